@@ -1,0 +1,80 @@
+"""How alike two vectors are: the dot product, and the cosine of the angle between them."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.sparse as sparse
+from numpy.typing import ArrayLike
+
+from nlpbook.words._matrix import as_finite
+
+
+def cosine(v: ArrayLike, w: ArrayLike) -> float:
+    """Return v . w / (|v| |w|), the cosine of the angle between two vectors.
+
+    Parameters
+    ----------
+    v, w : array-like, shape (d,)
+        Two vectors of the same length, neither of them zero.
+
+    Returns
+    -------
+    float
+        From -1 (opposite) over 0 (orthogonal) to 1 (the same direction).
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, an entry is NaN or infinite, or a vector is zero (it points nowhere).
+
+    References
+    ----------
+    Book, section 1.2 "Company".
+    """
+    first, second = np.asarray(v, dtype=np.float64), np.asarray(w, dtype=np.float64)
+    if first.ndim != 1 or first.shape != second.shape:
+        raise ValueError(f"v and w must be vectors of one length; got shapes {first.shape} and {second.shape}")
+    lengths = []
+    for name, vector in (("v", first), ("w", second)):
+        if not np.isfinite(vector).all():
+            raise ValueError(f"{name} has NaN or infinite entries; accepted are finite numbers")
+        scale = np.abs(vector).max(initial=0)
+        if scale == 0:
+            raise ValueError(f"{name} is a zero vector, which has no direction")
+        lengths.append(scale)
+    first, second = first / lengths[0], second / lengths[1]  # so that squares neither overflow nor vanish
+    return float(np.clip(first @ second / np.sqrt((first @ first) * (second @ second)), -1, 1))
+
+
+def cosine_matrix(vectors: sparse.sparray | np.ndarray) -> np.ndarray:
+    """Return the cosine of every pair of rows.
+
+    Parameters
+    ----------
+    vectors : array or sparse array, shape (n, d)
+        One vector per row.
+
+    Returns
+    -------
+    ndarray, shape (n, n)
+        Symmetric. A zero row has cosine 0 with every row, itself included.
+
+    Raises
+    ------
+    ValueError
+        If `vectors` is not a matrix, or has NaN or infinite entries.
+    """
+    unit = unit_rows(vectors)
+    products = unit @ unit.T
+    return products.toarray() if sparse.issparse(products) else products
+
+
+def unit_rows(vectors: sparse.sparray | np.ndarray) -> sparse.csr_array | np.ndarray:
+    """Return the rows divided by their lengths; zero rows stay zero."""
+    matrix = as_finite(vectors, "vectors")
+    if sparse.issparse(matrix):
+        lengths = np.sqrt(np.asarray(matrix.power(2).sum(axis=1)).ravel())
+    else:
+        lengths = np.linalg.norm(matrix, axis=1)
+    inverse = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
+    return sparse.csr_array(sparse.diags_array(inverse) @ matrix) if sparse.issparse(matrix) else matrix * inverse[:, None]
