@@ -1,0 +1,6 @@
+"""Live figures that work in notebooks and, without a kernel, in the built book."""
+
+from nlpbook.explorers.base import Explorer
+from nlpbook.explorers.window import WindowExplorer
+
+__all__ = ["Explorer", "WindowExplorer"]

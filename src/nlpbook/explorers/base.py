@@ -1,0 +1,237 @@
+"""The base of every explorer: one figure that is alive in a notebook, and in a page without a kernel.
+
+An explorer is an ordinary `anywidget`, so JupyterLab, Colab and VS Code show it as a widget whose traits stay in
+step with Python. Beside the widget it also offers ``text/html``: a container, its state as JSON, and its JavaScript
+module, packed into the page itself. A built book shows that form, so a reader can move every control offline, from
+a ``file://`` address, with no kernel, no require.js and no other host.
+
+Each piece of HTML stands on its own: it carries its module compressed (kit included, about twenty kilobytes), so no
+explorer depends on another one having been shown before it, or on the order in which cells were run.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import html
+import itertools
+import json
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import numpy as np
+import traitlets
+
+_HERE = Path(__file__).parent
+
+# The kit's files, in the order in which they are joined: a later file may use an earlier one's functions at once.
+KIT_FILES = (
+    "core.js",
+    "theme.js",
+    "style.js",
+    "controls.js",
+    "search_field.js",
+    "chips.js",
+    "canvas.js",
+    "heat_map.js",
+    "line_chart.js",
+    "scatter.js",
+    "bars.js",
+    "mount.js",
+)
+
+# What a browser can hold in a typed array, and how NumPy spells it: little-endian whatever the machine.
+_ARRAY_TYPES = {"float32": "<f4", "int32": "<i4"}
+
+_display_numbers = itertools.count(1)
+
+
+def kit_source() -> str:
+    """Return the JavaScript of the kit: its files joined in their fixed order.
+
+    Returns
+    -------
+    str
+        Source text without imports or exports of its own, to be put before an explorer's own module.
+    """
+    return "\n".join((_HERE / "kit" / name).read_text(encoding="utf-8") for name in KIT_FILES)
+
+
+def encode_array(array: np.ndarray) -> dict[str, Any]:
+    """Return an array as a JSON value that the kit's ``decodeArray`` reads.
+
+    The same form is used in a live kernel and in a static page, so that the explorer's code cannot tell them apart.
+
+    Parameters
+    ----------
+    array : np.ndarray of float32 or int32, any shape
+
+    Returns
+    -------
+    dict
+        ``{"dtype": "float32", "shape": [rows, columns], "base64": "..."}``, little-endian, row by row.
+
+    Raises
+    ------
+    TypeError
+        If the array is neither float32 nor int32.
+    """
+    name = array.dtype.name
+    if name not in _ARRAY_TYPES:
+        raise TypeError(f"array: got dtype {name}; accepted are {', '.join(_ARRAY_TYPES)}")
+    raw = np.ascontiguousarray(array, dtype=_ARRAY_TYPES[name]).tobytes()
+    return {"dtype": name, "shape": list(array.shape), "base64": base64.b64encode(raw).decode("ascii")}
+
+
+def decode_array(value: dict[str, Any]) -> np.ndarray:
+    """Return the array that `encode_array` made into JSON."""
+    raw = base64.b64decode(value["base64"])
+    array = np.frombuffer(raw, dtype=_ARRAY_TYPES[value["dtype"]]).reshape(value["shape"])
+    return array.astype(value["dtype"])
+
+
+def array_trait(**tags: Any) -> traitlets.Instance:
+    """Return a synced trait that holds a float32 or int32 array and travels as `encode_array` writes it."""
+    return traitlets.Instance(np.ndarray).tag(
+        sync=True,
+        to_json=lambda value, widget: encode_array(value),
+        from_json=lambda value, widget: decode_array(value),
+        **tags,
+    )
+
+
+class Explorer(anywidget.AnyWidget):
+    """A figure that computes in the browser from state that Python gave it.
+
+    A subclass names its JavaScript file and declares its state as synced traits::
+
+        class MyExplorer(Explorer, javascript="my_explorer.js", label="What it lets you try"):
+            window = traitlets.Int(2).tag(sync=True)
+
+    The file ends in ``export default { render: explorer("my", build) }``; the kit's ``mount.js`` says what ``build``
+    is given and what it returns.
+
+    Displaying the object is all a notebook does. `to_html` and `to_page` give the same thing as text.
+    """
+
+    javascript: Path
+    label: str
+
+    def __init_subclass__(cls, *, javascript: str | Path | None = None, label: str | None = None, **kwargs: Any):
+        if javascript is not None:
+            cls.javascript = _HERE / javascript
+            cls._esm = kit_source() + "\n" + cls.javascript.read_text(encoding="utf-8")
+        if label is not None:
+            cls.label = label
+        super().__init_subclass__(**kwargs)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.label}>"
+
+    def state(self) -> dict[str, Any]:
+        """Return the explorer's own synced traits, ready for JSON (the widget machinery's traits left out)."""
+        machinery = set(anywidget.AnyWidget.class_trait_names(sync=True)) | {"_esm", "_css", "_anywidget_id"}
+        names = [name for name in self.trait_names(sync=True) if name not in machinery]
+        return self.get_state(sorted(names))
+
+    def to_html(self) -> str:
+        """Return the explorer as a piece of HTML that lives in any page, without a kernel or a network.
+
+        Returns
+        -------
+        str
+            A container, the state as JSON, and a module script that mounts the explorer in the container.
+        """
+        state = _json_for_html(self.state())
+        digest = hashlib.sha256((type(self).__name__ + state).encode("utf-8")).hexdigest()[:8]
+        identifier = f"nlpb-{digest}-{next(_display_numbers)}"
+        label = html.escape(self.label, quote=True)
+        return _FRAGMENT.format(
+            id=identifier, label=label, state=state, module=_packed_module(self._esm), name=type(self).__name__
+        )
+
+    def to_page(self, title: str = "Explorer", theme: str | None = None) -> str:
+        """Return a whole HTML page that holds only this explorer.
+
+        Parameters
+        ----------
+        title : str
+            Title of the page.
+        theme : {"light", "dark"} or None
+            The page's theme, as the book's theme would set it; None leaves it to the reader's system.
+        """
+        attribute = f' data-theme="{html.escape(theme, quote=True)}"' if theme else ""
+        return _PAGE.format(title=html.escape(title), theme=attribute, fragment=self.to_html())
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """Return the widget view (for a live front end) and the HTML (for a page without a kernel)."""
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is None:
+            return None
+        # Depending on its version the parent returns the data alone, or data and metadata.
+        data = bundle[0] if isinstance(bundle, tuple) else bundle
+        data["text/plain"] = repr(self)
+        data["text/html"] = self.to_html()
+        return bundle
+
+
+def _json_for_html(value: Any) -> str:
+    """Return JSON that no browser can mistake for the end of the script element around it."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
+    # Every "<" of JSON stands inside a string, where \\u003c means the same character.
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _packed_module(source: str) -> str:
+    """Return JavaScript source gzip-compressed in base64 (with no time stamp, so that builds repeat exactly)."""
+    return base64.b64encode(gzip.compress(source.encode("utf-8"), compresslevel=9, mtime=0)).decode("ascii")
+
+
+# The two classes keep MathJax away from the reader's text; the sentence is what a reader without JavaScript sees.
+# A page opened as a file may not import another file, but it may import a data: address, hence the last script.
+_FRAGMENT = """\
+<div id="{id}" class="nlpb-explorer mathjax_ignore tex2jax_ignore" data-explorer="{name}" role="group" \
+aria-label="{label}"><p class="nlpb-fallback">{label}. This figure is interactive: it needs JavaScript, \
+and a browser from 2023 or later.</p></div>
+<script type="application/json" id="{id}-state">{state}</script>
+<script type="module">
+const container = document.getElementById("{id}");
+try {{
+  const packed = Uint8Array.from(atob("{module}"), (character) => character.charCodeAt(0));
+  const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const source = await new Response(unpacked).text();
+  const module = await import("data:text/javascript;charset=utf-8," + encodeURIComponent(source));
+  module.mountStatic(container, JSON.parse(document.getElementById("{id}-state").textContent), module.default.render);
+}} catch (error) {{
+  container.dataset.explorerFailed = String(error);
+  container.firstElementChild.append(" It could not start here: " + error.message);
+}}
+</script>"""
+
+_PAGE = """\
+<!DOCTYPE html>
+<html lang="en"{theme}>
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
+<title>{title}</title>
+<style>
+body {{ font-family: system-ui, sans-serif; margin: 0 auto; max-width: 1100px; padding: 1rem;
+  background: #ffffff; color: #1f2328; }}
+html[data-theme="dark"] body {{ background: #14181e; color: #ced6dd; }}
+@media (prefers-color-scheme: dark) {{
+  html:not([data-theme]) body {{ background: #14181e; color: #ced6dd; }}
+}}
+</style>
+</head>
+<body>
+<main>
+<h1>{title}</h1>
+{fragment}
+</main>
+</body>
+</html>
+"""

@@ -1,0 +1,48 @@
+// A ranked list with bars: each line is a button, so that a reader can go on from any of its words.
+
+/**
+ * `update(rows, {low, high})`: each row is {key, label, value, colour, strong}; the bar runs from zero to the value on an
+ * axis from low to high. `onPick(key)` is called when the reader picks a line.
+ */
+function barList({ label, digits = 3, onPick, onHover = () => {} }) {
+  const id = newId();
+  const list = element("ol", { "aria-labelledby": id });
+  const heading = element("span", { id, class: "nlpb-label", text: label });
+  const lines = [];
+
+  function addLine() {
+    const name = element("span"), fill = element("span", { class: "nlpb-fill" }), number = element("span");
+    const line = element("button", { type: "button", class: "nlpb-bar" }, name,
+      element("span", { class: "nlpb-track" }, fill), number);
+    const item = element("li", {}, line);
+    line.addEventListener("click", () => onPick(line.dataset.key));
+    line.addEventListener("pointerenter", () => onHover(line.dataset.key));
+    line.addEventListener("pointerleave", () => onHover(null));
+    line.addEventListener("focus", () => onHover(line.dataset.key));
+    line.addEventListener("blur", () => onHover(null));
+    lines.push({ item, line, name, fill, number });
+    list.append(item);
+  }
+
+  return {
+    element: element("div", { class: "nlpb-control" }, heading, list),
+    setLabel(text) {
+      setText(heading, text);
+    },
+    update(rows, { low, high }) {
+      while (lines.length < rows.length) addLine();
+      lines.forEach(({ item, line, name, fill, number }, i) => {
+        item.hidden = i >= rows.length;
+        if (item.hidden) return;
+        const row = rows[i], zero = -low / (high - low), end = (row.value - low) / (high - low);
+        line.dataset.key = row.key;
+        line.dataset.strong = String(Boolean(row.strong));
+        setText(name, row.label);
+        setText(number, formatNumber(row.value, digits));
+        fill.style.left = 100 * Math.min(zero, end) + "%";
+        fill.style.width = 100 * Math.abs(end - zero) + "%";
+        fill.style.background = row.colour;
+      });
+    },
+  };
+}

@@ -1,0 +1,79 @@
+// Sentences as lines of token chips: one chip is current, arrow keys walk along them, a click picks one.
+
+/**
+ * `onPick(index)` is called with the running number of the token that the reader chose, over all lines.
+ * `update(lines)`: each line is {title, current, tokens}; each token is {index, text, state, strength, note, ring, spoken},
+ * where state is "plain", "context" or "centre", and strength (0 to 1) shades a context chip.
+ */
+function tokenChips({ label, onPick }) {
+  const id = newId();
+  const box = element("div", { class: "nlpb-lines", role: "listbox", "aria-labelledby": id });
+  let built = "", chips = [];
+
+  function build(lines) {
+    chips = [];
+    box.replaceChildren(...lines.map((line) => {
+      const row = line.tokens.map((token) => {
+        const chip = element("button", { type: "button", class: "nlpb-chip", role: "option" }, token.text, element("small"));
+        chip.dataset.index = token.index;
+        chips.push(chip);
+        return chip;
+      });
+      return element("div", { class: "nlpb-line", role: "group", "aria-label": "sentence " + line.title },
+        element("span", { text: line.title, "aria-hidden": "true" }), element("div", { class: "nlpb-chips" }, ...row));
+    }));
+  }
+
+  box.addEventListener("click", (event) => {
+    const chip = event.target.closest(".nlpb-chip");
+    if (chip) onPick(Number(chip.dataset.index));
+  });
+  box.addEventListener("keydown", (event) => {
+    const at = chips.indexOf(event.target.closest(".nlpb-chip"));
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: chips.length - 1 }[event.key];
+    if (at < 0 || to === undefined) return;
+    event.preventDefault();
+    const wanted = Number(chips[at].dataset.index) + (event.key === "ArrowRight" ? 1 : -1);
+    const step = event.key.startsWith("Arrow");
+    onPick(step ? wanted : Number(chips[to].dataset.index));
+    // The lines may have scrolled on: find the chip again by its number.
+    const next = chips.find((chip) => chip.tabIndex === 0);
+    if (next) next.focus({ preventScroll: true });
+  });
+
+  return {
+    element: element("div", { class: "nlpb-control" }, element("span", { id, class: "nlpb-label", text: label }), box),
+    update(lines) {
+      const shape = JSON.stringify(lines.map((line) => [line.title, line.tokens.map((token) => [token.index, token.text])]));
+      if (shape !== built) {
+        build(lines);
+        built = shape;
+      }
+      let at = 0, focus = null;
+      lines.forEach((line, i) => {
+        box.children[i].classList.toggle("nlpb-current", line.current);
+        for (const token of line.tokens) {
+          const chip = chips[at++];
+          if (chip.dataset.state !== token.state) chip.dataset.state = token.state;
+          chip.dataset.ring = String(Boolean(token.ring));
+          chip.style.setProperty("--strength", Math.round(14 + 42 * (token.strength || 0)) + "%");
+          chip.setAttribute("aria-label", token.spoken);
+          chip.setAttribute("aria-selected", String(token.state === "centre"));
+          chip.tabIndex = -1;
+          setText(chip.lastChild, token.note || "");
+          if (token.state === "centre") focus = chip;
+        }
+      });
+      if (focus || chips[0]) (focus || chips[0]).tabIndex = 0;
+      if (focus) keepInView(box, focus.parentElement.parentElement);
+    },
+  };
+}
+
+/** Scroll `box`, and nothing else on the page, until `inner` shows. */
+function keepInView(box, inner) {
+  if (box.scrollHeight <= box.clientHeight) return;
+  const outer = box.getBoundingClientRect(), place = inner.getBoundingClientRect();
+  if (place.top < outer.top) box.scrollTop += place.top - outer.top;
+  else if (place.bottom > outer.bottom) box.scrollTop += place.bottom - outer.bottom;
+}

@@ -1,0 +1,53 @@
+// Small things that every part of the kit uses: elements, numbers, arrays that came from Python.
+
+/** Make an element. `attributes` may hold `text`, `on: {event: handler}`, and any attribute; null leaves one out. */
+function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name === "text") made.textContent = value;
+    else if (name === "on") for (const [event, handler] of Object.entries(value)) made.addEventListener(event, handler);
+    else made.setAttribute(name, value === true ? "" : value);
+  }
+  made.append(...children.filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+/** A new id: labels and their controls are tied together by ids, which must not repeat on a page. */
+function newId() {
+  globalThis.nlpbookIds = (globalThis.nlpbookIds || 0) + 1;
+  return "nlpb-part-" + globalThis.nlpbookIds;
+}
+
+/** Set text only where it differs: an unchanged live region is not read out again, and no layout is lost. */
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** Read an array that Python's `encode_array` wrote: `{dtype, shape, base64}` becomes `{data, shape}`. */
+function decodeArray({ dtype, shape, base64 }) {
+  const text = atob(base64);
+  const view = new DataView(new ArrayBuffer(text.length));
+  for (let i = 0; i < text.length; i++) view.setUint8(i, text.charCodeAt(i));
+  const data = dtype === "int32" ? new Int32Array(text.length / 4) : new Float32Array(text.length / 4);
+  for (let i = 0; i < data.length; i++) {
+    data[i] = dtype === "int32" ? view.getInt32(4 * i, true) : view.getFloat32(4 * i, true);
+  }
+  return { data, shape };
+}
+
+/** A number as a reader wants it: whole numbers bare, others with `digits` decimals, a real minus sign. */
+function formatNumber(value, digits = 3) {
+  if (!Number.isFinite(value)) return "-";
+  const text = Number.isInteger(value) ? String(value) : value.toFixed(digits);
+  return text.replace("-", "\u2212");
+}
+
+function clamp(value, low, high) {
+  return Math.min(Math.max(value, low), high);
+}
+
+/** "1 word", "3 words". */
+function countOf(number, noun) {
+  return number + " " + noun + (number === 1 ? "" : "s");
+}

@@ -1,0 +1,182 @@
+// A matrix of numbers as colours, with its row and column names, a cursor for the keyboard and the pointer, and a legend.
+
+const HEAT_LABEL_LIMIT = 96;
+
+/**
+ * `describe(row, column)` gives the words for one cell (tooltip and screen reader); `onSelect(row, column)` is called
+ * when the reader picks a cell, `onSelect(null)` when the choice is given up.
+ *
+ * `update({rows, columns, values, maximum, diverging, digits, fresh, selected, strongRow})`: names, numbers row by row,
+ * the number that gets the last colour, cells to outline as new ("row,column" in a Set), the picked cell [row, column].
+ */
+function heatMap({ label, describe, onSelect, tip }) {
+  let state = null, cursor = null, plan = null, keyboard = false;
+  const chart = chartCanvas({
+    label, kind: "heat map", draw,
+    help: "Arrow keys move from cell to cell, Enter picks a cell, Escape gives the choice up.",
+  });
+  const ramp = element("span", { class: "nlpb-ramp", "aria-hidden": "true" });
+  const lowest = element("span"), highest = element("span");
+  const scale = element("div", { class: "nlpb-legend" }, lowest, ramp, highest);
+
+  function colour(value) {
+    const colours = palette();
+    if (state.diverging) return mix(colours.diverging, 0.5 + 0.5 * value / (state.maximum || 1));
+    // Zero keeps the background; the least count stands out from it already.
+    return value === 0 ? null : mix(colours.sequential, 0.18 + 0.82 * value / (state.maximum || 1));
+  }
+
+  /** Sizes: as large as the width allows, names of columns level if they fit and slanted if not. */
+  function layOut(context, width) {
+    context.font = "13px " + FONT;
+    const rowLabel = Math.min(HEAT_LABEL_LIMIT, Math.max(20, ...state.rows.map((name) => textWidth(context, name)))) + 10;
+    const widest = Math.min(HEAT_LABEL_LIMIT, Math.max(10, ...state.columns.map((name) => textWidth(context, name))));
+    let overhang = 2, cell = Math.min(52, (width - rowLabel - overhang) / state.columns.length);
+    const level = widest <= cell - 6;
+    if (!level) {
+      overhang = Math.min(widest * 0.62, width * 0.18) + 4;
+      cell = Math.min(52, (width - rowLabel - overhang) / state.columns.length);
+    }
+    const top = level ? 24 : Math.ceil(widest * 0.79) + 14;
+    return { rowLabel, top, level, cell, width, height: Math.ceil(top + cell * state.rows.length + 3) };
+  }
+
+  function draw() {
+    const width = chart.width();
+    if (!state || width === 0) return;
+    const context = chart.begin(width, plan && plan.width === width && plan.key === state.key ? plan.height : sized(width));
+    const { rowLabel, top, level, cell } = plan, colours = palette();
+    const count = state.columns.length, gap = cell > 14 ? 1.5 : 0.75;
+    const small = clamp(Math.floor(cell * 0.8), 7, 13);
+    context.textBaseline = "middle";
+
+    state.rows.forEach((name, row) => {
+      context.font = (row === state.strongRow ? "600 " : "") + small + "px " + FONT;
+      context.fillStyle = row === state.strongRow ? colours.mark : colours.text;
+      context.textAlign = "right";
+      context.fillText(fitText(context, name, rowLabel - 8), rowLabel - 8, top + (row + 0.5) * cell);
+    });
+    context.fillStyle = colours.text;
+    context.font = small + "px " + FONT;
+    state.columns.forEach((name, column) => {
+      const x = rowLabel + (column + 0.5) * cell;
+      context.textAlign = level ? "center" : "left";
+      if (level) {
+        context.fillText(name, x, top - 12);
+      } else {
+        context.save();
+        context.translate(x, top - 7);
+        context.rotate(-0.9);
+        context.fillText(fitText(context, name, HEAT_LABEL_LIMIT), 0, 0);
+        context.restore();
+      }
+    });
+
+    context.textAlign = "center";
+    context.font = clamp(Math.floor(cell * 0.36), 8, 15) + "px " + FONT;
+    for (let row = 0; row < state.rows.length; row++) {
+      for (let column = 0; column < count; column++) {
+        const value = state.values[row * count + column], ink = colour(value);
+        const x = rowLabel + column * cell, y = top + row * cell;
+        context.fillStyle = ink ? `rgb(${ink})` : colours.raised;
+        context.fillRect(x + gap / 2, y + gap / 2, cell - gap, cell - gap);
+        if (cell >= 24) {
+          context.fillStyle = ink ? inkOn(ink) : colours.muted;
+          context.globalAlpha = ink ? 1 : 0.55;
+          context.fillText(formatNumber(value, cell >= 40 ? 2 : 1), x + cell / 2, y + cell / 2 + 0.5);
+          context.globalAlpha = 1;
+        }
+      }
+    }
+    for (const place of state.fresh || []) {
+      const [row, column] = place.split(",").map(Number);
+      outline(context, row, column, colours.mark, 2.5);
+    }
+    if (state.selected) outline(context, state.selected[0], state.selected[1], colours.text, 2.5);
+    if (cursor) outline(context, cursor[0], cursor[1], colours.accent, 2);
+    drawScale(colours);
+  }
+
+  function sized(width) {
+    plan = { ...layOut(chart.begin(width, 10), width), key: state.key };
+    return plan.height;
+  }
+
+  function outline(context, row, column, ink, thickness) {
+    if (row >= state.rows.length || column >= state.columns.length) return;
+    context.strokeStyle = ink;
+    context.lineWidth = plan.cell > 14 ? thickness : 1.5;
+    context.strokeRect(plan.rowLabel + column * plan.cell + 1, plan.top + row * plan.cell + 1, plan.cell - 2, plan.cell - 2);
+  }
+
+  function drawScale(colours) {
+    const stops = state.diverging ? colours.diverging : colours.sequential.slice(1);
+    const background = `linear-gradient(90deg, ${stops.join(", ")})`;
+    if (ramp.dataset.now !== background) {
+      ramp.style.background = background;
+      ramp.dataset.now = background;
+    }
+    setText(lowest, state.diverging ? formatNumber(-state.maximum) : "0");
+    setText(highest, formatNumber(state.maximum));
+  }
+
+  function cellAt(x, y) {
+    if (!plan) return null;
+    const column = Math.floor((x - plan.rowLabel) / plan.cell), row = Math.floor((y - plan.top) / plan.cell);
+    const inside = row >= 0 && column >= 0 && row < state.rows.length && column < state.columns.length;
+    return inside ? [row, column] : null;
+  }
+
+  function moveCursor(next) {
+    if (String(next) === String(cursor)) return;
+    cursor = next;
+    draw();
+    if (!cursor) return tip.hide();
+    const words = describe(cursor[0], cursor[1]);
+    chart.say(words);
+    tip.show(chart.canvas, plan.rowLabel + (cursor[1] + 1) * plan.cell, plan.top + cursor[0] * plan.cell, words);
+  }
+
+  chart.canvas.addEventListener("pointermove", (event) => {
+    keyboard = false;
+    const place = cellAt(...pointerPlace(event));
+    chart.canvas.style.cursor = place ? "pointer" : "default";
+    moveCursor(place);
+  });
+  chart.canvas.addEventListener("pointerleave", () => !keyboard && moveCursor(null));
+  chart.canvas.addEventListener("click", (event) => {
+    const place = cellAt(...pointerPlace(event));
+    if (place) onSelect(...place);
+  });
+  chart.canvas.addEventListener("blur", () => moveCursor(null));
+  chart.canvas.addEventListener("keydown", (event) => {
+    const [row, column] = cursor || state.selected || [0, -1];
+    const lastRow = state.rows.length - 1, lastColumn = state.columns.length - 1;
+    const next = {
+      ArrowUp: [row - 1, Math.max(column, 0)], ArrowDown: [cursor ? row + 1 : row, Math.max(column, 0)],
+      ArrowLeft: [row, column - 1], ArrowRight: [row, column + 1], Home: [row, 0], End: [row, lastColumn],
+    }[event.key];
+    if (next) moveCursor([clamp(next[0], 0, lastRow), clamp(next[1], 0, lastColumn)]);
+    else if ((event.key === "Enter" || event.key === " ") && cursor) onSelect(...cursor);
+    else if (event.key === "Escape") {
+      moveCursor(null);
+      onSelect(null);
+    } else return;
+    keyboard = true;
+    event.preventDefault();
+  });
+
+  return {
+    element: element("div", { class: "nlpb-stack" }, chart.element, scale),
+    update(next) {
+      state = { ...next, key: next.rows.join("\u0000") + "\u0001" + next.columns.join("\u0000") };
+      if (cursor && (cursor[0] >= state.rows.length || cursor[1] >= state.columns.length)) cursor = null;
+      draw();
+    },
+    redraw: draw,
+    /** How many columns stay legible in the width there is. */
+    capacity(most) {
+      return clamp(Math.floor((chart.width() - 100) / 11), 8, most);
+    },
+  };
+}

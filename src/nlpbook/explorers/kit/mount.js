@@ -1,0 +1,112 @@
+// How an explorer comes to life, as a widget in a live notebook and as a figure in a page without a kernel.
+
+/**
+ * Make the `render` function of an explorer, from its name and its `build` function.
+ *
+ * `build(figure)` gets {root, model, tip, change(control, values)} and returns
+ *   {traits, draw(changed), recolour(), numbers(), close()}: the traits it listens to; `draw` shows the model's state
+ *   (`changed` holds the names that moved, or is null for everything); `recolour` follows the theme; `numbers` returns
+ *   what the figure shows now, as plain values.
+ *
+ * A control calls `change("window size", {window: 3})`. The values go into the model, hence to Python where there is
+ * a kernel, the figure is drawn at once, and the milliseconds from the event to the drawn figure are kept in `redraws`.
+ */
+function explorer(name, build) {
+  return function render({ model, el }) {
+    const started = performance.now();
+    addStyle();
+    const root = element("section", { class: "nlpb-root", "data-lm-suppress-shortcuts": "true" });
+    el.append(root);
+    paintRoot(root);
+
+    let busy = false, waiting = null;
+    const redraws = [];
+    const figure = {
+      root, model, tip: tooltip(root),
+      change(control, values) {
+        const before = performance.now();
+        busy = true;
+        for (const [trait, value] of Object.entries(values)) model.set(trait, value);
+        busy = false;
+        parts.draw(new Set(Object.keys(values)));
+        root.getBoundingClientRect(); // has the browser lay the page out now, so that the time below includes it
+        redraws.push({ control, milliseconds: performance.now() - before });
+        if (redraws.length > 5000) redraws.shift();
+        model.save_changes();
+      },
+    };
+    const parts = build(figure);
+    parts.draw(null);
+
+    // Changes that come from Python arrive one by one: draw once for all of a turn.
+    const listeners = parts.traits.map((trait) => {
+      const listener = () => {
+        if (busy) return;
+        if (!waiting) {
+          waiting = new Set();
+          queueMicrotask(() => {
+            const changed = waiting;
+            waiting = null;
+            parts.draw(changed);
+          });
+        }
+        waiting.add(trait);
+      };
+      model.on("change:" + trait, listener);
+      return [trait, listener];
+    });
+    const stopTheme = watchTheme(() => {
+      paintRoot(root);
+      parts.recolour();
+    });
+    // The book's theme turns pages with the arrow keys; inside an explorer they belong to the explorer.
+    root.addEventListener("keydown", (event) => {
+      if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+    });
+
+    const entry = {
+      name, element: el, model, redraws, numbers: parts.numbers,
+      mountMilliseconds: performance.now() - started, readyAt: performance.now(),
+    };
+    globalThis.nlpbookExplorers = globalThis.nlpbookExplorers || [];
+    globalThis.nlpbookExplorers.push(entry);
+    el.setAttribute("data-explorer-ready", "true");
+
+    return () => {
+      stopTheme();
+      for (const [trait, listener] of listeners) model.off("change:" + trait, listener);
+      if (parts.close) parts.close();
+      globalThis.nlpbookExplorers = globalThis.nlpbookExplorers.filter((one) => one !== entry);
+      root.remove();
+    };
+  };
+}
+
+/** Stand in for the widget model where there is no kernel: the same get, set, on, off and save_changes. */
+function staticModel(state) {
+  const listeners = new Map();
+  return {
+    get: (name) => state[name],
+    set(name, value) {
+      if (state[name] === value) return;
+      state[name] = value;
+      for (const listener of [...(listeners.get("change:" + name) || [])]) listener();
+    },
+    on(event, listener) {
+      if (!listeners.has(event)) listeners.set(event, new Set());
+      listeners.get(event).add(listener);
+    },
+    off(event, listener) {
+      if (listeners.has(event)) listeners.get(event).delete(listener);
+    },
+    save_changes() {},
+  };
+}
+
+/** Mount an explorer in a page without a kernel; the sentence for readers without JavaScript makes room for it. */
+export function mountStatic(container, state, render) {
+  const sentence = container.querySelector(".nlpb-fallback");
+  const close = render({ model: staticModel(state), el: container });
+  if (sentence) sentence.remove();
+  return close;
+}

@@ -1,0 +1,123 @@
+// A text field that suggests words while the reader types (the ARIA "combobox" pattern).
+
+/**
+ * `words` is the list to choose from; `onPick(word)` is called with a word of that list.
+ * Returns {element, input, set(word)}. A word outside the list is refused with a sentence that says so.
+ */
+function searchField({ label, words, value, limit = 8, onPick }) {
+  const id = newId(), listId = newId();
+  const lowered = words.map((word) => word.toLowerCase());
+  const known = new Set(words);
+  let matches = [], active = -1, chosen = value;
+
+  const input = element("input", {
+    id, type: "text", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false",
+    "aria-controls": listId, autocomplete: "off", autocapitalize: "off", spellcheck: "false",
+  });
+  const list = element("ul", { id: listId, class: "nlpb-options", role: "listbox", "aria-label": label, hidden: true });
+  const problem = element("span", { class: "nlpb-problem", role: "status", hidden: true });
+
+  /** Words that start with the text come first, then those that contain it; each in the vocabulary's order. */
+  function search(text) {
+    const wanted = text.trim().toLowerCase();
+    if (!wanted) return words.slice(0, limit);
+    const starts = [], contains = [];
+    for (let i = 0; i < words.length && starts.length < limit; i++) {
+      const at = lowered[i].indexOf(wanted);
+      if (at === 0) starts.push(words[i]);
+      else if (at > 0 && contains.length < limit) contains.push(words[i]);
+    }
+    const found = starts.concat(contains).slice(0, limit);
+    const exact = found.findIndex((word) => word.toLowerCase() === wanted);
+    if (exact > 0) found.unshift(found.splice(exact, 1)[0]);
+    return found;
+  }
+
+  function open(found) {
+    matches = found;
+    active = -1;
+    list.replaceChildren(...matches.map((word, i) =>
+      element("li", { id: listId + "-" + i, role: "option", "aria-selected": "false", text: word })));
+    list.hidden = matches.length === 0;
+    input.setAttribute("aria-expanded", String(!list.hidden));
+    input.removeAttribute("aria-activedescendant");
+  }
+
+  function close() {
+    list.hidden = true;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  }
+
+  function activate(next) {
+    active = (next + matches.length) % matches.length;
+    [...list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === active)));
+    input.setAttribute("aria-activedescendant", listId + "-" + active);
+  }
+
+  function complain(text) {
+    problem.hidden = !text;
+    setText(problem, text);
+  }
+
+  function pick(word) {
+    complain("");
+    chosen = word;
+    input.value = word;
+    close();
+    onPick(word);
+  }
+
+  function accept() {
+    const text = input.value.trim();
+    if (active >= 0 && !list.hidden) pick(matches[active]);
+    else if (known.has(text)) pick(text);
+    else if (text && matches.length) pick(matches[0]);
+    else complain("\u201c" + text + "\u201d is not among the " + countOf(words.length, "word") + " here.");
+  }
+
+  input.addEventListener("input", () => {
+    const found = search(input.value);
+    complain(found.length ? "" : "\u201c" + input.value.trim() + "\u201d is not among the " + countOf(words.length, "word") + " here.");
+    open(found);
+  });
+  input.addEventListener("focus", () => input.select());
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (list.hidden) open(search(input.value === chosen ? "" : input.value));
+      if (matches.length) activate(active < 0 && event.key === "ArrowUp" ? matches.length - 1 : active + (event.key === "ArrowDown" ? 1 : -1));
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      accept();
+    } else if (event.key === "Escape") {
+      close();
+      complain("");
+      input.value = chosen;
+    }
+  });
+  // A press on a suggestion must count before the field loses the focus.
+  list.addEventListener("pointerdown", (event) => {
+    const item = event.target.closest("li");
+    if (!item) return;
+    event.preventDefault();
+    pick(item.textContent);
+  });
+  input.addEventListener("blur", () => {
+    close();
+    complain("");
+    if (input.value !== chosen && known.has(input.value.trim())) pick(input.value.trim());
+    else input.value = chosen;
+  });
+  input.value = value;
+
+  return {
+    element: element("div", { class: "nlpb-control nlpb-grow nlpb-search" },
+      element("label", { for: id, text: label }), element("div", { class: "nlpb-search" }, input, list), problem),
+    input,
+    set(word) {
+      chosen = word;
+      if (document.activeElement !== input) input.value = word;
+    },
+  };
+}

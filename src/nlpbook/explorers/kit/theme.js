@@ -1,0 +1,72 @@
+// Colours for light and dark pages. The categorical colours follow Okabe and Ito (2008), which readers with any
+// kind of colour blindness can tell apart; a few are darkened or lightened to stay legible on their background.
+
+const PALETTES = {
+  light: {
+    text: "#1f2328", muted: "#5b6570", surface: "#ffffff", raised: "#f4f6f8", line: "#d3d9e0",
+    accent: "#0067b0", accentSoft: "#d8eafa", mark: "#c24a00", markSoft: "#fde6d5",
+    categorical: ["#0072b2", "#d55e00", "#00855f", "#b6538b", "#a86f00", "#2f8fcb", "#7a6a00", "#56606b"],
+    sequential: ["#f1f5f9", "#c9dff0", "#8fc1e3", "#4a98cd", "#1a6cab", "#0b3f70"],
+    diverging: ["#8a3800", "#d9772b", "#f4c59c", "#f5f5f5", "#a5cde8", "#3787c0", "#0b4678"],
+  },
+  dark: {
+    text: "#dfe5ea", muted: "#9aa7b3", surface: "#1a1f26", raised: "#242b34", line: "#3a444f",
+    accent: "#6cb8f5", accentSoft: "#1d3b55", mark: "#ff9a57", markSoft: "#4a2d18",
+    categorical: ["#5ab0ee", "#ff8b4a", "#34c79d", "#e593c2", "#efb23e", "#9bd6f6", "#efe255", "#aab4bd"],
+    sequential: ["#232b35", "#1f4363", "#236797", "#3f92c9", "#82c1ea", "#d5edfd"],
+    diverging: ["#ffc795", "#e0873f", "#7d4a22", "#2a3038", "#235a82", "#4d9bd3", "#b9dff7"],
+  },
+};
+
+/** Whether the page is dark: the book's theme, JupyterLab, VS Code and Colab each say it their own way. */
+function isDark() {
+  const html = document.documentElement, body = document.body;
+  const bookTheme = html.dataset.theme;
+  if (bookTheme === "dark" || bookTheme === "light") return bookTheme === "dark";
+  if (body.dataset.jpThemeLight !== undefined) return body.dataset.jpThemeLight === "false";
+  if (body.dataset.vscodeThemeKind !== undefined) return !/light/.test(body.dataset.vscodeThemeKind);
+  if (html.getAttribute("theme") === "dark") return true;
+  return matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+/** The colours of now. */
+function palette() {
+  return isDark() ? PALETTES.dark : PALETTES.light;
+}
+
+/** Call back when the page turns light or dark; returns the function that stops it. */
+function watchTheme(onChange) {
+  let dark = isDark();
+  const look = () => {
+    if (isDark() === dark) return;
+    dark = !dark;
+    onChange();
+  };
+  const observer = new MutationObserver(look);
+  const attributeFilter = ["data-theme", "theme", "class", "data-jp-theme-light", "data-vscode-theme-kind"];
+  observer.observe(document.documentElement, { attributes: true, attributeFilter });
+  observer.observe(document.body, { attributes: true, attributeFilter });
+  const media = matchMedia("(prefers-color-scheme: dark)");
+  media.addEventListener("change", look);
+  return () => {
+    observer.disconnect();
+    media.removeEventListener("change", look);
+  };
+}
+
+function channels(hex) {
+  return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+}
+
+/** The colour at `share` (0 to 1) of a list of stops, as [red, green, blue]. */
+function mix(stops, share) {
+  const place = clamp(share, 0, 1) * (stops.length - 1);
+  const left = Math.min(Math.floor(place), stops.length - 2);
+  const from = channels(stops[left]), to = channels(stops[left + 1]);
+  return from.map((value, i) => Math.round(value + (to[i] - value) * (place - left)));
+}
+
+/** Black or white, whichever reads better on the colour [red, green, blue]. */
+function inkOn([red, green, blue]) {
+  return 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? "#101418" : "#ffffff";
+}

@@ -1,0 +1,194 @@
+"""The window explorer: slide a window over a text, and watch the term-term matrix fill."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from nlpbook.explorers.base import Explorer
+
+WEIGHTINGS = ("uniform", "harmonic")
+WIDEST_WINDOW = 10
+# The figure is for text that a reader can see whole; counting a corpus is the work of `nlpbook.words`.
+MOST_WORDS = 2000
+
+# Written out (instead of \s and \w) because Python and JavaScript disagree on both beyond ASCII.
+_SPACES = " \t\n\v\f\r\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+_MARKS = r".,;:!?()\[\]{}\"“”…。，；：！？、（）《》「」"
+_WORD = re.compile(f"[{_MARKS}]|[^{_SPACES}{_MARKS}]+")
+
+
+def split_words(text: str) -> list[str]:
+    """Split a text at its spaces, with each punctuation mark as a word of its own.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    list of str
+        The words in their order, their letters untouched. The explorer splits what a reader types in the same way.
+
+    Examples
+    --------
+    >>> split_words("I like NLP.")
+    ['I', 'like', 'NLP', '.']
+    """
+    return _WORD.findall(text)
+
+
+class WindowExplorer(Explorer, javascript="window.js", label="A window slides over a text, and the term-term matrix fills"):
+    """A text, a window that slides over it, and the matrix of what the window saw.
+
+    Parameters
+    ----------
+    sentences : str, list of str, or list of list of str
+        The text. A string has one sentence a line; strings are split by `split_words`; lists of words are kept.
+        At most 2,000 words. The reader may change it.
+    window : int
+        How many words to the left and to the right of the centre count as context, 1 to 10.
+    weighting : {"uniform", "harmonic"}
+        Whether a context word at distance d adds 1, or 1/d.
+    position : int or None
+        How many centre positions have been counted at first, from 0 to the number of words; None means all.
+
+    Raises
+    ------
+    ValueError
+        If the text is empty or too long, or a number is out of its range, or the weighting is unknown.
+    TypeError
+        If a sentence or a word is not a string.
+
+    Examples
+    --------
+    >>> explorer = WindowExplorer(["I like deep learning .", "I like NLP .", "I enjoy flying ."], window=2)
+    >>> words, matrix = WindowExplorer.counts(explorer.sentences, explorer.window, explorer.weighting)
+    >>> matrix[words.index("I"), words.index("like")]
+    np.float64(2.0)
+    """
+
+    sentences = traitlets.List(traitlets.List(traitlets.Unicode())).tag(sync=True)
+    window = traitlets.Int(2).tag(sync=True)
+    weighting = traitlets.Unicode("uniform").tag(sync=True)
+    position = traitlets.Int(0).tag(sync=True)
+    selected_sentence = traitlets.Int(-1, help="which sentence is counted; -1 means all of them").tag(sync=True)
+
+    def __init__(
+        self,
+        sentences: str | Sequence[str] | Sequence[Sequence[str]] = (
+            "I like deep learning .",
+            "I like NLP .",
+            "I enjoy flying .",
+        ),
+        window: int = 2,
+        weighting: str = "uniform",
+        *,
+        position: int | None = None,
+    ):
+        checked = _check_sentences(sentences)
+        _check_window(window)
+        _check_weighting(weighting)
+        n_words = sum(len(sentence) for sentence in checked)
+        if n_words > MOST_WORDS:
+            raise ValueError(f"sentences: got {n_words} words; accepted are at most {MOST_WORDS}")
+        if position is None:
+            position = n_words
+        if not isinstance(position, (int, np.integer)) or not 0 <= position <= n_words:
+            raise ValueError(f"position: got {position!r}; accepted are whole numbers from 0 to {n_words}, or None")
+        super().__init__(
+            sentences=checked, window=int(window), weighting=weighting, position=int(position), selected_sentence=-1
+        )
+
+    @traitlets.validate("window")
+    def _valid_window(self, proposal: Any) -> int:
+        return _check_window(proposal["value"])
+
+    @traitlets.validate("weighting")
+    def _valid_weighting(self, proposal: Any) -> str:
+        return _check_weighting(proposal["value"])
+
+    @staticmethod
+    def counts(
+        sentences: Sequence[Sequence[str]], window: int = 2, weighting: str = "uniform", upto: int | None = None
+    ) -> tuple[list[str], np.ndarray]:
+        """Return the term-term matrix, counted one centre position after another.
+
+        Each centre word adds to the cells of the words at most `window` away in its own sentence: 1 for each of them,
+        or 1 over the distance.
+
+        Parameters
+        ----------
+        sentences : list of list of str
+        window : int
+            1 to 10.
+        weighting : {"uniform", "harmonic"}
+        upto : int or None
+            How many centre positions to count, in reading order; None means all.
+
+        Returns
+        -------
+        words : list of str
+            The vocabulary of all sentences, in the order of first appearance.
+        matrix : np.ndarray, float64 [word, word]
+            Row: centre word; column: context word.
+        """
+        _check_window(window)
+        _check_weighting(weighting)
+        words = list(dict.fromkeys(word for sentence in sentences for word in sentence))
+        index = {word: i for i, word in enumerate(words)}
+        matrix = np.zeros((len(words), len(words)))
+        counted = 0
+        for sentence in sentences:
+            for t, centre in enumerate(sentence):
+                if upto is not None and counted >= upto:
+                    return words, matrix
+                for s in range(max(0, t - window), min(len(sentence), t + window + 1)):
+                    if s != t:
+                        weight = 1.0 if weighting == "uniform" else 1.0 / abs(s - t)
+                        matrix[index[centre], index[sentence[s]]] += weight
+                counted += 1
+        return words, matrix
+
+
+def _check_sentences(sentences: Any) -> list[list[str]]:
+    if isinstance(sentences, str):
+        sentences = sentences.splitlines()
+    if not isinstance(sentences, Sequence):
+        raise TypeError(
+            f"sentences: got {type(sentences).__name__}; accepted are a string, or a list of strings or of lists of words"
+        )
+    checked = []
+    for i, sentence in enumerate(sentences):
+        if isinstance(sentence, str):
+            sentence = split_words(sentence)
+        if not isinstance(sentence, Sequence):
+            raise TypeError(f"sentences: item {i} is {type(sentence).__name__}; accepted are a string or a list of words")
+        for word in sentence:
+            if not isinstance(word, str):
+                raise TypeError(f"sentences: item {i} holds {word!r}; accepted are words as strings")
+            if not word.strip():
+                raise ValueError(f"sentences: item {i} holds the empty word {word!r}; accepted are words with letters")
+        if sentence:
+            checked.append(list(sentence))
+    if not checked:
+        raise ValueError("sentences: got no words; accepted is a text with at least one word")
+    return checked
+
+
+def _check_window(window: Any) -> int:
+    if isinstance(window, bool) or not isinstance(window, (int, np.integer)):
+        raise TypeError(f"window: got {window!r}; accepted are whole numbers from 1 to {WIDEST_WINDOW}")
+    if not 1 <= window <= WIDEST_WINDOW:
+        raise ValueError(f"window: got {window}; accepted are whole numbers from 1 to {WIDEST_WINDOW}")
+    return int(window)
+
+
+def _check_weighting(weighting: Any) -> str:
+    if weighting not in WEIGHTINGS:
+        raise ValueError(f"weighting: got {weighting!r}; accepted are {', '.join(map(repr, WEIGHTINGS))}")
+    return weighting
