@@ -1,0 +1,10 @@
+# Every target is also there without make, on Windows too: python -m tools book (or test, lab, bench, colab, clean).
+PYTHON ?= python3
+
+.PHONY: help book test lab bench colab clean
+
+help book test lab colab clean:
+	@$(PYTHON) -m tools $@
+
+bench:
+	@$(PYTHON) -m tools bench $(if $(ONLY),--only $(ONLY))

@@ -1,0 +1,107 @@
+"""The environment that the book is built and tested with: ``.venv``, made from the pins in requirements.txt.
+
+A stamp inside the environment holds a fingerprint of requirements.txt, pyproject.toml and the interpreter. It
+is removed before an installation and written after it, so an interrupted installation is taken up again.
+Standard library only, and readable by old interpreters, so that they can say what is wrong.
+"""
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tools.locks import exclusive
+
+OLDEST_PYTHON = (3, 11)  # the oldest one that every pinned version supports
+
+
+class EnvironmentProblem(RuntimeError):
+    """Something that the reader has to mend; the message says what and how."""
+
+
+def fingerprint(root, version=sys.version_info[:2]):
+    """A text that changes whenever the environment has to be made anew."""
+    digest = hashlib.sha256(repr(tuple(version)).encode())
+    for name in ("requirements.txt", "pyproject.toml"):
+        digest.update(b"\0" + (Path(root) / name).read_bytes())
+    return digest.hexdigest()
+
+
+def interpreter(folder):
+    """The path of the Python interpreter of the environment in `folder`."""
+    return Path(folder) / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def check_python(version=sys.version_info[:2], has_ensurepip=None):
+    """Raise EnvironmentProblem when this interpreter cannot make the environment."""
+    if tuple(version) < OLDEST_PYTHON:
+        raise EnvironmentProblem(
+            "The pinned environment needs Python %d.%d or newer, and this is Python %d.%d. "
+            "Name a newer one: make PYTHON=python3.12 book" % (*OLDEST_PYTHON, *version)
+        )
+    if has_ensurepip is None:
+        has_ensurepip = importlib.util.find_spec("ensurepip") is not None
+    if not has_ensurepip:
+        raise EnvironmentProblem(
+            "This Python cannot make environments: its module 'ensurepip' is missing. "
+            "On Debian and Ubuntu: apt-get install python3-venv"
+        )
+
+
+def _run(command, **options):
+    try:
+        subprocess.run([str(part) for part in command], check=True, **options)
+    except subprocess.CalledProcessError as error:
+        raise EnvironmentProblem(
+            "Making .venv failed (see above; exit status %d). The same command takes it up again."
+            % error.returncode
+        ) from None
+
+
+def _works(python):
+    """Whether the environment has an interpreter that runs and has pip."""
+    if not python.exists():
+        return False
+    return subprocess.call([str(python), "-c", "import pip"], stderr=subprocess.DEVNULL) == 0
+
+
+def _install(root, folder):
+    python = interpreter(folder)
+    if not _works(python):
+        shutil.rmtree(str(folder), ignore_errors=True)
+        _run([sys.executable, "-m", "venv", folder])
+    quiet = [] if sys.stdout.isatty() else ["--quiet"]
+    pip = [python, "-m", "pip", "install", "--disable-pip-version-check", *quiet]
+    _run([*pip, "-r", root / "requirements.txt"])
+    _run([*pip, "--no-deps", "--no-build-isolation", "--editable", root])
+
+
+def ensure(root, install=_install):
+    """Make ``.venv`` ready when it is not; return the path of its interpreter.
+
+    Two commands started at once do not break each other: the second waits for the first.
+    """
+    root = Path(root)
+    folder = root / ".venv"
+    stamp = folder / "ready"
+    wanted = fingerprint(root)
+
+    def ready():
+        return stamp.exists() and stamp.read_text() == wanted and interpreter(folder).exists()
+
+    if ready():
+        return interpreter(folder)
+    with exclusive(root / ".cache" / "environment.lock", "installing packages"):
+        if not ready():
+            check_python()
+            print("Installing the pinned packages into .venv (some minutes, only this once).", flush=True)
+            if stamp.exists():
+                stamp.unlink()
+            install(root, folder)
+            part = stamp.with_name("ready.part")
+            part.write_text(wanted)
+            part.replace(stamp)
+    return interpreter(folder)

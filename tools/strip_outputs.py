@@ -1,0 +1,94 @@
+"""Strip notebooks: ``python -m tools.strip_outputs [--check] [NOTEBOOK ...]`` (all of book/ unless named).
+
+Outputs stay only where they are compared: in cells marked ``# NBVAL_CHECK_OUTPUT``, and there without what
+differs from run to run. Execution counts and the metadata that editors leave behind go, so that a commit shows
+what its author changed. With --check nothing is written, and the exit status says whether there is work to do.
+"""
+
+import argparse
+import copy
+import sys
+from pathlib import Path
+
+from tools import notebooks
+
+ROOT = Path(__file__).resolve().parent.parent
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+KEPT_NOTEBOOK_METADATA = {"mystnb"}  # settings of the page, if it has any
+KEPT_CELL_METADATA = {"tags", "mystnb"}
+
+
+def stripped(notebook):
+    """Return a copy of a notebook as it is committed."""
+    notebook = copy.deepcopy(notebook)
+    kept = {key: value for key, value in notebook["metadata"].items() if key in KEPT_NOTEBOOK_METADATA}
+    notebook["metadata"] = {**METADATA, **kept}
+    notebook["nbformat"], notebook["nbformat_minor"] = 4, 5
+    for number, cell in enumerate(notebook["cells"]):
+        cell["metadata"] = {k: v for k, v in cell["metadata"].items() if k in KEPT_CELL_METADATA}
+        cell["source"] = notebooks.source(cell).splitlines(keepends=True)
+        cell.setdefault("id", f"cell-{number}")
+        if cell["cell_type"] != "code":
+            cell.pop("outputs", None)
+            cell.pop("execution_count", None)
+            continue
+        cell["execution_count"] = None
+        outputs = cell.get("outputs", []) if notebooks.is_checked(cell) else []
+        # nbval compares no errors, and warnings on stderr carry paths of the machine.
+        cell["outputs"] = [_normal(output) for output in outputs if output.get("name") != "stderr"]
+    return notebook
+
+
+def _normal(output):
+    """An output without its execution count, its text as lines."""
+    output = dict(output)
+    if output["output_type"] == "execute_result":
+        output["execution_count"] = None
+    if "text" in output:
+        output["text"] = "".join(output["text"]).splitlines(keepends=True)
+    return output
+
+
+def problems(notebook):
+    """What a stripped notebook would not contain, in words; empty when the notebook is stripped."""
+    found = []
+    clean = stripped(notebook)
+    for number, (cell, wanted) in enumerate(zip(notebook["cells"], clean["cells"], strict=True)):
+        for key in sorted(set(cell) | set(wanted)):
+            value, aim = cell.get(key), wanted.get(key)
+            if key == "source":
+                value, aim = "".join(value), "".join(aim)
+            if value != aim:
+                found.append(f"cell {number}: {key} is not as a commit should have it")
+    if notebook["metadata"] != clean["metadata"]:
+        found.append("the notebook's metadata holds more, or less, than the kernel's and the page's settings")
+    return found
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(prog="python -m tools.strip_outputs", description=__doc__)
+    parser.add_argument(
+        "--check", action="store_true", help="change nothing; exit 1 when a notebook needs stripping"
+    )
+    parser.add_argument("paths", nargs="*", type=Path, help="notebooks (all of book/ by default)")
+    options = parser.parse_args(arguments)
+    paths = options.paths or sorted((ROOT / "book").rglob("*.ipynb"))
+    changed = 0
+    for path in paths:
+        if ".ipynb_checkpoints" in path.parts:
+            continue
+        notebook = notebooks.read(path)
+        if not problems(notebook):
+            continue
+        changed += 1
+        print(f"{'needs stripping' if options.check else 'stripped'}: {path}")
+        if not options.check:
+            path.write_text(notebooks.dump(stripped(notebook)), encoding="utf8")
+    return 1 if changed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

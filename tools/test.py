@@ -1,0 +1,92 @@
+"""Everything that a change must pass: ``python -m tools.test``, inside the environment (``make test``).
+
+The steps, in the order in which they tell most for the time they take: lint and layout, the contracts between
+the rooms, the unit and property tests with every notebook under nbval, the book built with every warning an
+error, and the built pages in a real browser. A failed step does not stop the later ones. The last line sums up.
+"""
+
+import os
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+from tools.book import pages_of
+
+ROOT = Path(__file__).resolve().parent.parent
+CELL_TIMEOUT = 120  # seconds
+
+
+def steps(root=ROOT):
+    """The name and the command of every step."""
+    python = sys.executable
+    pytest = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    notebooks = [str(page) for page in pages_of(root) if page.suffix == ".ipynb"]
+    nbval = ["--nbval-lax", "--nbval-current-env", f"--nbval-cell-timeout={CELL_TIMEOUT}"]
+    return [
+        ("lint", [python, "-m", "ruff", "check", "--quiet", "."]),
+        ("layout", [python, "-m", "ruff", "format", "--check", "--quiet", "."]),
+        ("contracts", [str(Path(python).with_name("lint-imports")), "--no-logo"]),
+        (
+            "tests and notebooks",
+            [*pytest, "-n", "2", "--dist", "loadscope", "-m", "not built", *nbval, "tests", *notebooks],
+        ),
+        ("book", [python, "-m", "tools.book"]),
+        ("built pages", [*pytest, "-m", "built", "--require-book", "tests"]),
+    ]
+
+
+def counts(report):
+    """How many tests of a JUnit report passed, failed and were skipped; None when it cannot be read."""
+    try:
+        suites = ElementTree.parse(report).getroot().iter("testsuite")
+        totals = [
+            [int(suite.get(key)) for key in ("tests", "failures", "errors", "skipped")] for suite in suites
+        ]
+    except (OSError, ElementTree.ParseError, TypeError, ValueError):
+        return None
+    tests, failures, errors, skipped = (sum(column) for column in zip(*totals, strict=True))
+    return tests - failures - errors - skipped, failures + errors, skipped
+
+
+def run_step(name, command, reports, environment):
+    """Run one step; return its passed, failed and skipped tests. A step that is no pytest run counts as one."""
+    print(f"\n=== {name}", flush=True)
+    started = time.perf_counter()
+    if "pytest" not in command:
+        status = subprocess.call(command, cwd=ROOT, env=environment)
+        found = (1, 0, 0) if status == 0 else (0, 1, 0)
+    else:
+        report = reports / f"{name.replace(' ', '-')}.xml"
+        report.unlink(missing_ok=True)
+        status = subprocess.call([*command, f"--junitxml={report}"], cwd=ROOT, env=environment)
+        found = counts(report) or (0, 0, 0)
+        if status != 0 and found[1] == 0:  # it could not even start, or found no test
+            found = (found[0], 1, found[2])
+    print(
+        f"=== {name}: {'passed' if found[1] == 0 else 'FAILED'} ({time.perf_counter() - started:.0f} s)",
+        flush=True,
+    )
+    return found
+
+
+def main():
+    reports = ROOT / "_build" / "reports"
+    reports.mkdir(parents=True, exist_ok=True)
+    # Two workers on two cores: one thread each, or they would wait for each other.
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+    started = time.perf_counter()
+    totals, failed = [0, 0, 0], []
+    for name, command in steps():
+        found = run_step(name, command, reports, environment)
+        totals = [total + number for total, number in zip(totals, found, strict=True)]
+        if found[1]:
+            failed.append(name)
+    print(f"\n{(time.perf_counter() - started) / 60:.1f} minutes. Failed: {', '.join(failed) or 'nothing'}.")
+    print("{} passed, {} failed, {} skipped".format(*totals), flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
