@@ -93,7 +93,7 @@ def term_term_counts(
     for distances in groups:
         keys = np.concatenate([_pair_keys(corpus.ids, sentence_of, d, vocabulary_size) for d in distances])
         counts = _matrix_from_keys(keys, vocabulary_size)
-        half = half + (counts if weighting == "uniform" else counts / np.float32(distances[0]))
+        half = half + (counts if weighting == "uniform" else counts * np.float32(1 / distances[0]))
     symmetric = half + half.T.tocsr()  # a pair of equal words is met from both of its ends: twice on the diagonal
     symmetric.sort_indices()
     return symmetric

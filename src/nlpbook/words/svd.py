@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import NamedTuple
 
 import numpy as np
@@ -119,4 +120,6 @@ def _to_torch(matrix: sparse.sparray | np.ndarray, device: torch.device) -> torc
         return torch.as_tensor(np.ascontiguousarray(matrix), device=device)
     rows = sparse.csr_array(matrix)
     parts = (torch.as_tensor(part, device=device) for part in (rows.indptr, rows.indices, rows.data))
-    return torch.sparse_csr_tensor(*parts, size=rows.shape, check_invariants=False)
+    with warnings.catch_warnings():  # torch calls its sparse CSR format beta, once in every process
+        warnings.filterwarnings("ignore", message="Sparse CSR tensor support is in beta")
+        return torch.sparse_csr_tensor(*parts, size=rows.shape, check_invariants=False)

@@ -1,0 +1,61 @@
+"""PPMI against its definition with explicit probabilities, and what independence implies."""
+
+import math
+
+import numpy as np
+import pytest
+import scipy.sparse as sparse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from nlpbook.words import ppmi
+
+tables = st.tuples(st.integers(1, 6), st.integers(1, 6)).flatmap(
+    lambda shape: arrays(np.float64, shape, elements=st.integers(0, 9).map(float))
+)
+
+
+@given(tables.filter(lambda table: table.sum() > 0), st.sampled_from([1.0, 0.75]), st.sampled_from([0.0, math.log(5)]))
+@settings(deadline=None)
+def test_equals_the_definition(table, power, shift):
+    total = table.sum()
+    smoothed = table.sum(axis=0) ** power
+    for i, row in enumerate(ppmi(sparse.csr_array(table), context_power=power, shift=shift).toarray()):
+        for j, value in enumerate(row):
+            if table[i, j] == 0:
+                assert value == 0
+                continue
+            chance = table[i].sum() / total * smoothed[j] / smoothed.sum()
+            assert value == pytest.approx(max(0, math.log(table[i, j] / total / chance) - shift), abs=1e-9)
+
+
+@given(arrays(np.float64, 4, elements=st.integers(1, 9).map(float)), arrays(np.float64, 3, elements=st.integers(1, 9).map(float)))
+@settings(deadline=None)
+def test_independent_words_have_no_ppmi(rows, columns):
+    np.testing.assert_allclose(ppmi(np.outer(rows, columns)).toarray(), 0, atol=1e-12)
+
+
+@given(tables.filter(lambda table: table.sum() > 0), st.integers(2, 50))
+@settings(deadline=None)
+def test_a_longer_corpus_of_the_same_kind_changes_nothing(table, times):
+    np.testing.assert_allclose(ppmi(table * times).toarray(), ppmi(table).toarray(), atol=1e-9)
+
+
+def test_float32_stays_float32_and_zeros_are_not_stored():
+    result = ppmi(sparse.csr_array(np.array([[1, 0], [0, 3]], dtype=np.float32)))
+    assert result.dtype == np.float32 and result.nnz == 2
+
+
+@pytest.mark.bad_input
+def test_bad_input():
+    with pytest.raises(ValueError, match="counts has NaN"):
+        ppmi(np.array([[1.0, np.nan]]))
+    with pytest.raises(ValueError, match="counts has a negative entry, -2"):
+        ppmi(np.array([[1.0, -2.0]]))
+    with pytest.raises(ValueError, match="all zero"):
+        ppmi(np.zeros((2, 2)))
+    with pytest.raises(ValueError, match="context_power"):
+        ppmi(np.eye(2), context_power=0)
+    with pytest.raises(ValueError, match="context_power"):
+        ppmi(np.eye(2), context_power=math.nan)
