@@ -65,7 +65,7 @@ function fillCurve(places, n, window) {
 }
 
 function buildWindow({ root, model, tip, change }) {
-  let text = null, matrix = null, size = 0, curve = [0], fresh = new Set(), selected = null, timer = null;
+  let text = null, matrix = null, size = 0, largest = 1, curve = [0], fresh = new Set(), selected = null, timer = null;
   const get = (name) => model.get(name);
   const moveTo = (control, position) => change(control, { position: clamp(position, 0, text.places.length) });
 
@@ -90,7 +90,7 @@ function buildWindow({ root, model, tip, change }) {
     onInput: (value) => change("window", { window: value }),
   });
   const weighting = select({
-    label: "A context word at distance d adds", value: get("weighting"),
+    label: "Weight at distance d", value: get("weighting"),
     options: [{ value: "uniform", label: "1 (uniform)" }, { value: "harmonic", label: "1/d (harmonic)" }],
     onChange: (value) => change("weighting", { weighting: value }),
   });
@@ -265,6 +265,8 @@ function buildWindow({ root, model, tip, change }) {
     if (moved("sentences", "selected_sentence", "window")) curve = fillCurve(text.places, text.words.length, get("window"));
     size = Math.min(text.words.length, map.capacity(MOST_DRAWN));
     matrix = countMatrix(text.places, size, get("window"), get("weighting"), reached);
+    // The colours are set by the full count, so that they keep their meaning while the matrix fills.
+    largest = Math.max(1, ...countMatrix(text.places, size, get("window"), get("weighting"), text.places.length));
     fresh = new Set();
     if (reached > 0) {
       lookAround(text.places, reached - 1, get("window"), (centre, other) => {
@@ -287,7 +289,7 @@ function buildWindow({ root, model, tip, change }) {
     if (!text.places.length) return;
     const names = text.words.slice(0, size), reached = get("position");
     map.update({
-      rows: names, columns: names, values: matrix, fresh, selected, maximum: Math.max(1, ...matrix),
+      rows: names, columns: names, values: matrix, fresh, selected, maximum: largest,
       strongRow: reached > 0 ? text.places[reached - 1].id : -1,
     });
     chart.update({

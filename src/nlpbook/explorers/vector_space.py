@@ -1,0 +1,331 @@
+"""The vector space explorer: words as points, their neighbours, and A - B + C with its arrows drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from nlpbook.explorers.base import Explorer, array_trait
+
+# More would make one figure outgrow a page (1.4 MB of text for 250,000 numbers).
+MOST_NUMBERS = 250_000
+MOST_GROUPS = 7
+MOST_COMPONENTS = 8
+MODES = ("neighbours", "analogy")
+
+
+class VectorSpaceExplorer(
+    Explorer, javascript="vector_space.js", label="Words as points: search their neighbours, and solve A - B + C"
+):
+    """Word vectors that a reader can search, project and calculate with.
+
+    Parameters
+    ----------
+    words : list of str
+        The vocabulary, without repeats; the most important (frequent) words first, as they get their labels first.
+    vectors : array_like [word, dimension]
+        One row for each word, at least two columns, at most 250,000 numbers; kept as float32.
+    groups : dict of str to str, optional
+        A label for some words; each label gets a colour. At most seven labels.
+    query : str, optional
+        The word whose neighbours are shown at first; the first word by default.
+    analogy : tuple of three str, optional
+        A, B and C of A - B + C; ("king", "man", "woman") where the vocabulary has them, else its first three words.
+    mode : {"neighbours", "analogy"}
+        What is shown at first.
+    axes : tuple of two str
+        The axes drawn at first: "pc1", "pc2", ... (principal components), "dim1", ... (the vectors' own numbers),
+        "b_to_a" and "b_to_c" (the directions between the analogy's words).
+    unit_length : bool
+        Whether vectors are scaled to length 1 before they are drawn. Cosines do not depend on it.
+
+    Raises
+    ------
+    ValueError, TypeError, KeyError
+        If an argument is malformed, or names a word outside the vocabulary; the message names the argument.
+
+    Examples
+    --------
+    >>> explorer = VectorSpaceExplorer(["up", "down", "left"], [[1.0, 0.1], [-1.0, 0.2], [0.1, 1.0]])
+    >>> [word for word, cosine in explorer.neighbours("up", k=2)]
+    ['left', 'down']
+    """
+
+    words = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    vectors = array_trait()
+    mean = array_trait()
+    components = array_trait()
+    explained = traitlets.List(traitlets.Float(), help="share of the variance of each component").tag(sync=True)
+    group_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    group_of = array_trait()
+    unit_length = traitlets.Bool(True).tag(sync=True)
+    mode = traitlets.Unicode("neighbours").tag(sync=True)
+    query = traitlets.Unicode().tag(sync=True)
+    a = traitlets.Unicode().tag(sync=True)
+    b = traitlets.Unicode().tag(sync=True)
+    c = traitlets.Unicode().tag(sync=True)
+    own_words = traitlets.Bool(False, help="whether A, B and C may answer").tag(sync=True)
+    zoom = traitlets.Bool(False, help="whether only the words in question are drawn").tag(sync=True)
+    x_axis = traitlets.Unicode("pc1").tag(sync=True)
+    y_axis = traitlets.Unicode("pc2").tag(sync=True)
+
+    def __init__(
+        self,
+        words: Sequence[str],
+        vectors: Any,
+        *,
+        groups: Mapping[str, str] | None = None,
+        query: str | None = None,
+        analogy: Sequence[str] | None = None,
+        mode: str = "neighbours",
+        axes: tuple[str, str] = ("pc1", "pc2"),
+        unit_length: bool = True,
+    ):
+        words = _check_words(words)
+        array = _check_vectors(vectors, words)
+        if mode not in MODES:
+            raise ValueError(f"mode: got {mode!r}; accepted are {', '.join(map(repr, MODES))}")
+        if query is None:
+            query = words[0]
+        if analogy is None:
+            usual = ("king", "man", "woman")
+            analogy = usual if set(usual) <= set(words) else tuple(words[:3])
+        if isinstance(analogy, str) or len(analogy) != 3:
+            raise ValueError(f"analogy: got {analogy!r}; accepted are three words, A, B and C")
+        _check_known("query", query, words)
+        for word in analogy:
+            _check_known("analogy", word, words)
+        names, group_of = _check_groups(groups, words)
+        points = _unit_rows(array) if unit_length else array.astype(np.float64)
+        mean, components, explained = _principal_components(points)
+        if len(axes) != 2:
+            raise ValueError(f"axes: got {axes!r}; accepted are two names of axes")
+        for axis in axes:
+            _check_axis(axis, len(components), array.shape[1])
+
+        self._index = {word: i for i, word in enumerate(words)}
+        super().__init__(
+            words=words,
+            vectors=array,
+            mean=mean,
+            components=components,
+            explained=explained,
+            group_names=names,
+            group_of=group_of,
+            unit_length=bool(unit_length),
+            mode=mode,
+            query=query,
+            a=analogy[0],
+            b=analogy[1],
+            c=analogy[2],
+            x_axis=axes[0],
+            y_axis=axes[1],
+        )
+
+    @traitlets.validate("query", "a", "b", "c")
+    def _known_word(self, proposal: Any) -> str:
+        return _check_known(proposal["trait"].name, proposal["value"], self._index)
+
+    def neighbours(self, word: str, k: int = 10) -> list[tuple[str, float]]:
+        """Return the k words whose vectors have the largest cosine with a word's, the word itself left out.
+
+        Parameters
+        ----------
+        word : str
+        k : int
+            At least 1; fewer come back when the vocabulary is smaller.
+
+        Returns
+        -------
+        list of (word, cosine)
+            By falling cosine; ties in the order of the vocabulary.
+        """
+        _check_known("word", word, self._index)
+        unit = _unit_rows(self.vectors)
+        return self._ranked(unit @ unit[self._index[word]], {word}, k)
+
+    def analogy(self, a: str, b: str, c: str, k: int = 10, exclude: bool = True) -> list[tuple[str, float]]:
+        """Return the k words nearest to A - B + C, each vector scaled to length 1 first (3CosAdd).
+
+        Parameters
+        ----------
+        a, b, c : str
+            "b is to a as c is to the answer".
+        k : int
+            At least 1.
+        exclude : bool
+            Whether A, B and C themselves may not answer, as is customary.
+
+        Returns
+        -------
+        list of (word, cosine)
+            By falling cosine; ties in the order of the vocabulary. Empty where A - B + C is the zero vector.
+        """
+        for name, word in (("a", a), ("b", b), ("c", c)):
+            _check_known(name, word, self._index)
+        unit = _unit_rows(self.vectors)
+        target = unit[self._index[a]] - unit[self._index[b]] + unit[self._index[c]]
+        length = np.linalg.norm(target)
+        if length < 1e-12:
+            return []
+        return self._ranked(unit @ target / length, {a, b, c} if exclude else set(), k)
+
+    def project(self, axes: tuple[str, str] | None = None) -> np.ndarray:
+        """Return the coordinates of all words along two axes.
+
+        Parameters
+        ----------
+        axes : tuple of two str, optional
+            Named as for the constructor; the explorer's present axes by default.
+
+        Returns
+        -------
+        np.ndarray, float64 [word, 2]
+        """
+        axes = (self.x_axis, self.y_axis) if axes is None else axes
+        points, columns = self._points(), []
+        for axis in axes:
+            _check_axis(axis, len(self.components), points.shape[1])
+            if axis in ("b_to_a", "b_to_c"):
+                end = self.a if axis == "b_to_a" else self.c
+                direction = points[self._index[end]] - points[self._index[self.b]]
+                length = np.linalg.norm(direction)
+                columns.append(points @ direction / length if length > 1e-12 else np.zeros(len(points)))
+            elif axis.startswith("pc"):
+                mean, component = self.mean.astype(np.float64), self.components[int(axis[2:]) - 1].astype(np.float64)
+                columns.append((points - mean) @ component)
+            else:
+                columns.append(points[:, int(axis[3:]) - 1])
+        return np.stack(columns, axis=1)
+
+    def project_local(self, words: Sequence[str]) -> np.ndarray:
+        """Return the coordinates of a few words on the two principal components of just these words.
+
+        Parameters
+        ----------
+        words : list of str
+
+        Returns
+        -------
+        np.ndarray, float64 [word, 2]
+            In each column the entry of largest size is positive.
+        """
+        for word in words:
+            _check_known("words", word, self._index)
+        points = self._points()[[self._index[word] for word in words]]
+        left, sizes, _ = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)
+        coordinates = np.zeros((len(words), 2))
+        n = min(2, len(sizes))
+        coordinates[:, :n] = left[:, :n] * sizes[:n]
+        largest = np.abs(coordinates).argmax(axis=0)
+        return coordinates * np.where(coordinates[largest, [0, 1]] < 0, -1.0, 1.0)
+
+    def _points(self) -> np.ndarray:
+        return _unit_rows(self.vectors) if self.unit_length else self.vectors.astype(np.float64)
+
+    def _ranked(self, cosines: np.ndarray, left_out: set[str], k: int) -> list[tuple[str, float]]:
+        if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or k < 1:
+            raise ValueError(f"k: got {k!r}; accepted are whole numbers from 1")
+        # Twelve digits decide the order, so that rounding in another order of summation cannot change it.
+        order = np.argsort(-np.round(cosines, 12), kind="stable")
+        return [(self.words[i], float(cosines[i])) for i in order if self.words[i] not in left_out][:k]
+
+
+def _unit_rows(array: np.ndarray) -> np.ndarray:
+    array = array.astype(np.float64)
+    return array / np.linalg.norm(array, axis=1, keepdims=True)
+
+
+def _principal_components(points: np.ndarray) -> tuple[np.ndarray, np.ndarray, list[float]]:
+    """Return mean [dimension], components [component, dimension] (float32) and each component's share of the variance."""
+    mean = points.mean(axis=0)
+    _, sizes, components = np.linalg.svd(points - mean, full_matrices=False)
+    components = components[:MOST_COMPONENTS]
+    largest = np.abs(components).argmax(axis=1)
+    components = components * np.where(components[np.arange(len(components)), largest] < 0, -1.0, 1.0)[:, None]
+    variance = sizes**2 / max(float((sizes**2).sum()), 1e-300)
+    return mean.astype(np.float32), components.astype(np.float32), [float(v) for v in variance[: len(components)]]
+
+
+def _check_words(words: Any) -> list[str]:
+    if isinstance(words, str) or not isinstance(words, Sequence):
+        raise TypeError(f"words: got {type(words).__name__}; accepted is a list of strings")
+    for i, word in enumerate(words):
+        if not isinstance(word, str):
+            raise TypeError(f"words: item {i} is {word!r}; accepted are strings")
+        if not word.strip():
+            raise ValueError(f"words: item {i} is the empty word {word!r}; accepted are words with letters")
+    if len(words) < 3:
+        raise ValueError(f"words: got {len(words)}; accepted are at least 3")
+    if len(set(words)) < len(words):
+        twice = next(word for i, word in enumerate(words) if word in set(words[:i]))
+        raise ValueError(f"words: got {twice!r} twice; accepted are words without repeats")
+    return [str(word) for word in words]
+
+
+def _check_vectors(vectors: Any, words: list[str]) -> np.ndarray:
+    try:
+        array = np.asarray(vectors, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise type(error)(
+            f"vectors: got rows that do not make a matrix of numbers ({error}); accepted is one row of numbers for each "
+            "word, all of one length"
+        ) from error
+    if array.ndim != 2 or len(array) != len(words) or array.shape[1] < 2:
+        raise ValueError(f"vectors: got shape {array.shape}; accepted are {len(words)} rows (one for each word), 2 or more columns")
+    if array.size > MOST_NUMBERS:
+        raise ValueError(
+            f"vectors: got {array.size} numbers; accepted are at most {MOST_NUMBERS}, or the page would grow too heavy: "
+            "give fewer words or fewer dimensions"
+        )
+    with np.errstate(over="ignore"):
+        array = array.astype(np.float32)
+    if not np.isfinite(array).all():
+        row = int(np.argwhere(~np.isfinite(array).all(axis=1))[0, 0])
+        raise ValueError(f"vectors: row {row} ({words[row]!r}) holds NaN or infinity; accepted are finite float32 numbers")
+    lengths = np.linalg.norm(array.astype(np.float64), axis=1)
+    if not lengths.all():
+        row = int(np.argmin(lengths))
+        raise ValueError(f"vectors: row {row} ({words[row]!r}) is all zeros; a cosine needs vectors with a direction")
+    return array
+
+
+def _check_known(argument: str, word: Any, words: Any) -> str:
+    if not isinstance(word, str):
+        raise TypeError(f"{argument}: got {word!r}; accepted are words as strings")
+    if word not in words:
+        raise KeyError(f"{argument}: {word!r} is not among the {len(words)} words; accepted are words of the vocabulary")
+    return word
+
+
+def _check_groups(groups: Any, words: list[str]) -> tuple[list[str], np.ndarray]:
+    group_of = np.full(len(words), -1, dtype=np.int32)
+    if groups is None:
+        return [], group_of
+    if not isinstance(groups, Mapping):
+        raise TypeError(f"groups: got {type(groups).__name__}; accepted is a dict from word to label")
+    for word, name in groups.items():
+        _check_known("groups", word, words)
+        if not isinstance(name, str):
+            raise TypeError(f"groups: the label of {word!r} is {name!r}; accepted are strings")
+    names = list(dict.fromkeys(groups.values()))
+    if len(names) > MOST_GROUPS:
+        raise ValueError(f"groups: got {len(names)} labels; accepted are at most {MOST_GROUPS}, one colour each")
+    for i, word in enumerate(words):
+        if word in groups:
+            group_of[i] = names.index(groups[word])
+    return names, group_of
+
+
+def _check_axis(axis: Any, n_components: int, n_dimensions: int) -> str:
+    known = ["b_to_a", "b_to_c"]
+    known += [f"pc{i + 1}" for i in range(n_components)] + [f"dim{i + 1}" for i in range(n_dimensions)]
+    if axis not in known:
+        raise ValueError(
+            f"axes: got {axis!r}; accepted are 'pc1' to 'pc{n_components}', 'dim1' to 'dim{n_dimensions}', "
+            "'b_to_a' and 'b_to_c'"
+        )
+    return axis
