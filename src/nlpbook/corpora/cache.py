@@ -12,7 +12,7 @@ _MAGIC = b"nlpbook-cache-1"
 
 
 def cache_folder() -> Path:
-    """The folder for cached results: ``NLPBOOK_CACHE`` if it is set, else the user's cache folder for nlpbook."""
+    """The folder for cached results: ``NLPBOOK_CACHE`` if that is set, else the user's cache folder."""
     return Path(os.environ.get("NLPBOOK_CACHE") or pooch.os_cache("nlpbook"))
 
 
@@ -70,7 +70,7 @@ def write_cached(path: Path, key: str, content: bytes) -> bool:
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
         with os.fdopen(descriptor, "wb") as file:
             file.write(_header(key, payload) + b"\n" + payload)
-        os.replace(temporary, path)
+        Path(temporary).replace(path)
     except OSError:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)

@@ -9,6 +9,9 @@ MAX_TOKENS = 80
 
 _NOT_PROSE = "\x00"  # stands where code, mathematics or an address was; its sentence is dropped
 
+_QUOTES = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "…": "...", "–": "-", "—": " - ", "\u00a0": " ", "\u2011": "-"}
+)
 _ADDRESS = re.compile(r"\S*(?:://|www\.)\S*|\S+@\S+\.\w+")
 _FOOTNOTE = re.compile(r"\s*\[[\w.+-]+\]_+|\s*\[\d+(?:,\s*\d+)*\]")
 _MATHEMATICS = re.compile(r":math:`([^`]*)`|\$([^$]*)\$")
@@ -20,19 +23,37 @@ _QUOTED_NAME = re.compile(r"""(?<!\w)(["'])([\w.-]+(?:\(\))?)\1(?!\w)""")
 _PLURAL = re.compile(r"(?<=[a-z])\((?:s|es)\)")
 _CALL = re.compile(r"\b(\w+)\(\)")
 _DOTTED = re.compile(r"\b[A-Za-z_]\w*(?:\.[A-Za-z_]\w+)+\b")
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "…": "...", "–": "-", "—": "-", "\u00a0": " "})
+_DASH = re.compile(r"\s+-{2,3}\s+|(?<=\w)-{2,3}(?=\w)")
+_UNDERLINED = re.compile(r"(?<![\w.])_([A-Za-z]+)_(?![\w.])")
+_BROKEN_WORD = re.compile(r"(?<=[a-z])- (?!and\b|or\b|to\b)(?=[a-z])")  # a hyphen at the end of a line
+
 
 _NAME = re.compile(r"\w+(?:-\w+)*$")
 _WORDS = re.compile(r"[\w',-]+(?: [\w',-]+)*$")
-_FILE_ENDINGS = frozenset("py txt json xml html cfg ini csv zip gz bz2 exe dll so pyc com org net toml yaml log h c cpp "
-                          "pt md rst pth dat bin tar whl".split())  # fmt: skip
-_ALPHABETIC = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*$")
-_FORBIDDEN = re.compile(r"[\x00=<>{}\[\]\\|~@#$^*`+_]{1}(?<!_)|::|\.\.\.\.|&&|\bImportError\b(?=:)")
-# A sentence without any of these is a list of names, a fragment of code or another language.
-_FUNCTION_WORDS = frozenset(
-    "a an and are as at be been by can do does for from has have if in into is it its may must no not of on one or "
-    "should so that the their then there these this to was when where which will with would you we use used".split()
+_ENDINGS = (
+    "bat bin bz2 c cfg com conf cpp cu csv dat dll exe gz h html ini json lock log md net onnx org pickle "
+    "pkl png pt pth py pyc rst sh so svg tar toml txt whl xml yaml zip"
 )
+_FILE_ENDINGS = frozenset(_ENDINGS.split())
+_ALPHABETIC = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*$")
+_FORBIDDEN = re.compile(
+    r"""[\x00=<>{}\[\]\\|~@#$^*`+]      # code, mathematics, markup that was not understood
+      | :: | \.{4} | \.[/_] | && | "" | ''
+      | (?<!\S)\.\w | [a-z]{2}\.[a-z]   # .method, file.c
+      | \w\( | \)\w                     # f(x)
+      | (?<!\S)--?\w                    # --option
+    """,
+    re.VERBOSE,
+)
+# A sentence without any of these is a list of names, a fragment of code or another language.
+_COMMON = (
+    "a an and are as at be been by can do does for from has have if in into is it its may must no not of on "
+    "one or should so that the their then there these this to used was we when where which will with you"
+)
+_FUNCTION_WORDS = frozenset(_COMMON.split())
+# Where a line was cut off: no sentence ends like this.
+_CUT = "a an and as at by for from if in into is its of or than that the their to when with"
+_OPEN_ENDS = frozenset(_CUT.split())
 
 
 def clean_inline(paragraph: str) -> str:
@@ -49,18 +70,28 @@ def clean_inline(paragraph: str) -> str:
     -------
     str
     """
-    text = paragraph.translate(_QUOTES)
-    text = _LINK.sub(r"\1", text)
-    text = _ADDRESS.sub(_NOT_PROSE, text)
-    text = _FOOTNOTE.sub("", text)
-    text = _MATHEMATICS.sub(lambda match: _code(match[1] or match[2] or ""), text)
-    text = _ROLE.sub(lambda match: _role(match[1]), text)
-    text = _CODE.sub(lambda match: _code(match[2]), text)
-    text = _EMPHASIS.sub(r"\2", text)
-    text = _QUOTED_NAME.sub(r"\2", text)
-    text = _PLURAL.sub("s", text)
-    text = _CALL.sub(r"\1", text)
-    return _DOTTED.sub(lambda match: _last_part(match[0]), text)
+    text = paragraph if paragraph.isascii() else paragraph.translate(_QUOTES)
+    if "`" in text:
+        text = _LINK.sub(r"\1", text) if "<" in text else text
+        text = _MATHEMATICS.sub(lambda match: _code(match[1] or match[2] or ""), text)
+        text = _ROLE.sub(lambda match: _as_word(_role(match[1]), match), text)
+        text = _CODE.sub(lambda match: _as_word(_code(match[2]), match), text)
+    if "://" in text or "www." in text or "@" in text:
+        text = _ADDRESS.sub(_NOT_PROSE, text)
+    if "[" in text:
+        text = _FOOTNOTE.sub("", text)
+    if "*" in text:
+        text = _EMPHASIS.sub(r"\2", text)
+    if "'" in text or '"' in text:
+        text = _QUOTED_NAME.sub(r"\2", text)
+    if "_" in text:
+        text = _UNDERLINED.sub(r"\1", text)
+    if "- " in text:
+        text = _BROKEN_WORD.sub("-", _DASH.sub(" - ", text))
+    if "(" in text:
+        text = _PLURAL.sub("s", text)
+        text = _CALL.sub(r"\1", text)
+    return _DOTTED.sub(lambda match: _last_part(match[0]), text) if "." in text[:-1] else text
 
 
 def sentences_of(paragraph: str) -> list[list[str]]:
@@ -90,12 +121,12 @@ def is_prose(tokens: list[str]) -> bool:
     if len(tokens) > MAX_TOKENS:
         return False
     words = [token for token in tokens if token[0].isalnum() or token[0] == "_"]
-    alphabetic = sum(1 for word in words if _ALPHABETIC.match(word))
+    alphabetic = sum(1 for word in words if word.isalpha() or _ALPHABETIC.match(word))
     if alphabetic < MIN_WORDS or alphabetic < 0.75 * len(words) or len(words) < 0.6 * len(tokens):
         return False
     if tokens.count("(") != tokens.count(")") or tokens.count('"') % 2 or tokens.count("'") % 2:
         return False
-    return any(word.lower() in _FUNCTION_WORDS for word in words)
+    return tokens[-1] not in _OPEN_ENDS and any(word.lower() in _FUNCTION_WORDS for word in words)
 
 
 def _role(content: str) -> str:
@@ -104,6 +135,12 @@ def _role(content: str) -> str:
     if title:
         return title[1]
     return _last_part(content.lstrip("~!").removesuffix("()")) if " " not in content else content
+
+
+def _as_word(name: str, match: re.Match) -> str:
+    """A name as it stands in the text: with a capital where a sentence begins, so that it begins there."""
+    begins = match.string[: match.start()].endswith((". ", "! ", "? "))
+    return name[:1].upper() + name[1:] if begins else name
 
 
 def _code(content: str) -> str:

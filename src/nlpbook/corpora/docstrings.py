@@ -2,23 +2,24 @@
 
 import ast
 import importlib.util
+import inspect
 import sysconfig
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-# Folders that hold tests, other projects' code or examples rather than documentation.
-SKIPPED_FOLDERS = frozenset(
-    {
-        "__pycache__", "_examples", "_pyinstaller", "_vendor", "dist-packages", "ensurepip", "externals",
-        "extern", "f2py", "idlelib", "lib2to3", "site-packages", "test", "testing", "tests", "turtledemo",
-        "vendor",
-    }
-)  # fmt: skip
+# Folders that hold tests, examples or other projects' code, that come and go between versions of
+# Python (distutils), or that describe the inside of a compiler to its authors (PyTorch's).
+_SKIPPED = (
+    "__pycache__ _dynamo _examples _inductor _pyinstaller _vendor dist-packages distutils ensurepip extern "
+    "externals f2py idlelib lib2to3 site-packages test testing tests turtledemo vendor"
+)
+SKIPPED_FOLDERS = frozenset(_SKIPPED.split())
 
-# Files that attach documentation to compiled functions by calls such as add_docstr(torch.add, "...").
-DOCUMENTATION_FILES = frozenset({"_add_newdocs.py", "_add_newdocs_scalars.py", "_torch_docs.py", "_tensor_docs.py",
-                                 "_storage_docs.py", "_add_docstr.py"})  # fmt: skip
+# Files that attach documentation to compiled functions, by calls such as add_docstr(torch.add, "...").
+DOCUMENTATION_FILES = frozenset(
+    {"_add_newdocs.py", "_add_newdocs_scalars.py", "_storage_docs.py", "_tensor_docs.py", "_torch_docs.py"}
+)
 
 _DEFINITIONS = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -40,12 +41,12 @@ def package_folder(name: str) -> Path | None:
 
 
 def source_files(root: Path) -> Iterator[tuple[str, Path]]:
-    """The Python files below a folder with their dotted module names, in an order that is the same everywhere.
+    """The Python files below a folder with their dotted names, in an order that is the same everywhere.
 
     Tests, examples and vendored copies of other projects are left out.
     """
     found = []
-    for path in root.rglob("*.py"):
+    for path in root.rglob("*.py"):  # in the order of the file system, so sorted below
         parts = path.relative_to(root).with_suffix("").parts
         if not SKIPPED_FOLDERS.intersection(parts[:-1]) and not _is_test(parts[-1]):
             found.append((".".join(part for part in parts if part != "__init__"), path))
@@ -94,8 +95,6 @@ def _docstrings(node: ast.AST) -> Iterator[str]:
 
 def _long_literals(tree: ast.AST) -> list[str]:
     """Every string literal of more than one line: what a documentation file hands to its calls."""
-    import inspect
-
     literals = [
         (node.lineno, node.col_offset, node.value)
         for node in ast.walk(tree)

@@ -1,7 +1,8 @@
 """Sentences of different lengths in one rectangular array: padding, and the mask that tells it apart."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import index as as_index
+from typing import SupportsIndex
 
 import numpy as np
 from jaxtyping import Bool, Int64
@@ -10,7 +11,9 @@ from nlpbook.text.encoded_corpus import EncodedCorpus
 
 
 def pad(
-    sequences: Sequence[Sequence[int] | np.ndarray], padding_id: int = 0, max_length: int | None = None
+    sequences: Iterable[Sequence[SupportsIndex] | np.ndarray],
+    padding_id: int = 0,
+    max_length: int | None = None,
 ) -> tuple[Int64[np.ndarray, "batch time"], Bool[np.ndarray, "batch time"]]:
     """Fill short sentences with a padding id up to the longest one, and say which places are real.
 

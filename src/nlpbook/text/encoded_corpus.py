@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import index as as_index
+from typing import SupportsIndex
 
 import numpy as np
 from jaxtyping import Int32, Int64
@@ -43,16 +45,14 @@ class EncodedCorpus:
         # object.__setattr__ is how a frozen dataclass stores what it has checked and converted.
         object.__setattr__(self, "ids", _integers(self.ids, "ids", np.int32))
         object.__setattr__(self, "offsets", _integers(self.offsets, "offsets", np.int64))
-        offsets = self.offsets
-        if len(offsets) == 0 or offsets[0] != 0 or offsets[-1] != len(self.ids) or np.any(np.diff(offsets) < 0):
-            raise ValueError(
-                f"offsets must rise from 0 to the number of ids ({len(self.ids)}) without falling; got {offsets!r}"
-            )
+        offsets, n = self.offsets, len(self.ids)
+        if len(offsets) == 0 or offsets[0] != 0 or offsets[-1] != n or np.any(np.diff(offsets) < 0):
+            raise ValueError(f"offsets must rise from 0 to the number of ids, {n}; got {offsets!r}")
         if len(self.ids) and self.ids.min() < 0:
             raise ValueError(f"ids must be 0 or larger; got {self.ids.min()}")
 
     @classmethod
-    def from_sequences(cls, sequences: Iterable[Sequence[int] | np.ndarray]) -> "EncodedCorpus":
+    def from_sequences(cls, sequences: Iterable[Sequence[SupportsIndex] | np.ndarray]) -> "EncodedCorpus":
         """Store sequences of ids end to end.
 
         Parameters
@@ -92,9 +92,9 @@ class EncodedCorpus:
         """The number of sentences."""
         return len(self.offsets) - 1
 
-    def __getitem__(self, i: int) -> Int32[np.ndarray, " length"]:
+    def __getitem__(self, i: SupportsIndex) -> Int32[np.ndarray, " length"]:
         """The ids of sentence i; negative i counts from the end."""
-        n = len(self)
+        i, n = as_index(i), len(self)
         if not -n <= i < n:
             raise IndexError(f"sentence {i} is not in the corpus; it has sentences 0 to {n - 1}")
         i %= n
@@ -105,7 +105,7 @@ class EncodedCorpus:
         return (self[i] for i in range(len(self)))
 
 
-def _integers(values: Sequence[int] | np.ndarray, name: str, dtype: type) -> np.ndarray:
+def _integers(values: Sequence[SupportsIndex] | np.ndarray, name: str, dtype: type) -> np.ndarray:
     """A one-dimensional array of the wanted integer type, or an error that names the argument."""
     if isinstance(values, (str, bytes)):
         raise TypeError(f"{name} must be a sequence of integer ids; got the string {values!r}")

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from operator import index as as_index
+from typing import SupportsIndex
 
 import numpy as np
 from jaxtyping import Int64
@@ -45,7 +46,10 @@ class Vocabulary:
     """
 
     def __init__(
-        self, tokens: Iterable[str], counts: Sequence[int] | np.ndarray | None = None, unknown: str | None = "<unk>"
+        self,
+        tokens: Iterable[str],
+        counts: Sequence[int] | np.ndarray | None = None,
+        unknown: str | None = "<unk>",
     ) -> None:
         if isinstance(tokens, (str, bytes)):
             raise TypeError(f"tokens must be a list of words; got one string, {_shorten(tokens)}")
@@ -115,7 +119,7 @@ class Vocabulary:
         first = ([] if unknown is None else [unknown]) + [s for s in specials if s != unknown]
         if max_size is not None and as_index(max_size) < max(1, len(first)):
             raise ValueError(
-                f"max_size must leave room for the {len(first)} special entries and be 1 or larger; got {max_size}"
+                f"max_size must be 1 or larger and hold the {len(first)} special entries; got {max_size}"
             )
         sentences = _check_sentences(sentences)
         try:
@@ -175,7 +179,7 @@ class Vocabulary:
         """The id of `unknown`, or None."""
         return self._ids.unknown_id
 
-    def token(self, i: int) -> str:
+    def token(self, i: SupportsIndex) -> str:
         """The word with id i.
 
         Raises
@@ -208,10 +212,12 @@ class Vocabulary:
             If `tokens` is a string instead of a list, or holds something that is not a string.
         """
         if isinstance(tokens, (str, bytes)):
-            raise TypeError(f"tokens must be a list of words; got one string, {_shorten(tokens)}. Tokenise it first")
+            raise TypeError(
+                f"tokens must be a list of words; got one string, {_shorten(tokens)}. Tokenise it first"
+            )
         return np.array([self._ids[token] for token in tokens], dtype=np.int64)
 
-    def decode(self, ids: Iterable[int]) -> list[str]:
+    def decode(self, ids: Iterable[SupportsIndex]) -> list[str]:
         """The words of a list of ids: what `encode` was given, except for unknown words.
 
         Raises
@@ -248,7 +254,9 @@ class Vocabulary:
         offsets = np.zeros(len(sentences) + 1, dtype=np.int64)
         np.cumsum([len(sentence) for sentence in sentences], out=offsets[1:])
         try:
-            ids = np.fromiter(map(self._ids.__getitem__, chain.from_iterable(sentences)), np.int32, int(offsets[-1]))
+            ids = np.fromiter(
+                map(self._ids.__getitem__, chain.from_iterable(sentences)), np.int32, int(offsets[-1])
+            )
         except TypeError as error:
             raise _bad_token(sentences) or error from error
         return EncodedCorpus(ids, offsets)
@@ -264,7 +272,8 @@ class _Ids(dict):
             raise TypeError(f"a token must be a string; got {token!r} ({type(token).__name__})")
         if self.unknown_id is None:
             raise KeyError(
-                f"{token!r} is not one of the {len(self):,} words of the vocabulary, which has no unknown entry"
+                f"{token!r} is not one of the {len(self):,} words of the vocabulary, "
+                "which has no entry for unknown words"
             )
         return self.unknown_id
 
@@ -297,7 +306,9 @@ def _bad_token(sentences: Sequence[Sequence[str]]) -> Exception | None:
                 kind = type(token).__name__
                 return TypeError(f"sentences[{i}][{j}] must be a string; got {token!r} ({kind})")
             if not token:
-                return ValueError(f"sentences[{i}][{j}] is an empty string; a token has at least one character")
+                return ValueError(
+                    f"sentences[{i}][{j}] is an empty string; a token has at least one character"
+                )
     return None
 
 

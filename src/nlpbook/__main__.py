@@ -1,0 +1,89 @@
+"""The command line: ``python -m nlpbook versions`` and ``python -m nlpbook documentation``."""
+
+import argparse
+import random
+import sys
+import time
+from collections.abc import Sequence
+
+from nlpbook import runtime
+from nlpbook.corpora import documentation
+from nlpbook.corpora.cache import cache_folder
+from nlpbook.text import Vocabulary
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        The words after ``python -m nlpbook``; those of this process when left out.
+
+    Returns
+    -------
+    int
+        The exit status: 0 when all went well, 1 when a command could not do its work. Wrong arguments exit
+        with 2, as argparse has it.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except (OSError, ValueError) as error:
+        print(f"nlpbook {options.command}: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    """One sub-parser per command; `run` is the function that does its work."""
+    parser = argparse.ArgumentParser(prog="python -m nlpbook", description="The library of the book.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+
+    versions = commands.add_parser("versions", help="the versions that results depend on")
+    versions.set_defaults(run=_show_versions)
+
+    corpus = commands.add_parser(
+        "documentation", help="gather the documentation corpus, or read it from the cache, and describe it"
+    )
+    corpus.add_argument("--max-words", type=int, metavar="N", help="take only N words, a balanced sample")
+    corpus.add_argument(
+        "--packages",
+        nargs="+",
+        default=documentation.PACKAGES,
+        metavar="NAME",
+        help=f"the installed packages to read (default: {' '.join(documentation.PACKAGES)})",
+    )
+    corpus.add_argument("--seed", type=int, default=0, help="which ten sentences to show (default: 0)")
+    corpus.set_defaults(run=_show_documentation)
+    return parser
+
+
+def _show_versions(options: argparse.Namespace) -> None:
+    versions = runtime.versions()
+    width = max(map(len, versions))
+    for name, version in versions.items():
+        print(f"{name:<{width}}  {version}")
+
+
+def _show_documentation(options: argparse.Namespace) -> None:
+    started = time.perf_counter()
+    corpus = documentation.load(max_words=options.max_words, packages=options.packages)
+    seconds = time.perf_counter() - started
+    if not corpus.sentences:
+        raise ValueError(f"no sentence was found in {', '.join(options.packages)}")
+    print(f"words        {corpus.n_words:,}")
+    print(f"types        {len(Vocabulary.from_sentences(corpus.sentences, unknown=None)):,}")
+    print(f"sentences    {len(corpus.sentences):,}")
+    print(f"documents    {len(corpus.documents):,}")
+    print(f"versions     {', '.join(f'{name} {version}' for name, version in corpus.versions.items())}")
+    print(f"fingerprint  {corpus.fingerprint}")
+    print(f"cache        {cache_folder()}")
+    print(f"read in      {seconds:.1f} s")
+    print()
+    for sentence in random.Random(options.seed).sample(corpus.sentences, min(10, len(corpus.sentences))):
+        print("-", " ".join(sentence))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
