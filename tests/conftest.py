@@ -4,21 +4,16 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from jaxtyping import config, install_import_hook
+from jaxtyping import install_import_hook
+
+import tests.runtime_checks  # the hook looks it up by name
 
 # Before anything imports the library: every annotated call of it is checked, shapes included.
-install_import_hook("nlpbook", "beartype.beartype")
+install_import_hook("nlpbook", f"{tests.runtime_checks.__name__}.after_the_call")
 
 # The same examples on every machine, and no limit of time for one of them: CI must not fail by chance.
 hypothesis.settings.register_profile("book", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("book")
-
-
-@pytest.fixture(autouse=True)
-def _bad_input_reaches_the_library(request, monkeypatch):
-    """Switch the run-time type check off in tests marked `bad_input`: the library itself must raise, as for readers."""
-    if request.node.get_closest_marker("bad_input"):
-        monkeypatch.setattr(config, "jaxtyping_disable", True)
 
 
 ROOT = Path(__file__).resolve().parent.parent
