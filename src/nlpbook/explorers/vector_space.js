@@ -1,9 +1,14 @@
 // The vector space explorer: the same numbers as `neighbours`, `analogy`, `project` and `project_local` in
 // vector_space.py, computed for whatever the reader asks.
 
-const ANSWERS = 10;
+const ANSWERS = 10, ANSWERS_DRAWN = 5;
 
-const dot = (left, right) => left.reduce((sum, value, i) => sum + value * right[i], 0);
+function dot(left, right) {
+  let sum = 0;
+  for (let i = 0; i < left.length; i++) sum += left[i] * right[i];
+  return sum;
+}
+
 const lengthOf = (vector) => Math.sqrt(dot(vector, vector));
 
 /** Rows of a flat array as Float64Arrays, scaled to length 1 if asked. */
@@ -71,7 +76,7 @@ function projectLocal(rows) {
   });
 }
 
-function buildVectorSpace({ root, model, tip, change }) {
+function buildVectorSpace({ root, model, tip, change, frameDrawn }) {
   const get = (name) => model.get(name);
   let space = null, result = null, xs = null, ys = null, drawn = null, filling = "c";
 
@@ -121,7 +126,7 @@ function buildVectorSpace({ root, model, tip, change }) {
     const number = axis.replace(/\D/g, "");
     if (axis.startsWith("b_to_")) return `${get("b")} to ${get(axis.slice(5))}`;
     if (axis.startsWith("dim")) return "dimension " + number;
-    return `principal component ${number} (${(100 * get("explained")[number - 1]).toFixed(0)} % of the variance)`;
+    return `principal component ${number} (${(100 * get("explained")[number - 1]).toFixed(0)} %)`;
   }
 
   readSpace();
@@ -147,7 +152,7 @@ function buildVectorSpace({ root, model, tip, change }) {
     label: "Let A, B and C answer too", value: get("own_words"), onChange: (value) => change("own words", { own_words: value }),
   });
   const zoom = checkbox({
-    label: "Draw only these words, projected anew", value: get("zoom"), onChange: (value) => change("zoom", { zoom: value }),
+    label: "Draw only the words in question, projected anew", value: get("zoom"), onChange: (value) => change("zoom", { zoom: value }),
   });
   const axisSelect = (name, label) => select({
     label, value: "", options: [], onChange: (value) => change(label, { [name]: value }),
@@ -158,7 +163,7 @@ function buildVectorSpace({ root, model, tip, change }) {
 
   const pick = (word) => (get("mode") === "neighbours" ? change("query", { query: word }) : change(filling, { [filling]: word }));
   const plot = scatterPlot({
-    label: "Words as points", tip,
+    label: "Words as points", tip, frameDrawn,
     describe: (i) => space.words[i] + (result.own[0] === i && get("mode") === "neighbours" ? "" : `\ncosine ${formatNumber(result.cosines[i])}`)
       + (space.group[i] >= 0 ? "\n" + get("group_names")[space.group[i]] : ""),
     onSelect: (i) => pick(space.words[i]),
@@ -168,15 +173,14 @@ function buildVectorSpace({ root, model, tip, change }) {
     onHover: (word) => plot.point(word === null ? -1 : space.index.get(word)),
   });
   const groups = legend();
-  const analogyRow = element("div", { class: "nlpb-row" }, ...Object.values(terms).map((term) => term.element));
+  const analogyRow = element("div", { class: "nlpb-row nlpb-terms" }, ...Object.values(terms).map((term) => term.element));
   root.append(element("div", { class: "nlpb-stack" },
     element("div", { class: "nlpb-row" }, mode.element, query.element, analogyRow),
     verdict,
     element("div", { class: "nlpb-columns" },
-      element("div", { class: "nlpb-stack" }, plot.element, groups.element),
+      element("div", { class: "nlpb-stack" }, zoom.element, plot.element, groups.element),
       element("div", { class: "nlpb-stack" }, bars.element, own.element)),
-    element("div", { class: "nlpb-row" }, across.element, up.element, zoom.element), hint));
-  analogyRow.classList.add("nlpb-grow");
+    element("div", { class: "nlpb-row" }, across.element, up.element), hint));
 
   function drawHint() {
     const role = { a: "A", b: "B", c: "C" }[filling];
@@ -193,6 +197,13 @@ function buildVectorSpace({ root, model, tip, change }) {
     }
   }
 
+  /** Only two axes are named after words: change their names, and leave the hundred others alone. */
+  function renameAxes() {
+    for (const { input } of [across, up]) {
+      for (const axis of ["b_to_a", "b_to_c"]) setText(input.querySelector(`[value="${axis}"]`), axisName(axis));
+    }
+  }
+
   function sayVerdict() {
     const analogy = get("mode") === "analogy", first = result.answers[0];
     if (!analogy) return setText(verdict, `${get("query")}: its nearest word is ${space.words[first.index]}.`);
@@ -206,7 +217,9 @@ function buildVectorSpace({ root, model, tip, change }) {
     const moved = (...names) => !changed || names.some((name) => changed.has(name));
     if (changed && moved("words", "vectors", "mean", "components", "group_of", "unit_length")) readSpace();
     result = answer();
-    drawn = [...new Set([...result.own, ...result.answers.map((one) => one.index)])];
+    const analogy = get("mode") === "analogy";
+    const near = result.answers.slice(0, analogy ? ANSWERS_DRAWN : ANSWERS).map((one) => one.index);
+    drawn = [...new Set([...result.own, ...near])];
     if (get("zoom")) {
       const local = projectLocal(drawn.map((i) => space.points[i]));
       xs = new Float64Array(space.words.length);
@@ -221,10 +234,10 @@ function buildVectorSpace({ root, model, tip, change }) {
     for (const [name, term] of Object.entries(terms)) term.set(get(name));
     own.set(get("own_words"));
     zoom.set(get("zoom"));
-    const analogy = get("mode") === "analogy";
     query.element.hidden = analogy;
     analogyRow.hidden = own.element.hidden = !analogy;
-    if (moved("a", "b", "c")) drawAxes();
+    if (moved("vectors", "components")) drawAxes();
+    else if (moved("a", "b", "c")) renameAxes();
     across.set(get("x_axis"));
     up.set(get("y_axis"));
     across.input.disabled = up.input.disabled = get("zoom");
@@ -244,7 +257,7 @@ function buildVectorSpace({ root, model, tip, change }) {
       arrows = [{ from: at(b), to: at(a) }, { from: at(c), to: target, dashed: true, end: "A \u2212 B + C" }];
     }
     plot.update({
-      xs, ys, labels: space.words, inks: space.words.map((_, i) => ink(i)), strong: drawn, shown: get("zoom") ? drawn : null, arrows,
+      xs, ys, labels: space.words, inks: space.words.map((_, i) => ink(i)), strong: drawn, lead: result.own.length + Number(analogy), shown: get("zoom") ? drawn : null, arrows,
       links: analogy ? [] : result.answers.map((one) => [result.own[0], one.index, one.cosine]),
       xLabel: get("zoom") ? "first component of these words" : axisName(get("x_axis")),
       yLabel: get("zoom") ? "second component of these words" : axisName(get("y_axis")), animate,

@@ -39,6 +39,8 @@ class VectorSpaceExplorer(
     axes : tuple of two str
         The axes drawn at first: "pc1", "pc2", ... (principal components), "dim1", ... (the vectors' own numbers),
         "b_to_a" and "b_to_c" (the directions between the analogy's words).
+    zoom : bool
+        Whether only the words in question are drawn at first, on the principal components of just these words.
     unit_length : bool
         Whether vectors are scaled to length 1 before they are drawn. Cosines do not depend on it.
 
@@ -82,6 +84,7 @@ class VectorSpaceExplorer(
         analogy: Sequence[str] | None = None,
         mode: str = "neighbours",
         axes: tuple[str, str] = ("pc1", "pc2"),
+        zoom: bool = False,
         unit_length: bool = True,
     ):
         words = _check_words(words)
@@ -123,6 +126,7 @@ class VectorSpaceExplorer(
             c=analogy[2],
             x_axis=axes[0],
             y_axis=axes[1],
+            zoom=bool(zoom),
         )
 
     @traitlets.validate("query", "a", "b", "c")

@@ -3,7 +3,7 @@
 /**
  * Make the `render` function of an explorer, from its name and its `build` function.
  *
- * `build(figure)` gets {root, model, tip, change(control, values)} and returns
+ * `build(figure)` gets {root, model, tip, change(control, values), frameDrawn(milliseconds)} and returns
  *   {traits, draw(changed), recolour(), numbers(), close()}: the traits it listens to; `draw` shows the model's state
  *   (`changed` holds the names that moved, or is null for everything); `recolour` follows the theme; `numbers` returns
  *   what the figure shows now, as plain values.
@@ -21,8 +21,13 @@ function explorer(name, build) {
 
     let busy = false, waiting = null;
     const redraws = [];
+    const record = (control, milliseconds) => {
+      redraws.push({ control, milliseconds });
+      if (redraws.length > 5000) redraws.shift();
+    };
     const figure = {
       root, model, tip: tooltip(root),
+      frameDrawn: (milliseconds) => record("frame of a move", milliseconds),
       change(control, values) {
         const before = performance.now();
         busy = true;
@@ -30,8 +35,7 @@ function explorer(name, build) {
         busy = false;
         parts.draw(new Set(Object.keys(values)));
         root.getBoundingClientRect(); // has the browser lay the page out now, so that the time below includes it
-        redraws.push({ control, milliseconds: performance.now() - before });
-        if (redraws.length > 5000) redraws.shift();
+        record(control, performance.now() - before);
         model.save_changes();
       },
     };

@@ -3,13 +3,14 @@
 const MOVE_MILLISECONDS = 350, MOST_LABELS = 70;
 
 /**
- * `update({xs, ys, labels, inks, strong, shown, arrows, links, xLabel, yLabel, animate})`:
+ * `update({xs, ys, labels, inks, strong, lead, shown, arrows, links, xLabel, yLabel, animate})`:
  * coordinates and names of all points; `inks[i]` is the colour of point i; `strong` lists the points to stress, the most
- * important first; `shown` is null or the list of the only points to draw; `links` are pairs [from, to, share] of points;
+ * important first, and of these the first `lead` most of all; `shown` is null or the list of the only points to draw; `links` are pairs [from, to, share] of points;
  * `arrows` are {from: [x, y], to: [x, y], dashed, label, end}, where `end` names a cross drawn at the arrow's tip.
- * `describe(i)` gives the words for a point; `onSelect(i)` is called when the reader picks one.
+ * `describe(i)` gives the words for a point; `onSelect(i)` is called when the reader picks one; `frameDrawn(milliseconds)`
+ * after each frame of a move.
  */
-function scatterPlot({ label, describe, onSelect, tip }) {
+function scatterPlot({ label, describe, onSelect, tip, frameDrawn }) {
   let state = null, before = null, view = null, cursor = -1, frame = 0, moveStarted = 0, keyboard = false;
   const chart = chartCanvas({
     label, kind: "scatter plot", draw: () => draw(1),
@@ -108,7 +109,7 @@ function scatterPlot({ label, describe, onSelect, tip }) {
       context.strokeStyle = colours.surface;
       context.lineWidth = 1.5;
       context.beginPath();
-      context.arc(px[i], py[i], i === state.strong[0] ? 6.5 : 5, 0, 2 * Math.PI);
+      context.arc(px[i], py[i], isLead(i) ? 6.5 : 5, 0, 2 * Math.PI);
       context.fill();
       context.stroke();
     }
@@ -138,13 +139,15 @@ function scatterPlot({ label, describe, onSelect, tip }) {
   }
 
   function drawArrow(context, arrow, at, colours) {
-    const [x0, y0] = at(arrow.from), [x1, y1] = at(arrow.to), angle = Math.atan2(y1 - y0, x1 - x0);
+    const [x0, y0] = at(arrow.from), tip = at(arrow.to), angle = Math.atan2(tip[1] - y0, tip[0] - x0);
+    const length = Math.hypot(tip[0] - x0, tip[1] - y0), stop = arrow.end ? 0 : Math.min(8, length / 2); // short of the point
+    const x1 = tip[0] - stop * Math.cos(angle), y1 = tip[1] - stop * Math.sin(angle);
     context.strokeStyle = context.fillStyle = arrow.dashed ? colours.mark : colours.accent;
     context.lineWidth = 2.25;
     context.setLineDash(arrow.dashed ? [6, 4] : []);
     line(context, x0, y0, x1, y1);
     context.setLineDash([]);
-    if (Math.hypot(x1 - x0, y1 - y0) > 12) {
+    if (length > 20) {
       context.beginPath();
       context.moveTo(x1, y1);
       for (const turn of [2.7, -2.7]) context.lineTo(x1 + 11 * Math.cos(angle + turn), y1 + 11 * Math.sin(angle + turn));
@@ -158,9 +161,10 @@ function scatterPlot({ label, describe, onSelect, tip }) {
 
   /** Names beside their points, the important ones first; a name that finds no free place is left out. */
   function drawLabels(context, strong, at, colours, share) {
-    const { px, py, width, height } = view, taken = [];
-    const free = (box) => box[0] > 2 && box[2] < width - 2 && box[1] > 2 && box[3] < height - 24
-      && taken.every((other) => box[2] < other[0] || other[2] < box[0] || box[3] < other[1] || other[3] < box[1]);
+    const { px, py, width, height } = view, taken = [], lines = share === 1 ? boxesAlong(state.arrows, at) : [];
+    const clear = (box, others) => others.every((other) => box[2] < other[0] || other[2] < box[0] || box[3] < other[1] || other[3] < box[1]);
+    const free = (box, strict) => box[0] > 2 && box[2] < width - 2 && box[1] > 2 && box[3] < height - 24
+      && clear(box, taken) && (!strict || clear(box, lines));
     context.textBaseline = "middle";
     context.lineJoin = "round";
     const write = (text, x, y, size, gap, ink, bold, must) => {
@@ -168,9 +172,11 @@ function scatterPlot({ label, describe, onSelect, tip }) {
       const wide = textWidth(context, text) / 2, high = size * 0.62;
       const places = [[x + gap + wide, y], [x - gap - wide, y], [x, y - gap - high], [x, y + gap + high],
         [x + gap + wide, y - gap - high], [x - gap - wide, y + gap + high]];
-      for (const [cx, cy] of must ? places : places.slice(0, 2)) {
-        const box = [cx - wide - 1, cy - high, cx + wide + 1, cy + high];
-        if (!free(box)) continue;
+      const boxes = (must ? places : places.slice(0, 2)).map(([cx, cy]) => [cx - wide - 1, cy - high, cx + wide + 1, cy + high]);
+      // A name that must be there may cross a line if nothing else is left, but no other name.
+      const box = boxes.find((one) => free(one, true)) || (must && boxes.find((one) => free(one, false)));
+      if (box) {
+        const cx = (box[0] + box[2]) / 2, cy = (box[1] + box[3]) / 2;
         taken.push(box);
         context.textAlign = "center";
         context.strokeStyle = colours.surface;
@@ -184,7 +190,7 @@ function scatterPlot({ label, describe, onSelect, tip }) {
     };
     for (const i of state.strong) taken.push([px[i] - 4, py[i] - 4, px[i] + 4, py[i] + 4]);
     if (share === 1) for (const arrow of state.arrows) if (arrow.end) write(arrow.end, ...at(arrow.to), 12.5, 9, colours.mark, true, true);
-    for (const i of state.strong) write(state.labels[i], px[i], py[i], 13, 8, colours.text, i === state.strong[0], true);
+    for (const i of state.strong) write(state.labels[i], px[i], py[i], 13, 8, colours.text, isLead(i), true);
     if (cursor >= 0 && isShown(cursor) && !strong.has(cursor)) write(state.labels[cursor], px[cursor], py[cursor], 13, 11, colours.text, true, true);
     if (share < 1) return;
     const others = state.shown || state.labels.keys(), limit = MOST_LABELS * width / 700;
@@ -196,6 +202,20 @@ function scatterPlot({ label, describe, onSelect, tip }) {
     }
   }
 
+  /** Small boxes along the arrows, for names to keep away from. */
+  function boxesAlong(arrows, at) {
+    const boxes = [];
+    for (const arrow of arrows) {
+      const [x0, y0] = at(arrow.from), [x1, y1] = at(arrow.to), steps = Math.ceil(Math.hypot(x1 - x0, y1 - y0) / 6) || 1;
+      for (let k = 0; k <= steps; k++) {
+        const x = blend(x0, x1, k / steps), y = blend(y0, y1, k / steps);
+        boxes.push([x - 3, y - 3, x + 3, y + 3]);
+      }
+    }
+    return boxes;
+  }
+
+  const isLead = (i) => state.strong.indexOf(i) < state.lead;
   const isShown = (i) => !view || !view.visible || view.visible.has(i);
 
   function nearest(x, y, reach) {
@@ -255,9 +275,10 @@ function scatterPlot({ label, describe, onSelect, tip }) {
   });
 
   function step(now) {
-    const share = clamp((now - moveStarted) / MOVE_MILLISECONDS, 0, 1);
+    const began = performance.now(), share = clamp((now - moveStarted) / MOVE_MILLISECONDS, 0, 1);
     frame = share < 1 ? requestAnimationFrame(step) : 0;
     draw(share < 1 ? eased(share) : 1);
+    frameDrawn(performance.now() - began);
   }
 
   return {

@@ -14,7 +14,7 @@ function searchField({ label, words, value, limit = 8, onPick }) {
     id, type: "text", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false",
     "aria-controls": listId, autocomplete: "off", autocapitalize: "off", spellcheck: "false",
   });
-  const list = element("ul", { id: listId, class: "nlpb-options", role: "listbox", "aria-label": label, hidden: true });
+  const list = element("ul", { id: listId, class: "nlpb-options", role: "listbox", "aria-label": "suggestions for " + label, hidden: true });
   const problem = element("span", { class: "nlpb-problem", role: "status", hidden: true });
 
   /** Words that start with the text come first, then those that contain it; each in the vocabulary's order. */
