@@ -1,12 +1,12 @@
 """The base of every explorer: one figure that is alive in a notebook, and in a page without a kernel.
 
-An explorer is an ordinary `anywidget`, so JupyterLab, Colab and VS Code show it as a widget whose traits stay in
-step with Python. Beside the widget it also offers ``text/html``: a container, its state as JSON, and its JavaScript
-module, packed into the page itself. A built book shows that form, so a reader can move every control offline, from
-a ``file://`` address, with no kernel, no require.js and no other host.
+An explorer is an ordinary `anywidget`, so JupyterLab, Colab and VS Code show it as a widget whose traits stay
+in step with Python. Beside the widget it also offers ``text/html``: a container, its state as JSON, and its
+JavaScript module, packed into the page itself. A built book shows that form, so a reader can move every
+control offline, from a ``file://`` address, with no kernel, no require.js and no other host.
 
-Each piece of HTML stands on its own: it carries its module compressed (kit included, about twenty kilobytes), so no
-explorer depends on another one having been shown before it, or on the order in which cells were run.
+Each piece of HTML stands on its own: it carries its module compressed (kit included, about twenty kilobytes),
+so no explorer depends on another one having been shown before it, or on the order in which cells were run.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ import traitlets
 
 _HERE = Path(__file__).parent
 
-# The kit's files, in the order in which they are joined: a later file may use an earlier one's functions at once.
+# The kit's files, in the order in which they are joined: a later file may use an earlier one's functions at
+# once.
 KIT_FILES = (
     "core.js",
     "theme.js",
@@ -62,7 +63,8 @@ def kit_source() -> str:
 def encode_array(array: np.ndarray) -> dict[str, Any]:
     """Return an array as a JSON value that the kit's ``decodeArray`` reads.
 
-    The same form is used in a live kernel and in a static page, so that the explorer's code cannot tell them apart.
+    The same form is used in a live kernel and in a static page, so that the explorer's code cannot tell them
+    apart.
 
     Parameters
     ----------
@@ -110,8 +112,8 @@ class Explorer(anywidget.AnyWidget):
         class MyExplorer(Explorer, javascript="my_explorer.js", label="What it lets you try"):
             window = traitlets.Int(2).tag(sync=True)
 
-    The file ends in ``export default { render: explorer("my", build) }``; the kit's ``mount.js`` says what ``build``
-    is given and what it returns.
+    The file ends in ``export default { render: explorer("my", build) }``; the kit's ``mount.js`` says what
+    ``build`` is given and what it returns.
 
     Displaying the object is all a notebook does. `to_html` and `to_page` give the same thing as text.
     """
@@ -119,7 +121,9 @@ class Explorer(anywidget.AnyWidget):
     javascript: Path
     label: str
 
-    def __init_subclass__(cls, *, javascript: str | Path | None = None, label: str | None = None, **kwargs: Any):
+    def __init_subclass__(
+        cls, *, javascript: str | Path | None = None, label: str | None = None, **kwargs: Any
+    ):
         if javascript is not None:
             cls.javascript = _HERE / javascript
             cls._esm = kit_source() + "\n" + cls.javascript.read_text(encoding="utf-8")
@@ -131,7 +135,7 @@ class Explorer(anywidget.AnyWidget):
         return f"<{type(self).__name__}: {self.label}>"
 
     def state(self) -> dict[str, Any]:
-        """Return the explorer's own synced traits, ready for JSON (the widget machinery's traits left out)."""
+        """Return the explorer's own synced traits, ready for JSON."""
         machinery = set(anywidget.AnyWidget.class_trait_names(sync=True)) | {"_esm", "_css", "_anywidget_id"}
         names = [name for name in self.trait_names(sync=True) if name not in machinery]
         return self.get_state(sorted(names))
@@ -149,7 +153,11 @@ class Explorer(anywidget.AnyWidget):
         identifier = f"nlpb-{digest}-{next(_display_numbers)}"
         label = html.escape(self.label, quote=True)
         return _FRAGMENT.format(
-            id=identifier, label=label, state=state, module=_packed_module(self._esm), name=type(self).__name__
+            id=identifier,
+            label=label,
+            state=state,
+            module=_packed_module(self._esm),
+            name=type(self).__name__,
         )
 
     def to_page(self, title: str = "Explorer", theme: str | None = None) -> str:
@@ -185,12 +193,13 @@ def _json_for_html(value: Any) -> str:
 
 
 def _packed_module(source: str) -> str:
-    """Return JavaScript source gzip-compressed in base64 (with no time stamp, so that builds repeat exactly)."""
+    """Return source text, gzip-compressed, in base64; without a time stamp, so that builds repeat exactly."""
     return base64.b64encode(gzip.compress(source.encode("utf-8"), compresslevel=9, mtime=0)).decode("ascii")
 
 
-# The two classes keep MathJax away from the reader's text; the sentence is what a reader without JavaScript sees.
-# A page opened as a file may not import another file, but it may import a data: address, hence the last script.
+# The two classes keep MathJax away from the reader's text; the sentence is what a reader without JavaScript
+# sees. A page opened as a file may not import another file, but it may import a data: address, hence the last
+# script.
 _FRAGMENT = """\
 <div id="{id}" class="nlpb-explorer mathjax_ignore tex2jax_ignore" data-explorer="{name}" role="group" \
 aria-label="{label}"><p class="nlpb-fallback">{label}. This figure is interactive: it needs JavaScript, \
@@ -203,7 +212,8 @@ try {{
   const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
   const source = await new Response(unpacked).text();
   const module = await import("data:text/javascript;charset=utf-8," + encodeURIComponent(source));
-  module.mountStatic(container, JSON.parse(document.getElementById("{id}-state").textContent), module.default.render);
+  module.mountStatic(container, JSON.parse(document.getElementById("{id}-state").textContent),
+  module.default.render);
 }} catch (error) {{
   container.dataset.explorerFailed = String(error);
   container.firstElementChild.append(" It could not start here: " + error.message);

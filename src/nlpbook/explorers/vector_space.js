@@ -2,6 +2,7 @@
 // vector_space.py, computed for whatever the reader asks.
 
 const ANSWERS = 10, ANSWERS_DRAWN = 5;
+const CANCELLED = 1e-6; // below this length A - B + C is the zero vector, up to the rounding of float32
 
 function dot(left, right) {
   let sum = 0;
@@ -98,7 +99,7 @@ function buildVectorSpace({ root, model, tip, change, frameDrawn }) {
     }
     const own = [at("a"), at("b"), at("c")], [a, b, c] = own.map((i) => space.unit[i]);
     const target = a.map((value, j) => value - b[j] + c[j]), length = lengthOf(target);
-    if (length < 1e-12) return { own, cosines: space.unit.map(() => NaN), answers: [] };
+    if (length < CANCELLED) return { own, cosines: space.unit.map(() => NaN), answers: [] };
     const cosines = space.unit.map((row) => dot(row, target) / length);
     return { own, cosines, answers: ranked(cosines, get("own_words") ? new Set() : new Set(own), ANSWERS) };
   }

@@ -14,18 +14,23 @@ from nlpbook.explorers.base import Explorer, array_trait
 MOST_NUMBERS = 250_000
 MOST_GROUPS = 7
 MOST_COMPONENTS = 8
+# Below this length A - B + C is the zero vector, up to the rounding of float32.
+CANCELLED = 1e-6
 MODES = ("neighbours", "analogy")
 
 
 class VectorSpaceExplorer(
-    Explorer, javascript="vector_space.js", label="Words as points: search their neighbours, and solve A - B + C"
+    Explorer,
+    javascript="vector_space.js",
+    label="Words as points: search their neighbours, and solve A - B + C",
 ):
     """Word vectors that a reader can search, project and calculate with.
 
     Parameters
     ----------
     words : list of str
-        The vocabulary, without repeats; the most important (frequent) words first, as they get their labels first.
+        The vocabulary, without repeats; the most important (frequent) words first, as they get their labels
+        first.
     vectors : array_like [word, dimension]
         One row for each word, at least two columns, at most 250,000 numbers; kept as float32.
     groups : dict of str to str, optional
@@ -33,14 +38,16 @@ class VectorSpaceExplorer(
     query : str, optional
         The word whose neighbours are shown at first; the first word by default.
     analogy : tuple of three str, optional
-        A, B and C of A - B + C; ("king", "man", "woman") where the vocabulary has them, else its first three words.
+        A, B and C of A - B + C; ("king", "man", "woman") where the vocabulary has them, else its first three
+        words.
     mode : {"neighbours", "analogy"}
         What is shown at first.
     axes : tuple of two str
-        The axes drawn at first: "pc1", "pc2", ... (principal components), "dim1", ... (the vectors' own numbers),
-        "b_to_a" and "b_to_c" (the directions between the analogy's words).
+        The axes drawn at first: "pc1", "pc2", ... (principal components), "dim1", ... (the vectors' own
+        numbers), "b_to_a" and "b_to_c" (the directions between the analogy's words).
     zoom : bool
-        Whether only the words in question are drawn at first, on the principal components of just these words.
+        Whether only the words in question are drawn at first, on the principal components of just these
+        words.
     unit_length : bool
         Whether vectors are scaled to length 1 before they are drawn. Cosines do not depend on it.
 
@@ -60,7 +67,9 @@ class VectorSpaceExplorer(
     vectors = array_trait()
     mean = array_trait()
     components = array_trait()
-    explained = traitlets.List(traitlets.Float(), help="share of the variance of each component").tag(sync=True)
+    explained = traitlets.List(traitlets.Float(), help="share of the variance of each component").tag(
+        sync=True
+    )
     group_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     group_of = array_trait()
     unit_length = traitlets.Bool(True).tag(sync=True)
@@ -173,7 +182,7 @@ class VectorSpaceExplorer(
         unit = _unit_rows(self.vectors)
         target = unit[self._index[a]] - unit[self._index[b]] + unit[self._index[c]]
         length = np.linalg.norm(target)
-        if length < 1e-12:
+        if length < CANCELLED:
             return []
         return self._ranked(unit @ target / length, {a, b, c} if exclude else set(), k)
 
@@ -199,7 +208,10 @@ class VectorSpaceExplorer(
                 length = np.linalg.norm(direction)
                 columns.append(points @ direction / length if length > 1e-12 else np.zeros(len(points)))
             elif axis.startswith("pc"):
-                mean, component = self.mean.astype(np.float64), self.components[int(axis[2:]) - 1].astype(np.float64)
+                mean, component = (
+                    self.mean.astype(np.float64),
+                    self.components[int(axis[2:]) - 1].astype(np.float64),
+                )
                 columns.append((points - mean) @ component)
             else:
                 columns.append(points[:, int(axis[3:]) - 1])
@@ -244,14 +256,20 @@ def _unit_rows(array: np.ndarray) -> np.ndarray:
 
 
 def _principal_components(points: np.ndarray) -> tuple[np.ndarray, np.ndarray, list[float]]:
-    """Return mean [dimension], components [component, dimension] (float32) and each component's share of the variance."""
+    """Return the mean [dimension], components [component, dimension], and each component's share of variance."""
     mean = points.mean(axis=0)
     _, sizes, components = np.linalg.svd(points - mean, full_matrices=False)
     components = components[:MOST_COMPONENTS]
     largest = np.abs(components).argmax(axis=1)
-    components = components * np.where(components[np.arange(len(components)), largest] < 0, -1.0, 1.0)[:, None]
+    components = (
+        components * np.where(components[np.arange(len(components)), largest] < 0, -1.0, 1.0)[:, None]
+    )
     variance = sizes**2 / max(float((sizes**2).sum()), 1e-300)
-    return mean.astype(np.float32), components.astype(np.float32), [float(v) for v in variance[: len(components)]]
+    return (
+        mean.astype(np.float32),
+        components.astype(np.float32),
+        [float(v) for v in variance[: len(components)]],
+    )
 
 
 def _check_words(words: Any) -> list[str]:
@@ -275,25 +293,32 @@ def _check_vectors(vectors: Any, words: list[str]) -> np.ndarray:
         array = np.asarray(vectors, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise type(error)(
-            f"vectors: got rows that do not make a matrix of numbers ({error}); accepted is one row of numbers for each "
-            "word, all of one length"
+            f"vectors: got rows that do not make a matrix of numbers ({error}); accepted is one row of numbers "
+            "for each word, all of one length"
         ) from error
     if array.ndim != 2 or len(array) != len(words) or array.shape[1] < 2:
-        raise ValueError(f"vectors: got shape {array.shape}; accepted are {len(words)} rows (one for each word), 2 or more columns")
+        raise ValueError(
+            f"vectors: got shape {array.shape}; accepted are {len(words)} rows (one for each word) "
+            "of 2 or more columns"
+        )
     if array.size > MOST_NUMBERS:
         raise ValueError(
-            f"vectors: got {array.size} numbers; accepted are at most {MOST_NUMBERS}, or the page would grow too heavy: "
-            "give fewer words or fewer dimensions"
+            f"vectors: got {array.size} numbers; accepted are at most {MOST_NUMBERS}, or the page would grow "
+            "too heavy: give fewer words or fewer dimensions"
         )
     with np.errstate(over="ignore"):
         array = array.astype(np.float32)
     if not np.isfinite(array).all():
         row = int(np.argwhere(~np.isfinite(array).all(axis=1))[0, 0])
-        raise ValueError(f"vectors: row {row} ({words[row]!r}) holds NaN or infinity; accepted are finite float32 numbers")
+        raise ValueError(
+            f"vectors: row {row} ({words[row]!r}) holds NaN or infinity; accepted are finite float32 numbers"
+        )
     lengths = np.linalg.norm(array.astype(np.float64), axis=1)
     if not lengths.all():
         row = int(np.argmin(lengths))
-        raise ValueError(f"vectors: row {row} ({words[row]!r}) is all zeros; a cosine needs vectors with a direction")
+        raise ValueError(
+            f"vectors: row {row} ({words[row]!r}) is all zeros; a cosine needs vectors with a direction"
+        )
     return array
 
 
@@ -301,7 +326,9 @@ def _check_known(argument: str, word: Any, words: Any) -> str:
     if not isinstance(word, str):
         raise TypeError(f"{argument}: got {word!r}; accepted are words as strings")
     if word not in words:
-        raise KeyError(f"{argument}: {word!r} is not among the {len(words)} words; accepted are words of the vocabulary")
+        raise KeyError(
+            f"{argument}: {word!r} is not among the {len(words)} words; accepted are words of the vocabulary"
+        )
     return word
 
 
@@ -317,7 +344,9 @@ def _check_groups(groups: Any, words: list[str]) -> tuple[list[str], np.ndarray]
             raise TypeError(f"groups: the label of {word!r} is {name!r}; accepted are strings")
     names = list(dict.fromkeys(groups.values()))
     if len(names) > MOST_GROUPS:
-        raise ValueError(f"groups: got {len(names)} labels; accepted are at most {MOST_GROUPS}, one colour each")
+        raise ValueError(
+            f"groups: got {len(names)} labels; accepted are at most {MOST_GROUPS}, one colour each"
+        )
     for i, word in enumerate(words):
         if word in groups:
             group_of[i] = names.index(groups[word])

@@ -32,7 +32,8 @@ def split_words(text: str) -> list[str]:
     Returns
     -------
     list of str
-        The words in their order, their letters untouched. The explorer splits what a reader types in the same way.
+        The words in their order, their letters untouched. The explorer splits what a reader types in the same
+        way.
 
     Examples
     --------
@@ -42,14 +43,16 @@ def split_words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-class WindowExplorer(Explorer, javascript="window.js", label="A window slides over a text, and the term-term matrix fills"):
+class WindowExplorer(
+    Explorer, javascript="window.js", label="A window slides over a text, and the term-term matrix fills"
+):
     """A text, a window that slides over it, and the matrix of what the window saw.
 
     Parameters
     ----------
     sentences : str, list of str, or list of list of str
-        The text. A string has one sentence a line; strings are split by `split_words`; lists of words are kept.
-        At most 2,000 words. The reader may change it.
+        The text. A string has one sentence a line; strings are split by `split_words`; lists of words are
+        kept. At most 2,000 words. The reader may change it.
     window : int
         How many words to the left and to the right of the centre count as context, 1 to 10.
     weighting : {"uniform", "harmonic"}
@@ -76,7 +79,9 @@ class WindowExplorer(Explorer, javascript="window.js", label="A window slides ov
     window = traitlets.Int(2).tag(sync=True)
     weighting = traitlets.Unicode("uniform").tag(sync=True)
     position = traitlets.Int(0).tag(sync=True)
-    selected_sentence = traitlets.Int(-1, help="which sentence is counted; -1 means all of them").tag(sync=True)
+    selected_sentence = traitlets.Int(-1, help="which sentence is counted; -1 means all of them").tag(
+        sync=True
+    )
 
     def __init__(
         self,
@@ -99,9 +104,15 @@ class WindowExplorer(Explorer, javascript="window.js", label="A window slides ov
         if position is None:
             position = n_words
         if not isinstance(position, (int, np.integer)) or not 0 <= position <= n_words:
-            raise ValueError(f"position: got {position!r}; accepted are whole numbers from 0 to {n_words}, or None")
+            raise ValueError(
+                f"position: got {position!r}; accepted are whole numbers from 0 to {n_words}, or None"
+            )
         super().__init__(
-            sentences=checked, window=int(window), weighting=weighting, position=int(position), selected_sentence=-1
+            sentences=checked,
+            window=int(window),
+            weighting=weighting,
+            position=int(position),
+            selected_sentence=-1,
         )
 
     @traitlets.validate("window")
@@ -114,12 +125,15 @@ class WindowExplorer(Explorer, javascript="window.js", label="A window slides ov
 
     @staticmethod
     def counts(
-        sentences: Sequence[Sequence[str]], window: int = 2, weighting: str = "uniform", upto: int | None = None
+        sentences: Sequence[Sequence[str]],
+        window: int = 2,
+        weighting: str = "uniform",
+        upto: int | None = None,
     ) -> tuple[list[str], np.ndarray]:
         """Return the term-term matrix, counted one centre position after another.
 
-        Each centre word adds to the cells of the words at most `window` away in its own sentence: 1 for each of them,
-        or 1 over the distance.
+        Each centre word adds to the cells of the words at most `window` away in its own sentence: 1 for each
+        of them, or 1 over the distance.
 
         Parameters
         ----------
@@ -160,19 +174,24 @@ def _check_sentences(sentences: Any) -> list[list[str]]:
         sentences = sentences.splitlines()
     if not isinstance(sentences, Sequence):
         raise TypeError(
-            f"sentences: got {type(sentences).__name__}; accepted are a string, or a list of strings or of lists of words"
+            f"sentences: got {type(sentences).__name__}; accepted are a string, or a list of strings or of "
+            "lists of words"
         )
     checked = []
     for i, sentence in enumerate(sentences):
         if isinstance(sentence, str):
             sentence = split_words(sentence)
         if not isinstance(sentence, Sequence):
-            raise TypeError(f"sentences: item {i} is {type(sentence).__name__}; accepted are a string or a list of words")
+            raise TypeError(
+                f"sentences: item {i} is {type(sentence).__name__}; accepted are a string or a list of words"
+            )
         for word in sentence:
             if not isinstance(word, str):
                 raise TypeError(f"sentences: item {i} holds {word!r}; accepted are words as strings")
             if not word.strip():
-                raise ValueError(f"sentences: item {i} holds the empty word {word!r}; accepted are words with letters")
+                raise ValueError(
+                    f"sentences: item {i} holds the empty word {word!r}; accepted are words with letters"
+                )
         if sentence:
             checked.append(list(sentence))
     if not checked:

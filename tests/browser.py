@@ -1,0 +1,160 @@
+"""A real browser for tests and timings: pages from file://, offline, and what goes wrong in them collected.
+
+Import the fixtures `browser` and `open_page` in a room's conftest.py to use them there.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_FLAGS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+# What a page may ask for without anything leaving the machine.
+_LOCAL = ("file:", "data:", "blob:", "about:")
+
+
+def find_chromium() -> str | None:
+    """Return the path of a Chromium: the one that the variable CHROMIUM names, else the first on the path."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return named
+    return next((path for path in map(shutil.which, _PROGRAMS) if path), None)
+
+
+def why_no_browser() -> str | None:
+    """Return why no browser test can run here, or None where they can."""
+    try:
+        import playwright.sync_api  # noqa: F401
+    except ImportError:
+        return "Playwright is not installed (pip install playwright)"
+    if find_chromium() is None:
+        return "no Chromium found: install Debian's package chromium, or name one in the variable CHROMIUM"
+    return None
+
+
+@dataclass
+class OpenPage:
+    """A page in the browser, and what it complained of or asked the network for."""
+
+    page: Any
+    console: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def explorers_ready(self, count: int = 1, timeout: float = 10_000) -> None:
+        """Wait until `count` explorers are mounted."""
+        ready = f"document.querySelectorAll('[data-explorer-ready=true]').length >= {count}"
+        self.page.wait_for_function(ready, timeout=timeout)
+
+    def numbers(self, index: int = 0) -> dict[str, Any]:
+        """Return what the page's explorer number `index` shows now."""
+        return self.page.evaluate("(index) => window.nlpbookExplorers[index].numbers()", index)
+
+    def redraws(self, index: int = 0) -> list[dict[str, Any]]:
+        """Return the measured moves of an explorer, each {"control", "milliseconds"}."""
+        return self.page.evaluate("(index) => window.nlpbookExplorers[index].redraws", index)
+
+    def seconds_until_ready(self) -> float:
+        """Return the seconds from the start of the page's loading until its last explorer was mounted."""
+        return (
+            self.page.evaluate("Math.max(0, ...(window.nlpbookExplorers || []).map((one) => one.readyAt))")
+            / 1000
+        )
+
+    def overflow(self) -> int:
+        """Return by how many pixels the page is wider than its window."""
+        return self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+
+    def assert_quiet(self) -> None:
+        """Fail if the page wrote an error or a warning, or asked any host for anything."""
+        assert not self.console, f"the page complained: {self.console}"
+        assert not self.requests, f"the page asked other hosts: {self.requests}"
+
+
+def percentile(redraws: Sequence[dict[str, Any]], share: float = 0.95) -> float:
+    """Return the milliseconds that `share` of the moves stay within (nearest rank)."""
+    if not redraws:
+        raise ValueError("redraws: got none; accepted is at least one measured move")
+    ordered = sorted(one["milliseconds"] for one in redraws)
+    return ordered[math.ceil(share * len(ordered)) - 1]
+
+
+@contextmanager
+def launched_browser() -> Iterator[Any]:
+    """Start Chromium without a window, and close it at the end; tests use the fixture `browser` instead."""
+    from playwright.sync_api import sync_playwright
+
+    as_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=find_chromium(), args=[*_FLAGS, *(["--no-sandbox"] if as_root else [])]
+        )
+        try:
+            yield started
+        finally:
+            started.close()
+
+
+def open_in(
+    browser: Any, address: str, *, width: int = 1100, height: int = 900, theme: str = "light"
+) -> OpenPage:
+    """Open an address in a fresh, offline context of the browser and collect what goes wrong."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme=theme, reduced_motion="reduce", offline=True
+    )
+    opened = OpenPage(context.new_page())
+
+    def hear(message: Any) -> None:
+        if message.type in ("error", "warning"):
+            opened.console.append(f"{message.type}: {message.text}")
+
+    opened.page.on("console", hear)
+    opened.page.on("pageerror", lambda error: opened.console.append(f"exception: {error}"))
+    context.on(
+        "request",
+        lambda request: None if request.url.startswith(_LOCAL) else opened.requests.append(request.url),
+    )
+    opened.page.goto(address)
+    return opened
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium for all tests; they are skipped, with the reason, where there is none."""
+    reason = why_no_browser()
+    if reason:
+        pytest.skip(reason)
+    with launched_browser() as started:
+        yield started
+
+
+@pytest.fixture
+def open_page(browser: Any) -> Iterator[Callable[..., OpenPage]]:
+    """Return a function that opens a file or an address as `open_in` does, and closes it after the test."""
+    opened: list[OpenPage] = []
+
+    def open_one(where: Path | str, **options: Any) -> OpenPage:
+        address = where.as_uri() if isinstance(where, Path) else where
+        opened.append(open_in(browser, address, **options))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        one.page.context.close()

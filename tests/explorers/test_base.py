@@ -1,0 +1,105 @@
+import base64
+import gzip
+import json
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from nlpbook.explorers import VectorSpaceExplorer, WindowExplorer, base
+
+EXPLORERS = [
+    lambda: WindowExplorer(),
+    lambda: VectorSpaceExplorer(["up", "down", "left"], [[1.0, 0.1], [-1.0, 0.2], [0.1, 1.0]]),
+]
+
+
+@given(
+    hnp.arrays(
+        st.sampled_from([np.float32, np.int32]),
+        hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=5),
+    )
+)
+def test_arrays_survive_the_trip_through_json(array):
+    back = base.decode_array(json.loads(json.dumps(base.encode_array(array))))
+    assert back.dtype == array.dtype
+    assert back.shape == array.shape
+    np.testing.assert_array_equal(back, array)
+
+
+def test_arrays_are_little_endian_row_by_row():
+    encoded = base.encode_array(np.array([[1.0, 2.0], [3.0, 4.0]], dtype=np.float32).T)
+    assert encoded["shape"] == [2, 2]
+    assert base64.b64decode(encoded["base64"]) == b"".join(
+        bytes.fromhex(hexadecimal) for hexadecimal in ("0000803f", "00004040", "00000040", "00008040")
+    )
+
+
+@pytest.mark.bad_input
+def test_an_array_of_another_type_is_refused_by_name():
+    with pytest.raises(TypeError, match="array: got dtype float64"):
+        base.encode_array(np.zeros(2))
+
+
+@pytest.mark.parametrize("make", EXPLORERS)
+def test_a_live_front_end_gets_the_widget_and_a_page_gets_the_html(make):
+    explorer = make()
+    bundle = explorer._repr_mimebundle_(include=None, exclude=None)
+    data = bundle[0] if isinstance(bundle, tuple) else bundle
+    assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == explorer.model_id
+    assert data["text/plain"] == repr(explorer)
+    assert 'data-explorer="' + type(explorer).__name__ in data["text/html"]
+
+
+@pytest.mark.parametrize("make", EXPLORERS)
+def test_the_html_holds_exactly_the_state_and_the_module_that_a_live_widget_gets(make):
+    explorer = make()
+    fragment = explorer.to_html()
+    state = re.search(r'<script type="application/json"[^>]*>(.*?)</script>', fragment, re.DOTALL).group(1)
+    live = explorer.get_state()
+    for name, value in json.loads(state).items():
+        assert value == live[name]
+    packed = max(re.findall(r'atob\("([^"]*)"\)', fragment), key=len)
+    assert gzip.decompress(base64.b64decode(packed)).decode("utf-8") == explorer._esm == live["_esm"]
+
+
+@pytest.mark.parametrize("make", EXPLORERS)
+def test_the_state_leaves_out_what_belongs_to_the_widget_machinery(make):
+    assert not [
+        name for name in make().state() if name.startswith("_") or name in ("layout", "tooltip", "tabbable")
+    ]
+
+
+def test_every_display_has_an_id_of_its_own():
+    explorer = WindowExplorer()
+    first, second = (re.search(r'id="([^"]+)"', explorer.to_html()).group(1) for _ in range(2))
+    assert first != second
+
+
+@given(st.text(max_size=40))
+def test_no_text_can_leave_its_script_element(text):
+    written = base._json_for_html({"text": text + "</script><!--\u2028"})
+    assert "<" not in written
+    assert json.loads(written)["text"] == text + "</script><!--\u2028"
+
+
+def test_the_kit_lists_all_its_files():
+    assert sorted(base.KIT_FILES) == sorted(path.name for path in (base._HERE / "kit").glob("*.js"))
+
+
+def test_no_name_is_defined_twice_in_one_module():
+    # The files of a module share one scope: a name taken twice would be an error, or one function in place of
+    # another.
+    for explorer in (WindowExplorer, VectorSpaceExplorer):
+        names = re.findall(
+            r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", explorer._esm, re.MULTILINE
+        )
+        assert sorted(names) == sorted(set(names))
+
+
+def test_modules_name_no_host_and_import_nothing():
+    for explorer in (WindowExplorer, VectorSpaceExplorer):
+        assert not re.search(r"https?:|\bimport\b\s*[\(\"'{*]|\bfetch\(|XMLHttpRequest", explorer._esm)
