@@ -20,8 +20,8 @@ END_OF_SENTENCE = "</s>"
 class LanguageModel(Protocol):
     """The protocol of a language model; a class that has these methods obeys it, without inheriting.
 
-    A sentence is a list of tokens without boundary marks. Every sentence is followed by one more event, its
-    end, which is the token `END_OF_SENTENCE` in the vocabulary of the model: without it, sentences of
+    A sentence is a list of tokens without boundary marks. Every sentence is followed by one more event,
+    its end, which is the token `END_OF_SENTENCE` in the vocabulary of the model: without it, sentences of
     different lengths could not share one unit of probability.
 
     References
@@ -36,11 +36,11 @@ class LanguageModel(Protocol):
         ...
 
     def log_prob(self, sentence: Sequence[str]) -> float:
-        """The natural logarithm of the probability of a sentence, its end included (nats, never positive)."""
+        """The natural logarithm of the probability of a sentence, its end included (nats)."""
         ...
 
     def next_word(self, context: Sequence[str]) -> Float[np.ndarray, " vocabulary"]:
-        """The probability of every entry of the vocabulary after the words of a sentence so far; sums to 1."""
+        """The probability of every entry of the vocabulary after the first words of a sentence."""
         ...
 
     def perplexity(self, sentences: Iterable[Sequence[str]]) -> float:

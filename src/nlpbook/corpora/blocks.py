@@ -14,14 +14,14 @@ _KEPT_FIELDS = frozenset(
     {"arg", "argument", "note", "param", "parameter", "raise", "raises", "return", "returns"}
 )
 _BULLET = re.compile(r"([-*+•]|\d{1,2}[.)]|\(?[a-zA-Z0-9]\))\s+")
-_LABEL = re.compile(r"(?:[A-Z][\w-]*|`+\w+`+)(?:\s[\w-]+){0,3}\s*::?$")
+_LABEL = re.compile(r"(?:[A-Z][\w-]*|`+\w+`+)(?:\s[\w-]+){0,2}\s*::?$")
 
 # What stands before a description: "x : int" (NumPy), "x (int): ..." and "x: ..." (Google),
 # "x -- ..." (older modules), "x      ..." (two columns), and "Note: ...".
 _NUMPY_PARAMETER = re.compile(r"[\w*`][\w*`.,\s\\-]*\s:(?:\s.*)?$")
 _TYPE = r"\([^()]*(?:\([^()]*\)[^()]*)*\)"
 _TYPED_PARAMETER = re.compile(rf"[*`]{{0,3}}[\w.\\]+[*`]{{0,3}}\s*{_TYPE}[*`]*\s*(?::|--?)\s+(?=\S)")
-_NAMED_PARAMETER = re.compile(r"[*`]{0,3}[\w.\\]+(?:\(\))?[*`]{0,3}(?::|\s*:|\s+--?)\s+(?=\S)")
+_NAMED_PARAMETER = re.compile(r"[*`]{0,3}[\w.\\]+(?:\(\))?(?:, \w+)*[*`]{0,3}(?::|\s*:|\s+--?)\s+(?=\S)")
 _COLUMN = re.compile(r"[\w*()]+(?:\s{2,}(?=[A-Z])|\s{3,}(?=\S))")
 _ADMONITION = re.compile(
     r"(?:Caution|Example|Important|N\.?B\.?|Note|NOTE|Raises|Returns?|Warning|WARNING)\s*:\s+"

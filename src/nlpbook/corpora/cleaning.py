@@ -72,9 +72,9 @@ def clean_inline(paragraph: str) -> str:
     """
     text = paragraph if paragraph.isascii() else paragraph.translate(_QUOTES)
     if "`" in text:
-        text = _LINK.sub(r"\1", text) if "<" in text else text
         text = _MATHEMATICS.sub(lambda match: _code(match[1] or match[2] or ""), text)
         text = _ROLE.sub(lambda match: _as_word(_role(match[1]), match), text)
+        text = _LINK.sub(r"\1", text) if "<" in text else text
         text = _CODE.sub(lambda match: _as_word(_code(match[2]), match), text)
     if "://" in text or "www." in text or "@" in text:
         text = _ADDRESS.sub(_NOT_PROSE, text)
@@ -139,7 +139,8 @@ def _role(content: str) -> str:
 
 def _as_word(name: str, match: re.Match) -> str:
     """A name as it stands in the text: with a capital where a sentence begins, so that it begins there."""
-    begins = match.string[: match.start()].endswith((". ", "! ", "? "))
+    before = match.string[: match.start()]
+    begins = before.endswith((". ", "! ", "? ")) and before[-4:-3] != "."  # not after "e.g. "
     return name[:1].upper() + name[1:] if begins else name
 
 

@@ -34,7 +34,12 @@ def package_folder(name: str) -> Path | None:
     """
     if name == "python":
         return Path(sysconfig.get_path("stdlib"))
-    spec = importlib.util.find_spec(name)
+    if not name.isidentifier():
+        return None
+    try:
+        spec = importlib.util.find_spec(name)
+    except ValueError:  # a module that was made by hand
+        return None
     if spec is None or not spec.submodule_search_locations:
         return None
     return Path(next(iter(spec.submodule_search_locations)))

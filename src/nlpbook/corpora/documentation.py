@@ -197,8 +197,10 @@ def count_words(sentences: list[list[str]]) -> int:
 def _texts(package: str) -> Iterator[tuple[str, list[str]]]:
     """The name and the docstrings of each document of a package."""
     if package == "topics":
-        from pydoc_data.topics import topics
-
+        try:
+            from pydoc_data.topics import topics
+        except ImportError:  # a Python without its help pages
+            return
         for name in sorted(topics):
             yield f"topics.{name}", [topics[name]]
         return
@@ -209,6 +211,8 @@ def _texts(package: str) -> Iterator[tuple[str, list[str]]]:
 
 def _versions(packages: Sequence[str]) -> dict[str, str]:
     """The version of each package, without importing it."""
+    if not packages:
+        raise ValueError("packages is empty; it needs the name of at least one installed package")
     versions = {}
     for i, package in enumerate(packages):
         if package in ("topics", "python"):
@@ -216,8 +220,17 @@ def _versions(packages: Sequence[str]) -> dict[str, str]:
         elif docstrings.package_folder(package) is None:
             raise ValueError(f"packages[{i}] must be an installed package; got {package!r}")
         else:
-            versions[package] = metadata.version(package)
+            versions[package] = _version(package)
     return versions
+
+
+def _version(package: str) -> str:
+    """The version of the distribution that holds a package; most have its name, scikit-learn has not."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        distributions = metadata.packages_distributions().get(package, [])
+        return metadata.version(distributions[0]) if distributions else "unknown"
 
 
 def _recipe() -> str:

@@ -226,14 +226,14 @@ def _match_backward(characters: list[str], words: frozenset[str], longest: int) 
     return tokens[::-1]
 
 
-def _as_frozenset(lexicon: Iterable[str]) -> frozenset[str]:
-    if isinstance(lexicon, (str, bytes)):
-        raise TypeError(f"lexicon must be a collection of words; got one string, {lexicon!r}")
+def _as_frozenset(lexicon: Iterable[str]) -> frozenset:
+    if isinstance(lexicon, (str, bytes)) or not isinstance(lexicon, Iterable):
+        raise TypeError(f"lexicon must be a collection of words; got {lexicon!r}")
     return lexicon if isinstance(lexicon, frozenset) else frozenset(lexicon)
 
 
 @lru_cache(maxsize=8)
-def _examine(lexicon: frozenset[str]) -> tuple[frozenset[str], int]:
+def _examine(lexicon: frozenset) -> tuple[frozenset[str], int]:
     """The words in normal form, and the length of the longest in pieces (characters or Latin runs)."""
     for word in lexicon:
         if not isinstance(word, str):

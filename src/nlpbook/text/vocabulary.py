@@ -278,7 +278,7 @@ class _Ids(dict):
         return self.unknown_id
 
 
-def _check_sentences(sentences: Iterable[Iterable[str]]) -> list[Sequence[str]]:
+def _check_sentences(sentences: Iterable[Iterable]) -> list[Sequence]:
     """The sentences as a list of sequences; a string where a list of tokens belongs is the classical slip."""
     if isinstance(sentences, (str, bytes)):
         raise TypeError(f"sentences must be a list of lists of tokens; got one string, {_shorten(sentences)}")
@@ -298,7 +298,7 @@ def _check_sentences(sentences: Iterable[Iterable[str]]) -> list[Sequence[str]]:
     return checked
 
 
-def _bad_token(sentences: Sequence[Sequence[str]]) -> Exception | None:
+def _bad_token(sentences: Sequence[Sequence]) -> Exception | None:
     """The error for the first token that is not a non-empty string, with its position."""
     for i, sentence in enumerate(sentences):
         for j, token in enumerate(sentence):
@@ -312,7 +312,7 @@ def _bad_token(sentences: Sequence[Sequence[str]]) -> Exception | None:
     return None
 
 
-def _check_words(words: Sequence[str], name: str) -> None:
+def _check_words(words: Sequence, name: str) -> None:
     """Every word is a non-empty string."""
     for i, word in enumerate(words):
         if not isinstance(word, str):

@@ -1,0 +1,74 @@
+import subprocess
+import sys
+
+import pytest
+
+from nlpbook.__main__ import main
+
+SMALL = ["--packages", "jaxtyping", "anywidget"]
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("NLPBOOK_CACHE", str(tmp_path))
+    return tmp_path
+
+
+def test_versions(capsys):
+    assert main(["versions"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.split() == ["python", sys.version.split()[0]] for line in lines)
+    assert any(line.startswith("torch ") for line in lines)
+
+
+def test_documentation(folder, capsys):
+    assert main(["documentation", *SMALL]) == 0
+    first = capsys.readouterr().out.splitlines()
+    for name in ("words", "types", "sentences", "documents", "versions", "fingerprint", "cache", "read in"):
+        assert any(line.startswith(name) for line in first)
+    assert sum(line.startswith("- ") for line in first) == 10
+    assert len(list(folder.iterdir())) == 1
+
+    assert main(["documentation", *SMALL]) == 0
+    second = capsys.readouterr().out.splitlines()
+    assert [line for line in first if "read in" not in line] == [
+        line for line in second if "read in" not in line
+    ]
+
+    assert main(["documentation", *SMALL, "--seed", "1", "--max-words", "200"]) == 0
+    assert capsys.readouterr().out.splitlines() != second
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ["--packages", "no_such_package"],
+            "packages[0] must be an installed package; got 'no_such_package'",
+        ),
+        (["--max-words", "0"], "max_words must be 1 or larger"),
+        ([*SMALL, "--max-words", "1"], "no sentence was found"),
+    ],
+)
+def test_a_command_that_cannot_do_its_work(folder, capsys, arguments, message):
+    assert main(["documentation", *arguments]) == 1
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert message in output.err
+
+
+@pytest.mark.parametrize("arguments", [[], ["no_such_command"], ["documentation", "--max-words", "many"]])
+def test_wrong_arguments(capsys, arguments):
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert "usage: python -m nlpbook" in capsys.readouterr().err
+
+
+def test_from_the_shell(folder):
+    done = subprocess.run([sys.executable, "-m", "nlpbook", "versions"], capture_output=True, text=True)
+    assert done.returncode == 0 and "numpy" in done.stdout
+    done = subprocess.run(
+        [sys.executable, "-m", "nlpbook", "documentation", "--max-words", "0"], capture_output=True
+    )
+    assert done.returncode == 1
