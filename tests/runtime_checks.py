@@ -1,8 +1,8 @@
 """The run-time check of every annotated call of the library, shapes included.
 
-Bad input has to be refused by the library itself, with a message of its own. So a call is checked after it has
-returned, arguments and result together: a call that raised has refused its arguments, which is for the test to
-judge; a call that returned has accepted arguments, and they must be what the annotations promise.
+Bad input has to be refused by the library itself, with a message of its own. So a call is checked after it
+has returned, arguments and result together: a call that raised has refused its arguments, which is for the
+test to judge; a call that returned has accepted them, and they must be what the annotations promise.
 """
 
 import inspect

@@ -195,6 +195,8 @@ def write_pages(root, cache):
     build = root / "_build"
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf8"))
     config["execute"]["cache"] = str(cache)
+    extensions = config["sphinx"]["local_extensions"]
+    config["sphinx"]["local_extensions"] = {name: str(root / folder) for name, folder in extensions.items()}
     generated = build / "config.yml"
     generated.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf8")
     for leftover in ("html", ".doctrees"):

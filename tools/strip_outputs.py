@@ -1,7 +1,8 @@
 """Strip notebooks: ``python -m tools.strip_outputs [--check] [NOTEBOOK ...]`` (all of book/ unless named).
 
 Outputs stay only where they are compared: in cells marked ``# NBVAL_CHECK_OUTPUT``. Execution counts and the
-metadata that editors leave behind go, so that a commit shows what its author changed. With --check nothing is written, and the exit status says whether there is work to do.
+metadata that editors leave behind go, so that a commit shows what its author changed. With --check nothing
+is written, and the exit status says whether there is work to do.
 """
 
 import argparse

@@ -1,8 +1,8 @@
 """Everything that a change must pass: ``python -m tools.test``, inside the environment (``make test``).
 
-The steps, in the order in which they tell most for the time they take: lint and layout, the contracts between
-the rooms, the unit and property tests with every notebook under nbval, the book built with every warning an
-error, and the built pages in a real browser. A failed step does not stop the later ones. The last line sums up.
+The steps: lint and layout, the contracts between the rooms, the unit and property tests with every notebook
+under nbval, the book built with every warning an error, and the built pages in a real browser. A failed step
+does not stop the later ones. The last line sums up.
 """
 
 import os
@@ -51,7 +51,7 @@ def counts(report):
 
 
 def run_step(name, command, reports, environment):
-    """Run one step; return its passed, failed and skipped tests. A step that is no pytest run counts as one."""
+    """Run one step; return how many tests passed, failed and were skipped (a step without pytest is one)."""
     print(f"\n=== {name}", flush=True)
     started = time.perf_counter()
     if "pytest" not in command:
@@ -64,10 +64,8 @@ def run_step(name, command, reports, environment):
         found = counts(report) or (0, 0, 0)
         if status != 0 and found[1] == 0:  # it could not even start, or found no test
             found = (found[0], 1, found[2])
-    print(
-        f"=== {name}: {'passed' if found[1] == 0 else 'FAILED'} ({time.perf_counter() - started:.0f} s)",
-        flush=True,
-    )
+    verdict = "FAILED" if found[1] else "passed"
+    print(f"=== {name}: {verdict} ({time.perf_counter() - started:.0f} s)", flush=True)
     return found
 
 

@@ -1,0 +1,82 @@
+"""The pages as files: nothing of other hosts, links that lead somewhere, a size that a phone can load."""
+
+import re
+
+import pytest
+
+from tools import check_links
+from tools.book import pages_of
+
+pytestmark = pytest.mark.built
+
+LARGEST_PAGE = 1_500_000  # bytes of a page's own HTML with the state of its explorers
+
+
+@pytest.fixture(scope="module")
+def pages(pages_folder):
+    return check_links.read_pages(pages_folder)
+
+
+def test_every_page_of_the_table_of_contents_is_built(pages_folder, repository):
+    expected = {pages_folder / page.with_suffix(".html") for page in pages_of(repository)}
+    assert {page for page in expected if not page.exists()} == set()
+
+
+def test_nothing_is_fetched_from_another_host(pages):
+    fetched = [(path.name, address) for path, page in pages.items() for address in page.fetched]
+    assert [found for found in fetched if check_links.is_of_another_host(found[1])] == []
+
+
+def test_styles_fetch_nothing_from_another_host(pages_folder):
+    """Neither an import nor a font or picture of a style sheet, in files and in pages."""
+    outside = re.compile(r"(?:@import\s+|url\()\s*['\"]?(?:https?:)?//[^)'\"]*")
+    found = {
+        (path.name, match)
+        for ending in ("css", "html")
+        for path in pages_folder.rglob(f"*.{ending}")
+        for match in outside.findall(path.read_text(encoding="utf8"))
+    }
+    assert found == set()
+
+
+def test_links_and_anchors_lead_somewhere(pages):
+    assert check_links.broken_links(pages) == []
+
+
+def test_no_page_is_too_large(pages):
+    assert {path.name: path.stat().st_size for path in pages if path.stat().st_size > LARGEST_PAGE} == {}
+
+
+def test_every_page_has_a_title_and_a_language(pages, pages_folder):
+    inside = {
+        path: page for path, page in pages.items() if path != pages_folder / "index.html"
+    }  # redirects only
+    assert [
+        path.name for path, page in inside.items() if not page.title.strip() or page.language != "en"
+    ] == []
+
+
+def test_every_picture_has_a_text(pages):
+    """Sphinx writes a picture's file name where its text is missing, which tells a listener nothing.
+
+    A cell that draws says what the picture shows in its metadata: {"mystnb": {"image": {"alt": "..."}}}.
+    """
+    silent = [
+        (path.name, text)
+        for path, page in pages.items()
+        for text in page.picture_texts
+        if text is None or re.fullmatch(r"\S*\.(png|svg|jpe?g|gif)", text)
+    ]
+    assert silent == []
+
+
+def test_no_page_shows_a_path_or_a_traceback_of_the_machine(pages_folder, repository):
+    """Warnings that a notebook prints carry paths; they are no part of a page."""
+    marks = (str(repository), "Traceback (most recent call last)", "site-packages")
+    found = [
+        (path.name, mark)
+        for path in sorted((pages_folder / "book").rglob("*.html"))
+        for mark in marks
+        if mark in path.read_text(encoding="utf8")
+    ]
+    assert found == []
