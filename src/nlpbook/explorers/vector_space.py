@@ -256,7 +256,7 @@ def _unit_rows(array: np.ndarray) -> np.ndarray:
 
 
 def _principal_components(points: np.ndarray) -> tuple[np.ndarray, np.ndarray, list[float]]:
-    """Return the mean [dimension], components [component, dimension], and each component's share of variance."""
+    """Return the mean [dimension], components [component, dimension], and their shares of the variance."""
     mean = points.mean(axis=0)
     _, sizes, components = np.linalg.svd(points - mean, full_matrices=False)
     components = components[:MOST_COMPONENTS]
@@ -293,8 +293,8 @@ def _check_vectors(vectors: Any, words: list[str]) -> np.ndarray:
         array = np.asarray(vectors, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise type(error)(
-            f"vectors: got rows that do not make a matrix of numbers ({error}); accepted is one row of numbers "
-            "for each word, all of one length"
+            f"vectors: got rows that do not make a matrix of numbers ({error}); accepted is one row of "
+            "numbers for each word, all of one length"
         ) from error
     if array.ndim != 2 or len(array) != len(words) or array.shape[1] < 2:
         raise ValueError(

@@ -1,0 +1,154 @@
+"""What every explorer promises, seen in a browser: mounted from file://, offline, quiet, usable by all."""
+
+import numpy as np
+import pytest
+
+from nlpbook.explorers import VectorSpaceExplorer, WindowExplorer
+
+pytestmark = pytest.mark.browser
+
+
+def make_window():
+    return WindowExplorer(position=6)
+
+
+def make_vector_space(**options):
+    rng = np.random.default_rng(3)
+    words = ["king", "queen", "man", "woman", "cat", "dog", *(f"w{i}" for i in range(54))]
+    groups = {"king": "people", "queen": "people", "cat": "animals", "dog": "animals"}
+    return VectorSpaceExplorer(words, rng.normal(size=(60, 8)), groups=groups, **options)
+
+
+MAKERS = {"window": make_window, "vector_space": make_vector_space}
+every_explorer = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())
+
+# The name that a screen reader would say, by the ways that the kit uses.
+UNNAMED = """() =>
+  [...document.querySelectorAll('.nlpb-root :is(input, select, textarea, button, canvas, [role])')]
+  .filter((one) => !['option', 'listbox', 'status', 'group'].includes(one.getAttribute('role')))
+  .filter((one) => {
+    const by = one.getAttribute('aria-labelledby');
+    const labels = [...(one.labels || [])].map((label) => label.innerText).join(' ');
+    const name = one.getAttribute('aria-label') || (by && document.getElementById(by)?.textContent) || labels
+      || (one.tagName === 'BUTTON' && one.textContent);
+    return !name || !name.trim();
+  }).map((one) => one.outerHTML.slice(0, 120))"""
+
+
+@every_explorer
+def test_it_mounts_offline_and_says_nothing(show, make):
+    opened = show(make())
+    assert opened.page.locator(".nlpb-fallback").count() == 0
+    assert opened.page.locator("[data-explorer-failed]").count() == 0
+    assert opened.numbers()
+    opened.assert_quiet()
+
+
+@every_explorer
+def test_every_control_has_a_name(show, make):
+    assert show(make()).page.evaluate(UNNAMED) == []
+
+
+@every_explorer
+@pytest.mark.parametrize("width", [320, 400, 760, 1200])
+def test_no_width_makes_the_page_scroll_sideways(show, make, width):
+    opened = show(make(), width=width)
+    assert opened.overflow() <= 0
+    past_the_edge = """() => {
+      const right = (one) => one.getBoundingClientRect().right;
+      const edge = right(document.querySelector('.nlpb-root'));
+      return [...document.querySelectorAll('.nlpb-root :is(input, select, textarea, button, canvas)')]
+        .filter((one) => right(one) > edge + 0.5).map((one) => one.outerHTML.slice(0, 80));
+    }"""
+    assert opened.page.evaluate(past_the_edge) == []
+
+
+@every_explorer
+def test_it_follows_the_page_into_the_dark(show, make):
+    opened = show(make(), page_theme="light")
+    look = """() => [getComputedStyle(document.querySelector('.nlpb-root')).backgroundColor,
+      document.querySelector('.nlpb-root canvas').toDataURL()]"""
+    light = opened.page.evaluate(look)
+    opened.page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    opened.page.wait_for_function("document.querySelector('.nlpb-root').dataset.theme === 'dark'")
+    dark = opened.page.evaluate(look)
+    assert light[0] != dark[0]
+    assert light[1] != dark[1]
+    opened.assert_quiet()
+
+
+@every_explorer
+def test_it_starts_dark_where_the_reader_is_dark(show, make):
+    opened = show(make(), theme="dark")
+    assert opened.page.evaluate("document.querySelector('.nlpb-root').dataset.theme") == "dark"
+
+
+@every_explorer
+def test_keys_stay_inside_so_that_the_book_does_not_turn_its_page(show, make):
+    opened = show(make())
+    opened.page.evaluate(
+        "window.heard = []; document.addEventListener('keydown', (e) => window.heard.push(e.key))"
+    )
+    opened.page.locator(".nlpb-root canvas").first.focus()
+    opened.page.keyboard.press("ArrowRight")
+    opened.page.keyboard.press("ArrowLeft")
+    assert opened.page.evaluate("window.heard") == []
+
+
+@every_explorer
+def test_the_first_chart_speaks_of_what_the_keyboard_reaches(show, make):
+    opened = show(make())
+    opened.page.locator(".nlpb-root canvas").first.focus()
+    opened.page.keyboard.press("ArrowRight")
+    first = opened.page.locator(".nlpb-chart [aria-live]").first.text_content()
+    opened.page.keyboard.press("ArrowDown")
+    opened.page.keyboard.press("ArrowRight")
+    assert first
+    assert opened.page.locator(".nlpb-chart [aria-live]").first.text_content() != first
+
+
+@every_explorer
+def test_without_javascript_a_sentence_stands_there(browser, tmp_path, make):
+    file = tmp_path / "page.html"
+    file.write_text(make().to_page(), encoding="utf-8")
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(file.as_uri())
+    assert "needs JavaScript" in page.locator(".nlpb-fallback").inner_text()
+    context.close()
+
+
+def test_explorers_on_one_page_do_not_lean_on_each_other(open_page, tmp_path):
+    explorer = make_window()
+    fragments = [
+        explorer.to_html(),
+        make_vector_space().to_html(),
+        explorer.to_html(),
+        make_window().to_html(),
+    ]
+    for name, kept in (("all", fragments), ("without the first", fragments[1:])):
+        file = tmp_path / f"{name}.html"
+        file.write_text("<!DOCTYPE html><meta charset='utf-8'>" + "\n".join(kept), encoding="utf-8")
+        opened = open_page(file)
+        opened.explorers_ready(len(kept))
+        assert opened.page.evaluate("document.querySelectorAll('style#nlpb-style').length") == 1
+        assert opened.page.evaluate(
+            "new Set([...document.querySelectorAll('[id]')].map((e) => e.id)).size"
+        ) == (opened.page.evaluate("document.querySelectorAll('[id]').length"))
+        opened.page.evaluate(
+            "window.nlpbookExplorers.find((e) => e.name === 'window').model.set('window', 3)"
+        )
+        opened.page.wait_for_timeout(50)
+        windows = opened.page.evaluate(
+            "window.nlpbookExplorers.filter((e) => e.name === 'window').map((e) => e.numbers().window)"
+        )
+        assert windows == [3] + [2] * (len(windows) - 1)
+        opened.assert_quiet()
+
+
+def test_a_state_that_cannot_be_shown_says_so_in_its_place(open_page, tmp_path):
+    file = tmp_path / "page.html"
+    file.write_text(make_window().to_page().replace('"sentences":[[', '"sentence":[['), encoding="utf-8")
+    opened = open_page(file)
+    opened.page.wait_for_selector("[data-explorer-failed]")
+    assert "could not start here" in opened.page.locator(".nlpb-explorer").inner_text()
