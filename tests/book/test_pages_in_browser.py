@@ -5,12 +5,12 @@ How long a page takes is not asserted here but measured by the bench (`make benc
 
 import pytest
 
-from tests.book.visit import open_chromium, visit
+from tests.book.pages import ready_page
 from tools import check_links
 
 pytestmark = [pytest.mark.built, pytest.mark.browser]
 
-WIDEST_LINE = """
+WIDEST = """
 () => [...document.querySelectorAll("body *")]
   .filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
   .map((e) => e.tagName + "." + e.className).slice(0, 5)
@@ -27,12 +27,6 @@ WRONG_FORMULAS = """
 
 
 @pytest.fixture(scope="module")
-def chromium():
-    with open_chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def addresses(pages_folder):
     """The address of every page of the book, as a file."""
     return [path.as_uri() for path in check_links.read_pages(pages_folder) if path.parent != pages_folder]
@@ -43,42 +37,39 @@ def shown(address):
 
 
 @pytest.fixture(scope="module", params=["wide and light", "phone and dark"])
-def visits(request, chromium, addresses):
+def visits(request, browser, addresses):
     """Every page opened once in each of two settings; what it shows is read there and then."""
     narrow = request.param.startswith("phone")
-    settings = {"width": 400, "height": 800, "scheme": "dark"} if narrow else {}
+    settings = {"width": 400, "height": 800, "theme": "dark"} if narrow else {"width": 1280}
     found = {}
     for address in addresses:
-        with visit(chromium, address, **settings) as opened:
+        with ready_page(browser, address, **settings) as (opened, _):
+            ask = opened.page.evaluate
             found[shown(address)] = {
-                "errors": opened.errors,
-                "elsewhere": opened.requests_elsewhere,
-                "theme": opened.page.evaluate("document.documentElement.dataset.theme"),
-                "overflow": opened.page.evaluate(
-                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-                ),
-                "beyond the edge": opened.page.evaluate(WIDEST_LINE),
-                "formulas asked": opened.page.evaluate("document.querySelectorAll('.math').length"),
-                "formulas set": opened.page.evaluate(
-                    "document.querySelectorAll('.math mjx-container').length"
-                ),
-                "formulas wrong": opened.page.evaluate(WRONG_FORMULAS),
-                "explorers": opened.page.evaluate("document.querySelectorAll('[data-explorer]').length"),
-                "explorers not ready": opened.page.evaluate(NOT_READY),
+                "complaints": opened.console,
+                "requests": opened.requests,
+                "theme": ask("document.documentElement.dataset.theme"),
+                "overflow": opened.overflow(),
+                "beyond the edge": ask(WIDEST),
+                "formulas asked": ask("document.querySelectorAll('.math').length"),
+                "formulas set": ask("document.querySelectorAll('.math mjx-container').length"),
+                "formulas wrong": ask(WRONG_FORMULAS),
+                "explorers": ask("document.querySelectorAll('[data-explorer]').length"),
+                "explorers not ready": ask(NOT_READY),
             }
-    return settings.get("scheme", "light"), found
+    return settings.get("theme", "light"), found
 
 
 def wrong(visits, key):
     return {page: values[key] for page, values in visits[1].items() if values[key]}
 
 
-def test_no_error_in_the_console(visits):
-    assert wrong(visits, "errors") == {}
+def test_no_error_or_warning_in_the_console(visits):
+    assert wrong(visits, "complaints") == {}
 
 
 def test_no_request_to_another_host(visits):
-    assert wrong(visits, "elsewhere") == {}
+    assert wrong(visits, "requests") == {}
 
 
 def test_formulas_are_set(visits):
