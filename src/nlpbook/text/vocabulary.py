@@ -9,6 +9,7 @@ from typing import SupportsIndex
 import numpy as np
 from jaxtyping import Int64
 
+from nlpbook.text.checks import bad_token, check_counts, check_sentences, check_words, shorten
 from nlpbook.text.encoded_corpus import EncodedCorpus
 
 
@@ -52,12 +53,12 @@ class Vocabulary:
         unknown: str | None = "<unk>",
     ) -> None:
         if isinstance(tokens, (str, bytes)):
-            raise TypeError(f"tokens must be a list of words; got one string, {_shorten(tokens)}")
+            raise TypeError(f"tokens must be a list of words; got one string, {shorten(tokens)}")
         words = list(tokens)
-        _check_words(words, "tokens")
+        check_words(words, "tokens")
         if unknown is not None:
-            _check_words([unknown], "unknown")
-        frequencies = _check_counts(counts, len(words))
+            check_words([unknown], "unknown")
+        frequencies = check_counts(counts, len(words))
         if unknown is not None and unknown not in words:
             words.insert(0, unknown)
             frequencies = np.concatenate([[0], frequencies])  # (V,) -> (V + 1,)
@@ -121,15 +122,15 @@ class Vocabulary:
             raise ValueError(
                 f"max_size must be 1 or larger and hold the {len(first)} special entries; got {max_size}"
             )
-        sentences = _check_sentences(sentences)
+        sentences = check_sentences(sentences)
         try:
             counter = Counter(chain.from_iterable(sentences))
         except TypeError as error:
-            raise _bad_token(sentences) or error from error
+            raise bad_token(sentences) or error from error
         if not counter:
             raise ValueError("sentences is empty; it needs at least one sentence with at least one token")
         if not all(isinstance(word, str) for word in counter) or "" in counter:
-            raise _bad_token(sentences) or TypeError("sentences holds a token that is not a string")
+            raise bad_token(sentences) or TypeError("sentences holds a token that is not a string")
 
         total = sum(counter.values())
         special_counts = [counter.pop(special, 0) for special in first]
@@ -213,7 +214,7 @@ class Vocabulary:
         """
         if isinstance(tokens, (str, bytes)):
             raise TypeError(
-                f"tokens must be a list of words; got one string, {_shorten(tokens)}. Tokenise it first"
+                f"tokens must be a list of words; got one string, {shorten(tokens)}. Tokenise it first"
             )
         return np.array([self._ids[token] for token in tokens], dtype=np.int64)
 
@@ -248,7 +249,7 @@ class Vocabulary:
         ValueError
             If there is no sentence at all.
         """
-        sentences = _check_sentences(sentences)
+        sentences = check_sentences(sentences)
         if not sentences:
             raise ValueError("sentences is empty; it needs at least one sentence")
         offsets = np.zeros(len(sentences) + 1, dtype=np.int64)
@@ -258,7 +259,7 @@ class Vocabulary:
                 map(self._ids.__getitem__, chain.from_iterable(sentences)), np.int32, int(offsets[-1])
             )
         except TypeError as error:
-            raise _bad_token(sentences) or error from error
+            raise bad_token(sentences) or error from error
         return EncodedCorpus(ids, offsets)
 
 
@@ -276,65 +277,3 @@ class _Ids(dict):
                 "which has no entry for unknown words"
             )
         return self.unknown_id
-
-
-def _check_sentences(sentences: Iterable[Iterable]) -> list[Sequence]:
-    """The sentences as a list of sequences; a string where a list of tokens belongs is the classical slip."""
-    if isinstance(sentences, (str, bytes)):
-        raise TypeError(f"sentences must be a list of lists of tokens; got one string, {_shorten(sentences)}")
-    checked = []
-    for i, sentence in enumerate(sentences):
-        if isinstance(sentence, (str, bytes)):
-            raise TypeError(
-                f"sentences[{i}] must be a list of tokens; got the string {_shorten(sentence)}. "
-                "Tokenise it first, or wrap a single sentence in a list"
-            )
-        if not isinstance(sentence, (list, tuple)):
-            try:
-                sentence = list(sentence)
-            except TypeError:
-                raise TypeError(f"sentences[{i}] must be a list of tokens; got {sentence!r}") from None
-        checked.append(sentence)
-    return checked
-
-
-def _bad_token(sentences: Sequence[Sequence]) -> Exception | None:
-    """The error for the first token that is not a non-empty string, with its position."""
-    for i, sentence in enumerate(sentences):
-        for j, token in enumerate(sentence):
-            if not isinstance(token, str):
-                kind = type(token).__name__
-                return TypeError(f"sentences[{i}][{j}] must be a string; got {token!r} ({kind})")
-            if not token:
-                return ValueError(
-                    f"sentences[{i}][{j}] is an empty string; a token has at least one character"
-                )
-    return None
-
-
-def _check_words(words: Sequence, name: str) -> None:
-    """Every word is a non-empty string."""
-    for i, word in enumerate(words):
-        if not isinstance(word, str):
-            raise TypeError(f"{name}[{i}] must be a string; got {word!r} ({type(word).__name__})")
-        if not word:
-            raise ValueError(f"{name}[{i}] is an empty string; a token has at least one character")
-
-
-def _check_counts(counts: Sequence[int] | np.ndarray | None, n: int) -> np.ndarray:
-    """The counts as an array that fits n tokens."""
-    if counts is None:
-        return np.zeros(n, dtype=np.int64)
-    array = np.asarray(counts)
-    if array.shape != (n,):
-        raise ValueError(f"counts must hold one number per token ({n}); got shape {array.shape}")
-    if array.size and not np.issubdtype(array.dtype, np.integer):
-        raise TypeError(f"counts must hold integers; got {array.dtype}")
-    if array.size and array.min() < 0:
-        raise ValueError(f"counts must be 0 or larger; got {array.min()}")
-    return array
-
-
-def _shorten(text: str | bytes) -> str:
-    """The text as Python writes it, cut to 40 characters."""
-    return repr(text) if len(text) <= 40 else repr(text[:40]) + "..."
