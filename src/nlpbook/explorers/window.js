@@ -3,7 +3,7 @@
 const SPACES = " \\t\\n\\v\\f\\r\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff";
 const MARKS = ".,;:!?()\\[\\]{}\"“”…。，；：！？、（）《》「」";
 const WORD = new RegExp("[" + MARKS + "]|[^" + SPACES + MARKS + "]+", "gu");
-const MOST_WORDS = 2000, MOST_DRAWN = 40, MOST_CHIPS = 120, MOST_EVIDENCE = 60;
+const MOST_WORDS = 2000, MOST_DRAWN = 40, MOST_CHIPS = 120, CHIP_BLOCK = 60, MOST_EVIDENCE = 60;
 
 function splitWords(text) {
   return text.match(WORD) || [];
@@ -224,8 +224,10 @@ function buildWindow({ root, model, tip, change }) {
     const distances = new Map(), rings = new Set(found.flatMap((one) => [one.centre, one.context]));
     if (centre >= 0) lookAround(text.places, centre, get("window"), (_, other, distance) => distances.set(other, distance));
     const now = text.places[Math.max(centre, 0)].sentence, all = text.places.length <= MOST_CHIPS;
+    // Of a long text the block around the centre, wide enough for the widest window at its edges.
+    const block = Math.floor(Math.max(centre, 0) / CHIP_BLOCK) * CHIP_BLOCK, from = block - 10, to = block + CHIP_BLOCK + 10;
     text.places.forEach((place, index) => {
-      if (!all && Math.abs(place.sentence - now) > 1) return;
+      if (!all && (Math.abs(place.sentence - now) > 1 || index < from || index >= to)) return;
       if (!lines.length || lines[lines.length - 1].sentence !== place.sentence) {
         lines.push({ sentence: place.sentence, title: String(place.sentence + 1), current: centre >= 0 && place.sentence === now, tokens: [] });
       }

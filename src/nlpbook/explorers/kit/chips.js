@@ -8,13 +8,14 @@
 function tokenChips({ label, onPick }) {
   const id = newId();
   const box = element("div", { class: "nlpb-lines", role: "listbox", "aria-labelledby": id });
-  let built = "", chips = [];
+  let built = "", chips = [], reached = null;
 
   function build(lines) {
     chips = [];
+    reached = null;
     box.replaceChildren(...lines.map((line) => {
       const row = line.tokens.map((token) => {
-        const chip = element("button", { type: "button", class: "nlpb-chip", role: "option" }, token.text, element("small"));
+        const chip = element("button", { type: "button", class: "nlpb-chip", role: "option", tabindex: -1 }, token.text, element("small"));
         chip.dataset.index = token.index;
         chips.push(chip);
         return chip;
@@ -54,17 +55,22 @@ function tokenChips({ label, onPick }) {
         box.children[i].classList.toggle("nlpb-current", line.current);
         for (const token of line.tokens) {
           const chip = chips[at++];
+          if (token.state === "centre") focus = chip;
+          // Most chips stay as they are from one step to the next: leave those alone.
+          const look = [token.state, token.ring, token.strength, token.note, token.spoken].join();
+          if (chip.look === look) continue;
+          chip.look = look;
           if (chip.dataset.state !== token.state) chip.dataset.state = token.state;
           chip.dataset.ring = String(Boolean(token.ring));
           chip.style.setProperty("--strength", Math.round(14 + 42 * (token.strength || 0)) + "%");
           chip.setAttribute("aria-label", token.spoken);
           chip.setAttribute("aria-selected", String(token.state === "centre"));
-          chip.tabIndex = -1;
           setText(chip.lastChild, token.note || "");
-          if (token.state === "centre") focus = chip;
         }
       });
-      if (focus || chips[0]) (focus || chips[0]).tabIndex = 0;
+      if (reached) reached.tabIndex = -1;
+      reached = focus || chips[0] || null;
+      if (reached) reached.tabIndex = 0;
       if (focus) keepInView(box, focus.parentElement.parentElement);
     },
   };

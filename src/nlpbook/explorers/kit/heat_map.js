@@ -19,8 +19,7 @@ function heatMap({ label, describe, onSelect, tip }) {
   const lowest = element("span"), highest = element("span");
   const scale = element("div", { class: "nlpb-legend" }, lowest, ramp, highest);
 
-  function colour(value) {
-    const colours = palette();
+  function colour(value, colours) {
     if (state.diverging) return mix(colours.diverging, 0.5 + 0.5 * value / (state.maximum || 1));
     // Zero keeps the background; the least count stands out from it already.
     return value === 0 ? null : mix(colours.sequential, 0.18 + 0.82 * value / (state.maximum || 1));
@@ -76,7 +75,7 @@ function heatMap({ label, describe, onSelect, tip }) {
     context.font = clamp(Math.floor(cell * 0.36), 8, 15) + "px " + FONT;
     for (let row = 0; row < state.rows.length; row++) {
       for (let column = 0; column < count; column++) {
-        const value = state.values[row * count + column], ink = colour(value);
+        const value = state.values[row * count + column], ink = colour(value, colours);
         const x = rowLabel + column * cell, y = top + row * cell;
         context.fillStyle = ink ? `rgb(${ink})` : colours.raised;
         context.fillRect(x + gap / 2, y + gap / 2, cell - gap, cell - gap);

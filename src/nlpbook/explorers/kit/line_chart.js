@@ -20,7 +20,7 @@ function lineChart({ label, height = 170, describe, onPick, tip }) {
     const ticks = axisTicks(0, top, 4);
     context.font = "12px " + FONT;
     const left = Math.max(...ticks.map((tick) => textWidth(context, formatNumber(tick)))) + 12;
-    const bottom = height - 34, right = width - 12, roof = 20;
+    const bottom = height - 34, right = width - 18, roof = 20;
     plan = { left, right, steps };
     const x = (step) => left + (right - left) * (steps ? step / steps : 0);
     const y = (value) => bottom - (bottom - roof) * value / top;

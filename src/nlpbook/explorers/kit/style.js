@@ -105,10 +105,11 @@ function addStyle() {
 
 /** Give a root the colours of now. */
 function paintRoot(root) {
+  dark = isDark();
   const colours = palette();
-  root.dataset.theme = isDark() ? "dark" : "light";
+  root.dataset.theme = dark ? "dark" : "light";
   for (const name of ["text", "muted", "surface", "raised", "line", "accent", "accentSoft", "mark", "markSoft"]) {
     root.style.setProperty("--nlpb-" + name, colours[name]);
   }
-  root.style.colorScheme = isDark() ? "dark" : "light";
+  root.style.colorScheme = root.dataset.theme;
 }

@@ -29,17 +29,21 @@ function isDark() {
   return matchMedia("(prefers-color-scheme: dark)").matches;
 }
 
+let dark = null; // looked up when the page changes, not at every stroke
+
 /** The colours of now. */
 function palette() {
-  return isDark() ? PALETTES.dark : PALETTES.light;
+  if (dark === null) dark = isDark();
+  return dark ? PALETTES.dark : PALETTES.light;
 }
 
 /** Call back when the page turns light or dark; returns the function that stops it. */
 function watchTheme(onChange) {
-  let dark = isDark();
+  let painted = isDark();
   const look = () => {
-    if (isDark() === dark) return;
-    dark = !dark;
+    dark = isDark();
+    if (dark === painted) return;
+    painted = dark;
     onChange();
   };
   const observer = new MutationObserver(look);
@@ -54,8 +58,11 @@ function watchTheme(onChange) {
   };
 }
 
+const readColours = new Map();
+
 function channels(hex) {
-  return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+  if (!readColours.has(hex)) readColours.set(hex, [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
+  return readColours.get(hex);
 }
 
 /** The colour at `share` (0 to 1) of a list of stops, as [red, green, blue]. */
