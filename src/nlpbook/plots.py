@@ -53,8 +53,8 @@ def use_style() -> None:
 
 def heat_map(
     matrix: ArrayLike,
-    rows: Sequence[str],
-    columns: Sequence[str],
+    rows: Sequence[object],
+    columns: Sequence[object],
     *,
     title: str = "",
     value_format: str | None = "{:g}",
@@ -67,7 +67,7 @@ def heat_map(
     ----------
     matrix : array-like, shape (rows, columns)
         Finite numbers.
-    rows, columns : sequences of str
+    rows, columns : sequences
         The names along the left and the top.
     title : str
         The figure's finding, in a few words.
@@ -94,10 +94,11 @@ def heat_map(
         raise ValueError("matrix has NaN or infinite entries; heat_map draws finite numbers only")
     if axes is None:
         _, axes = plt.subplots(figsize=(1.8 + 0.52 * len(columns), 1.2 + 0.42 * len(rows)))
+    column_names = [str(name) for name in columns]
     limit = max(np.abs(values).max(initial=0), 1e-12)
     scale = {"cmap": "PuOr", "vmin": -limit, "vmax": limit} if diverging else {"cmap": "cividis"}
     image = axes.imshow(values, aspect="auto", **scale)
-    axes.set_xticks(range(len(columns)), columns, rotation=45 if max(map(len, columns), default=0) > 4 else 0)
+    axes.set_xticks(range(len(columns)), column_names, rotation=45 if max(map(len, column_names), default=0) > 4 else 0)
     axes.set_yticks(range(len(rows)), rows)
     axes.xaxis.tick_top()
     axes.tick_params(length=0)

@@ -110,6 +110,14 @@ def test_analogy_equals_a_loop(question, exclude):
     assert found.score == pytest.approx(cosine(unit[best], target))
 
 
+def test_many_analogies_at_once_equal_one_by_one():
+    rng = np.random.default_rng(3)
+    table = WordVectors([f"w{i}" for i in range(50)], rng.normal(size=(50, 4)))
+    questions = [tuple(f"w{i}" for i in rng.choice(50, 3, replace=False)) for _ in range(700)]  # two blocks
+    assert table.answer_analogies(questions) == [table.analogy(*question, k=1)[0].word for question in questions]
+    assert table.answer_analogies([]) == []
+
+
 def test_a_perfect_parallelogram_is_answered():
     table = WordVectors(
         ["man", "woman", "king", "queen", "apple"],

@@ -324,4 +324,33 @@ analogy = Exercise(
     ),
 )
 
+
+def _smallest_repair() -> int:
+    matrix = np.array([[0, 5, 8, 1, 0], [5, 0, 7, 0, 1], [8, 7, 0, 2, 1], [1, 0, 2, 0, 6], [0, 1, 1, 6, 0]], dtype=float)
+    meetings = 6
+    while True:
+        matrix[3, 4] = matrix[4, 3] = meetings
+        u, s, _ = np.linalg.svd(matrix)
+        cat, _, pet, car, _ = u[:, :2] * s[:2]
+        if _cosine(cat, pet) > _cosine(cat, car):
+            return meetings
+        meetings += 1
+
+
+repair = Exercise(
+    name="repair",
+    solution=_smallest_repair(),
+    explanation="From there on the second dimension belongs to the vehicles, and the hub has to wait for the third.",
+    mistakes=(
+        Mistake(8, "Close. With 8 the cat is still nearer to the car (0.88) than to the pet (0.58)."),
+        Mistake(6, "That is the matrix as it stands, with the cat pointing the way of the car."),
+        Mistake(12, "That separates them well, but a smaller number does already."),
+        Mistake(8.63, "Meetings come in whole numbers; and the eigenvalue of the vehicles is not the number of meetings."),
+    ),
+    hints=(
+        "Change `A[3, 4]` and `A[4, 3]` together, decompose, and compare the two cosines.",
+        "A loop over 6, 7, 8, ... that stops at the first success is all it takes.",
+    ),
+)
+
 ALL = tuple(value for value in list(globals().values()) if isinstance(value, Exercise))

@@ -120,6 +120,28 @@ class WordVectors:
         target = target / length if length > 0 else target
         return self._closest(target, k, exclude={a, b, c} if exclude_question else set())
 
+    def answer_analogies(self, questions: Sequence[tuple[str, str, str]]) -> list[str]:
+        """Answer many analogies at once, each as `analogy` would with the question's own words left out.
+
+        Parameters
+        ----------
+        questions : sequence of (a, b, c)
+            Words of the table; KeyError otherwise.
+
+        Returns
+        -------
+        list of str
+            The best answer to each question.
+        """
+        answers: list[str] = []
+        for start in range(0, len(questions), 512):  # 512 rows of scores at a time, to bound the memory
+            ids = torch.tensor([[self._id(word) for word in question] for question in questions[start : start + 512]])
+            a, b, c = self.unit[ids.to(self.unit.device)].unbind(dim=1)  # three of (questions, d)
+            scores = (c + b - a) @ self.unit.T  # (questions, n)
+            scores.scatter_(1, ids.to(self.unit.device), -torch.inf)
+            answers += [self.words[i] for i in scores.argmax(dim=1).tolist()]
+        return answers
+
     def subset(self, words: Iterable[str]) -> WordVectors:
         """Return the table of some of the words, in the order given."""
         chosen = list(words)
