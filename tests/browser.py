@@ -113,11 +113,20 @@ def launched_browser() -> Iterator[Any]:
 
 
 def open_in(
-    browser: Any, address: str, *, width: int = 1100, height: int = 900, theme: str = "light"
+    browser: Any,
+    address: str,
+    *,
+    width: int = 1100,
+    height: int = 900,
+    theme: str = "light",
+    reduced_motion: str = "reduce",
 ) -> OpenPage:
     """Open an address in a fresh, offline context of the browser and collect what goes wrong."""
     context = browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme=theme, reduced_motion="reduce", offline=True
+        viewport={"width": width, "height": height},
+        color_scheme=theme,
+        reduced_motion=reduced_motion,
+        offline=True,
     )
     opened = OpenPage(context.new_page())
 

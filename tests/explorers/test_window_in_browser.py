@@ -7,7 +7,6 @@ import pytest
 
 from nlpbook.explorers import WindowExplorer
 from nlpbook.explorers.window import split_words
-from tests.browser import percentile
 
 pytestmark = pytest.mark.browser
 
@@ -159,15 +158,3 @@ def test_a_long_text_is_cut_where_it_is_no_longer_legible_and_says_so(show):
     assert opened.numbers()["drawn"] < len(opened.numbers()["words"]) == 54
     assert opened.page.get_by_text("of 54 words; all are counted").is_visible()
     assert_same_as_python(opened)
-
-
-def test_redraws_are_measured(show, record_property):
-    opened = show(WindowExplorer(LONG, window=10))
-    for position in range(0, 300, 10):
-        opened.page.get_by_label("Centres counted:").fill(str(position))
-    for size in range(1, 11):
-        opened.page.get_by_label("Window:").fill(str(size))
-    redraws = opened.redraws()
-    assert len(redraws) == 40
-    assert {one["control"] for one in redraws} == {"position", "window"}
-    record_property("redraw_p95_ms", percentile(redraws))

@@ -136,7 +136,8 @@ function buildVectorSpace({ root, model, tip, change, frameDrawn }) {
   const mode = choices({
     label: "Ask for", value: get("mode"),
     options: [{ value: "neighbours", label: "Neighbours" }, { value: "analogy", label: "A \u2212 B + C" }],
-    onChange: (value) => change("mode", { mode: value }),
+    // An analogy's arrows show best among its own words, a word's neighbours among all of them.
+    onChange: (value) => change("mode", { mode: value, zoom: value === "analogy" }),
   });
   const field = (name, label) => searchField({
     label, words: space.words, value: get(name), onPick: (word) => change(name, { [name]: word }),
@@ -153,7 +154,7 @@ function buildVectorSpace({ root, model, tip, change, frameDrawn }) {
     label: "Let A, B and C answer too", value: get("own_words"), onChange: (value) => change("own words", { own_words: value }),
   });
   const zoom = checkbox({
-    label: "Draw only the words in question, projected anew", value: get("zoom"), onChange: (value) => change("zoom", { zoom: value }),
+    label: "Only these words, projected anew", value: get("zoom"), onChange: (value) => change("zoom", { zoom: value }),
   });
   const axisSelect = (name, label) => select({
     label, value: "", options: [], onChange: (value) => change(label, { [name]: value }),

@@ -45,9 +45,9 @@ class VectorSpaceExplorer(
     axes : tuple of two str
         The axes drawn at first: "pc1", "pc2", ... (principal components), "dim1", ... (the vectors' own
         numbers), "b_to_a" and "b_to_c" (the directions between the analogy's words).
-    zoom : bool
+    zoom : bool or None
         Whether only the words in question are drawn at first, on the principal components of just these
-        words.
+        words; None means for an analogy only.
     unit_length : bool
         Whether vectors are scaled to length 1 before they are drawn. Cosines do not depend on it.
 
@@ -93,7 +93,7 @@ class VectorSpaceExplorer(
         analogy: Sequence[str] | None = None,
         mode: str = "neighbours",
         axes: tuple[str, str] = ("pc1", "pc2"),
-        zoom: bool = False,
+        zoom: bool | None = None,
         unit_length: bool = True,
     ):
         words = _check_words(words)
@@ -135,7 +135,7 @@ class VectorSpaceExplorer(
             c=analogy[2],
             x_axis=axes[0],
             y_axis=axes[1],
-            zoom=bool(zoom),
+            zoom=mode == "analogy" if zoom is None else bool(zoom),
         )
 
     @traitlets.validate("query", "a", "b", "c")

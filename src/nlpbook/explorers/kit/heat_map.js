@@ -27,7 +27,7 @@ function heatMap({ label, describe, onSelect, tip }) {
 
   /** Sizes: as large as the width allows, names of columns level if they fit and slanted if not. */
   function layOut(context, width) {
-    context.font = "13px " + FONT;
+    context.font = "600 13px " + FONT; // as wide as the stressed name of a row
     const rowLabel = Math.min(HEAT_LABEL_LIMIT, Math.max(20, ...state.rows.map((name) => textWidth(context, name)))) + 10;
     const widest = Math.min(HEAT_LABEL_LIMIT, Math.max(10, ...state.columns.map((name) => textWidth(context, name))));
     let overhang = 2, cell = Math.min(52, (width - rowLabel - overhang) / state.columns.length);

@@ -1,10 +1,12 @@
 // The kit's style sheet: every class starts with "nlpb-", so that it touches nothing else on the page.
+// (One rule speaks of the book theme's box around an explorer, which would stay light on dark pages.)
 
 const STYLE = `
 .nlpb-root { --gap: 0.75rem; font-size: 0.9375rem; line-height: 1.4; color: var(--nlpb-text); text-align: left;
   background: var(--nlpb-surface); border: 1px solid var(--nlpb-line); border-radius: 10px; padding: 1rem;
   margin: 1rem 0; position: relative; max-width: 100%; min-width: 0; container-type: inline-size;
   font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; }
+.text_html:has(> .nlpb-explorer) { background: transparent !important; padding: 0 !important; }
 .nlpb-root *, .nlpb-root *::before { box-sizing: border-box; }
 .nlpb-root p, .nlpb-root ul, .nlpb-root ol, .nlpb-root li { margin: 0; padding: 0; }
 .nlpb-root ul, .nlpb-root ol { list-style: none; }

@@ -1,0 +1,30 @@
+import pytest
+
+from tests.browser import percentile
+from tests.explorers.timing import measured_moves
+
+pytestmark = pytest.mark.browser
+
+
+def test_every_control_is_moved_and_measured(browser, tmp_path):
+    measured = measured_moves(browser, tmp_path, rounds=1)
+    controls = {name: {one["control"] for one in moves} for name, moves in measured.items()}
+    window = {"position", "window", "weighting", "step", "back", "curve", "cell"}
+    space = {"mode", "query", "Across", "Up", "a", "b", "c", "own words", "zoom", "frame of a move"}
+    assert controls["WindowExplorer"] >= window
+    assert controls["VectorSpaceExplorer"] >= space
+    for moves in measured.values():
+        assert percentile(moves) > 0
+
+
+@pytest.mark.bad_input
+def test_no_moves_have_no_percentile():
+    with pytest.raises(ValueError, match="redraws: got none"):
+        percentile([])
+
+
+def test_the_percentile_is_the_nearest_rank():
+    moves = [{"control": "x", "milliseconds": float(value)} for value in range(20, 0, -1)]
+    assert percentile(moves) == 19
+    assert percentile(moves, 0.5) == 10
+    assert percentile(moves[:1]) == 20
