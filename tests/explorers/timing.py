@@ -67,7 +67,7 @@ def move_vector_space(opened: OpenPage, rounds: int) -> None:
 
 
 def measured_moves(browser: Any, folder: Path, rounds: int = 10) -> dict[str, list[dict[str, Any]]]:
-    """Return, by explorer, each move of a control and its milliseconds from the event to the figure laid out."""
+    """Return, by explorer, the moves of its controls and their milliseconds, from event to figure."""
     measured = {}
     for make, move in ((largest_window, move_window), (largest_vector_space, move_vector_space)):
         explorer = make()

@@ -5,7 +5,7 @@ in step with Python. Beside the widget it also offers ``text/html``: a container
 JavaScript module, packed into the page itself. A built book shows that form, so a reader can move every
 control offline, from a ``file://`` address, with no kernel, no require.js and no other host.
 
-Each piece of HTML stands on its own: it carries its module compressed (kit included, about twenty kilobytes),
+Each piece of HTML stands on its own: it carries its module compressed (kit included, about thirty kilobytes),
 so no explorer depends on another one having been shown before it, or on the order in which cells were run.
 """
 

@@ -281,7 +281,7 @@ function buildWindow({ root, model, tip, change }) {
     drawEvidence(found);
     const filled = curve[reached], cells = text.words.length ** 2;
     setText(summary, `${countOf(text.words.length, "different word")}, ${cells} cells: ${filled} filled, `
-      + `${Math.round(100 * (1 - filled / cells))} % still zero.`);
+      + `${Math.round(100 * (1 - filled / cells))}\u00a0% still zero.`);
     setText(cut, size < text.words.length ? `Drawn are the first ${size} of ${text.words.length} words; all are counted.` : "");
     cut.hidden = size === text.words.length;
     recolour();
