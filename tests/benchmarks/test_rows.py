@@ -1,0 +1,50 @@
+"""What the rows compare is the same job on data like real text."""
+
+import numpy as np
+import pytest
+
+from benchmarks import bench_pages, bench_words
+from nlpbook import words
+from nlpbook.text import EncodedCorpus
+
+
+def test_the_plain_loop_counts_what_the_library_counts():
+    sentences = [[0, 1, 2, 1, 0], [3], [2, 2, 2], [0, 3]]
+    matrix = words.term_term_counts(EncodedCorpus.from_sequences(sentences), 4, window=2).toarray()
+    pairs = bench_words.dictionary_loop(sentences, 2)
+    dense = np.zeros((4, 4))
+    for (i, j), count in pairs.items():
+        dense[i, j] = count
+    np.testing.assert_array_equal(dense, matrix)
+
+
+def test_the_error_is_the_frobenius_norm_of_what_is_missed(rng):
+    import scipy.sparse as sparse
+
+    matrix = sparse.random_array((30, 20), density=0.3, rng=rng, format="csr")
+    u, s, vt = np.linalg.svd(matrix.toarray(), full_matrices=False)
+    missed = matrix.toarray() - (u[:, :5] * s[:5]) @ vt[:5]
+    expected = np.linalg.norm(missed) / np.linalg.norm(matrix.toarray())
+    assert bench_words.relative_error(matrix, (u[:, :5], s[:5], vt[:5])) == pytest.approx(expected)
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(0)
+
+
+def test_the_corpus_is_like_text():
+    corpus = bench_words.corpus()
+    counts = np.sort(np.bincount(corpus.ids, minlength=bench_words.TYPES))[::-1]
+    assert len(corpus.ids) == bench_words.TOKENS
+    assert len(counts) == bench_words.TYPES
+    assert counts[-1] >= 1
+    assert 0.03 < counts[0] / bench_words.TOKENS < 0.08  # "the" is about one word in twenty
+    assert 15 < len(corpus.ids) / len(corpus) < 30
+    assert np.array_equal(bench_words.corpus.__wrapped__().ids, corpus.ids)
+
+
+def test_the_percentile_is_taken_for_each_control():
+    moves = [{"control": "a", "milliseconds": value} for value in range(1, 101)]
+    moves.append({"control": "b", "milliseconds": 7})
+    assert bench_pages.by_control(moves) == {"a": 95, "b": 7}
