@@ -162,10 +162,28 @@ def label_points(
         if origin:
             axes.plot([0, x], [0, y], color=colour, alpha=0.5, linewidth=1.5)
         axes.plot(x, y, "o", color=colour, markersize=6)
-        axes.annotate(label, (x, y), textcoords="offset points", xytext=(6, 4), color=colour)
     if origin:
         axes.axhline(0, color=INK, linewidth=0.8)
         axes.axvline(0, color=INK, linewidth=0.8)
     axes.margins(0.18)
     axes.set_title(title)
+    _write_labels(axes, xy, labels, [COLOURS[group % len(COLOURS)] for group in colours])
     return axes
+
+
+def _write_labels(axes: Axes, xy: np.ndarray, labels: Sequence[str], colours: Sequence[str]) -> None:
+    """Write each label beside its point, at the side with the most room."""
+    axes.autoscale_view()
+    points = axes.transData.transform(xy)  # (n, 2) in pixels
+    sides = [(6, 3, "left"), (-6, 3, "right"), (6, -11, "left"), (-6, -11, "right"), (0, 9, "center"), (0, -17, "center")]
+    taken = [*points]
+    for point, (x, y), label, colour in zip(points, xy, labels, colours, strict=True):
+        width = 7 * len(label)
+        shift = {"left": width / 2, "right": -width / 2, "center": 0}
+        centres = [point + (dx + shift[align], dy + 5) for dx, dy, align in sides]
+        # the label is wide and low, so a neighbour to the side is nearer than one above
+        room = [min(np.hypot((c - t)[0] / max(width, 14), (c - t)[1] / 12) for t in taken) for c in centres]
+        best = int(np.argmax(np.minimum(room, 1.0)))  # the first side with room enough
+        dx, dy, align = sides[best]
+        axes.annotate(label, (x, y), textcoords="offset points", xytext=(dx, dy), ha=align, color=colour)
+        taken.append(centres[best])

@@ -24,17 +24,23 @@ class Feedback:
 
     correct: bool
     message: str
+    answered: bool = True
 
     def __bool__(self) -> bool:
         return self.correct
 
     def __str__(self) -> str:
-        return f"{'Right.' if self.correct else 'Not yet.'} {self.message}".rstrip()
+        return f"{self._verdict()} {self.message}".rstrip()
 
     __repr__ = __str__
 
     def _repr_markdown_(self) -> str:
-        return f"**{'Right.' if self.correct else 'Not yet.'}** {self.message}".rstrip()
+        return f"**{self._verdict()}** {self.message}".rstrip()
+
+    def _verdict(self) -> str:
+        if not self.answered:
+            return "Your turn."
+        return "Right." if self.correct else "Not yet."
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,7 @@ class Exercise:
             Right, or a hint: for a known mistake the reason behind it, else what differs.
         """
         if answer is ...:
-            return Feedback(False, "Replace the dots `...` by your answer, and run the cell again.")
+            return Feedback(False, "Replace the dots `...` by your answer, and run the cell again.", answered=False)
         if self._is_function:
             return self._check_function(answer)
         if _same(answer, self.solution, self.tolerance):
@@ -117,11 +123,11 @@ class Exercise:
             try:
                 results.append(answer(*_copy(case)))
             except NotImplementedError:
-                return Feedback(False, "Fill in the body of the function, and run the cell again.")
+                return Feedback(False, "Fill in the body of the function, and run the cell again.", answered=False)
             except Exception as error:
                 return Feedback(False, f"For {_call(case)} your function raised {type(error).__name__}: {error}")
         if all(result is None or result is ... for result in results):
-            return Feedback(False, "The function returns nothing yet: does it end with `return`?")
+            return Feedback(False, "The function returns nothing yet; it should end with `return`.", answered=False)
         expected = [self.solution(*_copy(case)) for case in self.cases]
         if all(_same(got, want, self.tolerance) for got, want in zip(results, expected, strict=True)):
             return Feedback(True, self.explanation)
