@@ -108,7 +108,9 @@ def machine():
 def commit(root=ROOT):
     """The short name of the commit that is measured, with a + where the working tree differs from it."""
     try:
-        name = subprocess.check_output(["git", "rev-parse", "--short", "HEAD"], cwd=root, text=True).strip()
+        name = subprocess.check_output(
+            ["git", "rev-parse", "--short", "HEAD"], cwd=root, text=True, stderr=subprocess.DEVNULL
+        ).strip()
         changed = subprocess.call(["git", "diff", "--quiet", "HEAD", "--", "src"], cwd=root)
     except (OSError, subprocess.CalledProcessError):
         return "unknown"

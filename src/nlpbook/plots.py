@@ -11,8 +11,9 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 # The palette of Okabe & Ito (2008), which readers with any common colour blindness can tell apart.
-# Its black and yellow are left out: one vanishes on dark pages, the other on light ones.
-COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9")
+# Its black and yellow are left out: one vanishes on dark pages, the other on light ones. Its blue is a little
+# lighter here, for the same reason.
+COLOURS = ("#1B84C8", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9")
 INK = "#7a7f87"  # a grey with contrast of at least 4 : 1 on white and on the theme's dark background
 
 

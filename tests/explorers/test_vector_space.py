@@ -49,7 +49,7 @@ def test_analogy_equals_the_sum_of_three_cosines(letters, exclude, seed):
     expected = {
         x: (cos(x, a) - cos(x, b) + cos(x, c)) / length for x in words if not (exclude and x in (a, b, c))
     }
-    found = explorer.analogy(a, b, c, k=6, exclude=exclude)
+    found = explorer.a_minus_b_plus_c(a, b, c, k=6, exclude=exclude)
     assert [word for word, _ in found] == sorted(expected, key=lambda x: -expected[x])
     np.testing.assert_allclose(
         [value for _, value in found], [expected[word] for word, _ in found], atol=1e-10
@@ -60,7 +60,7 @@ def test_a_perfect_parallelogram_is_answered_by_its_fourth_corner():
     vectors = [[3, 4, 0], [3, -4, 0], [0, 4, 3], [0, -4, 3], [1, 1, 1]]  # all but the last have length 5
     explorer = VectorSpaceExplorer(["king", "queen", "man", "woman", "apple"], vectors)
     assert (explorer.a, explorer.b, explorer.c) == ("king", "man", "woman")
-    word, value = explorer.analogy("king", "man", "woman")[0]
+    word, value = explorer.a_minus_b_plus_c("king", "man", "woman")[0]
     assert word == "queen"
     assert value == pytest.approx(1, abs=1e-6)
 
@@ -70,7 +70,7 @@ def test_vectors_that_cancel_have_no_answer():
     explorer = VectorSpaceExplorer(
         ["a", "b", "c"], [[1, 0], [1 / 2, np.sqrt(3) / 2], [-1 / 2, np.sqrt(3) / 2]]
     )
-    assert explorer.analogy("a", "b", "c", exclude=False) == []
+    assert explorer.a_minus_b_plus_c("a", "b", "c", exclude=False) == []
 
 
 @pytest.mark.parametrize("unit_length", [True, False])
@@ -175,7 +175,7 @@ def test_bad_questions_are_refused_by_name():
     with pytest.raises(KeyError, match="word: 'z'"):
         explorer.neighbours("z")
     with pytest.raises(KeyError, match="b: 'z'"):
-        explorer.analogy("a", "z", "c")
+        explorer.a_minus_b_plus_c("a", "z", "c")
     with pytest.raises(ValueError, match="k: got 0"):
         explorer.neighbours("a", k=0)
     with pytest.raises(KeyError, match="query: 'z'"):

@@ -17,7 +17,7 @@ def assert_same_as_python(opened, explorer):
         answers = explorer.neighbours(shown["query"])
         own, drawn = [shown["query"]], 10
     else:
-        answers = explorer.analogy(*shown["analogy"], exclude=not shown["own_words"])
+        answers = explorer.a_minus_b_plus_c(*shown["analogy"], exclude=not shown["own_words"])
         own, drawn = shown["analogy"], 5
     assert [word for word, _ in shown["answers"]] == [word for word, _ in answers]
     np.testing.assert_allclose(

@@ -15,6 +15,7 @@ import base64
 import gzip
 import hashlib
 import html
+import inspect
 import itertools
 import json
 from pathlib import Path
@@ -129,6 +130,9 @@ class Explorer(anywidget.AnyWidget):
             cls._esm = kit_source() + "\n" + cls.javascript.read_text(encoding="utf-8")
         if label is not None:
             cls.label = label
+        # traitlets' own __new__ takes anything, and would be shown in tooltips and in the API reference.
+        parameters = list(inspect.signature(cls.__init__).parameters.values())
+        cls.__signature__ = inspect.Signature(parameters[1:])
         super().__init_subclass__(**kwargs)
 
     def __repr__(self) -> str:

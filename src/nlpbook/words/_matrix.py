@@ -18,12 +18,16 @@ def as_sparse_counts(counts: sparse.sparray | sparse.spmatrix | np.ndarray) -> s
     return matrix
 
 
-def as_finite(matrix: sparse.sparray | sparse.spmatrix | np.ndarray, name: str) -> sparse.sparray | np.ndarray:
+def as_finite(
+    matrix: sparse.sparray | sparse.spmatrix | np.ndarray, name: str
+) -> sparse.sparray | np.ndarray:
     """Return a finite two-dimensional float matrix (float32 stays, everything else becomes float64)."""
     if not sparse.issparse(matrix):
         matrix = np.asarray(matrix)
     if matrix.ndim != 2 or 0 in matrix.shape:
-        raise ValueError(f"{name} must be a matrix with at least one row and column; got shape {matrix.shape}")
+        raise ValueError(
+            f"{name} must be a matrix with at least one row and column; got shape {matrix.shape}"
+        )
     if matrix.dtype.kind not in "iufb":
         raise ValueError(f"{name} must hold real numbers; got {matrix.dtype}")
     if matrix.dtype != np.float32:

@@ -19,7 +19,10 @@ Weighting = Literal["uniform", "harmonic"]
 
 
 def term_term_counts_by_loop(
-    corpus: EncodedCorpus, vocabulary_size: int, window: int = 2, weighting: Weighting = "uniform"
+    corpus: EncodedCorpus,
+    vocabulary_size: int,
+    window: int = 2,
+    weighting: Weighting = "uniform",
 ) -> np.ndarray:
     """Count co-occurrences as the formula reads, one pair at a time: the reference for `term_term_counts`.
 
@@ -30,7 +33,8 @@ def term_term_counts_by_loop(
         for t, centre in enumerate(sentence):
             for s in range(max(0, t - window), min(len(sentence), t + window + 1)):
                 if s != t:
-                    counts[centre, sentence[s]] += 1 if weighting == "uniform" else 1 / abs(t - s)
+                    weight = 1 if weighting == "uniform" else 1 / abs(t - s)
+                    counts[centre, sentence[s]] += weight
     return counts
 
 
@@ -76,7 +80,7 @@ def term_term_counts(
 
     References
     ----------
-    Book, section 1.2 "Company". Pennington, Socher & Manning (2014), section 4.2, for the harmonic weighting.
+    Book: chapter 1, "Company". Pennington, Socher & Manning (2014), section 4.2, for the harmonic weighting.
     """
     if isinstance(window, bool) or not isinstance(window, (int, np.integer)) or window < 1:
         raise ValueError(f"window must be a whole number, 1 or more; got {window!r}")
@@ -94,7 +98,9 @@ def term_term_counts(
         keys = np.concatenate([_pair_keys(corpus.ids, sentence_of, d, vocabulary_size) for d in distances])
         counts = _matrix_from_keys(keys, vocabulary_size)
         half = half + (counts if weighting == "uniform" else counts * np.float32(1 / distances[0]))
-    symmetric = half + half.T.tocsr()  # a pair of equal words is met from both of its ends: twice on the diagonal
+    symmetric = (
+        half + half.T.tocsr()
+    )  # a pair of equal words is met from both of its ends: twice on the diagonal
     symmetric.sort_indices()
     return symmetric
 
@@ -120,7 +126,7 @@ def term_document_counts(documents: EncodedCorpus, vocabulary_size: int) -> spar
 
     References
     ----------
-    Book, section 1.2 "Company".
+    Book: chapter 1, "Company".
     """
     _check_ids(documents, vocabulary_size)
     document_of = np.repeat(np.arange(len(documents)), np.diff(documents.offsets))
@@ -130,12 +136,18 @@ def term_document_counts(documents: EncodedCorpus, vocabulary_size: int) -> spar
     return counts
 
 
-def _pair_keys(ids: np.ndarray, sentence_of: np.ndarray, distance: int, vocabulary_size: int) -> np.ndarray:
+def _pair_keys(
+    ids: np.ndarray,
+    sentence_of: np.ndarray,
+    distance: int,
+    vocabulary_size: int,
+) -> np.ndarray:
     """Return the key `smaller id * V + larger id` of every pair of words at this distance in one sentence."""
     left, right = sentence_of[:-distance], sentence_of[distance:]
     together = (left == right) & (left >= 0)
     first, second = ids[:-distance][together], ids[distance:][together]
-    return np.minimum(first, second).astype(np.int64) * vocabulary_size + np.maximum(first, second)
+    smaller, larger = np.minimum(first, second).astype(np.int64), np.maximum(first, second)
+    return smaller * vocabulary_size + larger
 
 
 def _count(keys: np.ndarray, table_size: int) -> tuple[np.ndarray, np.ndarray]:

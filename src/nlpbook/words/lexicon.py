@@ -47,7 +47,7 @@ class Lexicon:
 
     References
     ----------
-    Miller (1995), "WordNet: a lexical database for English". Book, section 1.1 "Symbols".
+    Miller (1995), "WordNet: a lexical database for English". Book: chapter 1, "Symbols".
     """
 
     synsets: tuple[Synset, ...]
@@ -117,11 +117,13 @@ class Lexicon:
         """
         best = 0.0
         for sense in self.senses(first):
-            steps_up = {entry.name: steps for steps, entry in enumerate(self.hypernyms(sense))}
+            chain = self.hypernyms(sense)
+            steps_up = {entry.name: steps for steps, entry in enumerate(chain)}
             for other in self.senses(second):
                 for steps_down, entry in enumerate(self.hypernyms(other)):
                     if entry.name in steps_up:
-                        best = max(best, 1 / (1 + steps_up[entry.name] + steps_down))
+                        steps = steps_up[entry.name] + steps_down
+                        best = max(best, 1 / (1 + steps))
         return best
 
 
@@ -149,7 +151,9 @@ def wordnet_lexicon(words: Iterable[str], lexicon: str = "oewn") -> Lexicon:
 
         wordnet = wn.Wordnet(lexicon)
     except ImportError:
-        raise LookupError("WordNet needs the package wn: pip install wn, then python -m wn download oewn") from None
+        raise LookupError(
+            "WordNet needs the package wn: pip install wn, then python -m wn download oewn"
+        ) from None
     except Exception as error:  # wn raises its own error when the lexicon has not been downloaded
         raise LookupError(f"wn has no lexicon {lexicon!r} here: python -m wn download {lexicon}") from error
     found: dict[str, Synset] = {}
@@ -169,20 +173,32 @@ def wordnet_lexicon(words: Iterable[str], lexicon: str = "oewn") -> Lexicon:
 
 def small_lexicon() -> Lexicon:
     """Return the book's own little lexicon: the words that section 1.1 talks about, and what is above them."""
-    return Lexicon(Synset(name, tuple(words.split(", ")), gloss, above) for name, words, gloss, above in _ENTRIES)
+    return Lexicon(
+        Synset(name, tuple(words.split(", ")), gloss, above) for name, words, gloss, above in _ENTRIES
+    )
 
 
 # name, words, definition, hypernym; written for this book.
 _ENTRIES: tuple[tuple[str, str, str, str | None], ...] = (
     ("entity", "entity", "anything that exists", None),
     ("abstraction", "abstraction, abstract entity", "what exists only as an idea", "entity"),
-    ("psychological feature", "psychological feature", "a feature of the mental life of a being", "abstraction"),
+    (
+        "psychological feature",
+        "psychological feature",
+        "a feature of the mental life of a being",
+        "abstraction",
+    ),
     ("cognition", "cognition, knowledge", "what is perceived, learnt or reasoned", "psychological feature"),
     ("knowledge domain", "knowledge domain, domain", "the part of knowledge that one studies", "cognition"),
     ("discipline", "discipline, subject, field", "a branch of knowledge", "knowledge domain"),
     ("science", "science", "a discipline that tests its claims against observation", "discipline"),
     ("information science", "information science, informatics", "the science of information", "science"),
-    ("natural language processing", "NLP, natural language processing", "computing with language", "information science"),
+    (
+        "natural language processing",
+        "NLP, natural language processing",
+        "computing with language",
+        "information science",
+    ),
     ("linguistics", "linguistics", "the science of language", "science"),
     ("quality", "quality", "how something is", "abstraction"),
     ("good.positive", "good", "having the right qualities", "quality"),

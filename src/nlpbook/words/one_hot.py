@@ -32,7 +32,7 @@ def one_hot(ids: Sequence[int] | np.ndarray, vocabulary_size: int) -> Float[np.n
 
     References
     ----------
-    Book, section 1.1 "Symbols".
+    Book: chapter 1, "Symbols".
     """
     if vocabulary_size < 1:
         raise ValueError(f"vocabulary_size must be 1 or more; got {vocabulary_size}")
@@ -40,7 +40,9 @@ def one_hot(ids: Sequence[int] | np.ndarray, vocabulary_size: int) -> Float[np.n
     if rows.size == 0:
         rows = rows.astype(np.int64)
     if rows.ndim != 1 or rows.dtype.kind not in "iu":
-        raise TypeError(f"ids must be a flat sequence of whole numbers; got {rows.dtype} of shape {rows.shape}")
+        raise TypeError(
+            f"ids must be a flat sequence of whole numbers; got {rows.dtype} of shape {rows.shape}"
+        )
     if rows.size and (rows.min() < 0 or rows.max() >= vocabulary_size):
         wrong = rows[(rows < 0) | (rows >= vocabulary_size)][0]
         raise ValueError(f"ids contains {wrong}; accepted are 0 to {vocabulary_size - 1}")

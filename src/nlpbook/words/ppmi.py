@@ -1,6 +1,6 @@
 """Positive pointwise mutual information: how much more often two words meet than chance would have it.
 
-    PPMI(i, j) = max(0, ln P(i, j) - ln P(i) - ln P(j))
+PPMI(i, j) = max(0, ln P(i, j) - ln P(i) - ln P(j))
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def ppmi(
 
     References
     ----------
-    Church & Hanks (1990); Levy, Goldberg & Dagan (2015), section 3. Book, section 1.2 "Company".
+    Church & Hanks (1990); Levy, Goldberg & Dagan (2015), section 3. Book: chapter 1, "Company".
     """
     if not context_power > 0:
         raise ValueError(f"context_power must be positive; got {context_power}")

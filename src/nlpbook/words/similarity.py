@@ -29,11 +29,13 @@ def cosine(v: ArrayLike, w: ArrayLike) -> float:
 
     References
     ----------
-    Book, section 1.2 "Company".
+    Book: chapter 1, "Company".
     """
     first, second = np.asarray(v, dtype=np.float64), np.asarray(w, dtype=np.float64)
     if first.ndim != 1 or first.shape != second.shape:
-        raise ValueError(f"v and w must be vectors of one length; got shapes {first.shape} and {second.shape}")
+        raise ValueError(
+            f"v and w must be vectors of one length; got shapes {first.shape} and {second.shape}"
+        )
     lengths = []
     for name, vector in (("v", first), ("w", second)):
         if not np.isfinite(vector).all():
@@ -77,4 +79,8 @@ def unit_rows(vectors: sparse.sparray | np.ndarray) -> sparse.csr_array | np.nda
     else:
         lengths = np.linalg.norm(matrix, axis=1)
     inverse = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
-    return sparse.csr_array(sparse.diags_array(inverse) @ matrix) if sparse.issparse(matrix) else matrix * inverse[:, None]
+    return (
+        sparse.csr_array(sparse.diags_array(inverse) @ matrix)
+        if sparse.issparse(matrix)
+        else matrix * inverse[:, None]
+    )

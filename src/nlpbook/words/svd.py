@@ -1,6 +1,6 @@
 """The singular value decomposition, cut off after k terms: dense vectors from sparse counts.
 
-    A ~ U diag(s) Vt,   U: (n, k), s: (k,), Vt: (k, m): the best approximation of rank k (Eckart & Young, 1936)
+A ~ U diag(s) Vt,   U: (n, k), s: (k,), Vt: (k, m): the best approximation of rank k (Eckart & Young, 1936)
 """
 
 from __future__ import annotations
@@ -76,14 +76,18 @@ def truncated_svd(
 
     References
     ----------
-    Halko, Martinsson & Tropp (2011), algorithms 4.4 and 5.1. Book, section 1.3 "Dense".
+    Halko, Martinsson & Tropp (2011), algorithms 4.4 and 5.1. Book: chapter 1, "Dense".
     """
     a = as_finite(matrix, "matrix")
     smaller_side = min(a.shape)
     if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or not 1 <= k <= smaller_side:
-        raise ValueError(f"k must be a whole number from 1 to {smaller_side}, the shorter side of matrix; got {k!r}")
+        raise ValueError(
+            f"k must be a whole number from 1 to {smaller_side}, the shorter side of matrix; got {k!r}"
+        )
     if oversampling < 0 or iterations < 0:
-        raise ValueError(f"oversampling and iterations must be 0 or more; got {oversampling} and {iterations}")
+        raise ValueError(
+            f"oversampling and iterations must be 0 or more; got {oversampling} and {iterations}"
+        )
     with torch.no_grad():
         if smaller_side <= max(200, k + oversampling):
             dense = a.toarray() if sparse.issparse(a) else a
@@ -100,17 +104,23 @@ def truncated_svd(
 
 
 def _randomised_svd(
-    matrix: sparse.sparray | np.ndarray, width: int, iterations: int, seed: int, device: torch.device
+    matrix: sparse.sparray | np.ndarray,
+    width: int,
+    iterations: int,
+    seed: int,
+    device: torch.device,
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     a = _to_torch(matrix, device)
     a_transposed = _to_torch(matrix.T, device)
     generator = torch.Generator().manual_seed(seed)
-    start = torch.randn(a.shape[1], width, generator=generator, dtype=a.dtype).to(device)
-    q, _ = torch.linalg.qr(a @ start)  # (n, width): an orthonormal basis of what A does to random directions
+    start = torch.randn(a.shape[1], width, generator=generator, dtype=a.dtype)
+    # An orthonormal basis of what A does to random directions ...
+    q, _ = torch.linalg.qr(a @ start.to(device))  # (n, width)
     for _ in range(iterations):
+        # ... leans nearer to the largest singular vectors each time.
         q, _ = torch.linalg.qr(a_transposed @ q)  # (m, width)
-        q, _ = torch.linalg.qr(a @ q)  # (n, width): nearer to the largest singular vectors each time
-    p, r = torch.linalg.qr(a_transposed @ q)  # Aᵀ Q = P R, hence A ~ Q Qᵀ A = Q Rᵀ Pᵀ
+        q, _ = torch.linalg.qr(a @ q)  # (n, width)
+    p, r = torch.linalg.qr(a_transposed @ q)  # Aᵀ Q = P R, so A ~ Q Qᵀ A = Q Rᵀ Pᵀ
     u, s, vt = torch.linalg.svd(r.T)  # width x width
     return q @ u, s, vt @ p.T
 

@@ -1,7 +1,7 @@
 """A table of word vectors and the questions one asks of it: neighbours and analogies.
 
-    neighbours of w:      the words x with the largest cos(x, w)
-    a is to b as c is to  the word x with the largest cos(x, c + b - a), on unit vectors   (3CosAdd)
+neighbours of w:      the words x with the largest cos(x, w)
+a is to b as c is to  the word x with the largest cos(x, c + b - a), on unit vectors   (3CosAdd)
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class WordVectors:
     References
     ----------
     Mikolov, Yih & Zweig (2013) for analogies as offsets; Levy & Goldberg (2014) for the name 3CosAdd.
-    Book, section 1.3 "Dense".
+    Book: chapter 1, "Dense".
     """
 
     def __init__(
@@ -63,7 +63,9 @@ class WordVectors:
             vectors = vectors.detach().cpu().numpy()
         self.vectors = np.asarray(vectors)
         if self.vectors.ndim != 2 or len(self.vectors) != len(self.words):
-            raise ValueError(f"vectors has shape {self.vectors.shape}, expected one row for each of {len(self.words)} words")
+            raise ValueError(
+                f"vectors has shape {self.vectors.shape}, expected one row for each of {len(self.words)} words"
+            )
         self.unit = torch.as_tensor(unit_rows(self.vectors), device=device)  # (n, d), rows of length 1
 
     def __len__(self) -> int:
@@ -135,7 +137,9 @@ class WordVectors:
         """
         answers: list[str] = []
         for start in range(0, len(questions), 512):  # 512 rows of scores at a time, to bound the memory
-            ids = torch.tensor([[self._id(word) for word in question] for question in questions[start : start + 512]])
+            ids = torch.tensor(
+                [[self._id(word) for word in question] for question in questions[start : start + 512]]
+            )
             a, b, c = self.unit[ids.to(self.unit.device)].unbind(dim=1)  # three of (questions, d)
             scores = (c + b - a) @ self.unit.T  # (questions, n)
             scores.scatter_(1, ids.to(self.unit.device), -torch.inf)
@@ -154,7 +158,9 @@ class WordVectors:
         scores = self.unit @ target  # (n,)
         scores[[self._ids[word] for word in exclude]] = -torch.inf
         best = torch.topk(scores, k)
-        return [Scored(self.words[i], s) for s, i in zip(best.values.tolist(), best.indices.tolist(), strict=True)]
+        return [
+            Scored(self.words[i], s) for s, i in zip(best.values.tolist(), best.indices.tolist(), strict=True)
+        ]
 
     def _id(self, word: str) -> int:
         try:
