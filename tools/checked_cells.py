@@ -7,7 +7,7 @@ from tools.notebooks import CHECK_MARK
 
 def without_mark(code):
     """Return the code of a cell without the lines that are only the mark."""
-    return "\n".join(line for line in code.splitlines() if line.strip() != CHECK_MARK)
+    return "\n".join(line for line in code.split("\n") if line.strip() != CHECK_MARK)
 
 
 def leave_out_marks(app, doctree):

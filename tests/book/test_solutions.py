@@ -1,0 +1,60 @@
+"""The solutions that the pages unfold are run as a reader would run them, and their checkers say "Right"."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from nlpbook.exercises import Feedback
+from tools.notebooks import cells, read, source
+
+BOOK = Path(__file__).resolve().parents[2] / "book"
+SOLUTION = re.compile(r"^(`{3,})\{solution\} (\S+)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def solutions():
+    for path in sorted(BOOK.rglob("*.ipynb")):
+        notebook = read(path)
+        for cell in cells(notebook, "markdown"):
+            for _, label, body in SOLUTION.findall(source(cell)):
+                code = "\n".join(PYTHON.findall(body))
+                if code:
+                    yield pytest.param(notebook, code, id=f"{path.stem}-{label}")
+
+
+def run(code, namespace):
+    """Run code and return the value of its last line, as a notebook cell does."""
+    tree = ast.parse(code)
+    last = tree.body.pop()
+    exec(compile(tree, "solution", "exec"), namespace)
+    assert isinstance(last, ast.Expr), "a solution ends by calling its checker"
+    return eval(compile(ast.Expression(last.value), "solution", "eval"), namespace)
+
+
+def defining_cell(notebook, name):
+    """The first code cell that gives a value to `name`."""
+    for cell in cells(notebook, "code"):
+        for node in ast.walk(ast.parse(source(cell).rstrip(";"))):
+            if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store):
+                return source(cell)
+    raise LookupError(f"no cell of the notebook defines {name}")
+
+
+@pytest.mark.parametrize("notebook, code", list(solutions()))
+def test_the_solution_is_right(notebook, code):
+    namespace = {}
+    exec(source(cells(notebook, "code")[0]), namespace)  # the set-up cell
+    for _ in range(5):
+        try:
+            feedback = run(code, namespace)
+            break
+        except NameError as error:  # the solution uses what an earlier cell of the page made
+            exec(defining_cell(notebook, error.name), namespace)
+    assert isinstance(feedback, Feedback), "a solution ends by calling its checker"
+    assert feedback.correct, str(feedback)
+
+
+def test_there_are_solutions_to_run():
+    assert len(list(solutions())) >= 9
