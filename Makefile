@@ -1,9 +1,9 @@
-# Every target is also there without make, on Windows too: python -m tools book (or test, lab, bench, colab, clean).
+# Every target is also there without make, on Windows too: python -m tools book (or test, lint, lab, bench, colab, clean).
 PYTHON ?= python3
 
-.PHONY: help book test lab bench colab clean
+.PHONY: help book test lint lab bench colab clean
 
-help book test lab colab clean:
+help book test lint lab colab clean:
 	@$(PYTHON) -m tools $@
 
 bench:

@@ -1,4 +1,4 @@
-"""One entry for every command of the repository: ``python -m tools book|test|lab|bench|colab|clean|help``.
+"""One entry for every command: ``python -m tools book|test|lint|lab|bench|colab|clean|help``.
 
 It needs nothing but a Python interpreter. It makes ``.venv`` with the pinned packages when that is missing or
 out of date, and then runs the command with the interpreter of that environment.
@@ -17,13 +17,21 @@ ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = {
     "book": "execute every notebook, build the pages and print the page to open",
     "test": "run everything that a change must pass",
+    "lint": "run only its first seconds: lint, layout, contracts",
     "lab": "open the notebooks in JupyterLab",
     "bench": "measure against the peers and write benchmarks/results.json (--only NAME for some rows)",
     "colab": "write the Colab copies of the notebooks to _build/colab",
     "clean": "remove what the other commands have made, except .venv",
     "help": "show this list",
 }
-MODULES = {"book": "tools.book", "test": "tools.test", "bench": "benchmarks.run", "colab": "tools.colab"}
+MODULES = {
+    "book": ["tools.book"],
+    "test": ["tools.test"],
+    "lint": ["tools.test", "lint", "layout", "contracts"],
+    "lab": ["jupyterlab", "book/index.ipynb"],
+    "bench": ["benchmarks.run"],
+    "colab": ["tools.colab"],
+}
 
 
 def help_text():
@@ -61,10 +69,7 @@ def main(arguments=None):
     except environment.EnvironmentProblem as problem:
         print(problem, file=sys.stderr)
         return 1
-    if options.command == "lab":
-        command = [str(python), "-m", "jupyterlab", "book/index.ipynb"]
-    else:
-        command = [str(python), "-m", MODULES[options.command]]
+    command = [str(python), "-m", *MODULES[options.command]]
     if options.only:
         command += ["--only", options.only]
     # The environment's own programs come first, as if it were activated.

@@ -1,7 +1,7 @@
 """The environment that the book is built and tested with: ``.venv``, made from the pins in requirements.txt.
 
-A stamp inside the environment holds a fingerprint of requirements.txt, pyproject.toml and the interpreter. It
-is removed before an installation and written after it, so an interrupted installation is taken up again.
+A stamp inside the environment holds a fingerprint of requirements.txt and pyproject.toml. It is removed
+before an installation and written after it, so an interrupted installation is taken up again.
 Standard library only, and readable by old interpreters, so that they can say what is wrong.
 """
 
@@ -22,9 +22,9 @@ class EnvironmentProblem(RuntimeError):
     """Something that the reader has to mend; the message says what and how."""
 
 
-def fingerprint(root, version=sys.version_info[:2]):
+def fingerprint(root):
     """A text that changes whenever the environment has to be made anew."""
-    digest = hashlib.sha256(repr(tuple(version)).encode())
+    digest = hashlib.sha256()
     for name in ("requirements.txt", "pyproject.toml"):
         digest.update(b"\0" + (Path(root) / name).read_bytes())
     return digest.hexdigest()
@@ -73,7 +73,7 @@ def _install(root, folder):
     if not _works(python):
         shutil.rmtree(str(folder), ignore_errors=True)
         _run([sys.executable, "-m", "venv", folder])
-    quiet = [] if sys.stdout.isatty() else ["--quiet"]
+    quiet = [] if sys.stdout.isatty() else ["-qq"]  # errors only where nobody watches
     pip = [python, "-m", "pip", "install", "--disable-pip-version-check", *quiet]
     _run([*pip, "-r", root / "requirements.txt"])
     _run([*pip, "--no-deps", "--no-build-isolation", "--editable", root])

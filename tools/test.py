@@ -1,4 +1,4 @@
-"""Everything that a change must pass: ``python -m tools.test``, inside the environment (``make test``).
+"""Everything that a change must pass: ``python -m tools.test [STEP ...]``, inside the environment.
 
 The steps: lint and layout, the contracts between the rooms, the unit and property tests with every notebook
 under nbval, the book built with every warning an error, and the built pages in a real browser. A failed step
@@ -69,14 +69,21 @@ def run_step(name, command, reports, environment):
     return found
 
 
-def main():
+def main(arguments=None):
+    """Run the steps named by `arguments`, or all of them; return the exit status."""
+    names = sys.argv[1:] if arguments is None else arguments
+    chosen = [step for step in steps() if step[0] in names or not names]
+    unknown = set(names) - {name for name, _ in chosen}
+    if unknown:
+        print(f"no such step: {', '.join(sorted(unknown))}", file=sys.stderr)
+        return 2
     reports = ROOT / "_build" / "reports"
     reports.mkdir(parents=True, exist_ok=True)
     # Two workers on two cores: one thread each, or they would wait for each other.
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
     started = time.perf_counter()
     totals, failed = [0, 0, 0], []
-    for name, command in steps():
+    for name, command in chosen:
         found = run_step(name, command, reports, environment)
         totals = [total + number for total, number in zip(totals, found, strict=True)]
         if found[1]:

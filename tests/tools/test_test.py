@@ -48,12 +48,21 @@ def test_main_sums_up_and_fails_when_a_step_fails(monkeypatch, capsys):
     commands = [[sys.executable, "-c", f"raise SystemExit({status})"] for status in (0, 1, 0)]
     steps = list(zip(("one", "two", "three"), commands, strict=True))
     monkeypatch.setattr(runner, "steps", lambda: steps)
-    assert runner.main() == 1
+    assert runner.main([]) == 1
     said = capsys.readouterr().out
     assert "Failed: two." in said
     assert said.rstrip().endswith("2 passed, 1 failed, 0 skipped")
     monkeypatch.setattr(runner, "steps", lambda: steps[:1])
-    assert runner.main() == 0
+    assert runner.main([]) == 0
+
+
+def test_only_the_steps_that_are_named(monkeypatch, capsys):
+    commands = [[sys.executable, "-c", f"raise SystemExit({status})"] for status in (0, 1)]
+    monkeypatch.setattr(runner, "steps", lambda: list(zip(("good", "bad"), commands, strict=True)))
+    assert runner.main(["good"]) == 0
+    assert runner.main(["bad"]) == 1
+    assert runner.main(["ugly"]) == 2
+    assert "no such step: ugly" in capsys.readouterr().err
 
 
 def test_the_steps_are_all_that_a_change_must_pass():
