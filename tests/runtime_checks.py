@@ -7,7 +7,10 @@ test to judge; a call that returned has accepted them, and they must be what the
 
 import inspect
 
-from beartype import beartype
+from beartype import BeartypeConf, beartype
+
+# A whole number is a float too, as everywhere in Python's type hints (PEP 484).
+_checked = beartype(conf=BeartypeConf(is_pep484_tower=True))
 
 
 def after_the_call(function):
@@ -18,4 +21,4 @@ def after_the_call(function):
     """
     parameters = list(inspect.signature(function).parameters.values())
     takes_result = any(p.kind is p.KEYWORD_ONLY and p.name.startswith("ret") for p in parameters)
-    return beartype(function) if takes_result else function
+    return _checked(function) if takes_result else function

@@ -99,7 +99,9 @@ def heat_map(
     limit = max(np.abs(values).max(initial=0), 1e-12)
     scale = {"cmap": "PuOr", "vmin": -limit, "vmax": limit} if diverging else {"cmap": "cividis"}
     image = axes.imshow(values, aspect="auto", **scale)
-    axes.set_xticks(range(len(columns)), column_names, rotation=45 if max(map(len, column_names), default=0) > 4 else 0)
+    axes.set_xticks(
+        range(len(columns)), column_names, rotation=45 if max(map(len, column_names), default=0) > 4 else 0
+    )
     axes.set_yticks(range(len(rows)), rows)
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
@@ -152,13 +154,15 @@ def label_points(
     """
     xy = np.asarray(points, dtype=float)
     if xy.shape != (len(labels), 2):
-        raise ValueError(f"points has shape {xy.shape}, expected {(len(labels), 2)}: one row of two per label")
+        raise ValueError(
+            f"points has shape {xy.shape}, expected {(len(labels), 2)}: one row of two per label"
+        )
     colours = np.zeros(len(labels), dtype=int) if groups is None else np.asarray(groups)
     if colours.shape != (len(labels),):
         raise ValueError(f"groups has {colours.size} entries for {len(labels)} labels")
     if axes is None:
         _, axes = plt.subplots(figsize=(5.2, 4.2))
-    for (x, y), label, group in zip(xy, labels, colours, strict=True):
+    for (x, y), group in zip(xy, colours, strict=True):
         colour = COLOURS[group % len(COLOURS)]
         if origin:
             axes.plot([0, x], [0, y], color=colour, alpha=0.5, linewidth=1.5)
@@ -176,12 +180,19 @@ def _write_labels(axes: Axes, xy: np.ndarray, labels: Sequence[str], colours: Se
     """Write each label beside its point, at the side with the most room."""
     axes.autoscale_view()
     points = axes.transData.transform(xy)  # (n, 2) in pixels
-    sides = [(6, 3, "left"), (-6, 3, "right"), (6, -11, "left"), (-6, -11, "right"), (0, 9, "center"), (0, -17, "center")]
+    sides = [
+        (6, 3, "left"),
+        (-6, 3, "right"),
+        (6, -11, "left"),
+        (-6, -11, "right"),
+        (0, 9, "center"),
+        (0, -17, "center"),
+    ]
     taken = [*points]
     for point, (x, y), label, colour in zip(points, xy, labels, colours, strict=True):
         width = 7 * len(label)
         shift = {"left": width / 2, "right": -width / 2, "center": 0}
-        centres = [point + (dx + shift[align], dy + 5) for dx, dy, align in sides]
+        centres = [point + np.array([dx + shift[align], dy + 5]) for dx, dy, align in sides]
         # the label is wide and low, so a neighbour to the side is nearer than one above
         room = [min(np.hypot((c - t)[0] / max(width, 14), (c - t)[1] / 12) for t in taken) for c in centres]
         best = int(np.argmax(np.minimum(room, 1.0)))  # the first side with room enough

@@ -32,7 +32,7 @@ def setup(seed: int = 0, *, device: str | torch.device | None = None) -> Setup:
     Returns
     -------
     Setup
-        `(rng, generator, device)`: a `numpy.random.Generator`, a `torch.Generator` on `device`, and the device.
+        `(rng, generator, device)`: a `numpy.random.Generator`, a `torch.Generator` on the device, the device.
 
     Raises
     ------

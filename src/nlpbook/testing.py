@@ -9,7 +9,12 @@ import torch
 from numpy.typing import ArrayLike
 
 
-def assert_close(actual: ArrayLike, expected: ArrayLike, tolerance: float = 1e-6, name: str = "value") -> None:
+def assert_close(
+    actual: ArrayLike | torch.Tensor,
+    expected: ArrayLike | torch.Tensor,
+    tolerance: float = 1e-6,
+    name: str = "value",
+) -> None:
     """Assert that two numbers or arrays agree to within an absolute tolerance, entry by entry.
 
     Parameters
@@ -37,7 +42,7 @@ def assert_close(actual: ArrayLike, expected: ArrayLike, tolerance: float = 1e-6
         target = want[index] if want.shape else want
         raise AssertionError(
             f"{place} is {got[index]:.8g}, expected {target:.8g} to within {tolerance:g} "
-            f"({wrong.sum()} of {wrong.size} entries differ, the largest by {np.nanmax(difference):.3g})"
+            f"({wrong.sum()} of {wrong.size} entries differ, the largest by {difference[wrong].max():.3g})"
         )
 
 
@@ -53,11 +58,12 @@ def assert_increasing(values: Sequence[float], name: str = "values") -> None:
     if not (steps > 0).all():
         place = int(np.argmin(steps > 0))
         raise AssertionError(
-            f"{name}[{place + 1}] is {values[place + 1]:.6g}, not larger than {name}[{place}] = {values[place]:.6g}"
+            f"{name}[{place + 1}] is {values[place + 1]:.6g}, "
+            f"not larger than {name}[{place}] = {values[place]:.6g}"
         )
 
 
-def _array(values: ArrayLike) -> np.ndarray:
+def _array(values: ArrayLike | torch.Tensor) -> np.ndarray:
     if isinstance(values, torch.Tensor):
         values = values.detach().cpu()
     return np.asarray(values, dtype=np.float64)

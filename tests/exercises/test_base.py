@@ -11,7 +11,9 @@ from nlpbook.exercises import Exercise, Mistake
 
 NUMBER = Exercise("half", 0.5, "One of two.", (Mistake(2.0, "Upside down."),), ("It is below one.",))
 MATRIX = Exercise("identity", np.eye(2), "Ones.", (Mistake(np.ones((2, 2)), "Zeros beside the diagonal."),))
-DOUBLE = Exercise("double", lambda x: 2 * x, "Twice.", (Mistake(lambda x: x**2, "Squared."),), cases=((3,), (5,)))
+DOUBLE = Exercise(
+    "double", lambda x: 2 * x, "Twice.", (Mistake(lambda x: x**2, "Squared."),), cases=((3,), (5,))
+)
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))

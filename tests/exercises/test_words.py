@@ -33,7 +33,15 @@ def test_hints_exist_and_nothing_else_passes(exercise):
     assert exercise.hint(1)
     with pytest.raises(ValueError, match="number"):
         exercise.hint(len(exercise.hints) + 1)
-    for nonsense in (..., None, "entity?", -1.2345, [], lambda *arguments: "nonsense", lambda *arguments: None):
+    for nonsense in (
+        ...,
+        None,
+        "entity?",
+        -1.2345,
+        [],
+        lambda *arguments: "nonsense",
+        lambda *arguments: None,
+    ):
         assert not exercise.check(nonsense)
 
 

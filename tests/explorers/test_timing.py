@@ -17,7 +17,6 @@ def test_every_control_is_moved_and_measured(browser, tmp_path):
         assert percentile(moves) > 0
 
 
-@pytest.mark.bad_input
 def test_no_moves_have_no_percentile():
     with pytest.raises(ValueError, match="redraws: got none"):
         percentile([])

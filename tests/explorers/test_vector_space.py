@@ -120,7 +120,6 @@ def test_equal_cosines_keep_the_order_of_the_vocabulary():
 GOOD = {"words": ["a", "b", "c"], "vectors": [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]}
 
 
-@pytest.mark.bad_input
 @pytest.mark.parametrize(
     ("changes", "error", "message"),
     [
@@ -169,7 +168,6 @@ def test_bad_input_is_refused_by_name(changes, error, message):
         VectorSpaceExplorer(**{**GOOD, **changes})
 
 
-@pytest.mark.bad_input
 def test_bad_questions_are_refused_by_name():
     explorer = VectorSpaceExplorer(**GOOD)
     with pytest.raises(KeyError, match="word: 'z'"):

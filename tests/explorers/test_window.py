@@ -101,7 +101,6 @@ def test_lists_of_words_are_kept_as_they_are():
     assert WindowExplorer([["U.S.", "art"]]).sentences == [["U.S.", "art"]]
 
 
-@pytest.mark.bad_input
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
@@ -126,7 +125,6 @@ def test_bad_input_is_refused_by_name(arguments, error, message):
         WindowExplorer(**arguments)
 
 
-@pytest.mark.bad_input
 def test_bad_input_is_refused_later_too():
     explorer = WindowExplorer()
     with pytest.raises(ValueError, match="window: got 0"):

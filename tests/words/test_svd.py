@@ -37,7 +37,9 @@ def test_small_matrices_equal_numpy(matrix, data):
 def large():
     """A sparse matrix with a slowly falling spectrum, the hard case for a randomised method."""
     rng = np.random.default_rng(1)
-    return sparse.random_array((1500, 900), density=0.02, rng=rng, data_sampler=lambda size: rng.exponential(size=size))
+    return sparse.random_array(
+        (1500, 900), density=0.02, rng=rng, data_sampler=lambda size: rng.exponential(size=size)
+    )
 
 
 @pytest.mark.parametrize("dtype, tolerance", [(np.float64, 1e-6), (np.float32, 1e-4)])
@@ -85,24 +87,21 @@ def test_rank_is_found_in_a_large_matrix_too():
         truncated_svd(matrix, 4)
 
 
-@pytest.mark.bad_input
 @pytest.mark.parametrize("k", [0, -1, 4, 2.0, True, None])
 def test_bad_k(k):
     with pytest.raises(ValueError, match="k must be a whole number from 1 to 3"):
         truncated_svd(np.eye(3), k)
 
 
-@pytest.mark.bad_input
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 def test_bad_entries(bad):
     matrix = np.eye(3)
     matrix[1, 2] = bad
     for wrap in (np.asarray, sparse.csr_array):
-        with pytest.raises(ValueError, match="matrix has .* entries"):
+        with pytest.raises(ValueError, match=r"matrix has .* entries"):
             truncated_svd(wrap(matrix), 1)
 
 
-@pytest.mark.bad_input
 def test_bad_shapes_and_settings():
     for shape in ((3,), (0, 3), (2, 2, 2)):
         with pytest.raises(ValueError, match="matrix must be a matrix"):

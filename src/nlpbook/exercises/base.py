@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -77,7 +77,9 @@ class Exercise:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_is_function", callable(self.solution))
         if self._is_function and not self.cases:
-            raise ValueError(f"cases is empty: the exercise {self.name!r} asks for a function and must try it")
+            raise ValueError(
+                f"cases is empty: the exercise {self.name!r} asks for a function and must try it"
+            )
 
     def check(self, answer: Any) -> Feedback:
         """Compare an answer with the solution.
@@ -93,7 +95,9 @@ class Exercise:
             Right, or a hint: for a known mistake the reason behind it, else what differs.
         """
         if answer is ...:
-            return Feedback(False, "Replace the dots `...` by your answer, and run the cell again.", answered=False)
+            return Feedback(
+                False, "Replace the dots `...` by your answer, and run the cell again.", answered=False
+            )
         if self._is_function:
             return self._check_function(answer)
         if _same(answer, self.solution, self.tolerance):
@@ -112,7 +116,9 @@ class Exercise:
             If there is no hint of that number.
         """
         if not 1 <= number <= len(self.hints):
-            raise ValueError(f"number must be from 1 to {len(self.hints)}, the hints of this exercise; got {number}")
+            raise ValueError(
+                f"number must be from 1 to {len(self.hints)}, the hints of this exercise; got {number}"
+            )
         return self.hints[number - 1]
 
     def _check_function(self, answer: Any) -> Feedback:
@@ -123,11 +129,17 @@ class Exercise:
             try:
                 results.append(answer(*_copy(case)))
             except NotImplementedError:
-                return Feedback(False, "Fill in the body of the function, and run the cell again.", answered=False)
+                return Feedback(
+                    False, "Fill in the body of the function, and run the cell again.", answered=False
+                )
             except Exception as error:
-                return Feedback(False, f"For {_call(case)} your function raised {type(error).__name__}: {error}")
+                return Feedback(
+                    False, f"For {_call(case)} your function raised {type(error).__name__}: {error}"
+                )
         if all(result is None or result is ... for result in results):
-            return Feedback(False, "The function returns nothing yet; it should end with `return`.", answered=False)
+            return Feedback(
+                False, "The function returns nothing yet; it should end with `return`.", answered=False
+            )
         expected = [self.solution(*_copy(case)) for case in self.cases]
         if all(_same(got, want, self.tolerance) for got, want in zip(results, expected, strict=True)):
             return Feedback(True, self.explanation)
@@ -135,9 +147,9 @@ class Exercise:
             wrong = [mistake.answer(*_copy(case)) for case in self.cases]
             if all(_same(got, bad, self.tolerance) for got, bad in zip(results, wrong, strict=True)):
                 return Feedback(False, mistake.hint)
-        for case, got, want in zip(self.cases, results, expected, strict=True):
-            if not _same(got, want, self.tolerance):
-                break
+        differ = (not _same(got, want, self.tolerance) for got, want in zip(results, expected, strict=True))
+        first = next(i for i, different in enumerate(differ) if different)
+        case, got, want = self.cases[first], results[first], expected[first]
         return Feedback(False, f"For {_call(case)}: {_difference(got, want)}" + self._offer_hint())
 
     def _offer_hint(self) -> str:
@@ -188,7 +200,14 @@ def _describe(value: Any) -> str:
         return "a number" if value.ndim == 0 else f"an array of shape {value.shape}"
     if callable(value):
         return "a function"
-    names = {str: "a string", int: "a number", float: "a number", list: "a list", set: "a set", dict: "a dictionary"}
+    names = {
+        str: "a string",
+        int: "a number",
+        float: "a number",
+        list: "a list",
+        set: "a set",
+        dict: "a dictionary",
+    }
     return names.get(type(value), f"of type {type(value).__name__}")
 
 
@@ -203,4 +222,6 @@ def _call(case: tuple[Any, ...]) -> str:
 
 def _copy(case: tuple[Any, ...]) -> tuple[Any, ...]:
     """Copy arrays and lists, so that a function that changes its arguments cannot spoil the comparison."""
-    return tuple(argument.copy() if isinstance(argument, (np.ndarray, list, dict)) else argument for argument in case)
+    return tuple(
+        argument.copy() if isinstance(argument, (np.ndarray, list, dict)) else argument for argument in case
+    )

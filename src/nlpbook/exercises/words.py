@@ -20,7 +20,7 @@ def _bag_of_words(sentence: Sequence[str], vocabulary: Sequence[str]) -> list[in
 bag_of_words = Exercise(
     name="bag of words",
     solution=_bag_of_words,
-    explanation="The sum forgets the order: every sentence with these words, however shuffled, gets this vector.",
+    explanation="The sum forgets the order: whatever sentence these words make gets this vector.",
     mistakes=(
         Mistake(
             lambda sentence, vocabulary: [int(word in sentence) for word in vocabulary],
@@ -33,7 +33,9 @@ bag_of_words = Exercise(
             "*vocabulary*, whatever the length of the sentence.",
         ),
         Mistake(
-            lambda sentence, vocabulary: [sum(token == word for token in sentence) / len(sentence) for word in vocabulary],
+            lambda sentence, vocabulary: [
+                sum(token == word for token in sentence) / len(sentence) for word in vocabulary
+            ],
             "This is the average of the one-hot vectors; the question asks for their sum.",
         ),
     ),
@@ -78,7 +80,8 @@ lowest_common_hypernym = Exercise(
         ),
         Mistake(
             lambda first, second: [name for name in first if name in second],
-            "These are all the shared meanings. The lowest of them is the first that one meets on the way up.",
+            "These are all the shared meanings. The lowest of them is the first that one meets on "
+            "the way up.",
         ),
     ),
     hints=(
@@ -97,7 +100,7 @@ lowest_common_hypernym = Exercise(
 context_of_sat = Exercise(
     name="the context of sat",
     solution=["the", "cat", "on", "the"],
-    explanation="Two words to the left and two to the right, `the` from both sides; `sat` is not its own context.",
+    explanation="Two words to the left, two to the right, and `the` on both sides; `sat` is not among them.",
     mistakes=(
         Mistake(
             ["cat", "sat", "on", "the"],
@@ -165,12 +168,13 @@ def _ppmi_by_counts(counts: np.ndarray) -> np.ndarray:
 ppmi = Exercise(
     name="PPMI",
     solution=lambda counts: np.maximum(_pmi_table(counts), 0),
-    explanation="A pair that meets exactly as often as chance would have it gets 0, and so does a pair that avoids "
+    explanation="A pair that meets as often as chance would have it gets 0, as does a pair that avoids "
     "each other: absence from a small text is weak evidence.",
     mistakes=(
         Mistake(
             _pmi_table,
-            "This is PMI without the P: negative values (and minus infinity for pairs never seen) are still there. "
+            "This is PMI without the P: negative values (and minus infinity for pairs never seen) "
+            "are still there. "
             "Cut them off at zero.",
         ),
         Mistake(
@@ -179,12 +183,14 @@ ppmi = Exercise(
         ),
         Mistake(
             _ppmi_by_counts,
-            "Turn counts into probabilities first: dividing a count by a product of two counts leaves the total "
+            "Turn counts into probabilities first: dividing a count by a product of two counts "
+            "leaves the total "
             "of the table out.",
         ),
     ),
     hints=(
-        "Joint probabilities are `counts / counts.sum()`; those of words and contexts are its row and column sums.",
+        "Joint probabilities are `counts / counts.sum()`; those of words and contexts are its row "
+        "and column sums.",
         "Chance is the outer product of the row sums and the column sums; `np.maximum(..., 0)` cuts at zero.",
     ),
     cases=(
@@ -222,19 +228,28 @@ energy_kept = Exercise(
     mistakes=(
         Mistake(
             lambda singular_values, k: float(singular_values[:k].sum() / singular_values.sum()),
-            "Square the singular values first: it is their *squares* that add up to the squared size of the matrix.",
+            "Square the singular values first: it is their *squares* that add up to the squared size "
+            "of the matrix.",
         ),
         Mistake(
             lambda singular_values, k: float((singular_values[k:] ** 2).sum() / (singular_values**2).sum()),
             "This is the share that is *lost*, from the values after the first k.",
         ),
         Mistake(
-            lambda singular_values, k: float((singular_values[: k + 1] ** 2).sum() / (singular_values**2).sum()),
+            lambda singular_values, k: float(
+                (singular_values[: k + 1] ** 2).sum() / (singular_values**2).sum()
+            ),
             "One too many: `singular_values[:k]` are the first k.",
         ),
     ),
-    hints=("`singular_values[:k]` are the k largest; square, add, and divide by the same sum over all of them.",),
-    cases=((np.array([3.0, 2.0, 1.0]), 1), (np.array([3.0, 2.0, 1.0]), 2), (np.array([10.0, 5.0, 4.0, 1.0]), 2)),
+    hints=(
+        "`singular_values[:k]` are the k largest; square, add, and divide by the same sum over all of them.",
+    ),
+    cases=(
+        (np.array([3.0, 2.0, 1.0]), 1),
+        (np.array([3.0, 2.0, 1.0]), 2),
+        (np.array([10.0, 5.0, 4.0, 1.0]), 2),
+    ),
     tolerance=1e-6,
 )
 
@@ -254,7 +269,8 @@ truncation_error = Exercise(
         ),
         Mistake(
             lambda matrix, k: float(np.linalg.svd(matrix, compute_uv=False)[k:].sum()),
-            "The Frobenius norm adds the squares of the singular values that were dropped, then takes the root.",
+            "The Frobenius norm adds the squares of the singular values that were dropped, then "
+            "takes the root.",
         ),
         Mistake(
             lambda matrix, k: float(np.sqrt((np.linalg.svd(matrix, compute_uv=False)[:k] ** 2).sum())),
@@ -275,7 +291,9 @@ truncation_error = Exercise(
 )
 
 
-def _analogy(vectors: dict[str, np.ndarray], a: str, b: str, c: str, sign: int = 1, exclude: bool = True) -> str:
+def _analogy(
+    vectors: dict[str, np.ndarray], a: str, b: str, c: str, sign: int = 1, exclude: bool = True
+) -> str:
     unit = {word: vector / np.linalg.norm(vector) for word, vector in vectors.items()}
     target = unit[c] + sign * (unit[b] - unit[a])
     candidates = [word for word in unit if not (exclude and word in (a, b, c))]
@@ -313,20 +331,28 @@ analogy = Exercise(
         ),
     ),
     hints=(
-        "Divide each vector by its length. The target is c + b - a; the cosine ranks like the dot product now.",
+        "Divide each vector by its length. The target is c + b - a; the cosine ranks like the dot "
+        "product now.",
         "Go through all words but a, b and c, and keep the one with the largest dot product with the target.",
     ),
     cases=(
         (_toy_vectors(), "man", "king", "woman"),
         (_toy_vectors(), "king", "queen", "man"),
         (_toy_vectors(), "woman", "man", "queen"),
-        (_toy_vectors(), "king", "queen", "prince"),  # there is no princess: unless excluded, `prince` itself is nearest
+        (
+            _toy_vectors(),
+            "king",
+            "queen",
+            "prince",
+        ),  # there is no princess: unless excluded, `prince` itself is nearest
     ),
 )
 
 
 def _smallest_repair() -> int:
-    matrix = np.array([[0, 5, 8, 1, 0], [5, 0, 7, 0, 1], [8, 7, 0, 2, 1], [1, 0, 2, 0, 6], [0, 1, 1, 6, 0]], dtype=float)
+    matrix = np.array(
+        [[0, 5, 8, 1, 0], [5, 0, 7, 0, 1], [8, 7, 0, 2, 1], [1, 0, 2, 0, 6], [0, 1, 1, 6, 0]], dtype=float
+    )
     meetings = 6
     while True:
         matrix[3, 4] = matrix[4, 3] = meetings
@@ -340,12 +366,16 @@ def _smallest_repair() -> int:
 repair = Exercise(
     name="repair",
     solution=_smallest_repair(),
-    explanation="From there on the second dimension belongs to the vehicles, and the hub has to wait for the third.",
+    explanation="From there on the second dimension belongs to the vehicles, the hub waits for the third.",
     mistakes=(
         Mistake(8, "Close. With 8 the cat is still nearer to the car (0.88) than to the pet (0.58)."),
         Mistake(6, "That is the matrix as it stands, with the cat pointing the way of the car."),
         Mistake(12, "That separates them well, but a smaller number does already."),
-        Mistake(8.63, "Meetings come in whole numbers; and the eigenvalue of the vehicles is not the number of meetings."),
+        Mistake(
+            8.63,
+            "Meetings come in whole numbers; and the eigenvalue of the vehicles is not the number of "
+            "meetings.",
+        ),
     ),
     hints=(
         "Change `A[3, 4]` and `A[4, 3]` together, decompose, and compare the two cosines.",

@@ -160,7 +160,9 @@ class VectorSpaceExplorer(
         unit = _unit_rows(self.vectors)
         return self._ranked(unit @ unit[self._index[word]], {word}, k)
 
-    def a_minus_b_plus_c(self, a: str, b: str, c: str, k: int = 10, exclude: bool = True) -> list[tuple[str, float]]:
+    def a_minus_b_plus_c(
+        self, a: str, b: str, c: str, k: int = 10, exclude: bool = True
+    ) -> list[tuple[str, float]]:
         """Return the k words nearest to A - B + C, each vector scaled to length 1 first (3CosAdd).
 
         Parameters

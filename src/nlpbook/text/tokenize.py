@@ -33,12 +33,12 @@ _CHINESE = re.compile(
 
 # Before an abbreviation's dot. These are followed by more of the same sentence ...
 _ABBREVIATIONS = frozenset(
-    "adm approx capt cf col dr eq eqs fig figs gen gov hon incl jr lt mr mrs ms mt no nos pp prof "  # noqa: SIM905
+    "adm approx capt cf col dr eq eqs fig figs gen gov hon incl jr lt mr mrs ms mt no nos pp prof "
     "ref refs rep resp rev sec secs sen sgt sr st viz vol vols vs e.g i.e a.k.a w.r.t".split()
 )
 # ... unless the next word is one that names hardly ever begin with ("see matrix A. The rows are ...").
 _STARTERS = frozenset(
-    "a also an and but by each for he however if in it its no note on otherwise see she so that the then "  # noqa: SIM905
+    "a also an and but by each for he however if in it its no note on otherwise see she so that the then "
     "there therefore these they this thus to use we when where you".split()
 )
 _CLOSERS = "\"'”’»)\\]}」』）】》"

@@ -7,7 +7,7 @@ import scipy.sparse as sparse
 
 
 def as_sparse_counts(counts: sparse.sparray | sparse.spmatrix | np.ndarray) -> sparse.csr_array:
-    """Return `counts` as a sparse float array without stored zeros, or raise ValueError naming what is wrong."""
+    """Return `counts` as a sparse float array without stored zeros; ValueError if they are no counts."""
     matrix = as_finite(counts, "counts")
     matrix = sparse.csr_array(matrix)
     if matrix.nnz and matrix.data.min() < 0:

@@ -144,7 +144,7 @@ def wordnet_lexicon(words: Iterable[str], lexicon: str = "oewn") -> Lexicon:
     Raises
     ------
     LookupError
-        If `wn` is not installed, has no such data (the message says how to get it), or knows none of the words.
+        If `wn` is missing, has no such data (the message says how to get it), or knows none of the words.
     """
     try:
         import wn
@@ -172,7 +172,7 @@ def wordnet_lexicon(words: Iterable[str], lexicon: str = "oewn") -> Lexicon:
 
 
 def small_lexicon() -> Lexicon:
-    """Return the book's own little lexicon: the words that section 1.1 talks about, and what is above them."""
+    """Return the book's own little lexicon: the words that chapter 1 talks about, and what is above them."""
     return Lexicon(
         Synset(name, tuple(words.split(", ")), gloss, above) for name, words, gloss, above in _ENTRIES
     )

@@ -10,7 +10,7 @@ from nlpbook.words._matrix import as_finite
 
 
 def cosine(v: ArrayLike, w: ArrayLike) -> float:
-    """Return the cosine of the angle between two vectors, their dot product over the product of their lengths.
+    """Return the cosine of the angle between two vectors: dot product over the product of the lengths.
 
     Parameters
     ----------

@@ -70,7 +70,7 @@ def truncated_svd(
 
     Notes
     -----
-    A small matrix, or one of which nearly all singular values are asked for, is decomposed exactly. Otherwise:
+    A small matrix, or one of which nearly all singular values are wanted, is decomposed exactly. Otherwise:
     randomised subspace iteration. Start from k + oversampling random directions, pull them towards the
     largest singular vectors by products with A and Aᵀ, then decompose the little matrix that remains.
 

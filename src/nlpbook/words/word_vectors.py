@@ -64,7 +64,8 @@ class WordVectors:
         self.vectors = np.asarray(vectors)
         if self.vectors.ndim != 2 or len(self.vectors) != len(self.words):
             raise ValueError(
-                f"vectors has shape {self.vectors.shape}, expected one row for each of {len(self.words)} words"
+                f"vectors has shape {self.vectors.shape}, expected one row for each of "
+                f"{len(self.words)} words"
             )
         self.unit = torch.as_tensor(unit_rows(self.vectors), device=device)  # (n, d), rows of length 1
 
