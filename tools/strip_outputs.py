@@ -1,8 +1,9 @@
 """Strip notebooks: ``python -m tools.strip_outputs [--check] [NOTEBOOK ...]`` (all of book/ unless named).
 
-Outputs stay only where they are compared: in cells marked ``# NBVAL_CHECK_OUTPUT``. Execution counts and the
-metadata that editors leave behind go, so that a commit shows what its author changed. With --check nothing
-is written, and the exit status says whether there is work to do.
+Outputs stay only where they are compared: in cells marked ``# NBVAL_CHECK_OUTPUT``, with the execution count
+of a run from top to bottom (nbval takes a cell without one for a cell that was never run). All other counts
+and the metadata that editors leave behind go, so that a commit shows what its author changed. With --check
+nothing is written, and the exit status says whether there is work to do.
 """
 
 import argparse
@@ -27,6 +28,7 @@ def stripped(notebook):
     kept = {key: value for key, value in notebook["metadata"].items() if key in KEPT_NOTEBOOK_METADATA}
     notebook["metadata"] = {**METADATA, **kept}
     notebook["nbformat"], notebook["nbformat_minor"] = 4, 5
+    position = 0  # among the cells with code
     for number, cell in enumerate(notebook["cells"]):
         cell["metadata"] = {k: v for k, v in cell["metadata"].items() if k in KEPT_CELL_METADATA}
         cell["source"] = notebooks.source(cell).splitlines(keepends=True)
@@ -35,18 +37,19 @@ def stripped(notebook):
             cell.pop("outputs", None)
             cell.pop("execution_count", None)
             continue
-        cell["execution_count"] = None
+        position += 1
         outputs = cell.get("outputs", []) if notebooks.is_checked(cell) else []
         # nbval compares no errors, and warnings on stderr carry paths of the machine.
-        cell["outputs"] = [_normal(output) for output in outputs if output.get("name") != "stderr"]
+        cell["outputs"] = [_normal(output, position) for output in outputs if output.get("name") != "stderr"]
+        cell["execution_count"] = position if cell["outputs"] else None
     return notebook
 
 
-def _normal(output):
-    """An output without its execution count, its text as lines."""
+def _normal(output, count):
+    """An output with the execution count of a run from top to bottom, its text as lines."""
     output = dict(output)
     if output["output_type"] == "execute_result":
-        output["execution_count"] = None
+        output["execution_count"] = count
     if "text" in output:
         output["text"] = "".join(output["text"]).splitlines(keepends=True)
     return output
