@@ -1,56 +1,19 @@
 """The built pages in Chromium: how soon a page is ready, and how soon an explorer answers a move."""
 
 import statistics
-from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from benchmarks.harness import Comparison, DataMissing, Row
 from tests.book.pages import ready_page
 from tests.browser import launched_browser, percentile, why_no_browser
+from tests.explorers.timing import measured_moves
 from tools.book import BuildFailed, build
 from tools.check_links import read_pages
 
 READY_FLOOR = 2.0  # seconds
 REDRAW_FLOOR = 16.0  # milliseconds
-MOVES = 40  # of one slider
-
-# Puts every slider to its largest setting, then moves every control in turn, as a reader's hand would.
-MOVE_EVERYTHING = """
-async (moves) => {
-  const pause = () => new Promise((go) => setTimeout(go));
-  const set = async (control, value, event) => {
-    control.value = value;
-    control.dispatchEvent(new Event(event, { bubbles: true }));
-    await pause();
-  };
-  const largest = async (root) => {
-    for (const slider of root.querySelectorAll("input[type=range]")) await set(slider, slider.max, "input");
-  };
-  for (const { element: root } of window.nlpbookExplorers) {
-    for (const slider of root.querySelectorAll("input[type=range]")) {
-      await largest(root);
-      for (let move = 0; move <= moves; move++) {
-        await set(slider, Number(slider.min) + (slider.max - slider.min) * move / moves, "input");
-      }
-    }
-    for (const list of root.querySelectorAll("select")) {
-      for (let round = 0; round < 4; round++) {
-        for (const option of [...list.options]) {
-          await largest(root);
-          await set(list, option.value, "change");
-        }
-      }
-    }
-    for (const box of root.querySelectorAll("input[type=checkbox], input[type=radio]")) {
-      for (let move = 0; move < 10; move++) { box.click(); await pause(); }
-    }
-    await largest(root);
-    for (const button of [...root.querySelectorAll("button")].slice(0, 60)) {
-      if (button.isConnected && !button.disabled) { button.click(); await pause(); }
-    }
-  }
-  return window.nlpbookExplorers.map((one) => ({ name: one.name, redraws: one.redraws }));
-}
-"""
+ROUNDS_OF_MOVES = 20
 
 
 def addresses():
@@ -70,21 +33,14 @@ def addresses():
     }
 
 
-@contextmanager
-def each_page(pages):
-    """One browser for all pages of a round."""
-    with launched_browser() as browser:
-        yield ((name, browser, address) for name, address in pages.items())
-
-
 def ready():
     pages = addresses()
     rounds = []  # seconds by page
 
     def ours():
-        with each_page(pages) as visits:
-            seconds = {}
-            for name, browser, address in visits:
+        seconds = {}
+        with launched_browser() as browser:
+            for name, address in pages.items():
                 with ready_page(browser, address) as (_, after):
                     seconds[name] = after
         rounds.append(seconds)
@@ -98,34 +54,27 @@ def ready():
 
 
 def redraw():
-    pages = addresses()
-    worst = {}  # milliseconds by explorer and control, the worst round
+    reason = why_no_browser()
+    if reason:
+        raise DataMissing(reason)
+    worst = {}  # milliseconds by explorer and control, in the worst round
 
     def ours():
-        slowest = 0.0
-        with each_page(pages) as visits:
-            for name, browser, address in visits:
-                with ready_page(browser, address) as (opened, _):
-                    for explorer in (
-                        opened.page.evaluate(MOVE_EVERYTHING, MOVES) if has_explorers(opened) else ()
-                    ):
-                        for control, value in by_control(explorer["redraws"]).items():
-                            key = f"{name}: {explorer['name']}, {control}"
-                            worst[key] = max(worst.get(key, 0.0), value)
-                            slowest = max(slowest, value)
-        if not worst:
-            raise DataMissing("no page has an explorer")
-        return slowest
+        with launched_browser() as browser, TemporaryDirectory() as folder:
+            measured = measured_moves(browser, Path(folder), rounds=ROUNDS_OF_MOVES)
+        found = {
+            f"{explorer}: {control}": value
+            for explorer, moves in measured.items()
+            for control, value in by_control(moves).items()
+        }
+        worst.update({key: max(worst.get(key, 0.0), value) for key, value in found.items()})
+        return max(found.values())
 
     def quality():
         ordered = sorted(worst.items(), key=lambda item: -item[1])
         return {"p95_by_control": {key: round(value, 2) for key, value in ordered}}
 
     return Comparison(ours, REDRAW_FLOOR, quality)
-
-
-def has_explorers(opened):
-    return opened.page.evaluate("(window.nlpbookExplorers || []).length > 0")
 
 
 def by_control(redraws):
