@@ -32,7 +32,15 @@ from tools.locks import exclusive
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT_CACHES = 3
-JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
+JUPYTER_BOOK = """
+import sys
+from jupyter_book.cli.main import main
+from sphinx.util.console import nocolor
+
+if not sys.stderr.isatty():
+    nocolor()
+main()
+"""
 # Kernels on this machine only: their warning about unencrypted sockets says nothing to a reader.
 KERNEL_ARGUMENTS = ["--log-level=ERROR"]
 IGNORED = {"__pycache__", ".ipynb_checkpoints"}
@@ -262,6 +270,8 @@ def main():
     except BuildFailed as problem:
         print(f"The book was not built. {problem}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
     done = (
         f"The book is built ({seconds['total']:.0f} s)."
         if seconds
