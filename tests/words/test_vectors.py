@@ -121,7 +121,22 @@ def test_many_analogies_at_once_equal_one_by_one():
     assert table.answer_analogies(questions) == [
         table.analogy(*question, k=1)[0].word for question in questions
     ]
+    open_to_all = [table.analogy(*question, k=1, exclude_question=False)[0].word for question in questions]
+    assert table.answer_analogies(questions, exclude_question=False) == open_to_all
     assert table.answer_analogies([]) == []
+
+
+@given(st.integers(1, 20), st.lists(st.integers(0, 39), min_size=22, max_size=40, unique=True))
+def test_nearest_and_rank_agree_with_neighbours(k, among):
+    table = WordVectors([f"w{i}" for i in range(40)], np.random.default_rng(0).normal(size=(40, 5)))
+    every = {word: [scored.word for scored in table.neighbours(word, 39)] for word in table.words}
+    assert table.nearest(table.words, k) == [every[word][:k] for word in table.words]
+    chosen = [f"w{i}" for i in among]
+    expected = [[other for other in every[word] if other in chosen][:k] for word in table.words]
+    assert table.nearest(table.words, k, among=chosen) == expected
+    assert all(table.rank("w3", other) == place for place, other in enumerate(every["w3"], start=1))
+    with pytest.raises(ValueError, match="'w3' twice"):
+        table.rank("w3", "w3")
 
 
 def test_a_perfect_parallelogram_is_answered():

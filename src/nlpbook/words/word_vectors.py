@@ -15,6 +15,8 @@ from jaxtyping import Float
 
 from nlpbook.words.similarity import unit_rows
 
+_BLOCK = 512  # rows of scores computed at a time, to bound the memory
+
 
 class Scored(NamedTuple):
     """A word and its score."""
@@ -123,13 +125,17 @@ class WordVectors:
         target = target / length if length > 0 else target
         return self._closest(target, k, exclude={a, b, c} if exclude_question else set())
 
-    def answer_analogies(self, questions: Sequence[tuple[str, str, str]]) -> list[str]:
-        """Answer many analogies at once, each as `analogy` would with the question's own words left out.
+    def answer_analogies(
+        self, questions: Sequence[tuple[str, str, str]], *, exclude_question: bool = True
+    ) -> list[str]:
+        """Answer many analogies at once, each as `analogy` would.
 
         Parameters
         ----------
         questions : sequence of (a, b, c)
             Words of the table; KeyError otherwise.
+        exclude_question : bool
+            Leave out a, b and c of each question.
 
         Returns
         -------
@@ -137,15 +143,55 @@ class WordVectors:
             The best answer to each question.
         """
         answers: list[str] = []
-        for start in range(0, len(questions), 512):  # 512 rows of scores at a time, to bound the memory
-            ids = torch.tensor(
-                [[self._id(word) for word in question] for question in questions[start : start + 512]]
-            )
-            a, b, c = self.unit[ids.to(self.unit.device)].unbind(dim=1)  # three of (questions, d)
+        for start in range(0, len(questions), _BLOCK):
+            block = questions[start : start + _BLOCK]
+            ids = torch.tensor([[self._id(word) for word in question] for question in block])
+            ids = ids.to(self.unit.device)  # (questions, 3)
+            a, b, c = self.unit[ids].unbind(dim=1)  # each (questions, d)
             scores = (c + b - a) @ self.unit.T  # (questions, n)
-            scores.scatter_(1, ids.to(self.unit.device), -torch.inf)
+            if exclude_question:
+                scores.scatter_(1, ids, -torch.inf)
             answers += [self.words[i] for i in scores.argmax(dim=1).tolist()]
         return answers
+
+    def nearest(
+        self, words: Sequence[str], k: int = 10, among: Sequence[str] | None = None
+    ) -> list[list[str]]:
+        """Return the k nearest neighbours of many words at once, each word itself left out.
+
+        Parameters
+        ----------
+        words : sequence of str
+            Words of the table; KeyError otherwise.
+        k : int
+            How many neighbours, from 1 to the number of candidates less one.
+        among : sequence of str, optional
+            The candidates; all words of the table unless given.
+
+        Returns
+        -------
+        list of list of str
+            Best first, one list for each word.
+        """
+        candidates = self.words if among is None else list(among)
+        columns = torch.tensor([self._id(word) for word in candidates], device=self.unit.device)
+        k = _checked_k(k, len(candidates) - 1)
+        found: list[list[str]] = []
+        for start in range(0, len(words), _BLOCK):
+            block = words[start : start + _BLOCK]
+            rows = torch.tensor([self._id(word) for word in block], device=self.unit.device)
+            cosines = self.unit[rows] @ self.unit[columns].T  # (block, candidates)
+            cosines[rows[:, None] == columns] = -torch.inf
+            found += [[candidates[i] for i in best] for best in cosines.topk(k).indices.tolist()]
+        return found
+
+    def rank(self, word: str, other: str) -> int:
+        """Return the place of `other` among the neighbours of `word`, 1 for the nearest; KeyError if unknown."""
+        if word == other:
+            raise ValueError(f"other must differ from word; got {word!r} twice")
+        cosines = self.unit @ self.unit[self._id(word)]  # (n,)
+        cosines[self._id(word)] = -torch.inf
+        return int((cosines > cosines[self._id(other)]).sum()) + 1
 
     def subset(self, words: Iterable[str]) -> WordVectors:
         """Return the table of some of the words, in the order given."""
@@ -153,9 +199,7 @@ class WordVectors:
         return WordVectors(chosen, self.vectors[[self._id(word) for word in chosen]], device=self.unit.device)
 
     def _closest(self, target: torch.Tensor, k: int, exclude: set[str]) -> list[Scored]:
-        most = len(self.words) - len(exclude)
-        if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or not 1 <= k <= most:
-            raise ValueError(f"k must be a whole number from 1 to {most}; got {k!r}")
+        k = _checked_k(k, len(self.words) - len(exclude))
         scores = self.unit @ target  # (n,)
         scores[[self._ids[word] for word in exclude]] = -torch.inf
         best = torch.topk(scores, k)
@@ -168,3 +212,9 @@ class WordVectors:
             return self._ids[word]
         except (KeyError, TypeError):
             raise KeyError(f"{word!r} has no vector; the table has {len(self.words)} words") from None
+
+
+def _checked_k(k: int, most: int) -> int:
+    if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or not 1 <= k <= most:
+        raise ValueError(f"k must be a whole number from 1 to {most}; got {k!r}")
+    return int(k)
