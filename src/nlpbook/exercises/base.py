@@ -134,7 +134,7 @@ class Exercise:
                 )
             except Exception as error:
                 return Feedback(
-                    False, f"For {_call(case)} your function raised {type(error).__name__}: {error}"
+                    False, f"For {_call(case)}: {type(error).__name__}: {error}" + self._offer_hint()
                 )
         if all(result is None or result is ... for result in results):
             return Feedback(
@@ -212,7 +212,7 @@ def _describe(value: Any) -> str:
 
 
 def _short(value: Any) -> str:
-    text = repr(value)
+    text = f"{value:.6g}" if isinstance(value, (float, np.floating)) else repr(value)
     return f"`{text if len(text) <= 60 else text[:57] + '...'}`"
 
 

@@ -58,6 +58,7 @@ one_hot_distance = Exercise(
     mistakes=(
         Mistake(2, "That is the *squared* distance, 1 + 1. The Euclidean distance is its square root."),
         Mistake(0, "The dot product is 0, but the distance is not: the vectors are different points."),
+        Mistake(1.41, "Right to two decimals, which is too coarse here: give the square root of 2 in full."),
         Mistake(1, "Both vectors have length 1, but they point in directions at right angles to each other."),
     ),
     hints=("Subtract the two vectors. How many entries of the difference are not zero?",),
@@ -111,6 +112,10 @@ context_of_sat = Exercise(
             ["cat", "on", "the"],
             "One word is missing: the window reaches *two* positions to the left, as it does to the right.",
         ),
+        Mistake(
+            ["the", "cat", "on"],
+            "`the` stands on both sides of `sat`: two places in the window, so it is there twice.",
+        ),
         Mistake(["cat", "on"], "That is the context for a window of 1. Here the window is 2."),
         Mistake(
             ["the", "cat", "sat", "on", "the"],
@@ -142,6 +147,10 @@ cosine = Exercise(
             lambda v, w: float(v @ w / np.sqrt(v @ v)),
             "This divides by the length of `v` alone, so it still grows with the length of `w`.",
         ),
+        Mistake(
+            lambda v, w: float(v @ w / np.sqrt(v @ v) * np.sqrt(w @ w)),
+            "Python divides and multiplies from left to right: put the product of the lengths in brackets.",
+        ),
     ),
     hints=("The length of v is `np.sqrt(v @ v)`, or `np.linalg.norm(v)`.",),
     cases=(
@@ -158,6 +167,10 @@ def _pmi_table(counts: np.ndarray) -> np.ndarray:
     chance = np.outer(joint.sum(axis=1), joint.sum(axis=0))
     with np.errstate(divide="ignore"):
         return np.log(joint / chance)
+
+
+def _ratio_to_chance(counts: np.ndarray) -> np.ndarray:
+    return np.exp(_pmi_table(counts))
 
 
 def _ppmi_by_counts(counts: np.ndarray) -> np.ndarray:
@@ -186,6 +199,10 @@ ppmi = Exercise(
             "Turn counts into probabilities first: dividing a count by a product of two counts "
             "leaves the total "
             "of the table out.",
+        ),
+        Mistake(
+            _ratio_to_chance,
+            "You have the ratio of the pair's probability to chance. Take its logarithm, then cut at zero.",
         ),
     ),
     hints=(
@@ -300,6 +317,11 @@ def _analogy(
     return max(candidates, key=lambda word: float(unit[word] @ target))
 
 
+def _analogy_without_lengths(vectors: dict[str, np.ndarray], a: str, b: str, c: str) -> str:
+    target = vectors[c] + vectors[b] - vectors[a]
+    return max(vectors.keys() - {a, b, c}, key=lambda word: float(vectors[word] @ target))
+
+
 def _toy_vectors() -> dict[str, np.ndarray]:
     """Royal or common, male or female, one axis each, with a little of something else."""
     return {
@@ -309,6 +331,7 @@ def _toy_vectors() -> dict[str, np.ndarray]:
         "woman": np.array([-0.9, -1.0, 0.3]),
         "prince": np.array([0.7, 0.9, -0.8]),
         "apple": np.array([-0.2, 0.1, 1.0]),
+        "tyrant": np.array([5.0, 2.0, 4.0]),  # long, so that whoever forgets to divide by lengths is seen
     }
 
 
@@ -328,6 +351,15 @@ analogy = Exercise(
         Mistake(
             lambda vectors, a, b, c: _analogy(vectors, a, b, c, sign=-1, exclude=False),
             "The step goes the wrong way: from a to b is b - a. And leave a, b and c out of the candidates.",
+        ),
+        Mistake(
+            _analogy_without_lengths,
+            "Divide every vector by its length first: as it is, long vectors win because they are long.",
+        ),
+        Mistake(
+            lambda vectors, a, b, c: _analogy(vectors, c, a, b),
+            "That is a + b - c, or the explorer's order A - B + C. Here the question is a : b :: c : ?, "
+            "so the target is b - a + c.",
         ),
     ),
     hints=(

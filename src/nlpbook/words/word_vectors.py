@@ -186,7 +186,7 @@ class WordVectors:
         return found
 
     def rank(self, word: str, other: str) -> int:
-        """Return the place of `other` among the neighbours of `word`, 1 for the nearest; KeyError if unknown."""
+        """Return the place of `other` among the neighbours of `word`, 1 for the nearest."""
         if word == other:
             raise ValueError(f"other must differ from word; got {word!r} twice")
         cosines = self.unit @ self.unit[self._id(word)]  # (n,)
