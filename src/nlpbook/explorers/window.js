@@ -85,6 +85,15 @@ function buildWindow({ root, model, tip, change }) {
       change("text", { sentences, selected_sentence: -1, position: total });
     },
   });
+  const given = { sentences: get("sentences"), selected_sentence: get("selected_sentence"), position: get("position") };
+  const restore = button({
+    label: "Restore the text",
+    onClick() {
+      stop();
+      selected = null;
+      change("restore", { ...given });
+    },
+  });
   const windowSize = slider({
     label: "Window", min: 1, max: 10, value: get("window"), format: (value) => "\u00b1" + countOf(value, "word"),
     onInput: (value) => change("window", { window: value }),
@@ -159,7 +168,7 @@ function buildWindow({ root, model, tip, change }) {
     element("div", { class: "nlpb-stack" }, summary, chart.element,
       element("div", { "aria-live": "polite" }, evidenceTitle, evidence)));
   root.append(element("div", { class: "nlpb-stack" },
-    source.element,
+    source.element, restore.element,
     element("div", { class: "nlpb-row" }, windowSize.element, weighting.element, scope.element),
     chips.element,
     element("div", { class: "nlpb-row" },
@@ -262,6 +271,7 @@ function buildWindow({ root, model, tip, change }) {
     weighting.set(get("weighting"));
     [reached > 0, reached > 0, reached < text.places.length, reached < text.places.length].forEach((can, i) => moves[i].enable(can));
     play.enable(some);
+    restore.element.hidden = JSON.stringify(sentences) === JSON.stringify(given.sentences);
     if (!some) return;
 
     if (moved("sentences", "selected_sentence", "window")) curve = fillCurve(text.places, text.words.length, get("window"));
