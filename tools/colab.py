@@ -28,6 +28,7 @@ ROLE = re.compile(r"\{(?P<role>[\w:.-]+)\}`(?P<text>[^`]+)`")
 TITLED = re.compile(r"^(?P<text>.*?)\s*<(?P<target>[^<>]+)>$", re.DOTALL)
 TARGET = re.compile(r"^\([\w:./ -]+\)=\s*$")
 LINK = re.compile(r"\]\((?P<path>[^)\s#:]+\.(?:ipynb|md))(?P<anchor>#[^)]*)?\)")
+LABEL_LINK = re.compile(r"(?<!!)\[(?P<words>[^\]]+)\]\([\w-]+\)")  # [words](label), which only MyST resolves
 NUMBERED = re.compile(r"\$\$\s*\((?P<label>[\w:.-]+)\)\s*$")
 MATH_LABEL = re.compile(
     r"\{math\}[^\n]*\n\s*:label:\s*(?P<label>\S+)|\$\$\s*\((?P<dollar>[\w:.-]+)\)\s*$", re.M
@@ -86,6 +87,7 @@ def plain_role(role, text, place):
 def plain_line(line, place):
     """One line of text outside of directives and code."""
     line = ROLE.sub(lambda match: plain_role(match["role"], match["text"], place), line)
+    line = LABEL_LINK.sub(r"\g<words>", line)
     line = NUMBERED.sub(
         lambda match: rf"\tag{{{place.equations.get(match['label'], match['label'])}}} $$", line
     )

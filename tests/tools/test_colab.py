@@ -114,6 +114,14 @@ def test_links_lead_to_the_other_pages():
     assert plain("[notation](../appendix/notation.md)") == f"[notation]({source})"
 
 
+def test_links_to_labels_become_their_words():
+    assert (
+        plain("[Chapter 5](roadmap) and [the end](words-end), x[i](y z)")
+        == "Chapter 5 and the end, x[i](y z)"
+    )
+    assert plain("![a figure](figure)") == "![a figure](figure)"
+
+
 def test_labels_and_what_only_sphinx_needs_go():
     assert (
         plain("(words-dense)=\n# Dense\n\n```{bibliography}\n:filter: docname in docnames\n```")
