@@ -74,8 +74,8 @@ def term_term_counts(
 
     Notes
     -----
-    For each distance d the corpus is laid over itself, shifted by d, and each pair (i, j) with i <= j becomes
-    one number, i V + j. Equal pairs are equal numbers, so counting pairs is counting numbers (`_count`). The
+    For each distance d the corpus is laid over itself, shifted by d: the words that then lie upon each other
+    are the pairs at that distance. All pairs are added up in a sparse matrix, each under its smaller id, and the
     other half of the matrix is the transpose.
 
     References
@@ -91,18 +91,12 @@ def term_term_counts(
     sentence_of = np.repeat(np.arange(len(corpus), dtype=np.int32), np.diff(corpus.offsets))
     if len(ignore):
         sentence_of[np.isin(corpus.ids, list(ignore))] = -1
-    # Distances of equal weight are counted together.
-    groups = [range(1, window + 1)] if weighting == "uniform" else [[d] for d in range(1, window + 1)]
-    half = sparse.csr_array((vocabulary_size, vocabulary_size), dtype=np.float32)
-    for distances in groups:
-        keys = np.concatenate([_pair_keys(corpus.ids, sentence_of, d, vocabulary_size) for d in distances])
-        counts = _matrix_from_keys(keys, vocabulary_size)
-        half = half + (counts if weighting == "uniform" else counts * np.float32(1 / distances[0]))
-    symmetric = (
-        half + half.T.tocsr()
-    )  # a pair of equal words is met from both of its ends: twice on the diagonal
-    symmetric.sort_indices()
-    return symmetric
+    pairs = [_pairs_at(d, corpus.ids, sentence_of) for d in range(1, window + 1)]
+    first, second = (np.concatenate(ends) for ends in zip(*pairs, strict=True))
+    weight_at = 1 / np.arange(1, window + 1) if weighting == "harmonic" else np.ones(window)
+    weights = np.repeat(weight_at.astype(np.float32), [len(left) for left, _ in pairs])
+    half = _add_up(np.minimum(first, second), np.maximum(first, second), weights, vocabulary_size)
+    return half.tocsr() + half.T  # a pair of equal words is met from both of its ends: twice on the diagonal
 
 
 def term_document_counts(documents: EncodedCorpus, vocabulary_size: int) -> sparse.csr_array:
@@ -136,41 +130,23 @@ def term_document_counts(documents: EncodedCorpus, vocabulary_size: int) -> spar
     return counts
 
 
-def _pair_keys(
-    ids: np.ndarray,
-    sentence_of: np.ndarray,
-    distance: int,
-    vocabulary_size: int,
-) -> np.ndarray:
-    """Return the key `smaller id * V + larger id` of every pair of words at this distance in one sentence."""
+def _pairs_at(distance: int, ids: np.ndarray, sentence_of: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the two words of every pair at this distance in one sentence."""
     left, right = sentence_of[:-distance], sentence_of[distance:]
     together = (left == right) & (left >= 0)
-    first, second = ids[:-distance][together], ids[distance:][together]
-    smaller, larger = np.minimum(first, second).astype(np.int64), np.maximum(first, second)
-    return smaller * vocabulary_size + larger
+    return ids[:-distance][together], ids[distance:][together]
 
 
-def _count(keys: np.ndarray, table_size: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the distinct keys, ascending, and how often each occurs.
-
-    Keys below `table_size` are counted in a table, the others by sorting. A vocabulary numbers its words by
-    falling frequency, so by Zipf's law most keys are small, and a table needs no comparison.
-    """
-    small = keys < table_size
-    table = np.bincount(keys[small], minlength=1)
-    low = np.flatnonzero(table)
-    large = np.sort(keys[~small])
-    first = np.flatnonzero(np.diff(large, prepend=-1))  # where a run of equal keys begins
-    counts = np.concatenate([table[low], np.diff(first, append=len(large))])
-    return np.concatenate([low, large[first]]), counts
-
-
-def _matrix_from_keys(keys: np.ndarray, vocabulary_size: int) -> sparse.csr_array:
-    distinct, counts = _count(keys, table_size=len(keys))
-    rows, columns = np.divmod(distinct, vocabulary_size)
-    row_starts = np.searchsorted(rows, np.arange(vocabulary_size + 1))
-    shape = (vocabulary_size, vocabulary_size)
-    return sparse.csr_array((counts.astype(np.float32), columns, row_starts), shape=shape)
+def _add_up(rows: np.ndarray, columns: np.ndarray, weights: np.ndarray, size: int) -> sparse.csc_array:
+    """Return the matrix that holds at (i, j) the sum of the weights of all pairs (i, j)."""
+    pairs = sparse.coo_array((weights, (rows, columns)), shape=(size, size))
+    # Sorting by rows, then by columns, takes one step per pair each, as there are only so many ids.
+    # Equal pairs are kept apart until then (the flag says that there are none): neighbours are cheap to add.
+    pairs.has_canonical_format = True
+    sums = pairs.tocsr().tocsc()
+    sums.has_sorted_indices, sums.has_canonical_format = True, False
+    sums.sum_duplicates()
+    return sums
 
 
 def _check_ids(corpus: EncodedCorpus, vocabulary_size: int) -> None:
