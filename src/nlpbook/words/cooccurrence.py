@@ -75,8 +75,8 @@ def term_term_counts(
     Notes
     -----
     For each distance d the corpus is laid over itself, shifted by d: the words that then lie upon each other
-    are the pairs at that distance. All pairs are added up in a sparse matrix, each under its smaller id, and the
-    other half of the matrix is the transpose.
+    are the pairs at that distance. All pairs are added up in a sparse matrix, each under its smaller id, and
+    the other half of the matrix is the transpose.
 
     References
     ----------
@@ -96,7 +96,8 @@ def term_term_counts(
     weight_at = 1 / np.arange(1, window + 1) if weighting == "harmonic" else np.ones(window)
     weights = np.repeat(weight_at.astype(np.float32), [len(left) for left, _ in pairs])
     half = _add_up(np.minimum(first, second), np.maximum(first, second), weights, vocabulary_size)
-    return half.tocsr() + half.T  # a pair of equal words is met from both of its ends: twice on the diagonal
+    # A pair of equal words is met from both of its ends, so the diagonal rightly doubles.
+    return half.tocsr() + half.T
 
 
 def term_document_counts(documents: EncodedCorpus, vocabulary_size: int) -> sparse.csr_array:

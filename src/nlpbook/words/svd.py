@@ -55,7 +55,7 @@ def truncated_svd(
     seed : int
         Seed of the random directions that the search starts from.
     device : str or torch.device
-        Where the products are computed.
+        Where the products are computed (the CPU instead of Apple's MPS).
 
     Returns
     -------
@@ -88,12 +88,15 @@ def truncated_svd(
         raise ValueError(
             f"oversampling and iterations must be 0 or more; got {oversampling} and {iterations}"
         )
+    device = torch.device(device)
+    if device.type == "mps":  # Apple's GPUs have neither sparse matrices nor float64 in PyTorch
+        device = torch.device("cpu")
     with torch.no_grad():
         if smaller_side <= max(200, k + oversampling):
             dense = a.toarray() if sparse.issparse(a) else a
             u, s, vt = torch.linalg.svd(torch.as_tensor(dense, device=device), full_matrices=False)
         else:
-            u, s, vt = _randomised_svd(a, k + oversampling, iterations, seed, torch.device(device))
+            u, s, vt = _randomised_svd(a, k + oversampling, iterations, seed, device)
     u, s, vt = (part.cpu().numpy() for part in (u, s, vt))
     rank = int((s > s[0] * max(a.shape) * np.finfo(s.dtype).eps).sum())
     if k > rank:

@@ -69,7 +69,10 @@ class WordVectors:
                 f"vectors has shape {self.vectors.shape}, expected one row for each of "
                 f"{len(self.words)} words"
             )
-        self.unit = torch.as_tensor(unit_rows(self.vectors), device=device)  # (n, d), rows of length 1
+        unit = torch.as_tensor(unit_rows(self.vectors))
+        if torch.device(device).type == "mps":
+            unit = unit.float()  # Apple's GPUs have no float64
+        self.unit = unit.to(device)  # (n, d), rows of length 1
 
     def __len__(self) -> int:
         return len(self.words)
