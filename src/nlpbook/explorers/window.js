@@ -65,7 +65,7 @@ function fillCurve(places, n, window) {
 }
 
 function buildWindow({ root, model, tip, change }) {
-  let text = null, matrix = null, size = 0, largest = 1, curve = [0], fresh = new Set(), selected = null, timer = null;
+  let text = null, matrix = null, size = 0, largest = 1, counted = 0, curve = [0], fresh = new Set(), selected = null, timer = null;
   const get = (name) => model.get(name);
   const moveTo = (control, position) => change(control, { position: clamp(position, 0, text.places.length) });
 
@@ -260,6 +260,7 @@ function buildWindow({ root, model, tip, change }) {
       scope.setOptions([{ value: "-1", label: sentences.length > 1 ? `all ${sentences.length} sentences` : "the whole text" },
         ...(sentences.length > 1 ? sentences.map((words, i) => ({ value: String(i), label: `${i + 1}: ${words.slice(0, 7).join(" ")}` })) : [])]);
       scope.set(String(get("selected_sentence")));
+      restore.element.hidden = JSON.stringify(sentences) === JSON.stringify(given.sentences);
       if (selected && Math.max(...selected) >= text.words.length) selected = null;
     }
     const some = text.places.length > 0, reached = get("position");
@@ -271,14 +272,16 @@ function buildWindow({ root, model, tip, change }) {
     weighting.set(get("weighting"));
     [reached > 0, reached > 0, reached < text.places.length, reached < text.places.length].forEach((can, i) => moves[i].enable(can));
     play.enable(some);
-    restore.element.hidden = JSON.stringify(sentences) === JSON.stringify(given.sentences);
     if (!some) return;
 
     if (moved("sentences", "selected_sentence", "window")) curve = fillCurve(text.places, text.words.length, get("window"));
     size = Math.min(text.words.length, map.capacity(MOST_DRAWN));
     matrix = countMatrix(text.places, size, get("window"), get("weighting"), reached);
-    // The colours are set by the full count, so that they keep their meaning while the matrix fills.
-    largest = Math.max(1, ...countMatrix(text.places, size, get("window"), get("weighting"), text.places.length));
+    if (moved("sentences", "selected_sentence", "window", "weighting") || size !== counted) {
+      // The colours are set by the full count, so that they keep their meaning while the matrix fills.
+      counted = size;
+      largest = Math.max(1, ...countMatrix(text.places, size, get("window"), get("weighting"), text.places.length));
+    }
     fresh = new Set();
     if (reached > 0) {
       lookAround(text.places, reached - 1, get("window"), (centre, other) => {
