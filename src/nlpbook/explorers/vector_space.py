@@ -9,10 +9,8 @@ import numpy as np
 import traitlets
 
 from nlpbook.explorers.base import Explorer, array_trait
+from nlpbook.explorers.vector_checks import check_axis, check_groups, check_known, check_vectors, check_words
 
-# More would make one figure outgrow a page (1.4 MB of text for 250,000 numbers).
-MOST_NUMBERS = 250_000
-MOST_GROUPS = 7
 MOST_COMPONENTS = 8
 # Below this length A - B + C is the zero vector, up to the rounding of float32.
 CANCELLED = 1e-6
@@ -96,8 +94,8 @@ class VectorSpaceExplorer(
         zoom: bool | None = None,
         unit_length: bool = True,
     ):
-        words = _check_words(words)
-        array = _check_vectors(vectors, words)
+        words = check_words(words)
+        array = check_vectors(vectors, words)
         if mode not in MODES:
             raise ValueError(f"mode: got {mode!r}; accepted are {', '.join(map(repr, MODES))}")
         if query is None:
@@ -107,16 +105,16 @@ class VectorSpaceExplorer(
             analogy = usual if set(usual) <= set(words) else tuple(words[:3])
         if isinstance(analogy, str) or len(analogy) != 3:
             raise ValueError(f"analogy: got {analogy!r}; accepted are three words, A, B and C")
-        _check_known("query", query, words)
+        check_known("query", query, words)
         for word in analogy:
-            _check_known("analogy", word, words)
-        names, group_of = _check_groups(groups, words)
+            check_known("analogy", word, words)
+        names, group_of = check_groups(groups, words)
         points = _unit_rows(array) if unit_length else array.astype(np.float64)
         mean, components, explained = _principal_components(points)
         if len(axes) != 2:
             raise ValueError(f"axes: got {axes!r}; accepted are two names of axes")
         for axis in axes:
-            _check_axis(axis, len(components), array.shape[1])
+            check_axis(axis, len(components), array.shape[1])
 
         self._index = {word: i for i, word in enumerate(words)}
         super().__init__(
@@ -140,7 +138,7 @@ class VectorSpaceExplorer(
 
     @traitlets.validate("query", "a", "b", "c")
     def _known_word(self, proposal: Any) -> str:
-        return _check_known(proposal["trait"].name, proposal["value"], self._index)
+        return check_known(proposal["trait"].name, proposal["value"], self._index)
 
     def neighbours(self, word: str, k: int = 10) -> list[tuple[str, float]]:
         """Return the k words whose vectors have the largest cosine with a word's, the word itself left out.
@@ -156,7 +154,7 @@ class VectorSpaceExplorer(
         list of (word, cosine)
             By falling cosine; ties in the order of the vocabulary.
         """
-        _check_known("word", word, self._index)
+        check_known("word", word, self._index)
         unit = _unit_rows(self.vectors)
         return self._ranked(unit @ unit[self._index[word]], {word}, k)
 
@@ -180,7 +178,7 @@ class VectorSpaceExplorer(
             By falling cosine; ties in the order of the vocabulary. Empty where A - B + C is the zero vector.
         """
         for name, word in (("a", a), ("b", b), ("c", c)):
-            _check_known(name, word, self._index)
+            check_known(name, word, self._index)
         unit = _unit_rows(self.vectors)
         target = unit[self._index[a]] - unit[self._index[b]] + unit[self._index[c]]
         length = np.linalg.norm(target)
@@ -203,7 +201,7 @@ class VectorSpaceExplorer(
         axes = (self.x_axis, self.y_axis) if axes is None else axes
         points, columns = self._points(), []
         for axis in axes:
-            _check_axis(axis, len(self.components), points.shape[1])
+            check_axis(axis, len(self.components), points.shape[1])
             if axis in ("b_to_a", "b_to_c"):
                 end = self.a if axis == "b_to_a" else self.c
                 direction = points[self._index[end]] - points[self._index[self.b]]
@@ -232,7 +230,7 @@ class VectorSpaceExplorer(
             In each column the entry of largest size is positive.
         """
         for word in words:
-            _check_known("words", word, self._index)
+            check_known("words", word, self._index)
         points = self._points()[[self._index[word] for word in words]]
         left, sizes, _ = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)
         coordinates = np.zeros((len(words), 2))
@@ -272,95 +270,3 @@ def _principal_components(points: np.ndarray) -> tuple[np.ndarray, np.ndarray, l
         components.astype(np.float32),
         [float(v) for v in variance[: len(components)]],
     )
-
-
-def _check_words(words: Any) -> list[str]:
-    if isinstance(words, str) or not isinstance(words, Sequence):
-        raise TypeError(f"words: got {type(words).__name__}; accepted is a list of strings")
-    for i, word in enumerate(words):
-        if not isinstance(word, str):
-            raise TypeError(f"words: item {i} is {word!r}; accepted are strings")
-        if not word.strip():
-            raise ValueError(f"words: item {i} is the empty word {word!r}; accepted are words with letters")
-    if len(words) < 3:
-        raise ValueError(f"words: got {len(words)}; accepted are at least 3")
-    if len(set(words)) < len(words):
-        twice = next(word for i, word in enumerate(words) if word in set(words[:i]))
-        raise ValueError(f"words: got {twice!r} twice; accepted are words without repeats")
-    return [str(word) for word in words]
-
-
-def _check_vectors(vectors: Any, words: list[str]) -> np.ndarray:
-    try:
-        array = np.asarray(vectors, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise type(error)(
-            f"vectors: got rows that do not make a matrix of numbers ({error}); accepted is one row of "
-            "numbers for each word, all of one length"
-        ) from error
-    if array.ndim != 2 or len(array) != len(words) or array.shape[1] < 2:
-        raise ValueError(
-            f"vectors: got shape {array.shape}; accepted are {len(words)} rows (one for each word) "
-            "of 2 or more columns"
-        )
-    if array.size > MOST_NUMBERS:
-        raise ValueError(
-            f"vectors: got {array.size} numbers; accepted are at most {MOST_NUMBERS}, or the page would grow "
-            "too heavy: give fewer words or fewer dimensions"
-        )
-    with np.errstate(over="ignore"):
-        array = array.astype(np.float32)
-    if not np.isfinite(array).all():
-        row = int(np.argwhere(~np.isfinite(array).all(axis=1))[0, 0])
-        raise ValueError(
-            f"vectors: row {row} ({words[row]!r}) holds NaN or infinity; accepted are finite float32 numbers"
-        )
-    lengths = np.linalg.norm(array.astype(np.float64), axis=1)
-    if not lengths.all():
-        row = int(np.argmin(lengths))
-        raise ValueError(
-            f"vectors: row {row} ({words[row]!r}) is all zeros; a cosine needs vectors with a direction"
-        )
-    return array
-
-
-def _check_known(argument: str, word: Any, words: Any) -> str:
-    if not isinstance(word, str):
-        raise TypeError(f"{argument}: got {word!r}; accepted are words as strings")
-    if word not in words:
-        raise KeyError(
-            f"{argument}: {word!r} is not among the {len(words)} words; accepted are words of the vocabulary"
-        )
-    return word
-
-
-def _check_groups(groups: Any, words: list[str]) -> tuple[list[str], np.ndarray]:
-    group_of = np.full(len(words), -1, dtype=np.int32)
-    if groups is None:
-        return [], group_of
-    if not isinstance(groups, Mapping):
-        raise TypeError(f"groups: got {type(groups).__name__}; accepted is a dict from word to label")
-    for word, name in groups.items():
-        _check_known("groups", word, words)
-        if not isinstance(name, str):
-            raise TypeError(f"groups: the label of {word!r} is {name!r}; accepted are strings")
-    names = list(dict.fromkeys(groups.values()))
-    if len(names) > MOST_GROUPS:
-        raise ValueError(
-            f"groups: got {len(names)} labels; accepted are at most {MOST_GROUPS}, one colour each"
-        )
-    for i, word in enumerate(words):
-        if word in groups:
-            group_of[i] = names.index(groups[word])
-    return names, group_of
-
-
-def _check_axis(axis: Any, n_components: int, n_dimensions: int) -> str:
-    known = ["b_to_a", "b_to_c"]
-    known += [f"pc{i + 1}" for i in range(n_components)] + [f"dim{i + 1}" for i in range(n_dimensions)]
-    if axis not in known:
-        raise ValueError(
-            f"axes: got {axis!r}; accepted are 'pc1' to 'pc{n_components}', 'dim1' to 'dim{n_dimensions}', "
-            "'b_to_a' and 'b_to_c'"
-        )
-    return axis
