@@ -72,3 +72,43 @@ def test_wordnet_says_how_to_get_its_data(tmp_path, monkeypatch):
     monkeypatch.setattr(wn.config, "data_directory", tmp_path)
     with pytest.raises(LookupError, match="download"):
         wordnet_lexicon(["good"])
+
+
+TINY_WORDNET = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE LexicalResource SYSTEM "http://globalwordnet.github.io/schemas/WN-LMF-1.0.dtd">
+<LexicalResource>
+  <Lexicon id="tiny" label="Tiny" language="en" email="nobody@example.org" license="CC0" version="1">
+    <LexicalEntry id="w1"><Lemma writtenForm="cat" partOfSpeech="n"/>
+      <Sense id="s1" synset="tiny-1-n"/></LexicalEntry>
+    <LexicalEntry id="w2"><Lemma writtenForm="dog" partOfSpeech="n"/>
+      <Sense id="s2" synset="tiny-2-n"/></LexicalEntry>
+    <LexicalEntry id="w3"><Lemma writtenForm="beast" partOfSpeech="n"/>
+      <Sense id="s3" synset="tiny-3-n"/></LexicalEntry>
+    <LexicalEntry id="w4"><Lemma writtenForm="animal" partOfSpeech="n"/>
+      <Sense id="s4" synset="tiny-3-n"/></LexicalEntry>
+    <Synset id="tiny-1-n" ili="" partOfSpeech="n"><Definition>it purrs</Definition>
+      <SynsetRelation relType="hypernym" target="tiny-3-n"/></Synset>
+    <Synset id="tiny-2-n" ili="" partOfSpeech="n">
+      <SynsetRelation relType="hypernym" target="tiny-3-n"/></Synset>
+    <Synset id="tiny-3-n" ili="" partOfSpeech="n"><Definition>it lives</Definition></Synset>
+  </Lexicon>
+</LexicalResource>
+"""
+
+
+def test_a_wordnet_that_is_there_is_read(tmp_path, monkeypatch):
+    """A lexicon in WordNet's own exchange format, added as `wn` adds a downloaded one."""
+    wn = pytest.importorskip("wn")
+    monkeypatch.setattr(wn.config, "data_directory", tmp_path / "data")
+    (tmp_path / "tiny.xml").write_text(TINY_WORDNET, encoding="utf8")
+    wn.add(tmp_path / "tiny.xml", progress_handler=None)
+    lexicon = wordnet_lexicon(["cat", "dog"], lexicon="tiny")
+    assert lexicon.path_similarity("cat", "dog") == pytest.approx(1 / 3)
+    assert lexicon.synonyms("animal") == ["beast"]
+    assert lexicon.senses("cat")[0].definition == "it purrs"
+    assert [sense.words for sense in lexicon.hypernyms(lexicon.senses("cat")[0])] == [
+        ("cat",),
+        ("beast", "animal"),
+    ]
+    with pytest.raises(LookupError, match="none of"):
+        wordnet_lexicon(["hovercraft"], lexicon="tiny")
