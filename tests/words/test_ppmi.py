@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nlpbook.words import ppmi
+from nlpbook.words import cosine_matrix, ppmi
 
 tables = st.tuples(st.integers(1, 6), st.integers(1, 6)).flatmap(
     lambda shape: arrays(np.float64, shape, elements=st.integers(0, 9).map(float))
@@ -65,3 +65,11 @@ def test_bad_input():
         ppmi(np.eye(2), context_power=0)
     with pytest.raises(ValueError, match="context_power"):
         ppmi(np.eye(2), context_power=math.nan)
+
+
+def test_a_cell_stored_in_parts_is_one_cell():
+    """A sparse matrix may hold a cell twice, meaning the sum; it must not be changed either."""
+    parts = sparse.csr_array((np.array([1.0, 3, 2]), np.array([0, 0, 1]), np.array([0, 2, 3])), shape=(2, 2))
+    np.testing.assert_array_equal(ppmi(parts).toarray(), ppmi(np.array([[4.0, 0], [0, 2]])).toarray())
+    np.testing.assert_allclose(cosine_matrix(parts), np.eye(2))
+    assert parts.nnz == 3
