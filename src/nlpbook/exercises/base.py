@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -72,11 +72,9 @@ class Exercise:
     hints: tuple[str, ...] = ()
     cases: tuple[tuple[Any, ...], ...] = ()
     tolerance: float = 1e-3
-    _is_function: bool = field(init=False, repr=False, default=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_is_function", callable(self.solution))
-        if self._is_function and not self.cases:
+        if callable(self.solution) and not self.cases:
             raise ValueError(
                 f"cases is empty: the exercise {self.name!r} asks for a function and must try it"
             )
@@ -98,7 +96,7 @@ class Exercise:
             return Feedback(
                 False, "Replace the dots `...` by your answer, and run the cell again.", answered=False
             )
-        if self._is_function:
+        if callable(self.solution):
             return self._check_function(answer)
         if _same(answer, self.solution, self.tolerance):
             return Feedback(True, self.explanation)
