@@ -3,6 +3,7 @@ import subprocess
 import sys
 from collections import Counter
 
+import numpy as np
 import pytest
 
 from nlpbook.corpora import documentation
@@ -164,3 +165,14 @@ def test_bad_input(folder):
 
 def test_it_prints_in_one_line(corpus):
     assert repr(corpus).startswith("Documentation(") and len(repr(corpus)) < 150
+
+
+def test_halves_keep_documents_whole_and_lose_nothing(corpus):
+    halves = corpus.halves(np.random.default_rng(0))
+    lines = [{" ".join(sentence) for sentence in half} for half in halves]
+    assert not lines[0] & lines[1]
+    assert len(halves[0]) + len(halves[1]) == len(corpus.sentences) == len(lines[0] | lines[1])
+    for _, start, stop in corpus.documents:
+        document = {" ".join(sentence) for sentence in corpus.sentences[start:stop]}
+        assert document <= lines[0] or document <= lines[1]
+    assert corpus.halves(np.random.default_rng(0)) == halves != corpus.halves(np.random.default_rng(1))

@@ -15,6 +15,8 @@ from operator import index as as_index
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from nlpbook.corpora import blocks, cleaning, docstrings
 from nlpbook.corpora.cache import cache_folder, read_cached, write_cached
 from nlpbook.text import tokenize
@@ -54,6 +56,27 @@ class Documentation:
     n_words: int
     fingerprint: str
     versions: dict[str, str]
+
+    def halves(self, rng: np.random.Generator) -> tuple[list[list[str]], list[list[str]]]:
+        """Deal the documents out to two halves at random.
+
+        Whole documents, as neighbouring sentences often repeat each other's phrases: dealt out one by one,
+        they would let each half know the other.
+
+        Parameters
+        ----------
+        rng : numpy.random.Generator
+
+        Returns
+        -------
+        (list of list of str, list of list of str)
+            The sentences of either half, in the order of the corpus.
+        """
+        side = rng.permutation(len(self.documents)) % 2
+        halves: tuple[list[list[str]], list[list[str]]] = ([], [])
+        for (_, start, stop), half in zip(self.documents, side, strict=True):
+            halves[half].extend(self.sentences[start:stop])
+        return halves
 
     def __repr__(self) -> str:
         return (
