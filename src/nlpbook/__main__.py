@@ -1,4 +1,4 @@
-"""The command line: ``python -m nlpbook versions`` and ``python -m nlpbook documentation``."""
+"""The command line: ``python -m nlpbook`` with ``versions``, ``documentation`` or ``data``."""
 
 import argparse
 import random
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from nlpbook import runtime
 from nlpbook.corpora import documentation
+from nlpbook.corpora.benchmarks import command as data_command
 from nlpbook.corpora.cache import cache_folder
 from nlpbook.text import Vocabulary
 
@@ -56,6 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     corpus.add_argument("--seed", type=int, default=0, help="which ten sentences to show (default: 0)")
     corpus.set_defaults(run=_show_documentation)
+
+    data = commands.add_parser("data", help="the field's data sets: what is here, what can be fetched")
+    data_command.add_arguments(data)
     return parser
 
 

@@ -1,6 +1,6 @@
 """The texts that the book learns from."""
 
-from nlpbook.corpora import documentation
+from nlpbook.corpora import benchmarks, documentation
 from nlpbook.corpora.documentation import Documentation
 
-__all__ = ["Documentation", "documentation"]
+__all__ = ["Documentation", "benchmarks", "documentation"]
