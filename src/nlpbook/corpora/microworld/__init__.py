@@ -1,0 +1,1 @@
+"""The microworld: a small bilingual language whose truth is known."""
