@@ -6,6 +6,7 @@ unpacks to far more than such an archive can hold (a "bomb"). What is cut off or
 """
 
 import gzip
+import io
 import re
 import shutil
 import stat
@@ -17,7 +18,6 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
 MAX_BYTES = 1 << 30
 MAX_ENTRIES = 200_000
@@ -152,7 +152,7 @@ class _Names:
 class _Metered:
     """A stream that refuses to give more than `limit` bytes, whatever its headers promised."""
 
-    def __init__(self, stream: IO[bytes], limit: int) -> None:
+    def __init__(self, stream: io.BufferedIOBase, limit: int) -> None:
         self._stream = stream
         self._left = limit
 
@@ -166,7 +166,7 @@ class _Metered:
         return content
 
 
-def _zip_entries(file: IO[bytes], limit: int) -> Iterator[tuple[str, bytes]]:
+def _zip_entries(file: io.BufferedIOBase, limit: int) -> Iterator[tuple[str, bytes]]:
     names = _Names()
     with zipfile.ZipFile(file) as archive:
         members = []
@@ -185,7 +185,7 @@ def _zip_entries(file: IO[bytes], limit: int) -> Iterator[tuple[str, bytes]]:
                 yield name, content
 
 
-def _tar_entries(file: IO[bytes], limit: int) -> Iterator[tuple[str, bytes]]:
+def _tar_entries(file: io.BufferedIOBase, limit: int) -> Iterator[tuple[str, bytes]]:
     names = _Names()
     metered = _Metered(file, limit)
     with tarfile.open(fileobj=metered, mode="r|") as archive:

@@ -58,7 +58,8 @@ def download(address: str, path: Path, known_hash: str | None = None) -> None:
 def _attempt(address: str, path: Path) -> tuple[str | None, bool]:
     """Why the attempt failed (None: it did not), and whether another one is useless."""
     name = address.rpartition("/")[2]
-    with tqdm(desc=name, unit="B", unit_scale=True, leave=False) as progress:
+    # pooch sets the total; while it is 0 or None, pooch takes the bar for none. Small files get none either.
+    with tqdm(desc=name, total=1, unit="B", unit_scale=True, leave=False, delay=0.5) as progress:
         # No compression on the way: the length that the server states is then that of the file.
         fetch = pooch.HTTPDownloader(
             progressbar=progress,
