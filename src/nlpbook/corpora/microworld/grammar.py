@@ -25,11 +25,23 @@ class Child:
     link: int | None = None
 
 
+COLLECTIVE_MEASURE = "些"
+
+
 @dataclass(frozen=True)
 class Measure:
-    """In a Chinese side: the measure word that belongs to the head noun of a child."""
+    """In a Chinese side: the measure word that belongs to the head noun of a child.
+
+    Attributes
+    ----------
+    child : int
+        The position of the child.
+    collective : bool
+        Behind *this* and *that*: a plural noun takes 些, whatever its measure word.
+    """
 
     child: int
+    collective: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,9 +165,36 @@ class Grammar:
                 raise ValueError(f"the probabilities of {category} must add up to 1; they add up to {total}")
             if any(not choice.probability > 0 for choice in choices):
                 raise ValueError(f"a probability of {category} is not above 0")
+        for category, words in self.words.items():
+            forms = [word.form for word in words]
+            if len(set(forms)) < len(forms):
+                raise ValueError(f"{category} has the word {max(forms, key=forms.count)!r} twice")
         unused = (set(self.rules) | set(self.words)) - set(self.bottom_up)
         if unused:
             raise ValueError(f"{min(unused)} cannot be reached from {self.start}")
+        for rules in self.rules.values():
+            for rule in rules:
+                for side in rule.chinese:
+                    self._check_chinese(rule, side)
+
+    def _check_chinese(self, rule: Rule, side: "tuple[str | int | Measure, ...]") -> None:
+        """Every child that a Chinese side speaks of has something to say."""
+        for item in side:
+            if isinstance(item, str):
+                continue
+            symbol = rule.symbols[item.child if isinstance(item, Measure) else item]
+            if isinstance(item, int) and any(not word.chinese for word in self.words.get(symbol, ())):
+                raise ValueError(
+                    f"line {rule.line}: {symbol} has no Chinese words, and a Chinese side uses it"
+                )
+            if isinstance(item, Measure) and any(not word.measure for word in self.heads_of(symbol)):
+                raise ValueError(f"line {rule.line}: a noun of {symbol} has no measure word")
+
+    def heads_of(self, category: str) -> tuple[Word, ...]:
+        """The words that can be the head of a category."""
+        if category in self.words:
+            return self.words[category]
+        return tuple(word for rule in self.rules[category] for word in self.heads_of(rule.symbols[rule.head]))
 
     @cached_property
     def bottom_up(self) -> tuple[str, ...]:
@@ -190,11 +229,8 @@ class Grammar:
         """From a word to the lexical categories that hold it, with its probability in each."""
         categories: dict[str, list[tuple[str, float]]] = {}
         for category, words in self.words.items():
-            totals: dict[str, float] = {}
             for word in words:
-                totals[word.form] = totals.get(word.form, 0.0) + word.probability
-            for form, probability in totals.items():
-                categories.setdefault(form, []).append((category, probability))
+                categories.setdefault(word.form, []).append((category, word.probability))
         return {form: tuple(pairs) for form, pairs in categories.items()}
 
     @cached_property
@@ -213,7 +249,8 @@ class Grammar:
 
     @cached_property
     def _measures(self) -> frozenset[str]:
-        return frozenset(word.measure for words in self.words.values() for word in words if word.measure)
+        measures = {word.measure for words in self.words.values() for word in words if word.measure}
+        return frozenset({COLLECTIVE_MEASURE} | measures)
 
 
 def name_of(category: str) -> str:

@@ -14,7 +14,7 @@ _CATEGORY = re.compile(r"([A-Z]\w*)(?:\[([^\]]+)\])?")
 _CHILD = re.compile(
     r"(?P<name>[A-Z]\w*(?:\[[^\]]+\])?|[^\s/]+/[A-Z]+)(?::(?P<relation>[a-z:]+))?(?:=(?P<link>\d))?"
 )
-_CHINESE = re.compile(r"(?P<name>[A-Z]\w*)(?:\.(?P<which>\d))?(?P<measure>:measure)?")
+_CHINESE = re.compile(r"(?P<name>[A-Z]\w*)(?:\.(?P<which>\d))?(?::(?P<measure>measures?))?")
 
 
 def read_grammar(text: str, start: str = "Sentence") -> Grammar:
@@ -181,9 +181,13 @@ class _Draft:
         idle = set(self.labels) - {name_of(left) for left in rules}
         if idle:
             raise ValueError(f"grammar: the label of {min(idle)} belongs to no category")
+        silent = {name for name, group in self.words.items() if not any(word.chinese for word in group)}
         return Grammar(
             start=start,
-            rules={left: _normalised(group) for left, group in rules.items()},
+            rules={
+                left: _normalised([_in_the_same_order(rule, silent) for rule in group])
+                for left, group in rules.items()
+            },
             words={left: _normalised(group) for left, group in self.words.items()},
             tags=self.tags,
             labels=self.labels,
@@ -334,7 +338,7 @@ def _chinese_sides(
     if not sides:
         if any("/" in token for token in children):
             raise ValueError("a rule with a word in it needs a Chinese side")
-        return (tuple(range(len(children))),)
+        return ()  # the same order; `_in_the_same_order` fills it in
     return tuple(tuple(_chinese_item(token, names) for token in side) for side in sides)
 
 
@@ -347,7 +351,14 @@ def _chinese_item(token: str, names: list[str]) -> "str | int | Measure":
     if match is None or not places or which > len(places) or (len(places) > 1 and not match["which"]):
         raise ValueError(f"{token!r} in the Chinese side is none, or not a single one, of the children")
     place = places[which - 1]
-    return Measure(place) if match["measure"] else place
+    return Measure(place, collective=match["measure"] == "measures") if match["measure"] else place
+
+
+def _in_the_same_order(rule: Rule, silent: set[str]) -> Rule:
+    """The rule with a Chinese side, if it has none: its children, without those that Chinese leaves out."""
+    if rule.chinese:
+        return rule
+    return replace(rule, chinese=(tuple(i for i, symbol in enumerate(rule.symbols) if symbol not in silent),))
 
 
 def _features(symbol: str) -> list[str]:

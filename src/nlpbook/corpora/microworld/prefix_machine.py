@@ -107,6 +107,10 @@ class PrefixMachine:
                 distribution[self._end] += probability
         return distribution
 
+    def lexical_openings(self, category: str) -> Iterable[str]:
+        """The lexical categories that a category can begin with."""
+        return self._openings[category]
+
     def read(self, words: Iterable[str]) -> State | None:
         """The state after the first words of a sentence; None where no sentence begins like that."""
         state = self.start

@@ -1,0 +1,206 @@
+"""The microworld in one object: the grammar, and everything that can be asked of it."""
+
+from collections.abc import Iterable, Sequence
+from functools import cache, cached_property
+from importlib import resources
+
+import numpy as np
+from jaxtyping import Float
+
+from nlpbook import language_model
+from nlpbook.corpora.microworld import chart, translation
+from nlpbook.corpora.microworld.entropy import Entropies, entropies
+from nlpbook.corpora.microworld.grammar import Grammar
+from nlpbook.corpora.microworld.grammar_file import read_grammar
+from nlpbook.corpora.microworld.prefix_machine import PrefixMachine
+from nlpbook.corpora.microworld.sampling import Sampler
+from nlpbook.corpora.microworld.tree import Tree
+from nlpbook.language_model import END_OF_SENTENCE
+from nlpbook.text.vocabulary import Vocabulary
+
+
+class Microworld:
+    """A language whose truth is known. It obeys the protocol of language models: it is the best of them.
+
+    Parameters
+    ----------
+    grammar : Grammar
+        The grammar; that of the book comes from `load`.
+
+    Attributes
+    ----------
+    vocabulary : Vocabulary
+        Every English word and `END_OF_SENTENCE`, the most frequent first. No word is unknown: another word
+        raises a KeyError.
+    machine : PrefixMachine
+        Reads a sentence word by word.
+
+    Examples
+    --------
+    >>> from nlpbook.corpora import microworld
+    >>> world = microworld.load()
+    >>> world.accepts("Anna drinks tea .".split(), "安娜喝茶。")
+    True
+
+    References
+    ----------
+    Book: appendix, "The microworld".
+    """
+
+    def __init__(self, grammar: Grammar):
+        self.grammar = grammar
+        self.vocabulary = _vocabulary(grammar)
+        self.machine = PrefixMachine(grammar, self.vocabulary, END_OF_SENTENCE)
+        self._sampler = Sampler(grammar)
+
+    # ---- a language model
+
+    def fit(self, sentences: Iterable[Sequence[str]]) -> "Microworld":
+        """Return the world itself: the truth has nothing to learn."""
+        return self
+
+    def log_prob(self, sentence: Sequence[str]) -> float:
+        """The natural logarithm of a sentence's probability, its end included (nats).
+
+        Returns
+        -------
+        float
+            Minus infinity for what is no sentence of the microworld.
+
+        Raises
+        ------
+        TypeError
+            If `sentence` is a string instead of a list of tokens.
+        """
+        return self.machine.log_prob(_tokens("sentence", sentence))
+
+    def next_word(self, context: Sequence[str]) -> Float[np.ndarray, " vocabulary"]:
+        """The probability of every entry of the vocabulary after the first words of a sentence.
+
+        Raises
+        ------
+        TypeError
+            If `context` is a string instead of a list of tokens.
+        ValueError
+            If no sentence begins with `context`; the message names the first word that cannot follow.
+        """
+        state = self.machine.read(_tokens("context", context))
+        if state is None:
+            raise ValueError(self._fault("context", context))
+        return self.machine.next_words(state)
+
+    def perplexity(self, sentences: Iterable[Sequence[str]]) -> float:
+        """The perplexity of the truth on a corpus; no model has a lower one in the long run."""
+        return language_model.perplexity(self, sentences)
+
+    def sample(self, generator: np.random.Generator) -> list[str]:
+        """Draw a sentence."""
+        return self.sample_sentences(1, generator)[0]
+
+    # ---- sentences and their trees
+
+    def sample_sentences(self, n: int, rng: np.random.Generator) -> list[list[str]]:
+        """Draw n sentences; the same state of the generator gives the same ones.
+
+        Raises
+        ------
+        ValueError
+            If `n` is negative or no whole number.
+        """
+        if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or n < 0:
+            raise ValueError(f"n must be a whole number, 0 or more; got {n!r}")
+        return self._sampler.sample(int(n), rng)
+
+    def parse(self, sentence: Sequence[str]) -> Tree:
+        """The one tree of a sentence.
+
+        Raises
+        ------
+        TypeError
+            If `sentence` is a string instead of a list of tokens.
+        ValueError
+            If it is no sentence of the microworld; the message names the first word that cannot follow.
+        """
+        tokens = _tokens("sentence", sentence)
+        for tree in chart.Chart(self.grammar, tokens, self._beginnings).trees():
+            return tree
+        raise ValueError(self._fault("sentence", tokens))
+
+    # ---- Chinese
+
+    def translate(self, sentence: Sequence[str], rng: np.random.Generator) -> list[str]:
+        """Draw a translation: Chinese words.
+
+        Raises
+        ------
+        ValueError
+            If `sentence` is none of the microworld.
+        """
+        return translation.translate(self.parse(sentence), rng)
+
+    def accepts(self, english: Sequence[str], chinese: str | Sequence[str]) -> bool:
+        """Whether a Chinese text is a right translation of an English sentence, however it is cut into words.
+
+        Raises
+        ------
+        ValueError
+            If `english` is no sentence of the microworld.
+        """
+        return translation.accepts(self.parse(english), chinese)
+
+    # ---- the truth
+
+    def entropy(self) -> Entropies:
+        """The exact entropies of the language, computed once (in about a second)."""
+        return self._entropies
+
+    @cached_property
+    def _entropies(self) -> Entropies:
+        return entropies(self.grammar, self.machine)
+
+    @cached_property
+    def _beginnings(self) -> dict[str, frozenset[str]]:
+        return chart.beginnings(self.grammar)
+
+    def _fault(self, name: str, tokens: Sequence[str]) -> str:
+        """Say what is wrong with a sentence that the machine or the parser does not know."""
+        state = self.machine.start
+        for i, word in enumerate(tokens):
+            step = self.machine.step(state, word)
+            if step is None:
+                words = f"after {' '.join(tokens[:i])!r}" if i else "at the beginning"
+                known = (
+                    "cannot follow" if word in self.vocabulary else "is no word of the microworld and stands"
+                )
+                return f"{name}[{i}], {word!r}, {known} {words}"
+            state = step[0]
+        return (
+            f"{name} {' '.join(tokens)!r} is not complete; a sentence of the microworld ends with '.' or '?'"
+        )
+
+
+@cache
+def load() -> Microworld:
+    """The microworld of the book. It is made once; later calls return the same object."""
+    text = resources.files(__package__).joinpath("microworld.grammar").read_text(encoding="utf-8")
+    return Microworld(read_grammar(text))
+
+
+def _vocabulary(grammar: Grammar) -> Vocabulary:
+    """All words by falling frequency, in expectation; ties in alphabetical order."""
+    visits = dict.fromkeys(grammar.bottom_up, 0.0)
+    visits[grammar.start] = 1.0
+    frequency = {END_OF_SENTENCE: 1.0}
+    for category in reversed(grammar.bottom_up):
+        for rule in grammar.rules.get(category, ()):
+            for symbol in rule.symbols:
+                visits[symbol] += visits[category] * rule.probability
+        for word in grammar.words.get(category, ()):
+            frequency[word.form] = frequency.get(word.form, 0.0) + visits[category] * word.probability
+    return Vocabulary(sorted(frequency, key=lambda word: (-round(frequency[word], 12), word)), unknown=None)
+
+
+def _tokens(name: str, tokens: Sequence[str]) -> Sequence[str]:
+    if isinstance(tokens, str):
+        raise TypeError(f"{name} must be a list of tokens; got the string {tokens!r}")
+    return tokens
