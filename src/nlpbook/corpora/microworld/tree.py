@@ -187,11 +187,7 @@ class Tree:
         label = str(self.sentiment + 2) if sentiment else self.label
         if self.word is not None:
             return f"({label} {self.word.form})"
-        if (
-            len(self.children) == 1
-            and self.children[0].rule
-            and (sentiment or self.children[0].label == label)
-        ):
+        if len(self.children) == 1 and self.children[0].rule is not None:
             return self.children[0].bracketed(sentiment)
         return f"({label} {' '.join(child.bracketed(sentiment) for child in self.children)})"
 
