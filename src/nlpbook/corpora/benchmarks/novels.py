@@ -68,7 +68,7 @@ class Novels:
 
 
 def load_novels() -> Novels:
-    """38 novels by 15 authors, 5.5 million words.
+    """38 novels by 14 authors, 5.5 million words.
 
     Returns
     -------

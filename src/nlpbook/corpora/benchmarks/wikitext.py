@@ -155,7 +155,8 @@ def read_wikitext(path: Path) -> WikiTextSplit:
                 starts.append(Heading(len(match[1]) // 2, match[2], i))
     titles = [n for n, heading in enumerate(starts) if heading.level == 1]
     articles = []
-    for n, following in zip(titles, [*titles[1:], len(starts)], strict=True):
+    for i, n in enumerate(titles):
+        following = titles[i + 1] if i + 1 < len(titles) else len(starts)
         stop = starts[following].line if following < len(starts) else len(lines)
         articles.append(Article(starts[n].title, starts[n].line, stop, tuple(starts[n:following])))
     return WikiTextSplit(lines, articles)
