@@ -204,6 +204,38 @@ def test_too_many_entries(place, kind, monkeypatch):
     assert len(list(read_archive(place / "archive"))) == 10
 
 
+def test_a_zip_whose_member_begins_before_the_file(place):
+    write_zip(place / "archive", [("a.txt", b"text")])
+    content = bytearray((place / "archive").read_bytes())
+    # The stated place of the list of members, moved back: all offsets are then counted from before the file.
+    end = content.index(b"PK\x05\x06")
+    place_of_list = int.from_bytes(content[end + 16 : end + 20], "little")
+    content[end + 16 : end + 20] = (place_of_list + 20).to_bytes(4, "little")
+    (place / "archive").write_bytes(content)
+    refuse(place / "archive", "is damaged")
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_with_an_unusual_compression(place, compression):
+    with zipfile.ZipFile(place / "archive", "w", compression) as archive:
+        archive.writestr("a.txt", b"text")
+    refuse(place / "archive", "is compressed in an unusual way")
+
+
+def test_a_zip_with_a_shortened_list(place):
+    write_zip(place / "archive", [("a.txt", b"text"), ("b.txt", b"text")])
+    content = bytearray((place / "archive").read_bytes())
+    content[content.rindex(b"PK\x05\x06") + 10] += 1
+    (place / "archive").write_bytes(content)
+    refuse(place / "archive", "its list of entries has not the stated length")
+
+
+def test_a_zip_with_very_many_entries(place):
+    """From 65,535 on the number is stated elsewhere."""
+    write_zip(place / "archive", [(f"{i}.txt", b"") for i in range(65_540)])
+    assert len(list(read_archive(place / "archive"))) == 65_540
+
+
 def test_an_encrypted_zip(place):
     write_zip(place / "archive", [("a.txt", b"secret")])
     content = bytearray((place / "archive").read_bytes())

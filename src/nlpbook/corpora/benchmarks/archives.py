@@ -5,6 +5,7 @@ absolute path, a Windows drive), is a link, a device or a pipe, has a name that 
 unpacks to far more than such an archive can hold (a "bomb"). What is cut off or damaged is refused too.
 """
 
+import errno
 import gzip
 import io
 import re
@@ -30,11 +31,12 @@ _DAMAGED = (
     zlib.error,
     EOFError,
     gzip.BadGzipFile,
-    NotImplementedError,  # a compression that Python does not know
+    NotImplementedError,  # a feature of zip that Python does not know
     RuntimeError,  # an encrypted member
     ValueError,  # a field that holds no number
     struct.error,
     OverflowError,
+    IndexError,
 )
 
 
@@ -80,6 +82,10 @@ def read_archive(path: Path) -> Iterator[tuple[str, bytes]]:
             raise ArchiveError(f"{path}: {error}") from None
         except _DAMAGED as error:
             raise ArchiveError(f"{path} is damaged or cut off: {error}") from None
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+            raise ArchiveError(f"{path} is damaged: it points to a place before its beginning") from None
 
 
 def unpack(path: Path, folder: Path) -> None:
@@ -170,10 +176,14 @@ def _zip_entries(file: io.BufferedIOBase, limit: int) -> Iterator[tuple[str, byt
     names = _Names()
     with zipfile.ZipFile(file) as archive:
         members = []
+        if _stated_entries(file) not in (len(archive.infolist()), 0xFFFF):  # the latter: more than that
+            raise ArchiveError("its list of entries has not the stated length")
         for member in archive.infolist():
             kind = stat.S_IFMT(member.external_attr >> 16)
             if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
                 raise ArchiveError(f"{member.filename!r} is a link or a device")
+            if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise ArchiveError(f"{member.filename!r} is compressed in an unusual way")
             members.append((names.check(member.orig_filename, member.is_dir()), member))
         for name, member in members:
             if not member.is_dir():
@@ -183,6 +193,15 @@ def _zip_entries(file: io.BufferedIOBase, limit: int) -> Iterator[tuple[str, byt
                     raise ArchiveError(f"{name!r} has not the size that the archive states")
                 limit -= len(content)
                 yield name, content
+
+
+def _stated_entries(file: io.BufferedIOBase) -> int:
+    """How many entries the end record of a zip archive states; zipfile does not ask."""
+    file.seek(0, io.SEEK_END)
+    file.seek(max(0, file.tell() - (1 << 16) - 22))
+    end = file.read()
+    record = end[end.rindex(b"PK\x05\x06") :]
+    return int.from_bytes(record[10:12], "little")
 
 
 def _tar_entries(file: io.BufferedIOBase, limit: int) -> Iterator[tuple[str, bytes]]:

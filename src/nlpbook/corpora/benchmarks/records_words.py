@@ -64,8 +64,8 @@ WORDS = (
         counts={"pairs": 353, "similarity pairs": 203, "relatedness pairs": 252},
         caveats=(
             "The scores mix similarity with relatedness; use the parts to tell them apart.",
-            "'money' and 'cash' are in it twice, so are 'bank' and 'money', with different scores; one pair holds a "
-            "swear word.",
+            "'money' and 'cash' are in it twice, so are 'bank' and 'money', with different scores; one pair "
+            "holds a swear word.",
         ),
     ),
     Record(

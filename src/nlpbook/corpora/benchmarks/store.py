@@ -34,7 +34,7 @@ class DataUnavailable(OSError):
 def data_folder() -> Path | None:
     """The reader's own folder of data sets: the one that ``NLPBOOK_DATA`` names, if it is set."""
     folder = os.environ.get("NLPBOOK_DATA")
-    return Path(folder) if folder else None
+    return Path(folder).expanduser() if folder else None
 
 
 def cached_folder(record: Record) -> Path:
