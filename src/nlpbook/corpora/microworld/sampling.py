@@ -6,7 +6,8 @@ from itertools import accumulate
 
 import numpy as np
 
-from nlpbook.corpora.microworld.grammar import Grammar
+from nlpbook.corpora.microworld.grammar import Grammar, name_of
+from nlpbook.corpora.microworld.tree import Tree
 
 _BLOCK = 4096
 
@@ -24,6 +25,7 @@ class Sampler:
     """
 
     def __init__(self, grammar: Grammar):
+        self._grammar = grammar
         self._start = grammar.start
         self._choices: dict[str, tuple[list[float], list]] = {}
         for category, rules in grammar.rules.items():
@@ -52,6 +54,37 @@ class Sampler:
         """
         uniform = _uniforms(rng)
         return [self._sentence(uniform) for _ in range(n)]
+
+    def sample_trees(self, n: int, rng: np.random.Generator) -> list[Tree]:
+        """Draw n sentences with their trees, without parsing.
+
+        The choices are made in the same order as in `sample`: the same state of the generator gives the trees
+        of the same sentences.
+
+        Parameters
+        ----------
+        n : int
+            How many, 0 or more.
+        rng : numpy.random.Generator
+            The source of randomness.
+
+        Returns
+        -------
+        list of Tree
+        """
+        uniform = _uniforms(rng)
+        return [self._tree(self._start, uniform) for _ in range(n)]
+
+    def _tree(self, category: str, uniform: Callable[[], float]) -> Tree:
+        grammar = self._grammar
+        if category in grammar.words:
+            thresholds = self._words[category][0]
+            word = grammar.words[category][bisect_right(thresholds, uniform()) if thresholds else 0]
+            return Tree(category, grammar.tags[category], None, word)
+        thresholds = self._choices[category][0]
+        rule = grammar.rules[category][bisect_right(thresholds, uniform()) if thresholds else 0]
+        children = tuple([self._tree(symbol, uniform) for symbol in rule.symbols])
+        return Tree(category, grammar.labels[name_of(category)], rule, None, children)
 
     def _sentence(self, uniform: Callable[[], float]) -> list[str]:
         choices, words = self._choices, self._words

