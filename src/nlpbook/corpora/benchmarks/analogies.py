@@ -32,12 +32,12 @@ class Analogies:
 
     @property
     def semantic(self) -> dict[str, list[Analogy]]:
-        """The sections about meaning: capitals, currencies, cities, family."""
+        """The sections about capitals, currencies, cities and family."""
         return {name: part for name, part in self.sections.items() if not name.startswith("gram")}
 
     @property
     def grammatical(self) -> dict[str, list[Analogy]]:
-        """The sections about forms: comparatives, plurals, tenses and so on."""
+        """The sections about comparatives, plurals, tenses and other forms."""
         return {name: part for name, part in self.sections.items() if name.startswith("gram")}
 
     def counts(self) -> dict[str, int]:

@@ -79,7 +79,7 @@ class TreebankSentence:
 
     @property
     def upos(self) -> list[str]:
-        """Universal parts of speech: 17 of them."""
+        """The universal parts of speech, of which there are 17."""
         return [word.upos for word in self.words]
 
     @property
