@@ -18,6 +18,7 @@ import html
 import inspect
 import itertools
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ KIT_FILES = (
     "line_chart.js",
     "scatter.js",
     "bars.js",
+    "strip_chart.js",
     "mount.js",
 )
 
@@ -114,7 +116,8 @@ class Explorer(anywidget.AnyWidget):
             window = traitlets.Int(2).tag(sync=True)
 
     The file ends in ``export default { render: explorer("my", build) }``; the kit's ``mount.js`` says what
-    ``build`` is given and what it returns.
+    ``build`` is given and what it returns. Files that several explorers share, and not all need, are named
+    in ``shared``; they are joined between the kit and the explorer's own file.
 
     Displaying the object is all a notebook does. `to_html` and `to_page` give the same thing as text.
     """
@@ -123,11 +126,17 @@ class Explorer(anywidget.AnyWidget):
     label: str
 
     def __init_subclass__(
-        cls, *, javascript: str | Path | None = None, label: str | None = None, **kwargs: Any
+        cls,
+        *,
+        javascript: str | Path | None = None,
+        shared: Sequence[str] = (),
+        label: str | None = None,
+        **kwargs: Any,
     ):
         if javascript is not None:
             cls.javascript = _HERE / javascript
-            cls._esm = kit_source() + "\n" + cls.javascript.read_text(encoding="utf-8")
+            files = [*(_HERE / name for name in shared), cls.javascript]
+            cls._esm = "\n".join([kit_source(), *(file.read_text(encoding="utf-8") for file in files)])
         if label is not None:
             cls.label = label
         # traitlets' own __new__ takes anything, and would be shown in tooltips and in the API reference.

@@ -2,9 +2,9 @@
 
 /**
  * `update(rows, {low, high})`: each row is {key, label, value, colour, strong}; the bar runs from zero to the value on an
- * axis from low to high. `onPick(key)` is called when the reader picks a line.
+ * axis from low to high. `onPick(key)` is called when the reader picks a line. `format` writes the values.
  */
-function barList({ label, digits = 3, onPick, onHover = () => {} }) {
+function barList({ label, format = formatNumber, onPick, onHover = () => {} }) {
   const id = newId();
   const list = element("ol", { "aria-labelledby": id });
   const heading = element("span", { id, class: "nlpb-label", text: label });
@@ -38,7 +38,7 @@ function barList({ label, digits = 3, onPick, onHover = () => {} }) {
         line.dataset.key = row.key;
         line.dataset.strong = String(Boolean(row.strong));
         setText(name, row.label);
-        setText(number, formatNumber(row.value, digits));
+        setText(number, format(row.value));
         fill.style.left = 100 * Math.min(zero, end) + "%";
         fill.style.width = 100 * Math.abs(end - zero) + "%";
         fill.style.background = row.colour;

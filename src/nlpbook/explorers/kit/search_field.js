@@ -2,13 +2,19 @@
 
 /**
  * `words` is the list to choose from; `onPick(word)` is called with a word of that list.
- * Returns {element, input, set(word)}. A word outside the list is refused with a sentence that says so.
+ * Returns {element, input, set(word), setWords(words)}. A word outside the list is refused with a sentence that says so:
+ * `refuse(text)` may give another one. A field that takes one word after another is emptied by each (`many`), and there
+ * the space bar takes a word too.
  */
-function searchField({ label, words, value, limit = 8, onPick }) {
+function searchField({ label, words, value = "", limit = 8, many = false, refuse = null, onPick }) {
   const id = newId(), listId = newId();
-  const lowered = words.map((word) => word.toLowerCase());
-  const known = new Set(words);
-  let matches = [], active = -1, chosen = value;
+  let lowered, known, matches = [], active = -1, chosen = value;
+  const setWords = (list) => {
+    words = list;
+    lowered = words.map((word) => word.toLowerCase());
+    known = new Set(words);
+  };
+  setWords(words);
 
   const input = element("input", {
     id, type: "text", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false",
@@ -62,10 +68,18 @@ function searchField({ label, words, value, limit = 8, onPick }) {
 
   function pick(word) {
     complain("");
-    chosen = word;
-    input.value = word;
+    chosen = input.value = many ? "" : word;
     close();
     onPick(word);
+  }
+
+  /** The sentence for a text that is no word of the list. */
+  const refusal = (text) => (refuse ? refuse(text) : "\u201c" + text + "\u201d is not among the " + countOf(words.length, "word") + " here.");
+
+  /** The word of the list that a text is, whatever its capitals. */
+  function meant(text) {
+    const at = lowered.indexOf(text.toLowerCase());
+    return known.has(text) ? text : at >= 0 ? words[at] : null;
   }
 
   function accept() {
@@ -73,12 +87,12 @@ function searchField({ label, words, value, limit = 8, onPick }) {
     if (active >= 0 && !list.hidden) pick(matches[active]);
     else if (known.has(text)) pick(text);
     else if (text && matches.length) pick(matches[0]);
-    else complain("\u201c" + text + "\u201d is not among the " + countOf(words.length, "word") + " here.");
+    else if (text || !many) complain(refusal(text));
   }
 
   input.addEventListener("input", () => {
     const found = search(input.value);
-    complain(found.length ? "" : "\u201c" + input.value.trim() + "\u201d is not among the " + countOf(words.length, "word") + " here.");
+    complain(found.length ? "" : refusal(input.value.trim()));
     open(found);
   });
   input.addEventListener("focus", () => input.select());
@@ -90,6 +104,11 @@ function searchField({ label, words, value, limit = 8, onPick }) {
     } else if (event.key === "Enter") {
       event.preventDefault();
       accept();
+    } else if (many && event.key === " ") {
+      event.preventDefault();
+      const word = meant(input.value.trim());
+      if (word) pick(word);
+      else if (input.value.trim()) complain(refusal(input.value.trim()));
     } else if (event.key === "Escape") {
       close();
       complain("");
@@ -106,7 +125,7 @@ function searchField({ label, words, value, limit = 8, onPick }) {
   input.addEventListener("blur", () => {
     close();
     complain("");
-    if (input.value !== chosen && known.has(input.value.trim())) pick(input.value.trim());
+    if (!many && input.value !== chosen && known.has(input.value.trim())) pick(input.value.trim());
     else input.value = chosen;
   });
   input.value = value;
@@ -115,6 +134,7 @@ function searchField({ label, words, value, limit = 8, onPick }) {
     element: element("div", { class: "nlpb-control nlpb-grow nlpb-search" },
       element("label", { for: id, text: label }), element("div", { class: "nlpb-search" }, input, list), problem),
     input,
+    setWords,
     set(word) {
       chosen = word;
       if (document.activeElement !== input) input.value = word;

@@ -66,6 +66,7 @@ const STYLE = `
 .nlpb-line.nlpb-current { background: var(--nlpb-raised); opacity: 1; }
 .nlpb-line > span { color: var(--nlpb-muted); font-size: 0.75rem; min-width: 1.3rem; text-align: right; padding-top: 0.42rem;
   font-variant-numeric: tabular-nums; }
+.nlpb-line > span:empty { display: none; }
 .nlpb-chips { display: flex; flex-wrap: wrap; gap: 0.2rem 0.3rem; min-width: 0; }
 .nlpb-chip { border: 1px solid transparent; border-radius: 6px; background: transparent; padding: 0.15rem 0.45rem;
   cursor: pointer; text-align: center; line-height: 1.25; min-width: 1.9rem; min-height: 2.5rem; position: relative; }
@@ -93,7 +94,9 @@ const STYLE = `
 .nlpb-evidence li { padding: 0.1rem 0; }
 .nlpb-evidence b { color: var(--nlpb-mark); }
 .nlpb-evidence i { font-style: normal; font-weight: 650; color: var(--nlpb-accent); }
-@container (max-width: 420px) { .nlpb-buttons .nlpb-button { padding: 0.3rem 0.55rem; } }
+@container (max-width: 420px) { .nlpb-buttons .nlpb-button { padding: 0.3rem 0.55rem; }
+  .nlpb-choices { flex-wrap: wrap; row-gap: 2px; }
+  .nlpb-choices .nlpb-button { padding: 0.3rem 0.42rem; font-size: 0.8125rem; } }
 @media (pointer: coarse) { .nlpb-button, .nlpb-root select, .nlpb-root input[type="text"] { min-height: 2.6rem; } }
 @media (max-width: 480px) { .nlpb-root { padding: 0.7rem; } }
 @media print { .nlpb-buttons { display: none; } }
