@@ -1,0 +1,79 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+
+from nlpbook.language_model import END_OF_SENTENCE
+from tests.corpora.microworld.brute_force import grammars, machine_of, sentences, small_enough
+
+TOLERANCE = 1e-9
+
+
+def distribution_by_sums(probabilities, prefix):
+    """P(next | prefix): the sentences that begin so, sorted by what comes next."""
+    totals = {}
+    for sentence, probability in probabilities.items():
+        if sentence[: len(prefix)] == prefix:
+            following = sentence[len(prefix)] if len(sentence) > len(prefix) else END_OF_SENTENCE
+            totals[following] = totals.get(following, 0.0) + probability
+    total = sum(totals.values())
+    return {word: probability / total for word, probability in totals.items()}
+
+
+def assert_machine_agrees(grammar):
+    machine = machine_of(grammar)
+    probabilities = sentences(grammar)
+    for sentence, probability in probabilities.items():
+        assert math.exp(machine.log_prob(sentence)) == pytest.approx(probability, rel=TOLERANCE)
+    for prefix in {sentence[:i] for sentence in probabilities for i in range(len(sentence) + 1)}:
+        state = machine.read(prefix)
+        got = machine.next_words(state)
+        assert got.sum() == pytest.approx(1, abs=1e-12)
+        expected = distribution_by_sums(probabilities, prefix)
+        for i, word in enumerate(machine.vocabulary.tokens):
+            assert got[i] == pytest.approx(expected.get(word, 0.0), abs=TOLERANCE), (prefix, word)
+
+
+@settings(max_examples=60, deadline=None)
+@given(grammars())
+def test_it_agrees_with_sums_over_all_sentences_of_any_grammar(grammar):
+    assume(small_enough(grammar, 400))
+    assert_machine_agrees(grammar)
+
+
+def test_it_agrees_with_sums_over_all_sentences_of_the_cut_down_language(cut_down):
+    assert_machine_agrees(cut_down)
+
+
+def test_what_is_no_sentence_has_no_probability(world):
+    log_prob = world.machine.log_prob
+    assert log_prob("the dog sleep .".split()) == -math.inf
+    assert log_prob("the dog sleeps".split()) == -math.inf  # the full stop is missing
+    assert log_prob("the dog sleeps . .".split()) == -math.inf
+    assert log_prob("the unicorn sleeps .".split()) == -math.inf
+    assert log_prob([]) == -math.inf
+    assert math.isfinite(log_prob("the dog sleeps .".split()))
+
+
+def test_a_prefix_that_cannot_be_continued_has_no_state(world):
+    assert world.machine.read("the the".split()) is None
+    assert world.machine.step(world.machine.start, "keys") is None
+
+
+def test_two_prefixes_that_leave_the_same_open_share_a_state(world):
+    read = world.machine.read
+    assert read("what is the".split()) is read("what is the".split())
+    assert read("Anna is a".split()) is read("Emma is a".split())
+    assert read("the keys to the cabinet".split()) is not read("the key to the cabinet".split())
+
+
+def test_the_order_in_which_prefixes_are_met_changes_nothing(world):
+    from nlpbook.corpora.microworld.prefix_machine import PrefixMachine
+
+    rng = np.random.default_rng(0)
+    fresh = PrefixMachine(world.grammar, world.vocabulary, END_OF_SENTENCE)
+    corpus = world.sample_sentences(300, rng)
+    for sentence in reversed(corpus):
+        assert fresh.log_prob(sentence) == pytest.approx(world.log_prob(sentence), abs=TOLERANCE)
+    assert fresh.n_states <= len(corpus) * 40
