@@ -77,7 +77,7 @@ class MovieReviews:
 
 
 def load_imdb() -> IMDb:
-    """100,000 reviews from IMDb, half of them labelled. Reading the archive takes some ten seconds.
+    """100,000 reviews from IMDb, half of them labelled. Reading the archive takes some seconds.
 
     Returns
     -------

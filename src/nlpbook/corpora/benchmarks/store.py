@@ -5,6 +5,7 @@ when the file is known to be whole, so whatever a killed process left behind is 
 """
 
 import contextlib
+import gc
 import json
 import os
 import shutil
@@ -80,7 +81,8 @@ def load(record: Record, read: Read) -> Any:
 
 def read_checked(record: Record, folder: Path, read: Read) -> Any:
     """Read a data set from a folder; ValueError if its counts are not the known ones."""
-    data = read(folder)
+    with _no_garbage_collection():
+        data = read(folder)
     found = data.counts()
     differences = [
         f"{found.get(what, 0):,} {what} instead of {count:,}"
@@ -244,6 +246,18 @@ def _read_receipt(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError):
         return {}
     return receipt if isinstance(receipt, dict) else {}
+
+
+@contextlib.contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Looking for cycles among hundreds of thousands of new tree nodes would take most of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 @contextlib.contextmanager
