@@ -29,11 +29,12 @@ class State:
         The probabilities add up to 1. The empty stack means that the sentence may end here.
     """
 
-    __slots__ = ("_steps", "stacks")
+    __slots__ = ("_next_words", "_steps", "stacks")
 
     def __init__(self, stacks: "tuple[tuple[Stack, float], ...]"):
         self.stacks = stacks
         self._steps: dict[str, tuple[State, float] | None] = {}
+        self._next_words: np.ndarray | None = None
 
     @property
     def end_probability(self) -> float:
@@ -51,7 +52,7 @@ class PrefixMachine:
     vocabulary : Vocabulary
         Gives the order of a distribution: every word of the grammar, and the end of a sentence.
     end : str
-        The token of `vocabulary` that stands for the end of a sentence.
+        The token of `vocabulary` that stands for the end of a sentence; the attribute `end` is its number.
 
     References
     ----------
@@ -64,7 +65,7 @@ class PrefixMachine:
     def __init__(self, grammar: Grammar, vocabulary: Vocabulary, end: str):
         self.grammar = grammar
         self.vocabulary = vocabulary
-        self._end = vocabulary[end]
+        self.end = vocabulary[end]
         self._openings = _openings(grammar)
         self._first_words = self._first_word_distributions()
         self._states: dict[frozenset, State] = {}
@@ -97,15 +98,27 @@ class PrefixMachine:
         return steps[word]
 
     def next_words(self, state: State) -> Float[np.ndarray, " vocabulary"]:
-        """The probability of every entry of the vocabulary in a state."""
-        distribution = np.zeros(len(self.vocabulary))
-        for stack, probability in state.stacks:
-            if stack:
-                ids, probabilities = self._first_words[stack[0]]
+        """The probability of every entry of the vocabulary in a state.
+
+        Returns
+        -------
+        ndarray of float
+            Computed once for each state, and therefore read-only; copy it to change it.
+        """
+        if state._next_words is None:
+            distribution = np.zeros(len(self.vocabulary))
+            tops: dict[str, float] = {}
+            for stack, probability in state.stacks:
+                if stack:
+                    tops[stack[0]] = tops.get(stack[0], 0.0) + probability
+                else:
+                    distribution[self.end] += probability
+            for top, probability in tops.items():
+                ids, probabilities = self._first_words[top]
                 distribution[ids] += probability * probabilities
-            else:
-                distribution[self._end] += probability
-        return distribution
+            distribution.flags.writeable = False
+            state._next_words = distribution
+        return state._next_words
 
     def lexical_openings(self, category: str) -> Iterable[str]:
         """The lexical categories that a category can begin with."""

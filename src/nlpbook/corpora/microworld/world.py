@@ -87,7 +87,7 @@ class Microworld:
         state = self.machine.read(_tokens("context", context))
         if state is None:
             raise ValueError(self._fault("context", context))
-        return self.machine.next_words(state)
+        return self.machine.next_words(state).copy()
 
     def perplexity(self, sentences: Iterable[Sequence[str]]) -> float:
         """The perplexity of the truth on a corpus; no model has a lower one in the long run."""

@@ -1,0 +1,102 @@
+"""What all tasks share: drawing sentences until enough of them serve."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+import numpy as np
+
+from nlpbook.corpora.microworld.tree import Tree
+from nlpbook.corpora.microworld.world import Microworld
+
+_BLOCK = 256
+_PATIENCE = 100_000
+
+Example = TypeVar("Example")
+
+
+def collect(
+    world: Microworld,
+    n: int,
+    rng: np.random.Generator,
+    example: Callable[[Tree], Example | None],
+    wanted: str,
+    exclude: Iterable[Sequence[str]] = (),
+) -> list[Example]:
+    """Draw sentences of the language until n of them have made an example.
+
+    Parameters
+    ----------
+    world : Microworld
+        What to draw from.
+    n : int
+        How many examples, 1 or more.
+    rng : numpy.random.Generator
+        The source of randomness.
+    example : function
+        Makes an example of a tree, or returns None for a sentence that does not serve.
+    wanted : str
+        What is looked for, for the error message.
+    exclude : iterable of sentences
+        Sentences that must not be drawn.
+
+    Returns
+    -------
+    list
+        The examples, in the order in which their sentences were drawn.
+
+    Raises
+    ------
+    ValueError
+        If `n` is below 1 or no whole number, or 100,000 sentences in a row do not serve.
+    TypeError
+        If `rng` is no generator, or a sentence of `exclude` is a string.
+    """
+    check_count("n", n)
+    check_generator(rng)
+    examples: list[Example] = []
+    fruitless = 0
+    for tree in _trees(world, rng, as_set("exclude", exclude)):
+        made = example(tree)
+        if made is not None:
+            examples.append(made)
+            fruitless = 0
+            if len(examples) == n:
+                return examples
+        else:
+            fruitless += 1
+        if fruitless == _PATIENCE:
+            raise ValueError(f"{_PATIENCE:,} sentences in a row were none {wanted}; is there any?")
+    raise AssertionError("sentences do not run out")
+
+
+def _trees(
+    world: Microworld, rng: np.random.Generator, excluded: frozenset[tuple[str, ...]]
+) -> Iterator[Tree]:
+    while True:
+        for tree in world.sample_trees(_BLOCK, rng):
+            if tree.tokens not in excluded:
+                yield tree
+
+
+def as_set(name: str, sentences: Iterable[Sequence[str]]) -> frozenset[tuple[str, ...]]:
+    """Sentences as a set of tuples; TypeError if one of them is a string."""
+    if isinstance(sentences, str):
+        raise TypeError(f"{name} must be a list of lists of tokens; got the string {sentences!r}")
+    found = set()
+    for i, sentence in enumerate(sentences):
+        if isinstance(sentence, str):
+            raise TypeError(f"{name}[{i}] must be a list of tokens; got the string {sentence!r}")
+        found.add(tuple(sentence))
+    return frozenset(found)
+
+
+def check_count(name: str, n: int, least: int = 1) -> None:
+    """ValueError if n is no whole number or below the least."""
+    if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or n < least:
+        raise ValueError(f"{name} must be a whole number, {least} or more; got {n!r}")
+
+
+def check_generator(rng: np.random.Generator) -> None:
+    """TypeError if rng is no generator."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rng must be a numpy.random.Generator (np.random.default_rng(seed)); got {rng!r}")
