@@ -72,3 +72,12 @@ def test_from_the_shell(folder):
         [sys.executable, "-m", "nlpbook", "documentation", "--max-words", "0"], capture_output=True
     )
     assert done.returncode == 1
+
+
+def test_ctrl_c_ends_a_command_with_one_line(monkeypatch, capsys):
+    def interrupted():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("nlpbook.runtime.versions", interrupted)
+    assert main(["versions"]) == 130
+    assert capsys.readouterr().err == "nlpbook versions: interrupted\n"

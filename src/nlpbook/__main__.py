@@ -24,8 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        The exit status: 0 when all went well, 1 when a command could not do its work. Wrong arguments exit
-        with 2, as argparse has it.
+        The exit status: 0 when all went well, 1 when a command could not do its work, 130 after Ctrl-C. Wrong
+        arguments exit with 2, as argparse has it.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -33,6 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, ValueError) as error:
         print(f"nlpbook {options.command}: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print(f"nlpbook {options.command}: interrupted", file=sys.stderr)
+        return 130  # as shells have it: 128 and the number of the signal
     return 0
 
 

@@ -10,15 +10,18 @@ from tests.corpora.microworld.brute_force import grammars, machine_of, sentences
 TOLERANCE = 1e-9
 
 
-def distribution_by_sums(probabilities, prefix):
-    """P(next | prefix): the sentences that begin so, sorted by what comes next."""
+def distributions_by_sums(probabilities):
+    """P(next | prefix) for every prefix: the sentences that begin so, sorted by what comes next."""
     totals = {}
     for sentence, probability in probabilities.items():
-        if sentence[: len(prefix)] == prefix:
-            following = sentence[len(prefix)] if len(sentence) > len(prefix) else END_OF_SENTENCE
-            totals[following] = totals.get(following, 0.0) + probability
-    total = sum(totals.values())
-    return {word: probability / total for word, probability in totals.items()}
+        for i in range(len(sentence) + 1):
+            nexts = totals.setdefault(sentence[:i], {})
+            following = sentence[i] if i < len(sentence) else END_OF_SENTENCE
+            nexts[following] = nexts.get(following, 0.0) + probability
+    return {
+        prefix: {word: probability / sum(nexts.values()) for word, probability in nexts.items()}
+        for prefix, nexts in totals.items()
+    }
 
 
 def assert_machine_agrees(grammar):
@@ -26,13 +29,11 @@ def assert_machine_agrees(grammar):
     probabilities = sentences(grammar)
     for sentence, probability in probabilities.items():
         assert math.exp(machine.log_prob(sentence)) == pytest.approx(probability, rel=TOLERANCE)
-    for prefix in {sentence[:i] for sentence in probabilities for i in range(len(sentence) + 1)}:
-        state = machine.read(prefix)
-        got = machine.next_words(state)
-        assert got.sum() == pytest.approx(1, abs=1e-12)
-        expected = distribution_by_sums(probabilities, prefix)
-        for i, word in enumerate(machine.vocabulary.tokens):
-            assert got[i] == pytest.approx(expected.get(word, 0.0), abs=TOLERANCE), (prefix, word)
+    for prefix, expected in distributions_by_sums(probabilities).items():
+        got = machine.next_words(machine.read(prefix))
+        assert abs(got.sum() - 1) < 1e-12
+        wanted = np.array([expected.get(word, 0.0) for word in machine.vocabulary.tokens])
+        assert np.abs(got - wanted).max() < TOLERANCE, prefix
 
 
 @settings(max_examples=60, deadline=None)
