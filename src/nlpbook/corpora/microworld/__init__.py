@@ -5,6 +5,8 @@ exact entropy: the floor that no language model can get below. Trees, tags, enti
 translations are known as well, so that every task of the book has labels.
 """
 
+from nlpbook.corpora.microworld import tasks
+from nlpbook.corpora.microworld.conditional_sampling import ConditionalSampler
 from nlpbook.corpora.microworld.entropy import Entropies
 from nlpbook.corpora.microworld.grammar import Child, Grammar, Measure, Rule, Word
 from nlpbook.corpora.microworld.grammar_file import read_grammar
@@ -14,6 +16,7 @@ from nlpbook.corpora.microworld.world import Microworld, load
 
 __all__ = [
     "Child",
+    "ConditionalSampler",
     "Entropies",
     "Grammar",
     "Measure",
@@ -25,4 +28,5 @@ __all__ = [
     "Word",
     "load",
     "read_grammar",
+    "tasks",
 ]

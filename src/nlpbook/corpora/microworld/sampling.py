@@ -52,7 +52,7 @@ class Sampler:
         list of lists of str
             The tokens of each sentence, its full stop or question mark included.
         """
-        uniform = _uniforms(rng)
+        uniform = uniforms(rng)
         return [self._sentence(uniform) for _ in range(n)]
 
     def sample_trees(self, n: int, rng: np.random.Generator) -> list[Tree]:
@@ -72,10 +72,11 @@ class Sampler:
         -------
         list of Tree
         """
-        uniform = _uniforms(rng)
-        return [self._tree(self._start, uniform) for _ in range(n)]
+        uniform = uniforms(rng)
+        return [self.tree(self._start, uniform) for _ in range(n)]
 
-    def _tree(self, category: str, uniform: Callable[[], float]) -> Tree:
+    def tree(self, category: str, uniform: Callable[[], float]) -> Tree:
+        """Draw what a category becomes; `uniform` returns a number in [0, 1) at every call."""
         grammar = self._grammar
         if category in grammar.words:
             thresholds = self._words[category][0]
@@ -83,7 +84,7 @@ class Sampler:
             return Tree(category, grammar.tags[category], None, word)
         thresholds = self._choices[category][0]
         rule = grammar.rules[category][bisect_right(thresholds, uniform()) if thresholds else 0]
-        children = tuple([self._tree(symbol, uniform) for symbol in rule.symbols])
+        children = tuple([self.tree(symbol, uniform) for symbol in rule.symbols])
         return Tree(category, grammar.labels[name_of(category)], rule, None, children)
 
     def _sentence(self, uniform: Callable[[], float]) -> list[str]:
@@ -107,7 +108,7 @@ def _thresholds(probabilities: list[float]) -> list[float]:
     return list(accumulate(probabilities))[:-1]
 
 
-def _uniforms(rng: np.random.Generator) -> Callable[[], float]:
+def uniforms(rng: np.random.Generator) -> Callable[[], float]:
     """A function that returns one number in [0, 1) after the other, drawn in blocks."""
 
     def numbers() -> Iterator[float]:

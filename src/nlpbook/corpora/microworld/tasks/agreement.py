@@ -1,7 +1,7 @@
 """Agreement over a distance: a right sentence, and the same with one verb in the wrong number.
 
-    the keys to the cabinet are old .        head "keys", attractor "cabinet"
-    the keys to the cabinet is old .         no sentence of the language
+the keys to the cabinet are old .        head "keys", attractor "cabinet"
+the keys to the cabinet is old .         no sentence of the language
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,8 +10,9 @@ from typing import Literal
 
 import numpy as np
 
-from nlpbook.corpora.microworld.grammar import Grammar, Word, features_of, name_of
-from nlpbook.corpora.microworld.tasks.draws import check_count, collect
+from nlpbook.corpora.microworld.conditional_sampling import ConditionalSampler
+from nlpbook.corpora.microworld.grammar import Grammar, Rule, Word, features_of, name_of
+from nlpbook.corpora.microworld.tasks.draws import TreeSource, check_count, collect
 from nlpbook.corpora.microworld.tree import Tree
 from nlpbook.corpora.microworld.world import Microworld
 
@@ -20,6 +21,7 @@ Construction = Literal["simple", "prepositional phrase", "relative clause"]
 
 _NOUNS = frozenset({"NOUN", "PROPN"})
 _PARTS_OF_NAMES = frozenset({"compound", "flat"})
+_MODIFIERS: dict[Construction, str] = {"relative clause": "acl:relcl", "prepositional phrase": "nmod"}
 _OTHER_NUMBER = {"sg": "pl", "pl": "sg"}
 
 
@@ -119,7 +121,15 @@ def agreement_pairs(
     wanted = f"with {'any number of' if attractors is None else attractors} attractors"
     if construction is not None:
         wanted += f" and the construction {construction!r}"
-    return collect(world, n, rng, example, wanted, exclude)
+    source: TreeSource = world
+    if attractors or construction not in (None, "simple"):  # only behind a head that something follows
+        source = ConditionalSampler(world.grammar, _has_modifier)
+    return collect(source, n, rng, example, wanted, exclude)
+
+
+def _has_modifier(rule: Rule) -> bool:
+    """Whether a rule puts a prepositional phrase or a relative clause behind a noun."""
+    return any(child.relation in _MODIFIERS.values() for child in rule.children)
 
 
 def _other_forms(grammar: Grammar) -> Mapping[str, Mapping[str, str]]:
@@ -215,9 +225,8 @@ def _has(tree: Tree, relation: str) -> bool:
 
 
 def _construction(subject: Tree) -> Construction:
-    if _has(subject, "acl:relcl"):
-        return "relative clause"
-    return "prepositional phrase" if _has(subject, "nmod") else "simple"
+    found = (name for name, relation in _MODIFIERS.items() if _has(subject, relation))
+    return next(found, "simple")
 
 
 def _number(noun: Word) -> str:

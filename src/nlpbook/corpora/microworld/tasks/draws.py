@@ -1,12 +1,11 @@
 """What all tasks share: drawing sentences until enough of them serve."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 
 from nlpbook.corpora.microworld.tree import Tree
-from nlpbook.corpora.microworld.world import Microworld
 
 _BLOCK = 256
 _PATIENCE = 100_000
@@ -14,8 +13,16 @@ _PATIENCE = 100_000
 Example = TypeVar("Example")
 
 
+class TreeSource(Protocol):
+    """What trees can be drawn from: a microworld, or a sampler of some of its sentences."""
+
+    def sample_trees(self, n: int, rng: np.random.Generator) -> list[Tree]:
+        """Draw n trees."""
+        ...
+
+
 def collect(
-    world: Microworld,
+    source: TreeSource,
     n: int,
     rng: np.random.Generator,
     example: Callable[[Tree], Example | None],
@@ -26,8 +33,8 @@ def collect(
 
     Parameters
     ----------
-    world : Microworld
-        What to draw from.
+    source : TreeSource
+        What to draw from: the microworld, or a `ConditionalSampler` where few of its sentences serve.
     n : int
         How many examples, 1 or more.
     rng : numpy.random.Generator
@@ -55,7 +62,7 @@ def collect(
     check_generator(rng)
     examples: list[Example] = []
     fruitless = 0
-    for tree in _trees(world, rng, as_set("exclude", exclude)):
+    for tree in _trees(source, rng, as_set("exclude", exclude)):
         made = example(tree)
         if made is not None:
             examples.append(made)
@@ -70,10 +77,10 @@ def collect(
 
 
 def _trees(
-    world: Microworld, rng: np.random.Generator, excluded: frozenset[tuple[str, ...]]
+    source: TreeSource, rng: np.random.Generator, excluded: frozenset[tuple[str, ...]]
 ) -> Iterator[Tree]:
     while True:
-        for tree in world.sample_trees(_BLOCK, rng):
+        for tree in source.sample_trees(_BLOCK, rng):
             if tree.tokens not in excluded:
                 yield tree
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nlpbook.corpora.microworld.tasks.draws import collect
+from nlpbook.corpora.microworld.conditional_sampling import ConditionalSampler
+from nlpbook.corpora.microworld.tasks.draws import TreeSource, check_count, collect
 from nlpbook.corpora.microworld.tree import Tree
 from nlpbook.corpora.microworld.world import Microworld
 
@@ -91,19 +92,26 @@ def sentiment(
     """
     if classes not in (2, 5):
         raise ValueError(f"classes must be 5 or 2; got {classes!r}")
-    quota = {label: len(range(label, n, classes)) for label in range(classes)} if _is_count(n) else {}
+    check_count("n", n)
+    quota = {label: len(range(label, n, classes)) if balanced else n for label in range(classes)}
 
     def example(tree: Tree) -> SentimentSentence | None:
-        if _is_question(tree) or (classes == 2 and not tree.sentiment):
+        label = _label(tree, classes)
+        if label is None or not quota[label]:
             return None
-        label = int(tree.sentiment > 0) if classes == 2 else tree.sentiment + 2
-        if balanced:
-            if not quota[label]:
-                return None
-            quota[label] -= 1
-        return SentimentSentence(tree.tokens, label, tree.phenomena, tree)
+        quota[label] -= 1
+        return _labelled(tree, label)
 
-    drawn = collect(world, n, rng, example, f"with a sentiment of {classes} classes", exclude)
+    def draw(source: TreeSource, n: int) -> list[SentimentSentence]:
+        return collect(source, n, rng, example, "of a class that is missing", exclude) if n else []
+
+    if classes == 5 and not balanced:
+        return draw(world, n)
+    n_neutral = quota.pop(2) if classes == 5 else 0
+    quota[2] = 0
+    drawn = draw(_opinions(world), n - n_neutral)
+    quota[2] = n_neutral
+    drawn += draw(world, n_neutral)
     return [drawn[i] for i in rng.permutation(n).tolist()]
 
 
@@ -145,13 +153,10 @@ def swap_pairs(
         swapped = _swapped(tree)
         if swapped is None or swapped.sentiment * tree.sentiment >= 0:
             return None
-        first, second = (
-            SentimentSentence(one.tokens, int(one.sentiment > 0), one.phenomena, one)
-            for one in (tree, swapped)
-        )
-        return SwapPair(first, second)
+        return SwapPair(*(_labelled(one, int(one.sentiment > 0)) for one in (tree, swapped)))
 
-    return collect(world, n, rng, example, "with opposite opinions on both sides of 'but'", exclude)
+    contrasts = ConditionalSampler(world.grammar, lambda rule: rule.operation == "but")
+    return collect(contrasts, n, rng, example, "with opposite opinions on both sides of 'but'", exclude)
 
 
 def sentiment_tree(tree: Tree) -> str:
@@ -185,12 +190,24 @@ def sentiment_tree(tree: Tree) -> str:
     return line
 
 
-def _is_question(tree: Tree) -> bool:
-    return tree.tokens[-1] == "?"
+def _label(tree: Tree, classes: int) -> int | None:
+    """The class of a sentence; None if it has none."""
+    if tree.tokens[-1] == "?":
+        return None
+    if classes == 5:
+        return tree.sentiment + 2
+    return int(tree.sentiment > 0) if tree.sentiment else None
 
 
-def _is_count(n: int) -> bool:
-    return isinstance(n, (int, np.integer))
+def _labelled(tree: Tree, label: int) -> SentimentSentence:
+    return SentimentSentence(tree.tokens, label, tree.phenomena, tree)
+
+
+def _opinions(world: Microworld) -> ConditionalSampler:
+    """Draws sentences with a word that has a sentiment."""
+    words = world.grammar.words
+    telling = {category for category in words if any(word.sentiment for word in words[category])}
+    return ConditionalSampler(world.grammar, lambda rule: not telling.isdisjoint(rule.symbols))
 
 
 def _swapped(tree: Tree) -> Tree | None:

@@ -1,7 +1,7 @@
 """Copy and reverse: what was read has to be written again after a delay.
 
-    input    7 3 5 _ _ _ > _ _ _        _ is a blank, > the sign to start
-    target   _ _ _ _ _ _ _ 7 3 5
+input    7 3 5 _ _ _ > _ _ _        _ is a blank, > the sign to start
+target   _ _ _ _ _ _ _ 7 3 5
 """
 
 from dataclasses import dataclass, field

@@ -1,10 +1,10 @@
 """Pairs of words with the similarity that follows from the grammar: to measure word vectors by.
 
-    4   forms of one word                        dog, dogs
-    3   words of one table of the grammar        dog, cats
-    2   words of one field of meaning            rice, bananas
-    1   words of one part of speech              dog, table
-    0   words of different parts of speech       dog, ate
+4   forms of one word                        dog, dogs
+3   words of one table of the grammar        dog, cats
+2   words of one field of meaning            rice, bananas
+1   words of one part of speech              dog, table
+0   words of different parts of speech       dog, ate
 """
 
 import itertools
@@ -70,9 +70,9 @@ def similarity_pairs(world: Microworld, n: int, rng: np.random.Generator) -> lis
     Returns
     -------
     list of SimilarPair
-        In random order, and so are the two words of a pair. A word that stands in several tables is as similar
-        to another as its most similar meaning. Words that share a row and are not forms of one word nor of
-        one kind (a capital and its country) are left out: they belong together in another way.
+        In random order, and so are the two words of a pair. A word that stands in several tables is as
+        similar to another as its most similar meaning. Words that share a row and are neither forms of one
+        word nor of one kind (a capital and its country) are left out: they belong together in another way.
 
     Raises
     ------

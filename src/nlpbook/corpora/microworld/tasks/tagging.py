@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nlpbook.corpora.microworld.tasks.draws import collect
+from nlpbook.corpora.microworld.conditional_sampling import ConditionalSampler
+from nlpbook.corpora.microworld.tasks.draws import TreeSource, check_count, collect
 from nlpbook.corpora.microworld.tree import Tree
 from nlpbook.corpora.microworld.world import Microworld
 
@@ -95,7 +96,7 @@ def entities(
     Raises
     ------
     ValueError
-        If `n` is below 1 or no whole number, or no sentence has so many entities.
+        If `n` or `least` is no such number, or no sentence has so many entities.
     TypeError
         If `rng` is no generator.
 
@@ -111,4 +112,8 @@ def entities(
             return None
         return TaggedSentence(tree.tokens, tags)
 
-    return collect(world, n, rng, example, f"with {least} entities or more", exclude)
+    check_count("least", least, least=0)
+    source: TreeSource = world
+    if least:
+        source = ConditionalSampler(world.grammar, lambda rule: rule.entity is not None)
+    return collect(source, n, rng, example, f"with {least} entities or more", exclude)
