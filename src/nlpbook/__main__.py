@@ -1,4 +1,4 @@
-"""The command line: ``python -m nlpbook`` with ``versions``, ``documentation`` or ``data``."""
+"""The command line: ``python -m nlpbook`` and one of the commands of `_parser`."""
 
 import argparse
 import random
@@ -10,6 +10,7 @@ from nlpbook import runtime
 from nlpbook.corpora import documentation
 from nlpbook.corpora.benchmarks import command as data_command
 from nlpbook.corpora.cache import cache_folder
+from nlpbook.corpora.microworld.tasks import command as microworld_command
 from nlpbook.text import Vocabulary
 
 
@@ -63,6 +64,11 @@ def _parser() -> argparse.ArgumentParser:
 
     data = commands.add_parser("data", help="the field's data sets: what is here, what can be fetched")
     data_command.add_arguments(data)
+
+    world = commands.add_parser(
+        "microworld", help="the language whose truth is known: describe it, draw data"
+    )
+    microworld_command.add_arguments(world)
     return parser
 
 
