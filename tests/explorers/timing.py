@@ -10,7 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from nlpbook.explorers import VectorSpaceExplorer, WindowExplorer
+from nlpbook.corpora import microworld
+from nlpbook.explorers import BeatTheMachine, MicroworldExplorer, VectorSpaceExplorer, WindowExplorer
+from nlpbook.explorers.beat_the_machine import MOST_MODELS, MOST_SENTENCES
 from nlpbook.explorers.window import MOST_WORDS
 from tests.browser import OpenPage, open_in
 
@@ -28,6 +30,22 @@ def largest_vector_space() -> VectorSpaceExplorer:
     """2,000 words in 100 dimensions."""
     vectors = np.random.default_rng(0).normal(size=(N_WORDS, N_DIMENSIONS))
     return VectorSpaceExplorer([f"w{i}" for i in range(N_WORDS)], vectors)
+
+
+def long_sentence() -> list[str]:
+    """The longest of 2,000 sentences of the microworld."""
+    return max(microworld.load().sample_sentences(2000, np.random.default_rng(0)), key=len)
+
+
+def largest_microworld() -> MicroworldExplorer:
+    """The whole microworld, with a long sentence."""
+    return MicroworldExplorer(microworld.load(), long_sentence())
+
+
+def largest_game() -> BeatTheMachine:
+    """As many sentences and models as the game takes."""
+    world = microworld.load()
+    return BeatTheMachine(world, {f"model {i}": world for i in range(MOST_MODELS)}, MOST_SENTENCES)
 
 
 def move_window(opened: OpenPage, rounds: int) -> None:
@@ -66,10 +84,61 @@ def move_vector_space(opened: OpenPage, rounds: int) -> None:
         page.get_by_label("Only these words").click()
 
 
+def move_microworld(opened: OpenPage, rounds: int) -> None:
+    """Move every control of a microworld explorer, `rounds` times."""
+    page = opened.page
+
+    def press(*names: str) -> None:
+        for name in names:
+            page.get_by_role("button", name=name).click()
+
+    for i in range(rounds):
+        page.get_by_role("radio", name="Whole sentences").click()
+        for view in ("Bits", "Sentiment", "Names", "Agreement", "Phrases"):
+            page.get_by_role("radio", name=view).click()
+        page.get_by_label("Show me").select_option(("relative_clause", "reported_thought", "")[i % 3])
+        press("New sentence", "Back", "Next sentence")
+        page.evaluate("(words) => nlpbookExplorers[0].model.set('sentence', words)", long_sentence())
+        press("Say it otherwise")
+        page.get_by_role("application", name="The tree of the sentence").press("ArrowDown")
+        press("Build on it", "Reset", "Surprise me", "Finish it", "Undo", "Reset")
+        press("More")
+        page.get_by_role("group", name="Parts of speech").get_by_role("button").first.click()
+        field = page.get_by_label("Type the next word", exact=True)
+        field.fill("the")
+        field.press("Enter")
+        page.locator(".nlpb-bar").first.click()
+        page.get_by_role("option").first.click()
+        press("Finish it", "Show its tree")
+
+
+def move_game(opened: OpenPage, rounds: int) -> None:
+    """Play words of the game, five for each of `rounds`."""
+    page, draw = opened.page, random.Random(1)
+    field = page.get_by_role("combobox", name="Bet on a word")
+    for _ in range(rounds):
+        page.get_by_role("button", name="Another sentence").click()
+        for word in draw.sample(["the", "a", "is", "in", "Tom", "dog", ".", "who"], 5):
+            field.fill(word)
+            field.press("Enter")
+            field.press("4")
+            page.get_by_role("group", name="All words").get_by_role("button").nth(draw.randrange(12)).click()
+            page.get_by_role("button", name="One chip less").first.click()
+            page.get_by_role("radio", name=draw.choice(("A to Z", "Most frequent first"))).click()
+            page.get_by_role("button", name="Reveal the word").click()
+            page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="Start again").click()
+
+
 def measured_moves(browser: Any, folder: Path, rounds: int = 10) -> dict[str, list[dict[str, Any]]]:
     """Return, by explorer, the moves of its controls and their milliseconds, from event to figure."""
     measured = {}
-    for make, move in ((largest_window, move_window), (largest_vector_space, move_vector_space)):
+    for make, move in (
+        (largest_window, move_window),
+        (largest_vector_space, move_vector_space),
+        (largest_microworld, move_microworld),
+        (largest_game, move_game),
+    ):
         explorer = make()
         file = folder / f"{type(explorer).__name__}.html"
         file.write_text(explorer.to_page(), encoding="utf-8")

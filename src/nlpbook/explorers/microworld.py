@@ -83,10 +83,7 @@ class MicroworldExplorer(
         phenomenon: str = "",
         seed: int = 0,
     ):
-        if not isinstance(world, Microworld):
-            raise TypeError(
-                f"world: got {type(world).__name__}; accepted is a Microworld, as microworld.load() returns"
-            )
+        check_world(world)
         self._world = world
         if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or not 0 <= seed < 2**31:
             raise ValueError(f"seed: got {seed!r}; accepted are whole numbers from 0 to 2^31 - 1")
@@ -122,6 +119,14 @@ class MicroworldExplorer(
     def _check_phenomenon(self, name: str) -> str:
         names = {name for rules in self._world.grammar.rules.values() for rule in rules for name in rule.phenomena}
         return _check_choice("phenomenon", name, ("", *sorted(names)))
+
+
+def check_world(world: Any) -> None:
+    """Refuse what is no microworld."""
+    if not isinstance(world, Microworld):
+        raise TypeError(
+            f"world: got {type(world).__name__}; accepted is a Microworld, as microworld.load() returns"
+        )
 
 
 def _check_choice(name: str, value: str, accepted: Sequence[str]) -> str:

@@ -4,13 +4,6 @@ const LINES_AT_FIRST = 12, MORE_LINES = 60;
 
 const END_NAME = "(end of the sentence)";
 
-/** "12.3 %", "0.045 %": a probability with three figures, or two where it is small. */
-function percent(probability) {
-  const hundredths = 100 * probability;
-  if (hundredths >= 99.95) return "100 %";
-  return (hundredths >= 10 ? hundredths.toFixed(1) : hundredths >= 0.1 ? hundredths.toFixed(2) : hundredths.toPrecision(2)) + " %";
-}
-
 /** A small probability as "one in so many", in words. */
 function oneIn(bits) {
   const names = ["", " thousand", " million", " billion", " trillion", " quadrillion", " quintillion"];

@@ -166,3 +166,10 @@ function entropyOf(probabilities) {
   for (const probability of probabilities) if (probability > 0) bits -= probability * Math.log2(probability);
   return bits;
 }
+
+/** "12.3 %", "0.045 %": a probability with three figures, or two where it is small. */
+function percent(probability) {
+  const hundredths = 100 * probability;
+  if (hundredths === 0 || hundredths >= 99.95) return hundredths ? "100 %" : "0 %";
+  return (hundredths >= 10 ? hundredths.toFixed(1) : hundredths >= 0.1 ? hundredths.toFixed(2) : hundredths.toPrecision(2)) + " %";
+}

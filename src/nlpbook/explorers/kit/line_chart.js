@@ -1,8 +1,8 @@
 // Lines over whole-numbered steps, with axes, units, a marker that the reader moves, and the values under it.
 
 /**
- * `update({series, marker, xLabel, yLabel, maximum})`: each series is {name, values, colour}; values[i] stands at x = i;
- * `marker` is the x that is marked. `onPick(x)` is called when the reader points at a step or moves with the keyboard.
+ * `update({series, marker, xLabel, yLabel, maximum, first})`: each series is {name, values, colour}; values[i] stands at step
+ * i, which the axis calls `first` + i (0 when left out); `marker` is the step that is marked. `onPick(step)` is called when the reader points at a step or moves with the keyboard.
  */
 function lineChart({ label, height = 170, describe, onPick, tip }) {
   let state = null, plan = null;
@@ -38,8 +38,9 @@ function lineChart({ label, height = 170, describe, onPick, tip }) {
       context.fillText(formatNumber(tick), left - 6, y(tick));
     }
     context.textAlign = "center";
-    for (const tick of axisTicks(0, steps, Math.max(2, Math.floor(width / 70)))) {
-      if (Number.isInteger(tick)) context.fillText(String(tick), x(tick), bottom + 11);
+    const first = state.first || 0;
+    for (const tick of axisTicks(first, first + steps, Math.max(2, Math.floor(width / 70)))) {
+      if (Number.isInteger(tick)) context.fillText(String(tick), x(tick - first), bottom + 11);
     }
     context.fillText(state.xLabel, (left + right) / 2, height - 8);
     context.textAlign = "left";

@@ -24,6 +24,7 @@ const STYLE = `
   .nlpb-columns { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); } }
 .nlpb-control { display: flex; flex-direction: column; gap: 0.2rem; min-width: 0; }
 .nlpb-grow { flex: 1 1 12rem; }
+.nlpb-stack > .nlpb-grow { flex: none; }
 .nlpb-root .nlpb-row > .nlpb-search { max-width: 24rem; }
 .nlpb-terms { flex: 1 1 19rem; gap: 0.5rem; flex-wrap: nowrap; }
 .nlpb-terms > .nlpb-control { flex: 1 1 0; }

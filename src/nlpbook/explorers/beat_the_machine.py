@@ -1,0 +1,195 @@
+"""Beat the machine: the reader bets on the next word, against the truth and against the book's models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import traitlets
+from jaxtyping import Float
+
+from nlpbook.corpora.microworld import Microworld
+from nlpbook.explorers.base import Explorer, array_trait
+from nlpbook.explorers.microworld import SHARED_FILES, check_world
+from nlpbook.explorers.microworld_packing import pack_grammar
+from nlpbook.language_model import LanguageModel
+
+CHIPS = 10
+# As many as there are colours that readers can tell apart.
+MOST_MODELS = 5
+MOST_SENTENCES = 500
+
+
+class BeatTheMachine(
+    Explorer,
+    javascript="beat_the_machine.js",
+    shared=(*SHARED_FILES, "beat_the_machine_parts.js"),
+    label="Beat the machine: bet on the next word, against the exact truth and against models",
+):
+    """A game: guess the next word, and see how far you stay above the floor.
+
+    A sentence appears word by word. Before each word the reader has 10 chips to place on words. One chip more
+    is always spread evenly over all V words, and so are chips that are not placed, so that nothing is
+    impossible: with c(w) chips on word w, and C chips placed, the reader says
+
+        q(w) = (c(w) + (11 - C) / V) / 11.
+
+    The word is shown with the exact distribution beside the reader's, and costs -log2 q(word) bits. The
+    reader's running perplexity, 2 to the average of the bits, stands beside that of the truth on the same words,
+    of always saying 1 / V, and of the models. The full stop or question mark is asked; the end of the
+    sentence, which then is certain, is not, and counts for nobody.
+
+    Parameters
+    ----------
+    world : Microworld
+        The language, from `nlpbook.corpora.microworld.load`.
+    models : mapping of str to LanguageModel, optional
+        At most 5 models by the names that the table shows. They are asked for their probabilities now, so
+        the page needs neither them nor a kernel.
+    sentences : int or list of lists of str
+        The sentences to play, or how many to draw with `seed`: 1 to 500. Each play goes through them in a random order.
+    seed : int
+        Of the drawn sentences.
+
+    Raises
+    ------
+    TypeError
+        If an argument is not of these types, or a model lacks `next_word` or a vocabulary.
+    ValueError
+        If there is no sentence or one that the world cannot say, if there are too many models, if the vocabulary of a
+        model lacks a word of the sentences, or if what it returns is no probability distribution.
+
+    Examples
+    --------
+    >>> from nlpbook.corpora import microworld
+    >>> world = microworld.load()
+    >>> game = BeatTheMachine(world, {"the truth itself": world}, sentences=20)
+    >>> float(BeatTheMachine.bet({"the": 5}, ["the", "a"])[0])
+    0.7272727272727273
+    """
+
+    grammar = traitlets.Dict().tag(sync=True)
+    sentences = traitlets.List(traitlets.List(traitlets.Unicode())).tag(sync=True)
+    model_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    model_probabilities = array_trait()
+
+    def __init__(
+        self,
+        world: Microworld,
+        models: Mapping[str, LanguageModel] | None = None,
+        sentences: int | Sequence[Sequence[str]] = 60,
+        *,
+        seed: int = 0,
+    ):
+        check_world(world)
+        chosen = _check_sentences(world, sentences, seed)
+        named = _check_models(models)
+        rows = [_probabilities_of(name, model, chosen) for name, model in named.items()]
+        n_words = sum(len(sentence) for sentence in chosen)
+        super().__init__(
+            grammar=pack_grammar(world.grammar, world.vocabulary),
+            sentences=chosen,
+            model_names=list(named),
+            model_probabilities=np.array(rows, dtype=np.float32).reshape(len(rows), n_words),
+        )
+
+    @staticmethod
+    def bet(chips: Mapping[str, int], words: Sequence[str]) -> Float[np.ndarray, " words"]:
+        """Return the probability distribution that chips on words stand for.
+
+        Parameters
+        ----------
+        chips : mapping of str to int
+            How many chips lie on which words, 10 at most in all.
+        words : sequence of str
+            All V words.
+
+        Returns
+        -------
+        np.ndarray, shape (V,)
+            (c(w) + (11 - C) / V) / 11 for every word, where C is the number of chips placed.
+
+        Raises
+        ------
+        ValueError
+            If a number of chips is negative, there are more than 10, or one lies on a word that is not in `words`.
+        """
+        counts = np.array([chips.get(word, 0) for word in words], dtype=float)
+        placed = sum(chips.values())
+        if any(count < 0 for count in chips.values()) or placed > CHIPS:
+            raise ValueError(f"chips: got {dict(chips)!r}; accepted are 0 or more on a word, {CHIPS} at most in all")
+        strays = set(chips) - set(words)
+        if strays:
+            raise ValueError(f"chips: got {min(strays)!r}, which is not one of the {len(words)} words")
+        return (counts + (CHIPS + 1 - placed) / len(words)) / (CHIPS + 1)
+
+
+def _check_sentences(world: Microworld, sentences: Any, seed: int) -> list[list[str]]:
+    """Return the sentences to play, each one that the world can say."""
+    if isinstance(sentences, str) or isinstance(sentences, bool):
+        raise TypeError(
+            f"sentences: got {type(sentences).__name__}; accepted are a number or a list of lists of words"
+        )
+    if isinstance(sentences, (int, np.integer)):
+        if not 1 <= sentences <= MOST_SENTENCES:
+            raise ValueError(f"sentences: got {sentences}; accepted are 1 to {MOST_SENTENCES}")
+        return world.sample_sentences(int(sentences), np.random.default_rng(seed))
+    chosen = [sentence if isinstance(sentence, str) else list(sentence) for sentence in sentences]
+    if not 1 <= len(chosen) <= MOST_SENTENCES:
+        raise ValueError(f"sentences: got {len(chosen)} sentences; accepted are 1 to {MOST_SENTENCES}")
+    for i, sentence in enumerate(chosen):
+        if isinstance(sentence, str):
+            raise TypeError(f"sentences: item {i} is the string {sentence!r}; accepted are lists of words")
+        try:
+            world.parse(sentence)
+        except ValueError as error:
+            raise ValueError(f"sentences: item {i} is no sentence of the microworld: {error}") from None
+    return chosen
+
+
+def _check_models(models: Any) -> dict[str, LanguageModel]:
+    if models is None:
+        return {}
+    if not isinstance(models, Mapping):
+        raise TypeError(f"models: got {type(models).__name__}; accepted is a mapping from names to models")
+    if len(models) > MOST_MODELS:
+        raise ValueError(f"models: got {len(models)}; accepted are at most {MOST_MODELS}")
+    for name, model in models.items():
+        if not isinstance(name, str) or not name.strip():
+            raise TypeError(f"models: got the name {name!r}; accepted are strings with letters")
+        missing = [part for part in ("vocabulary", "next_word") if not hasattr(model, part)]
+        if missing:
+            raise TypeError(
+                f"models: {name!r} is a {type(model).__name__} without {' and '.join(missing)}; accepted are "
+                "language models (nlpbook.language_model.LanguageModel)"
+            )
+    return dict(models)
+
+
+def _probabilities_of(name: str, model: LanguageModel, sentences: list[list[str]]) -> list[float]:
+    """Return what a model gives to each word of the sentences, one after the other, their ends left out."""
+    vocabulary = model.vocabulary
+    lacking = sorted({word for sentence in sentences for word in sentence if word not in vocabulary})
+    if lacking:
+        raise ValueError(
+            f"models: the vocabulary of {name!r} lacks {len(lacking)} of the words to be played, such as "
+            f"{lacking[0]!r}; accepted are models that know them all"
+        )
+    found = []
+    for sentence in sentences:
+        for t, word in enumerate(sentence):
+            distribution = np.asarray(model.next_word(sentence[:t]), dtype=float)
+            if distribution.shape != (len(vocabulary),):
+                raise ValueError(
+                    f"models: {name!r} returned shape {distribution.shape} after {sentence[:t]!r}; accepted is one "
+                    f"probability for each of its {len(vocabulary)} entries"
+                )
+            total = distribution.sum()
+            if not np.isfinite(distribution).all() or (distribution < 0).any() or abs(total - 1) > 1e-3:
+                raise ValueError(
+                    f"models: {name!r} returned no distribution after {sentence[:t]!r} (sum {total}, least "
+                    f"{distribution.min()}); accepted are finite probabilities that add up to 1"
+                )
+            found.append(float(distribution[vocabulary[word]]))
+    return found
