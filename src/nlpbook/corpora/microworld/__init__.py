@@ -12,7 +12,7 @@ from nlpbook.corpora.microworld.grammar import Child, Grammar, Measure, Rule, Wo
 from nlpbook.corpora.microworld.grammar_file import read_grammar
 from nlpbook.corpora.microworld.prefix_machine import PrefixMachine, State
 from nlpbook.corpora.microworld.tree import Tree
-from nlpbook.corpora.microworld.world import Microworld, load
+from nlpbook.corpora.microworld.world import Microworld, grammar_text, load
 
 __all__ = [
     "Child",
@@ -26,6 +26,7 @@ __all__ = [
     "State",
     "Tree",
     "Word",
+    "grammar_text",
     "load",
     "read_grammar",
     "tasks",

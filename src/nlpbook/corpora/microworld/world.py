@@ -190,8 +190,12 @@ class Microworld:
 @cache
 def load() -> Microworld:
     """The microworld of the book. It is made once; later calls return the same object."""
-    text = resources.files(__package__).joinpath("microworld.grammar").read_text(encoding="utf-8")
-    return Microworld(read_grammar(text))
+    return Microworld(read_grammar(grammar_text()))
+
+
+def grammar_text() -> str:
+    """The grammar file of the microworld, as it was written; its head explains the notation."""
+    return resources.files(__package__).joinpath("microworld.grammar").read_text(encoding="utf-8")
 
 
 def _vocabulary(grammar: Grammar) -> Vocabulary:
