@@ -1,24 +1,19 @@
 """What all tasks share: drawing sentences until enough of them serve."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
+from nlpbook.corpora.microworld.conditional_sampling import ConditionalSampler
 from nlpbook.corpora.microworld.tree import Tree
+from nlpbook.corpora.microworld.world import Microworld
 
 _BLOCK = 256
-_PATIENCE = 100_000
+PATIENCE = 100_000
 
 Example = TypeVar("Example")
-
-
-class TreeSource(Protocol):
-    """What trees can be drawn from: a microworld, or a sampler of some of its sentences."""
-
-    def sample_trees(self, n: int, rng: np.random.Generator) -> list[Tree]:
-        """Draw n trees."""
-        ...
+TreeSource = Microworld | ConditionalSampler
 
 
 def collect(
@@ -33,8 +28,8 @@ def collect(
 
     Parameters
     ----------
-    source : TreeSource
-        What to draw from: the microworld, or a `ConditionalSampler` where few of its sentences serve.
+    source : Microworld or ConditionalSampler
+        What to draw from; the second where few sentences of the language serve.
     n : int
         How many examples, 1 or more.
     rng : numpy.random.Generator
@@ -71,8 +66,8 @@ def collect(
                 return examples
         else:
             fruitless += 1
-        if fruitless == _PATIENCE:
-            raise ValueError(f"{_PATIENCE:,} sentences in a row were none {wanted}; is there any?")
+        if fruitless == PATIENCE:
+            raise ValueError(f"{PATIENCE:,} sentences in a row were none {wanted}; is there any?")
     raise AssertionError("sentences do not run out")
 
 

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nlpbook.corpora.microworld.tasks.draws import check_count, check_generator
+from nlpbook.corpora.microworld.tasks.draws import PATIENCE, check_count, check_generator
 from nlpbook.corpora.microworld.world import Microworld
 from nlpbook.language_model import cross_entropy
 
 _BLOCK = 256
-_PATIENCE = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -107,8 +106,8 @@ def _sentences(world: Microworld, rng: np.random.Generator) -> Iterator[list[str
 
 def _other(sentences: Iterator[list[str]], taken: set[tuple[str, ...]]) -> list[str]:
     """The next sentence that has not been taken."""
-    for _ in range(_PATIENCE):
+    for _ in range(PATIENCE):
         sentence = next(sentences)
         if tuple(sentence) not in taken:
             return sentence
-    raise ValueError(f"n_train takes up the language: {_PATIENCE:,} sentences in a row stand in train")
+    raise ValueError(f"n_train takes up the language: {PATIENCE:,} sentences in a row stand in train")
