@@ -9,15 +9,17 @@ from scipy import stats
 
 from nlpbook.corpora import microworld
 from nlpbook.corpora.microworld import translation
+from nlpbook.corpora.microworld.tasks.agreement import agreement_pairs
 from nlpbook.explorers import base
 from nlpbook.explorers.microworld import SHARED_FILES
 from nlpbook.explorers.microworld_packing import pack_grammar
-from nlpbook.language_model import END_OF_SENTENCE
 
 pytestmark = pytest.mark.browser
 
-EXPORTED = "readGrammar, PrefixMachine, entropyOf, seededRandom, drawTree, parseSentence, bracketed, sentimentOf, \
+EXPORTED = (
+    "readGrammar, PrefixMachine, entropyOf, seededRandom, drawTree, parseSentence, bracketed, sentimentOf, \
 entitiesOf, coreferenceOf, agreementsOf, chineseTree, chineseLeaves, countTranslations, nodesOf, wordsOf"
+)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +55,8 @@ def test_every_next_word_distribution_is_pythons(ask, world):
     prefixes = [[], *(sentence[: draw.randrange(1, len(sentence) + 1)] for sentence in sentences)]
     found = ask(
         """(prefixes) => prefixes.map((prefix) => {
-          const path = machine.read(prefix), { probabilities, tags } = machine.next(path[path.length - 1].state);
+          const path = machine.read(prefix);
+          const { probabilities, tags } = machine.next(path[path.length - 1].state);
           return {
             reached: path.length - 1, distribution: [...probabilities], entropy: m.entropyOf(probabilities),
             logProb: path.reduce((sum, step) => sum + Math.log(step.probability), 0),
@@ -79,7 +82,8 @@ def test_whole_sentences_have_pythons_probability_and_tree(ask, world):
     sentences = world.sample_sentences(400, np.random.default_rng(1))
     found = ask(
         """(sentences) => sentences.map((sentence) => {
-          const tree = m.parseSentence(machine, sentence), path = machine.read([...sentence, grammar.words[grammar.end]]);
+          const tree = m.parseSentence(machine, sentence);
+          const path = machine.read([...sentence, grammar.words[grammar.end]]);
           const entity = (node) => [node.start, node.end, node.rule.entity], meant = m.coreferenceOf(tree);
           return {
             logProb: path.reduce((sum, step) => sum + Math.log(step.probability), 0), read: path.length - 1,
@@ -165,7 +169,7 @@ def test_drawn_sentences_have_the_grammars_frequencies(ask, world):
 
 
 def chi_square_p(observed, expected):
-    """The p-value of counts; what is expected less than 5 times is put together, and what never happens is 0."""
+    """The p-value of counts; what is expected less than 5 times is put together, what cannot happen is 0."""
     assert not observed[expected == 0].any()
     rare = expected < 5
     observed, expected = (
@@ -184,6 +188,19 @@ def test_the_random_numbers_are_uniform_and_repeat_with_the_seed(ask):
     assert again != other
 
 
+def test_subjects_verbs_and_attractors_are_those_of_the_minimal_pairs(ask, world):
+    pairs = agreement_pairs(world, 150, np.random.default_rng(7))
+    pairs += agreement_pairs(world, 50, np.random.default_rng(8), attractors=2)
+    found = ask(
+        """(sentences) => sentences.map((words) =>
+          m.agreementsOf(m.parseSentence(machine, words)).map(({ subject, verb, attractors }) =>
+            [subject.map((leaf) => leaf.start), verb.start, attractors.length]))""",
+        [pair.grammatical for pair in pairs],
+    )
+    for pair, shown in zip(pairs, found, strict=True):
+        assert [[pair.head], pair.verb, pair.attractors] in shown, " ".join(pair.grammatical)
+
+
 def test_agreement_is_found_across_what_stands_between(ask):
     cases = {
         "the keys to the cabinet are old .": [(["keys"], "are", ["cabinet"])],
@@ -191,8 +208,6 @@ def test_agreement_is_found_across_what_stands_between(ask):
         "the key to the cabinet is old .": [(["key"], "is", [])],
         "Anna and the boy are sleeping .": [(["Anna", "boy"], "are", [])],
         "the dog chased the cats .": [],
-
-
         "the boys know that the dog sleeps .": [(["boys"], "know", []), (["dog"], "sleeps", [])],
         "the man who lives in Paris is tired .": [(["man"], "is", []), (["man"], "lives", [])],
         "is he happy ?": [(["he"], "is", [])],

@@ -11,9 +11,30 @@ def test_every_control_is_moved_and_measured(browser, tmp_path):
     controls = {name: {one["control"] for one in moves} for name, moves in measured.items()}
     window = {"position", "window", "weighting", "step", "back", "curve", "cell"}
     space = {"mode", "query", "Across", "Up", "a", "b", "c", "own words", "zoom", "frame of a move"}
-    sentences = {"view", "new", "back", "wording", "panel", "build on it", "reset", "surprise", "finish", "undo"}
+    sentences = {
+        "view",
+        "new",
+        "back",
+        "wording",
+        "panel",
+        "build on it",
+        "reset",
+        "surprise",
+        "finish",
+        "undo",
+    }
     sentences |= {"part of speech", "more", "type", "bar", "chip", "show its tree"}
-    game = {"another sentence", "bet", "number", "shelf", "chips", "order", "reveal", "next word", "start again"}
+    game = {
+        "another sentence",
+        "bet",
+        "number",
+        "shelf",
+        "chips",
+        "order",
+        "reveal",
+        "next word",
+        "start again",
+    }
     assert controls["MicroworldExplorer"] >= sentences
     assert controls["BeatTheMachine"] >= game
     assert controls["WindowExplorer"] >= window

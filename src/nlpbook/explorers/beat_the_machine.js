@@ -1,6 +1,7 @@
 // Beat the machine: ten chips on the next word, and the running perplexity of the reader beside the floor's and the models'.
 
 const MOST_COMPARED = 9;
+const KEYS = "Keys: Enter bets, a digit puts that many chips on the last word (0: all that are left), Enter alone reveals.";
 
 function buildGame({ root, model, tip, change }) {
   const get = (name) => model.get(name);
@@ -51,7 +52,8 @@ function buildGame({ root, model, tip, change }) {
       you: betOn(chips, word, words.length), truth: next[word], uniform: 1 / words.length,
       ...Object.fromEntries(modelNames.map((_, i) => ["model" + i, given.data[i * total + place]])),
     };
-    record.push({ sentence: order[turn], at, word, bits: Object.fromEntries(Object.entries(probabilities).map(([key, value]) => [key, value > 0 ? bitsOf(value) : Infinity])) });
+    const bits = Object.entries(probabilities).map(([who, value]) => [who, value > 0 ? bitsOf(value) : Infinity]);
+    record.push({ sentence: order[turn], at, word, bits: Object.fromEntries(bits) });
     revealed = { word, next, probabilities };
     change("reveal", {});
     go.input.focus();
@@ -120,13 +122,13 @@ function buildGame({ root, model, tip, change }) {
   });
   const verdict = element("p", { role: "status" }), versus = comparison(), sides = legend();
   const betting = element("div", { class: "nlpb-stack" }, field.element, slip.element,
-    element("p", { class: "nlpb-note" }, "Keys: Enter bets, a digit puts that many chips on the last word (0: all that are left), Enter alone reveals."),
+    element("p", { class: "nlpb-note", text: KEYS }),
     shelfOrder.element, shelf.element);
   const outcome = element("div", { class: "nlpb-stack" }, verdict, sides.element, versus.element);
   const table = standings({ widest: Math.log2(words.length) }), luck = element("p", { class: "nlpb-note", role: "status" });
   const chart = lineChart({
     label: "Bits a word, averaged over the words so far", height: 180, tip, onPick: () => {},
-    describe: (step) => countOf(step + 1, "word") + contenders.map(({ key, name }) => `\n${name}: ${averages(step + 1)[key].toFixed(2)}`).join(""),
+    describe: (step) => countOf(step + 1, "word") + contenders.map(({ key, name }) => `\n${name}: ${inBits(averages(step + 1)[key])}`).join(""),
   });
   const key = legend();
   const score = element("p", { class: "nlpb-label" });
@@ -136,7 +138,10 @@ function buildGame({ root, model, tip, change }) {
     element("div", { class: "nlpb-columns nlpb-game" },
       element("div", { class: "nlpb-stack" }, betting, outcome),
       element("div", { class: "nlpb-stack" }, score, table.element, luck, chart.element, key.element)),
-    element("p", { class: "nlpb-note" }, `Your chips are a probability: q(w) = (chips on w + (11 \u2212 chips placed) / ${words.length}) / 11. One chip, and those that you keep, lie evenly on all ${words.length} words, so no word costs you more than ${bitsOf(1 / (11 * words.length)).toFixed(1)} bits. The end of a sentence is not asked.`)));
+    element("p", { class: "nlpb-note" },
+      `Your chips are a probability: q(w) = (chips on w + (11 \u2212 chips placed) / ${words.length}) / 11. One chip more, and those `
+      + `that you keep, lie evenly on all ${words.length} words, so no word costs you more than `
+      + `${bitsOf(1 / ((CHIPS + 1) * words.length)).toFixed(1)} bits. The end of a sentence is not asked.`)));
 
   /** The average bits of everybody over the first n words. */
   function averages(n) {
@@ -145,7 +150,8 @@ function buildGame({ root, model, tip, change }) {
 
   function colourOf(who) {
     const { categorical } = palette();
-    return who === "truth" ? categorical[0] : who === "you" ? categorical[1] : who === "uniform" ? categorical[7] : categorical[2 + Number(who.slice(5))];
+    const fixed = { truth: 0, you: 1, uniform: 7 }[who];
+    return categorical[fixed === undefined ? 2 + Number(who.slice("model".length)) : fixed];
   }
 
   /** Whether luck explains a lead over the floor: the mean of what each word cost more than the floor, and its standard error. */
@@ -158,31 +164,43 @@ function buildGame({ root, model, tip, change }) {
     if (!record.length) return setText(luck, "The floor is the truth itself: nobody stays below it for long.");
     const { n, mean, error } = excess(), spread = error === null ? "" : `, with a standard error of ${error.toFixed(2)}`;
     const measured = `${Math.abs(mean).toFixed(2)} bits a word ${mean < 0 ? "below" : "above"} the floor, over ${countOf(n, "word")}${spread}`;
-    const verdictOn = mean >= 0 ? (error !== null && mean > 2 * error ? " That is what the machine knows and you do not." : " So few words do not decide it.")
-      : " That is luck: over a few words anyone can be lucky, and in the long run nobody gets below the floor. Play on.";
-    return setText(luck, `You are ${measured}.${verdictOn}`);
+    const lucky = "That is luck: over a few words anyone can be lucky, and in the long run nobody gets below the floor. Play on.";
+    const behind = error !== null && mean > 2 * error ? "That is what the truth knows and you do not." : "So few words do not decide it.";
+    return setText(luck, `You are ${measured}. ${mean < 0 ? lucky : behind}`);
   }
 
   function drawOutcome() {
     const { word, next, probabilities } = revealed, mine = bitsOf(probabilities.you), floor = bitsOf(probabilities.truth), gap = mine - floor;
-    verdict.replaceChildren("It was ", element("b", { text: nameOf(word) }), `. You gave it ${percent(probabilities.you)}: ${mine.toFixed(2)} bits. The truth gave it ${percent(probabilities.truth)}: ${floor.toFixed(2)} bits. `,
-      Math.abs(gap) < 0.005 ? "Even." : gap > 0 ? `You lose ${gap.toFixed(2)} bits to the floor.` : `You win ${(-gap).toFixed(2)} bits from the floor.`);
+    verdict.replaceChildren("It was ", element("b", { text: nameOf(word) }),
+      `. You gave it ${percent(probabilities.you)}: ${mine.toFixed(2)} bits. `,
+      `The truth gave it ${percent(probabilities.truth)}: ${floor.toFixed(2)} bits. `,
+      Math.abs(gap) < 0.005 ? "Even."
+        : gap > 0 ? `You lose ${gap.toFixed(2)} bits to the floor.` : `You win ${(-gap).toFixed(2)} bits from the floor.`);
     const ranked = [...next.keys()].filter((id) => next[id] > 0).sort((a, b) => next[b] - next[a] || a - b);
     const wanted = new Set([word, ...chips.keys()]);
     for (const id of ranked) if (wanted.size < MOST_COMPARED) wanted.add(id);
     const rows = [...wanted].sort((a, b) => next[b] - next[a] || a - b);
-    versus.update(rows.map((id) => ({ text: nameOf(id), truth: next[id], bet: betOn(chips, id, words.length), came: id === word })), { truth: colourOf("truth"), you: colourOf("you") });
+    const colours = { truth: colourOf("truth"), you: colourOf("you") };
+    versus.update(rows.map((id) => ({
+      text: nameOf(id), truth: next[id], bet: betOn(chips, id, words.length), came: id === word,
+    })), colours);
     const others = ranked.filter((id) => !wanted.has(id)).length;
-    sides.update([{ label: "the truth", colour: colourOf("truth") }, { label: others ? `you (${countOf(others, "more word")} could have come)` : "you", colour: colourOf("you") }]);
+    sides.update([
+      { label: "the truth", colour: colours.truth },
+      { label: others ? `you (${countOf(others, "more word")} could have come)` : "you", colour: colours.you },
+    ]);
   }
 
   function drawStandings() {
     const n = record.length, now = n ? averages(n) : null;
     setText(score, n ? `After ${countOf(n, "word")}, on the same words` : "Nobody has played a word yet");
-    table.update(contenders.map(({ key: who, name }) => ({ key: who, name, bits: now ? now[who] : null, colour: colourOf(who), own: who === "you" })));
+    table.update(contenders.map(({ key: who, name }) => ({
+      key: who, name, bits: now ? now[who] : null, colour: colourOf(who), own: who === "you",
+    })));
     chart.element.hidden = key.element.hidden = n < 2;
     if (n < 2) return;
-    const sums = Object.fromEntries(contenders.map(({ key: who }) => [who, 0])), curves = Object.fromEntries(contenders.map(({ key: who }) => [who, []]));
+    const sums = Object.fromEntries(contenders.map(({ key: who }) => [who, 0]));
+    const curves = Object.fromEntries(contenders.map(({ key: who }) => [who, []]));
     record.forEach((one, i) => contenders.forEach(({ key: who }) => curves[who].push((sums[who] += one.bits[who]) / (i + 1))));
     const finite = contenders.filter(({ key: who }) => Number.isFinite(sums[who]));
     chart.update({
@@ -222,7 +240,8 @@ function buildGame({ root, model, tip, change }) {
     numbers() {
       const now = record.length ? averages(record.length) : null;
       return {
-        sentence: sentenceNow(), sentence_number: order[turn], position: at, revealed: Boolean(revealed), chips: Object.fromEntries([...chips].map(([id, count]) => [nameOf(id), count])),
+        sentence: sentenceNow(), sentence_number: order[turn], position: at, revealed: Boolean(revealed),
+        chips: Object.fromEntries([...chips].map(([id, count]) => [nameOf(id), count])),
         bet: words.map(({ id }) => betOn(chips, id, words.length)), words: words.map(({ text }) => text), order,
         truth: revealed ? [...revealed.next] : null, record: record.map((one) => ({ ...one, word: nameOf(one.word) })),
         averages: now && Object.fromEntries(contenders.map(({ key: who, name }) => [name, now[who]])), table: table.order(),
@@ -244,17 +263,21 @@ const GAME_STYLE = `
 .nlpb-slip li { display: grid; grid-template-columns: minmax(4.5rem, 8rem) 1fr auto; gap: 0.5rem; align-items: center; padding: 0.1rem 0; }
 .nlpb-stackofchips .nlpb-disc { margin-right: -0.3rem; }
 .nlpb-slip .nlpb-button { min-height: 1.9rem; min-width: 2.1rem; padding: 0 0.5rem; }
-.nlpb-shelf { display: flex; flex-wrap: wrap; gap: 0.25rem; height: 13rem; overflow-y: auto; contain: strict; align-content: flex-start; padding: 3px; border: 1px solid var(--nlpb-line); border-radius: 6px; }
-.nlpb-root .nlpb-shelf button { border: 0; border-radius: 5px; background: var(--nlpb-raised); padding: 0.1rem 0.5rem; min-height: 1.9rem; cursor: pointer; font-size: 0.875rem; }
+.nlpb-shelf { display: flex; flex-wrap: wrap; gap: 0.25rem; height: 13rem; overflow-y: auto; contain: strict; align-content: flex-start;
+  padding: 3px; border: 1px solid var(--nlpb-line); border-radius: 6px; }
+.nlpb-root .nlpb-shelf button { border: 0; border-radius: 5px; background: var(--nlpb-raised); padding: 0.1rem 0.5rem;
+  min-height: 1.9rem; cursor: pointer; font-size: 0.875rem; }
 .nlpb-root .nlpb-shelf button:hover { background: var(--nlpb-accentSoft); }
-.nlpb-versus li { display: grid; grid-template-columns: minmax(4.5rem, 26%) 1fr 3.6rem; gap: 0.5rem; align-items: center; padding: 0.15rem 0.3rem; border-radius: 5px; }
+.nlpb-versus li { display: grid; grid-template-columns: minmax(4.5rem, 26%) 1fr 3.6rem; gap: 0.5rem;
+  align-items: center; padding: 0.15rem 0.3rem; border-radius: 5px; }
 .nlpb-versus .nlpb-came { background: var(--nlpb-markSoft); font-weight: 650; }
 .nlpb-name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .nlpb-pair { display: grid; gap: 2px; }
 .nlpb-pair .nlpb-track { height: 0.6rem; background: transparent; }
 .nlpb-pairnumbers { display: grid; font-size: 0.75rem; line-height: 1.1; text-align: right; font-variant-numeric: tabular-nums; }
 .nlpb-root .nlpb-standings { width: 100%; border-collapse: collapse; margin: 0; font-size: 0.9375rem; table-layout: auto; border: 0; }
-.nlpb-root .nlpb-standings :is(th, td) { padding: 0.25rem 0.3rem; border: 0; text-align: right; font-variant-numeric: tabular-nums; background: transparent; color: inherit; }
+.nlpb-root .nlpb-standings :is(th, td) { padding: 0.25rem 0.3rem; border: 0; text-align: right; background: transparent; color: inherit;
+  font-variant-numeric: tabular-nums; }
 .nlpb-root .nlpb-standings th:first-child { text-align: left; font-weight: 500; }
 .nlpb-root .nlpb-standings thead th { font-size: 0.75rem; color: var(--nlpb-muted); font-weight: 600; vertical-align: bottom; }
 .nlpb-root .nlpb-standings .nlpb-own :is(th, td) { font-weight: 700; background: var(--nlpb-markSoft); }

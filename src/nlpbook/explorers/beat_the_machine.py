@@ -36,9 +36,9 @@ class BeatTheMachine(
         q(w) = (c(w) + (11 - C) / V) / 11.
 
     The word is shown with the exact distribution beside the reader's, and costs -log2 q(word) bits. The
-    reader's running perplexity, 2 to the average of the bits, stands beside that of the truth on the same words,
-    of always saying 1 / V, and of the models. The full stop or question mark is asked; the end of the
-    sentence, which then is certain, is not, and counts for nobody.
+    reader's running perplexity, 2 to the average of the bits, stands beside that of the truth on the same
+    words, of always saying 1 / V, and of the models. The full stop or question mark is asked; the end of
+    the sentence, which then is certain, is not, and counts for nobody.
 
     Parameters
     ----------
@@ -48,17 +48,19 @@ class BeatTheMachine(
         At most 5 models by the names that the table shows. They are asked for their probabilities now, so
         the page needs neither them nor a kernel.
     sentences : int or list of lists of str
-        The sentences to play, or how many to draw with `seed`: 1 to 500. Each play goes through them in a random order.
+        The sentences to play, or how many to draw with `seed`: 1 to 500. Each play goes through them in a
+        random order.
     seed : int
         Of the drawn sentences.
 
     Raises
     ------
     TypeError
-        If an argument is not of these types, or a model lacks `next_word` or a vocabulary.
+        If an argument is not of these types.
     ValueError
-        If there is no sentence or one that the world cannot say, if there are too many models, if the vocabulary of a
-        model lacks a word of the sentences, or if what it returns is no probability distribution.
+        If there is no sentence or one that the world cannot say, if there are too many models, if the
+        vocabulary of a model lacks a word of the sentences, or if what it returns is no probability
+        distribution.
 
     Examples
     --------
@@ -113,12 +115,15 @@ class BeatTheMachine(
         Raises
         ------
         ValueError
-            If a number of chips is negative, there are more than 10, or one lies on a word that is not in `words`.
+            If a number of chips is negative, there are more than 10, or one lies on a word that is not in
+            `words`.
         """
         counts = np.array([chips.get(word, 0) for word in words], dtype=float)
         placed = sum(chips.values())
         if any(count < 0 for count in chips.values()) or placed > CHIPS:
-            raise ValueError(f"chips: got {dict(chips)!r}; accepted are 0 or more on a word, {CHIPS} at most in all")
+            raise ValueError(
+                f"chips: got {dict(chips)!r}; accepted are 0 or more on a word, {CHIPS} at most in all"
+            )
         strays = set(chips) - set(words)
         if strays:
             raise ValueError(f"chips: got {min(strays)!r}, which is not one of the {len(words)} words")
@@ -127,7 +132,7 @@ class BeatTheMachine(
 
 def _check_sentences(world: Microworld, sentences: Any, seed: int) -> list[list[str]]:
     """Return the sentences to play, each one that the world can say."""
-    if isinstance(sentences, str) or isinstance(sentences, bool):
+    if isinstance(sentences, (str, bool)):
         raise TypeError(
             f"sentences: got {type(sentences).__name__}; accepted are a number or a list of lists of words"
         )
@@ -158,11 +163,10 @@ def _check_models(models: Any) -> dict[str, LanguageModel]:
     for name, model in models.items():
         if not isinstance(name, str) or not name.strip():
             raise TypeError(f"models: got the name {name!r}; accepted are strings with letters")
-        missing = [part for part in ("vocabulary", "next_word") if not hasattr(model, part)]
-        if missing:
+        if not isinstance(model, LanguageModel):
             raise TypeError(
-                f"models: {name!r} is a {type(model).__name__} without {' and '.join(missing)}; accepted are "
-                "language models (nlpbook.language_model.LanguageModel)"
+                f"models: {name!r} is a {type(model).__name__}; accepted are language models, which have "
+                "all the methods of nlpbook.language_model.LanguageModel"
             )
     return dict(models)
 
@@ -182,8 +186,8 @@ def _probabilities_of(name: str, model: LanguageModel, sentences: list[list[str]
             distribution = np.asarray(model.next_word(sentence[:t]), dtype=float)
             if distribution.shape != (len(vocabulary),):
                 raise ValueError(
-                    f"models: {name!r} returned shape {distribution.shape} after {sentence[:t]!r}; accepted is one "
-                    f"probability for each of its {len(vocabulary)} entries"
+                    f"models: {name!r} returned shape {distribution.shape} after {sentence[:t]!r}; accepted "
+                    f"is one probability for each of its {len(vocabulary)} entries"
                 )
             total = distribution.sum()
             if not np.isfinite(distribution).all() or (distribution < 0).any() or abs(total - 1) > 1e-3:

@@ -23,7 +23,8 @@ function betSlip({ nameOf, onSet }) {
     return made;
   };
   return {
-    element: element("div", { class: "nlpb-stack nlpb-tight" }, element("div", { class: "nlpb-tray" }, element("span", { "aria-hidden": "true" }, ...discs), left), lines),
+    element: element("div", { class: "nlpb-stack nlpb-tight" },
+      element("div", { class: "nlpb-tray" }, element("span", { "aria-hidden": "true" }, ...discs), left), lines),
     /** Put the focus on the button of a word that was just pressed: the lines are made anew. */
     focus(word, what) {
       const found = lines.querySelector(`[data-word="${word}"][data-what="${what}"]:enabled`) || lines.querySelector(`[data-word="${word}"]:enabled`);
@@ -36,7 +37,8 @@ function betSlip({ nameOf, onSet }) {
       lines.replaceChildren(...[...chips].map(([word, count]) => {
         const name = nameOf(word);
         return element("li", {}, element("b", { text: name }),
-          element("span", { class: "nlpb-stackofchips", "aria-label": countOf(count, "chip"), role: "img" }, ...Array.from({ length: count }, () => element("i", { class: "nlpb-disc" }))),
+          element("span", { class: "nlpb-stackofchips", "aria-label": countOf(count, "chip"), role: "img" },
+            ...Array.from({ length: count }, () => element("i", { class: "nlpb-disc" }))),
           element("span", { class: "nlpb-buttons" }, press("less", "\u2212", `One chip less on ${name}`, word, count - 1, true),
             press("more", "+", `One chip more on ${name}`, word, count + 1, free > 0),
             press("all", "all", `All chips that are left on ${name}`, word, count + free, free > 0)));
@@ -86,19 +88,24 @@ function wordShelf({ words, onPick }) {
 /** The truth and the bet side by side: `update(rows)`, each {text, truth, bet, came}. */
 function comparison() {
   const list = element("ol", { class: "nlpb-versus", "aria-label": "The exact distribution beside your bet" });
-  const bar = (share, colour, most) => element("span", { class: "nlpb-track" }, element("span", { class: "nlpb-fill", style: `left:0;width:${100 * share / most}%;background:${colour}` }));
+  const bar = (share, colour, most) => element("span", { class: "nlpb-track" },
+    element("span", { class: "nlpb-fill", style: `left:0;width:${100 * share / most}%;background:${colour}` }));
   return {
     element: list,
     update(rows, colours) {
       const most = Math.max(...rows.flatMap((row) => [row.truth, row.bet]));
       list.replaceChildren(...rows.map((row) => element("li", {
-        class: row.came ? "nlpb-came" : null, "aria-label": `${row.text}${row.came ? ", the word that came" : ""}: truth ${percent(row.truth)}, you ${percent(row.bet)}`,
+        class: row.came ? "nlpb-came" : null,
+        "aria-label": `${row.text}${row.came ? ", the word that came" : ""}: truth ${percent(row.truth)}, you ${percent(row.bet)}`,
       }, element("span", { class: "nlpb-name", text: row.text }),
         element("span", { class: "nlpb-pair" }, bar(row.truth, colours.truth, most), bar(row.bet, colours.you, most)),
         element("span", { class: "nlpb-pairnumbers" }, element("span", { text: percent(row.truth) }), element("span", { text: percent(row.bet) })))));
     },
   };
 }
+
+/** An average of bits as the reader sees it: a dash before the first word, and the sign of infinity. */
+const inBits = (bits) => (bits === null ? "\u2013" : Number.isFinite(bits) ? bits.toFixed(2) : "\u221e");
 
 /** Running perplexities, the best one on top: `update(rows)`, each {key, name, bits, colour, own}; bits are an average, or null. */
 function standings({ widest }) {
@@ -110,7 +117,8 @@ function standings({ widest }) {
     if (!lines.has(key)) {
       const fill = element("span", { class: "nlpb-fill" }), cells = [0, 1].map(() => element("td"));
       const name = element("th", { scope: "row" });
-      lines.set(key, { line: element("tr", {}, name, element("td", { class: "nlpb-wide", "aria-hidden": "true" }, element("span", { class: "nlpb-track" }, fill)), ...cells), name, fill, cells });
+      const wide = element("td", { class: "nlpb-wide", "aria-hidden": "true" }, element("span", { class: "nlpb-track" }, fill));
+      lines.set(key, { line: element("tr", {}, name, wide, ...cells), name, fill, cells });
     }
     return lines.get(key);
   }
@@ -122,7 +130,7 @@ function standings({ widest }) {
         const one = lineOf(key);
         one.line.classList.toggle("nlpb-own", Boolean(own));
         setText(one.name, name);
-        setText(one.cells[0], bits === null ? "\u2013" : Number.isFinite(bits) ? bits.toFixed(2) : "\u221e");
+        setText(one.cells[0], inBits(bits));
         setText(one.cells[1], bits === null ? "\u2013" : Number.isFinite(bits) ? (2 ** bits).toFixed(2 ** bits < 100 ? 1 : 0) : "\u221e");
         one.fill.style.cssText = `left:0;width:${bits === null ? 0 : 100 * Math.min(1, bits / widest)}%;background:${colour}`;
         return one.line;

@@ -2,24 +2,10 @@
 
 const MOST_TRIES = 20000;
 
-const TAG_FAMILIES = {
-  NOUN: 0, PROPN: 0, PRON: 0, NP: 0, XP: 0, VERB: 1, AUX: 1, VP: 1, ADP: 2, PP: 2, ADJ: 3, ADV: 3, ADJP: 3, DET: 5, NUM: 5, CL: 5, SBAR: 4, SCONJ: 4,
-};
-
-/** The colour of a part of speech or of a phrase. */
-function tagColour(tag) {
-  const { categorical } = palette(), family = TAG_FAMILIES[tag];
-  return categorical[family === undefined ? 7 : family];
-}
-
-const SENTIMENTS = { "-2": "\u2212\u2212", "-1": "\u2212", 0: "0", 1: "+", 2: "++" };
-const SENTIMENT_NAMES = { "-2": "very negative", "-1": "negative", 0: "neutral", 1: "positive", 2: "very positive" };
-const VIEW_NAMES = { phrases: "Phrases", bits: "Bits", sentiment: "Sentiment", entities: "Names", agreement: "Agreement" };
-
 function buildMicroworld({ root, model, tip, change }) {
   const get = (name) => model.get(name);
   const grammar = readGrammar(get("grammar")), machine = new PrefixMachine(grammar), random = seededRandom(get("seed"));
-  let tree = null, chinese = null, path = [], history = [], at = -1, wording = 0, pointed = null, dressed = null;
+  let tree = null, chinese = null, path = [], history = [], at = -1, wording = 0, pointed = null, marks = null;
 
   // Drawing sentences.
   function show(control, words) {
@@ -85,7 +71,10 @@ function buildMicroworld({ root, model, tip, change }) {
   const meaning = legend();
   const cost = element("p");
   const swatches = [0, 1].map(() => element("i", { class: "nlpb-swatch" }));
-  const byChoice = sharedBar({ label: ["choice by choice, down the tree: ", swatches[0], " rules ", swatches[1], " words"], onPoint: (part) => point(part && part.node) });
+  const byChoice = sharedBar({
+    label: ["choice by choice, down the tree: ", swatches[0], " rules ", swatches[1], " words"],
+    onPoint: (part) => point(part && part.node),
+  });
   const byWord = sharedBar({ label: ["word by word, left to right, each given those before it"], onPoint: (part) => point(part && part.node) });
   const samplePanel = element("div", { class: "nlpb-stack" },
     element("div", { class: "nlpb-row" },
@@ -104,8 +93,8 @@ function buildMicroworld({ root, model, tip, change }) {
   /** A rule or a word as the grammar has it, and its price. */
   function describe(node) {
     const words = wordsOf(node).join(" "), choice = node.rule || node.word;
-    const made = node.word ? `${node.category.name} \u2192 ${node.word.form}` : `${node.category.name} \u2192 ${node.rule.children.map((child) => child.name).join("  ")}`;
-    const own = `${made}: ${percent(choice.probability)}, ${node.bits.toFixed(2)} bits`;
+    const right = node.word ? node.word.form : node.rule.children.map((child) => child.name).join("  ");
+    const own = `${node.category.name} \u2192 ${right}: ${percent(choice.probability)}, ${node.bits.toFixed(2)} bits`;
     const all = node.word ? "" : `, and ${node.total.toFixed(2)} bits with all below it`;
     const felt = sentimentOf(node) ? ` Sentiment: ${SENTIMENT_NAMES[sentimentOf(node)]}.` : "";
     return `${labelOf(node)} \u201c${words}\u201d. ${own}${all}.${felt}`;
@@ -117,13 +106,14 @@ function buildMicroworld({ root, model, tip, change }) {
     const inside = node ? new Set([...nodesOf(node)]) : null;
     byChoice.light(inside && ((part) => inside.has(part.node)));
     byWord.light(inside && ((part) => inside.has(part.node)));
-    setText(detail, node ? describe(node) : "Point at a node, in either tree: it lights up in both, and this line says which choice of the grammar it is.");
+    setText(detail, node ? describe(node)
+      : "Point at a node, in either tree: it lights up in both, and this line says which choice of the grammar it is.");
   }
 
   function readSentence() {
     tree = parseSentence(machine, get("sentence"));
     path = machine.read([...get("sentence"), grammar.words[grammar.end]]);
-    dressed = { entities: entitiesOf(tree), agreements: agreementsOf(tree), reference: coreferenceOf(tree) };
+    marks = { entities: entitiesOf(tree), agreements: agreementsOf(tree), reference: coreferenceOf(tree) };
     if (!history[at] || history[at].join(" ") !== get("sentence").join(" ")) {
       history.splice(at + 1, history.length, get("sentence"));
       at = history.length - 1;
@@ -145,14 +135,18 @@ function buildMicroworld({ root, model, tip, change }) {
     back.enable(at > 0);
     fresh.setLabel(at < history.length - 1 ? "Next sentence" : "New sentence");
     const bits = tree.total.toFixed(2);
-    cost.replaceChildren("The exact probability of this sentence is 2", element("sup", { text: "\u2212" + bits }), `, ${oneIn(tree.total)}. Its ${bits} bits add up in two ways:`);
+    cost.replaceChildren("The exact probability of this sentence is 2", element("sup", { text: "\u2212" + bits }),
+      `, ${oneIn(tree.total)}. Its ${bits} bits add up in two ways:`);
     recolourSample();
     if (again) point(null);
   }
 
   function recolourSample() {
-    trees.update({ english: englishBranches(tree), chinese: chineseBranches(chinese), ...dressing(), curve: (place) => tagColour(labelOf(place.node)) });
-    meaning.update(meanings());
+    trees.update({
+      english: englishBranches(tree), chinese: chineseBranches(chinese), ...dressing(get("view"), tree, marks),
+      curve: (place) => tagColour(labelOf(place.node)),
+    });
+    meaning.update(meanings(get("view"), marks));
     const colours = palette(), share = (nodes, size, colour, text) => nodes.filter((node) => size(node) > 1e-9).map((node) => ({
       node, size: size(node), colour: colour(node), ink: inkOn(channels(colour(node))), text: text(node),
     }));
@@ -161,80 +155,6 @@ function buildMicroworld({ root, model, tip, change }) {
     byChoice.update(share([...nodesOf(tree)], (node) => node.bits, (node) => (node.word ? colours.categorical[1] : colours.categorical[0]),
       (node) => (node.word ? node.word.form : labelOf(node))), total);
     byWord.update(share(leaves, (leaf) => bitsOf(path[leaf.start + 1].probability), () => colours.categorical[2], (leaf) => leaf.word.form), total);
-  }
-
-  /** How the nodes look in the view of now: {dress, arcs}. */
-  function dressing() {
-    const colours = palette(), kind = get("view"), clear = "transparent", plain = { fill: clear, line: clear, ink: colours.text, tagInk: colours.muted };
-    const soft = (colour, share = 16) => `color-mix(in srgb, ${colour} ${share}%, ${colours.surface})`;
-    const spelled = (place) => (place.children.length ? { ...plain, fill: colours.surface, ink: colours.muted, text: place.label } : { ...plain, text: place.label });
-    const tinted = (place, colour, text = place.label) => (place.children.length
-      ? { ...plain, fill: soft(colour), line: soft(colour, 45), ink: colour, text } : { ...plain, tagInk: colour, text });
-    if (kind === "bits") {
-      const most = Math.max(...[...nodesOf(tree)].map((node) => node.bits));
-      return { arcs: [], dress(place) {
-        if (!place.children.length && place.kind !== "word") return { ...plain, text: place.label };
-        const own = place.chain.reduce((sum, node) => sum + node.bits, 0), shade = mix(colours.sequential, own / most), fill = `rgb(${shade})`;
-        const text = formatNumber(place.children.length ? place.chain[0].total : own, 1);
-        return place.children.length || own > 0 ? { ...plain, fill, line: colours.line, ink: inkOn(shade), tagInk: colours.muted, text } : { ...plain, text };
-      } };
-    }
-    if (kind === "sentiment") {
-      return { arcs: [], dress(place) {
-        const value = place.kind === "word" || place.children.length ? sentimentOf(place.node) : 0, shade = mix(colours.diverging, (value + 2) / 4);
-        const text = SENTIMENTS[value], fill = value || place.children.length ? `rgb(${shade})` : clear;
-        return { ...plain, fill, line: value || place.children.length ? colours.line : clear, ink: value || place.children.length ? inkOn(shade) : colours.text, text: place.children.length || value ? text : place.label };
-      } };
-    }
-    if (kind === "entities") {
-      const names = new Map(dressed.entities.flatMap((node) => [...nodesOf(node)].map((inner) => [inner.id, node.rule.entity])));
-      const colour = { PER: colours.categorical[0], LOC: colours.categorical[2], ORG: colours.categorical[1] };
-      return { arcs: [], dress(place) {
-        const name = place.chain.map((node) => names.get(node.id)).find(Boolean);
-        if (!name || place.kind === "measure") return spelled(place);
-        return place.children.length ? tinted(place, colour[name], name) : { ...plain, fill: soft(colour[name], 24), line: colour[name], tagInk: colour[name], text: name };
-      } };
-    }
-    if (kind === "agreement") {
-      const roles = new Map(), arcs = [];
-      const role = (leaf, colour, text) => roles.set(leaf.id, { colour, text });
-      dressed.agreements.forEach(({ subject, verb, attractors }, i) => {
-        const colour = colours.categorical[[0, 2, 4][i % 3]];
-        attractors.forEach((leaf) => role(leaf, colours.categorical[1], "attractor"));
-        for (const leaf of subject) {
-          role(leaf, colour, subject.length > 1 ? "plural, together" : numberOf(verb) === "pl" ? "plural" : "singular");
-          arcs.push({ from: leaf.id, to: verb.id, colour });
-        }
-        role(verb, colour, numberOf(verb) === "pl" ? "plural" : "singular");
-      });
-      if (dressed.reference) {
-        const { noun, pronoun } = dressed.reference, colour = colours.categorical[3];
-        if (!roles.has(noun.id)) role(noun, colour, "meant");
-        role(pronoun, colour, "means it");
-        arcs.push({ from: pronoun.id, to: noun.id, colour, dashed: true });
-      }
-      return { arcs, dress(place) {
-        const found = place.children.length || place.kind !== "word" ? null : roles.get(place.node.id);
-        return found ? { ...plain, fill: soft(found.colour, 26), line: found.colour, tagInk: found.colour, text: place.label } : spelled(place);
-      } };
-    }
-    return { arcs: [], dress: (place) => tinted(place, tagColour(place.label)) };
-  }
-
-  function meanings() {
-    const colours = palette(), kind = get("view");
-    const cell = (label, share) => ({ label, colour: `rgb(${mix(colours.diverging, share)})` });
-    if (kind === "bits") return [{ label: "on a phrase: the bits of all choices in it; darker: a dearer choice of its own", colour: colours.sequential[3] }];
-    if (kind === "sentiment") return [-2, -1, 0, 1, 2].map((value) => cell(SENTIMENT_NAMES[value], (value + 2) / 4));
-    if (kind === "entities") return [["person", 0], ["place", 2], ["organisation", 1]].map(([label, i]) => ({ label, colour: colours.categorical[i] }));
-    if (kind === "agreement") {
-      const some = dressed.agreements.length || dressed.reference;
-      return [{ label: some ? "subject and verb, joined" : "no verb here shows its number", colour: colours.categorical[0] },
-        { label: "attractor: a noun between them of the other number", colour: colours.categorical[1] },
-        { label: "pronoun and what it means", colour: colours.categorical[3] }];
-    }
-    return [["noun phrases", "NP"], ["verb phrases", "VP"], ["prepositions", "PP"], ["qualities", "ADJP"], ["subordinate clauses", "SBAR"]]
-      .map(([label, tag]) => ({ label, colour: tagColour(tag) }));
   }
 
   function draw(changed) {
@@ -257,7 +177,8 @@ function buildMicroworld({ root, model, tip, change }) {
       return {
         panel: "sample", view: get("view"), phenomenon: get("phenomenon"), sentence: get("sentence"), bracketed: bracketed(tree), bits: tree.total,
         chinese: chineseLeaves(chinese).map((leaf) => leaf.text), ways: countTranslations(tree),
-        byWord: path.slice(1).map((step) => bitsOf(step.probability)), byChoice: [...nodesOf(tree)].map((node) => node.bits), pointed: pointed && pointed.id,
+        byWord: path.slice(1).map((step) => bitsOf(step.probability)), byChoice: [...nodesOf(tree)].map((node) => node.bits),
+        pointed: pointed && pointed.id,
       };
     },
   };
@@ -269,8 +190,9 @@ const MICROWORLD_STYLE = `
 .nlpb-chinese { font-weight: 500; display: flex; flex-wrap: wrap; gap: 0.2rem 0.9rem; align-items: center; }
 .nlpb-chinese .nlpb-button { font-size: 0.8125rem; font-weight: 400; min-height: 1.9rem; padding: 0.1rem 0.6rem; }
 .nlpb-treeframe { overflow-x: auto; padding: 2px; }
-.nlpb-trees { display: block; margin: 0 auto; border-radius: 6px; text-rendering: optimizeSpeed; }
-.nlpb-trees text { text-anchor: middle; pointer-events: none; font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans CJK SC", sans-serif; }
+.nlpb-trees { display: block; margin: 0 auto; border-radius: 6px; }
+.nlpb-trees text { text-anchor: middle; pointer-events: none;
+  font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans CJK SC", sans-serif; }
 .nlpb-trees .nlpb-node { cursor: pointer; }
 .nlpb-trees .nlpb-word { font-size: 15px; }
 .nlpb-trees .nlpb-phrase { font-size: 11.5px; font-weight: 650; }
@@ -296,7 +218,8 @@ const MICROWORLD_STYLE = `
 .nlpb-shared .nlpb-swatch { display: inline-block; border-radius: 2px; margin-left: 0.3rem; vertical-align: -1px; }
 .nlpb-shared > span:last-child { font-variant-numeric: tabular-nums; font-size: 0.875rem; }
 .nlpb-share { display: flex; gap: 1px; height: 1.5rem; border-radius: 4px; overflow: hidden; }
-.nlpb-share > span { flex: 0 1 0; min-width: 0; overflow: hidden; white-space: nowrap; font-size: 0.6875rem; line-height: 1.5rem; padding-left: 2px; cursor: pointer; }
+.nlpb-share > span { flex: 0 1 0; min-width: 0; overflow: hidden; white-space: nowrap; font-size: 0.6875rem;
+  line-height: 1.5rem; padding-left: 2px; cursor: pointer; }
 .nlpb-some > span:not(.nlpb-lit) { opacity: 0.35; }
 .nlpb-filters { display: flex; flex-wrap: wrap; gap: 0.3rem; }
 .nlpb-root .nlpb-filter { display: inline-flex; align-items: center; gap: 0.35rem; font-size: 0.8125rem; border: 1px solid var(--nlpb-line);

@@ -1,4 +1,4 @@
-"""The microworld explorer: sentences with their trees in two languages, and the exact odds of every next word."""
+"""The microworld explorer: sentences and their trees in two languages, and the odds of every next word."""
 
 from __future__ import annotations
 
@@ -23,8 +23,14 @@ VIEWS = ("phrases", "bits", "sentiment", "entities", "agreement")
 class MicroworldExplorer(
     Explorer,
     javascript="microworld.js",
-    shared=(*SHARED_FILES, "microworld_layout.js", "microworld_drawing.js", "microworld_builder.js"),
-    label="Draw sentences of the microworld with their trees, or build one from the exact odds of each next word",
+    shared=(
+        *SHARED_FILES,
+        "microworld_layout.js",
+        "microworld_drawing.js",
+        "microworld_views.js",
+        "microworld_builder.js",
+    ),
+    label="Sentences of the microworld with their trees, and the exact odds of every next word",
 ):
     """The language whose truth is known, to look into.
 
@@ -39,13 +45,15 @@ class MicroworldExplorer(
     sentence : list of str, optional
         The sentence that is drawn first, its full stop included. One is drawn with `seed` when left out.
     prefix : list of str
-        The words that are already there in the second panel; ``"</s>"`` at their end is the end of the sentence.
+        The words that are already there in the second panel; ``"</s>"`` at their end is the end of the
+        sentence.
     panel : {"sample", "build"}
         The panel that shows first.
     view : {"phrases", "bits", "sentiment", "entities", "agreement"}
         What the nodes of the tree show first.
     phenomenon : str
-        Draw only sentences with this phenomenon of the grammar, such as ``"relative_clause"``; any when empty.
+        Draw only sentences with this phenomenon of the grammar, such as ``"relative_clause"``; any when
+        empty.
     seed : int
         Where the random numbers begin; the same seed draws the same sentences in the same order.
 
@@ -117,7 +125,9 @@ class MicroworldExplorer(
         return self._check_phenomenon(proposal["value"])
 
     def _check_phenomenon(self, name: str) -> str:
-        names = {name for rules in self._world.grammar.rules.values() for rule in rules for name in rule.phenomena}
+        names = {
+            name for rules in self._world.grammar.rules.values() for rule in rules for name in rule.phenomena
+        }
         return _check_choice("phenomenon", name, ("", *sorted(names)))
 
 

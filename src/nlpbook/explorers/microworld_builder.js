@@ -9,7 +9,8 @@ function oneIn(bits) {
   const names = ["", " thousand", " million", " billion", " trillion", " quadrillion", " quintillion"];
   const times = 2 ** bits, group = Math.min(Math.floor(Math.log10(Math.max(times, 1)) / 3), names.length - 1);
   if (times >= 1e21) return "one in " + times.toExponential(1).replace("e+", "\u00b710^");
-  return "one in " + (group === 0 && times < 100 ? times.toFixed(1).replace(".0", "") : Number((times / 1000 ** group).toPrecision(3))) + names[group];
+  const digits = group === 0 && times < 100 ? times.toFixed(1).replace(".0", "") : Number((times / 1000 ** group).toPrecision(3));
+  return "one in " + digits + names[group];
 }
 
 /** `onFinished(words)` is called when the reader asks for the tree of a whole sentence. */
@@ -49,13 +50,17 @@ function wordBuilder({ machine, tip, random, get, change, onFinished }) {
   const field = searchField({
     label: "Type the next word", words: [], many: true, onPick: (word) => add("type", grammar.ids.get(word === END_NAME ? endWord : word)),
     refuse: (text) => (grammar.ids.has(text) && text !== endWord
-      ? `\u201c${text}\u201d cannot come here: its probability is exactly 0.` : `\u201c${text}\u201d is none of the ${grammar.words.length - 1} words of the microworld.`),
+      ? `\u201c${text}\u201d cannot come here: its probability is exactly 0.`
+      : `\u201c${text}\u201d is none of the ${grammar.words.length - 1} words of the microworld.`),
   });
   field.input.addEventListener("keydown", (event) => {
     if (event.key === "Backspace" && !field.input.value && get("prefix").length) setPrefix("undo", get("prefix").slice(0, -1));
   });
   const buttons = {
-    draw: button({ label: "Surprise me", primary: true, title: "Draw the next word", onClick: () => add("surprise", drawnWord(path[path.length - 1].state)) }),
+    draw: button({
+      label: "Surprise me", primary: true, title: "Draw the next word",
+      onClick: () => add("surprise", drawnWord(path[path.length - 1].state)),
+    }),
     finish: button({ label: "Finish it", title: "Draw words up to the end", onClick: finish }),
     undo: button({ label: "Undo", onClick: () => setPrefix("undo", get("prefix").slice(0, -1)) }),
     reset: button({ label: "Reset", onClick: () => setPrefix("reset", []) }),
@@ -87,7 +92,8 @@ function wordBuilder({ machine, tip, random, get, change, onFinished }) {
   const panel = element("div", { class: "nlpb-stack" },
     chips.element,
     element("div", { class: "nlpb-row" }, field.element,
-      element("div", { class: "nlpb-buttons", role: "group", "aria-label": "Build the sentence" }, ...Object.values(buttons).map((one) => one.element))),
+      element("div", { class: "nlpb-buttons", role: "group", "aria-label": "Build the sentence" },
+        ...Object.values(buttons).map((one) => one.element))),
     summary,
     element("div", { class: "nlpb-columns nlpb-even" }, element("div", { class: "nlpb-stack" }, over, left),
       element("div", { class: "nlpb-stack" }, element("span", { class: "nlpb-label", text: "Bits at each word" }), strip.element, key.element)));
@@ -151,8 +157,8 @@ function wordBuilder({ machine, tip, random, get, change, onFinished }) {
     chips.update([{ title: "", current: true, tokens: words.map((word, i) => {
       const cost = bitsOf(path[i + 1].probability);
       return {
-        index: i, text: word === endWord ? "\u25a0 end" : word, state: i === words.length - 1 ? "centre" : "context", strength: Math.min(1, cost / 10),
-        note: cost.toFixed(1), spoken: `${shownWord(word)}, ${cost.toFixed(1)} bits`,
+        index: i, text: word === endWord ? "\u25a0 end" : word, state: i === words.length - 1 ? "centre" : "context",
+        strength: Math.min(1, cost / 10), note: cost.toFixed(1), spoken: `${shownWord(word)}, ${cost.toFixed(1)} bits`,
       };
     }) }]);
     chips.element.classList.toggle("nlpb-none", words.length === 0);
@@ -160,7 +166,8 @@ function wordBuilder({ machine, tip, random, get, change, onFinished }) {
     const entropy = ended ? 0 : steps[steps.length - 1].entropy;
     setText(summary, ended
       ? `The sentence is complete: ${bits.toFixed(2)} bits, its end included. Its exact probability is 2^\u2212${bits.toFixed(2)}, ${oneIn(bits)}.`
-      : `${so} ${countOf(order.length, "word")} can follow; the entropy of the next word is ${entropy.toFixed(2)} bits, as if ${(2 ** entropy).toFixed(1)} equally likely words could.`);
+      : `${so} ${countOf(order.length, "word")} can follow; the entropy of the next word is ${entropy.toFixed(2)} bits, `
+        + `as if ${(2 ** entropy).toFixed(1)} equally likely words could.`);
     over.hidden = !ended;
     left.hidden = ended;
     setText(over, ended ? words.slice(0, -1).join(" ") : "");
@@ -175,7 +182,10 @@ function wordBuilder({ machine, tip, random, get, change, onFinished }) {
       words: words.map((word) => (word === endWord ? "end" : word)), bars: words.map((_, i) => bitsOf(path[i + 1].probability)),
       steps: steps.map((step) => step.entropy), colours: look,
     });
-    key.update([{ label: "surprise: bits of the word that came", colour: look.bar }, { label: "entropy: bits to be expected before it", colour: look.step }]);
+    key.update([
+      { label: "surprise: bits of the word that came", colour: look.bar },
+      { label: "entropy: bits to be expected before it", colour: look.step },
+    ]);
   }
 
   return {
@@ -183,7 +193,8 @@ function wordBuilder({ machine, tip, random, get, change, onFinished }) {
     numbers() {
       const { state } = path[path.length - 1];
       return {
-        prefix: get("prefix"), ended: !state, bits: path.map((step) => bitsOf(step.probability)).slice(1), entropies: steps.map((step) => step.entropy),
+        prefix: get("prefix"), ended: !state, bits: path.map((step) => bitsOf(step.probability)).slice(1),
+        entropies: steps.map((step) => step.entropy),
         distribution: next ? order.map((id) => [grammar.words[id], next.probabilities[id]]) : [], tag,
         tags: next ? Object.fromEntries(tagsOfNext()) : {},
       };

@@ -53,7 +53,8 @@ function treePair({ label, describe, onPoint, onKey }) {
     const both = (gap) => [state.english, state.chinese].map((tree) => layOut(tree, measure, gap));
     let [english, chinese] = both(LEAF_GAP);
     if (Math.max(english.width, chinese.width) + 8 > width) [english, chinese] = both(TIGHT_GAP);
-    const wide = Math.max(english.width, chinese.width) + 8, top = heightOf(english.levels) + 14, facing = top + BAND, high = facing + heightOf(chinese.levels) + 14;
+    const wide = Math.max(english.width, chinese.width) + 8;
+    const top = heightOf(english.levels) + 14, facing = top + BAND, high = facing + heightOf(chinese.levels) + 14;
     for (const [side, sign] of [[english, 1], [chinese, -1]]) {
       const shift = (wide - side.width) / 2;
       side.places.forEach((place) => (place.x += shift));
@@ -92,7 +93,8 @@ function treePair({ label, describe, onPoint, onKey }) {
     const arcs = svgElement("g", { class: "nlpb-arcs" });
     state.arcs.forEach(({ from, to, colour, dashed }, i) => {
       const [a, b] = [leafAt.get(from), leafAt.get(to)], dip = top + 24 + 7 * i + Math.min(14, Math.abs(b.x - a.x) / 14);
-      arcs.append(svgElement("path", { d: `M${a.x} ${top + 15}C${a.x} ${dip + 8} ${b.x} ${dip + 8} ${b.x} ${top + 15}`, stroke: colour, "stroke-dasharray": dashed ? "5 4" : null }));
+      const path = `M${a.x} ${top + 15}C${a.x} ${dip + 8} ${b.x} ${dip + 8} ${b.x} ${top + 15}`;
+      arcs.append(svgElement("path", { d: path, stroke: colour, "stroke-dasharray": dashed ? "5 4" : null }));
     });
     svg.replaceChildren(curves, lines, arcs, nodes);
     svg.classList.toggle("nlpb-witharcs", state.arcs.length > 0);
@@ -135,7 +137,9 @@ function treePair({ label, describe, onPoint, onKey }) {
     if (!side.places.includes(cursor)) return plan.english.root;
     const outwards = key === (side.sign > 0 ? "ArrowUp" : "ArrowDown");
     if (key === "ArrowLeft" || key === "ArrowRight") {
-      const row = (cursor.children.length ? (parentOf(side, cursor) || side.root).children : side.places).filter((one) => Boolean(one.children.length) === Boolean(cursor.children.length));
+      const isPhrase = (place) => place.children.length > 0;
+      const all = isPhrase(cursor) ? (parentOf(side, cursor) || side.root).children : side.places;
+      const row = all.filter((one) => isPhrase(one) === isPhrase(cursor));
       return row[row.indexOf(cursor) + (key === "ArrowRight" ? 1 : -1)] || cursor;
     }
     if (outwards) return parentOf(side, cursor) || cursor;
@@ -161,7 +165,8 @@ function treePair({ label, describe, onPoint, onKey }) {
 
   return {
     element: element("div", { class: "nlpb-chart" }, frame, spoken, element("span", { class: "nlpb-spoken", id: helpId,
-      text: "Arrow keys walk through both trees and across the gap between them, Home goes to the root. Shift and the right arrow draw a new sentence, Shift and the left arrow go back." })),
+      text: "Arrow keys walk through both trees and across the gap between them, Home goes to the root. "
+        + "Shift and the right arrow draw a new sentence, Shift and the left arrow go back." })),
     update(next) {
       if (!state || next.english.node !== state.english.node) pinned = cursor = null;
       if (!width) width = Math.floor(frame.clientWidth);
@@ -175,7 +180,8 @@ function treePair({ label, describe, onPoint, onKey }) {
 
 /** A bar that is shared out; `label` is a list of texts and elements. `update(parts, total)`: each part is {node, size, colour, ink, text}. */
 function sharedBar({ label, onPoint }) {
-  const bar = element("div", { class: "nlpb-share", "aria-hidden": "true" }), sum = element("span"), heading = element("span", { class: "nlpb-label" }, ...label);
+  const bar = element("div", { class: "nlpb-share", "aria-hidden": "true" }), sum = element("span");
+  const heading = element("span", { class: "nlpb-label" }, ...label);
   bar.addEventListener("pointerover", (event) => onPoint(event.target.piece || null));
   bar.addEventListener("pointerleave", () => onPoint(null));
   return {

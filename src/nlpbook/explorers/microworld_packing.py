@@ -13,7 +13,7 @@ def pack_grammar(grammar: Grammar, vocabulary: Vocabulary) -> dict[str, Any]:
     """Return a grammar as a JSON value that `readGrammar` in ``microworld_machine.js`` reads.
 
     Names, probabilities and whatever many rules have in common are written once and then numbered, which
-    makes it a tenth of what the plain form would be. No number is rounded.
+    keeps it small. No number is rounded.
 
     Parameters
     ----------
@@ -27,10 +27,11 @@ def pack_grammar(grammar: Grammar, vocabulary: Vocabulary) -> dict[str, Any]:
         ``words``, ``categories`` and ``phenomena`` are names, parted by spaces. ``probabilities`` is the list
         of all the numbers. ``shapes`` holds what the rules of one line of the grammar file share: relations,
         links, Chinese sides (a number counts a child from 0; -1 - 2 i stands for the measure word of child i,
-        and -2 - 2 i for one that is collective before a plural), operation, entity, and numbers of phenomena. ``rules`` has, for each category
-        with rules, its number and then its rules, each ``[shape, probability, child, child, ...]``.
-        ``lexicon`` has, for each lexical category, its number, its part of speech, and then its words, each
-        ``[word, probability, meaning]``; ``meanings`` are ``[Chinese words, measure word, sentiment]``.
+        and -2 - 2 i for one that is collective before a plural), operation, entity, and numbers of phenomena.
+        ``rules`` has, for each category with rules, its number and then its rules, each ``[shape,
+        probability, child, child, ...]``. ``lexicon`` has, for each lexical category, its number, its part of
+        speech, and then its words, each ``[word, probability, meaning]``; ``meanings`` are ``[Chinese words,
+        measure word, sentiment]``.
 
     Raises
     ------
@@ -75,8 +76,8 @@ def pack_grammar(grammar: Grammar, vocabulary: Vocabulary) -> dict[str, Any]:
         "phenomena": " ".join(phenomena),
         "collective": COLLECTIVE_MEASURE,
         "probabilities": list(probabilities),
-        "shapes": [list(shape) for shape in shapes],
-        "meanings": [list(meaning) for meaning in meanings],
+        "shapes": _lists(shapes),
+        "meanings": _lists(meanings),
         "rules": rules,
         "lexicon": lexicon,
     }
@@ -91,6 +92,11 @@ class _Numbered(dict):
     def __missing__(self, thing: Any) -> int:
         self[thing] = len(self)
         return self[thing]
+
+
+def _lists(things: Any) -> Any:
+    """Tuples as lists, as JSON has them."""
+    return [_lists(thing) if isinstance(thing, (tuple, dict)) else thing for thing in things]
 
 
 def _shape(rule: Rule, phenomena: _Numbered) -> tuple[Any, ...]:

@@ -132,6 +132,12 @@ function coreferenceOf(root) {
   return null;
 }
 
+/** Whether a word is a noun; of a name of several words, one is. */
+function isNoun(leaf) {
+  const relation = leaf.parent.rule.relations[leaf.parent.children.indexOf(leaf)];
+  return ["NOUN", "PROPN"].includes(leaf.category.tag) && relation !== "compound" && relation !== "flat";
+}
+
 const numberOf = (leaf) => (leaf.category.features.includes("pl") ? "pl" : "sg");
 
 /** The verb of a clause that shows its person and number, or null where its form does not vary ("did", "saw"). */
@@ -165,7 +171,7 @@ function agreementsOf(root) {
     const { parent } = node, relative = parent && parent.rule.relations[parent.children.indexOf(node)] === "acl:relcl" && node.children[at].word;
     const subject = relative ? [headOf(parent)] : subjectHeads(node.children[at]);
     const between = leaves.slice(Math.max(...subject.map((leaf) => leaf.end)), verb.start);
-    const attractors = between.filter((leaf) => ["NOUN", "PROPN"].includes(leaf.category.tag) && numberOf(leaf) !== numberOf(verb));
+    const attractors = between.filter((leaf) => isNoun(leaf) && numberOf(leaf) !== numberOf(verb));
     return [{ subject, verb, attractors }];
   });
 }
