@@ -93,7 +93,8 @@ function searchField({ label, words, value = "", limit = 8, many = false, refuse
   input.addEventListener("input", () => {
     const found = search(input.value);
     complain(found.length ? "" : refusal(input.value.trim()));
-    open(found);
+    if (many && !input.value.trim()) close();
+    else open(found);
   });
   input.addEventListener("focus", () => input.select());
   input.addEventListener("keydown", (event) => {
