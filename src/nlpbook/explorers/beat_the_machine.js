@@ -1,6 +1,6 @@
 // Beat the machine: ten chips on the next word, and the running perplexity of the reader beside the floor's and the models'.
 
-const MOST_COMPARED = 9;
+const MOST_COMPARED = 9, ENOUGH_WORDS = 10;
 const KEYS = "Keys: Enter bets, a digit puts that many chips on the last word (0: all that are left), Enter alone reveals.";
 
 function buildGame({ root, model, tip, change }) {
@@ -165,7 +165,7 @@ function buildGame({ root, model, tip, change }) {
     const { n, mean, error } = excess(), spread = error === null ? "" : `, with a standard error of ${error.toFixed(2)}`;
     const measured = `${Math.abs(mean).toFixed(2)} bits a word ${mean < 0 ? "below" : "above"} the floor, over ${countOf(n, "word")}${spread}`;
     const lucky = "That is luck: over a few words anyone can be lucky, and in the long run nobody gets below the floor. Play on.";
-    const behind = error !== null && mean > 2 * error ? "That is what the truth knows and you do not." : "So few words do not decide it.";
+    const behind = n >= ENOUGH_WORDS && mean > 2 * error ? "That is what the truth knows and you do not." : "So few words do not decide it.";
     return setText(luck, `You are ${measured}. ${mean < 0 ? lucky : behind}`);
   }
 

@@ -127,8 +127,8 @@ function buildMicroworld({ root, model, tip, change }) {
       chinese = chineseTree(grammar, tree, (n) => Math.floor(pick() * n));
       chinese.wording = wording;
     }
-    const ways = countTranslations(tree), text = wordsOf(tree).join(" ").replace(/ ([.,?])/g, "$1");
-    setText(english, text[0].toUpperCase() + text.slice(1));
+    const ways = countTranslations(tree);
+    setText(english, asText(wordsOf(tree)));
     setText(translated, chineseLeaves(chinese).map((leaf) => leaf.text).join(""));
     reword.element.hidden = ways < 2;
     reword.setLabel(`Say it otherwise (${ways} ways)`);

@@ -4,13 +4,13 @@ const LINES_AT_FIRST = 12, MORE_LINES = 60;
 
 const END_NAME = "(end of the sentence)";
 
-/** A small probability as "one in so many", in words. */
+/** The probability of something that costs so many bits as "one in so many", in words. */
 function oneIn(bits) {
-  const names = ["", " thousand", " million", " billion", " trillion", " quadrillion", " quintillion"];
-  const times = 2 ** bits, group = Math.min(Math.floor(Math.log10(Math.max(times, 1)) / 3), names.length - 1);
+  const names = [" million", " billion", " trillion", " quadrillion", " quintillion"], times = 2 ** bits;
+  if (times < 1e6) return "one in " + Number(times.toPrecision(3)).toLocaleString("en");
   if (times >= 1e21) return "one in " + times.toExponential(1).replace("e+", "\u00b710^");
-  const digits = group === 0 && times < 100 ? times.toFixed(1).replace(".0", "") : Number((times / 1000 ** group).toPrecision(3));
-  return "one in " + digits + names[group];
+  const group = Math.floor(Math.log10(times) / 3);
+  return "one in " + Number((times / 1000 ** group).toPrecision(3)) + names[group - 2];
 }
 
 /** `onFinished(words)` is called when the reader asks for the tree of a whole sentence. */
@@ -165,12 +165,12 @@ function wordBuilder({ machine, tip, random, get, change, onFinished }) {
     const so = words.length ? `So far ${countOf(words.length, ended ? "event" : "word")}, ${bits.toFixed(2)} bits: ${oneIn(bits)}.` : "Nothing yet.";
     const entropy = ended ? 0 : steps[steps.length - 1].entropy;
     setText(summary, ended
-      ? `The sentence is complete: ${bits.toFixed(2)} bits, its end included. Its exact probability is 2^\u2212${bits.toFixed(2)}, ${oneIn(bits)}.`
+      ? `The sentence is complete: ${bits.toFixed(2)} bits, its end included. Its exact probability is ${oneIn(bits)}.`
       : `${so} ${countOf(order.length, "word")} can follow; the entropy of the next word is ${entropy.toFixed(2)} bits, `
         + `as if ${(2 ** entropy).toFixed(1)} equally likely words could.`);
     over.hidden = !ended;
     left.hidden = ended;
-    setText(over, ended ? words.slice(0, -1).join(" ") : "");
+    setText(over, ended ? asText(words.slice(0, -1)) : "");
     recolour();
   }
 

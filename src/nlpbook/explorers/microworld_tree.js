@@ -88,6 +88,13 @@ function* nodesOf(node) {
 
 const leavesOf = (node) => [...nodesOf(node)].filter((one) => one.word);
 const wordsOf = (node) => leavesOf(node).map((leaf) => leaf.word.form);
+
+/** A sentence as people write it. */
+function asText(words) {
+  const text = words.join(" ").replace(/ ([.,?])/g, "$1");
+  return text[0].toUpperCase() + text.slice(1);
+}
+
 const labelOf = (node) => node.category.label;
 
 /** The leaf that the whole phrase is about. */
