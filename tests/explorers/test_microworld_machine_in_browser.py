@@ -141,7 +141,11 @@ def test_what_cannot_follow_is_refused(ask):
 
 
 def test_drawn_sentences_have_the_grammars_frequencies(ask, world):
-    """A chi-square test at level 0.001 for the first word, and for the length, of 20,000 drawn sentences."""
+    """20,000 drawn sentences, from a fixed seed.
+
+    Chi-square tests at level 0.001 for the first word, and for the second one after "the"; the average bits
+    of a sentence within 3.3 standard errors of the exact entropy.
+    """
     n = 20_000
     sentences = ask(
         """(n) => {
