@@ -91,7 +91,7 @@ def test_frequencies_given_a_kind(cut_down, having, word):
     given_word = {s: p for s, p in sentences(cut_down).items() if word in s}
     sampler = ConditionalSampler(cut_down, having)
     assert sampler.probability == pytest.approx(sum(given_word.values()))
-    n = 40_000
+    n = 8000
     drawn = Counter(tree.tokens for tree in sampler.sample_trees(n, np.random.default_rng(0)))
     assert set(drawn) <= set(given_word)
     scale = n / sampler.probability

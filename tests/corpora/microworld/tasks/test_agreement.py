@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlpbook.corpora.microworld.tasks import agreement_pairs
+from nlpbook.corpora.microworld.tasks import agreement_pairs, draws
 from nlpbook.corpora.microworld.tasks.agreement import _other_forms, _pairs
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -69,18 +69,18 @@ NAMES = {"Lee", "Brown", "Smith", "Miller", "Stone", "Carter"}  # behind the hea
         ("the key to the cabinets in the park is old .", [("key", "is", "are", 1, "prepositional phrase")]),
         ("the key to the cabinets in the parks is old .", [("key", "is", "are", 2, "prepositional phrase")]),
         ("the men from New Zealand sleep .", [("men", "sleep", "sleeps", 1, "prepositional phrase")]),
-        ("the student who met Tom Lee likes tea .", [("student", "likes", "like", 0, "relative clause")]),
-        ("the students who met Tom Lee like tea .", [("students", "like", "likes", 1, "relative clause")]),
+        ("the student who met Tom Lee drinks tea .", [("student", "drinks", "drink", 0, "relative clause")]),
+        ("the students who met Tom Lee are happy .", [("students", "are", "is", 1, "relative clause")]),
         ("the kings of Spain live in Madrid .", [("kings", "live", "lives", 1, "prepositional phrase")]),
         ("Anna has eaten soup .", [("Anna", "has", "have", 0, "simple")]),
-        ("Paris is the capital of France .", [("Paris", "is", "are", 0, "simple")]),
         (
             "the boy thinks that the dogs do not sleep .",
             [("boy", "thinks", "think", 0, "simple"), ("dogs", "do", "does", 0, "simple")],
         ),
         ("Anna and Tom are happy .", []),  # two heads
         ("the dog slept .", []),  # no form has a number
-        ("does the dog sleep ?", []),  # the verb stands before the noun
+        ("Paris is the capital of France .", []),  # this "is" is a word of the rule, not of a table of forms
+        ("does the man drink tea ?", []),  # the verb stands before the noun
         ("she is happy .", []),  # a pronoun tells its number itself
         ("I am happy .", []),
         ("who ate soup ?", []),
@@ -118,7 +118,8 @@ def test_what_is_to_be_left_out(world):
     assert not seen & {pair.grammatical for pair in second}
 
 
-def test_no_sentence_serves(world):
+def test_no_sentence_serves(world, monkeypatch):
+    monkeypatch.setattr(draws, "PATIENCE", 300)
     with pytest.raises(ValueError, match="were none with 9 attractors"):
         agreement_pairs(world, 1, np.random.default_rng(0), attractors=9)
 

@@ -149,12 +149,28 @@ def test_chinese_on_a_terminal_that_knows_none(monkeypatch):
     )
 
 
-def test_a_reader_who_goes_away():
-    """As in ``python -m nlpbook microworld ... | head -1``: no traceback, no complaint."""
-    command = [sys.executable, "-m", "nlpbook", "microworld", "--task", "copy", "--n", "3000"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    process.stdout.readline()
-    process.stdout.close()
-    assert process.stderr.read() == b""
-    process.stderr.close()
-    assert process.wait() == 1
+def test_a_reader_who_goes_away(tmp_path, monkeypatch, capsys):
+    """As in ``python -m nlpbook microworld | head -1``: no traceback, no complaint, not even at the exit."""
+
+    class Gone(io.StringIO):
+        def write(self, text):
+            raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+        def fileno(self):
+            return file.fileno()
+
+    with (tmp_path / "out").open("wb") as file:
+        monkeypatch.setattr("sys.stdout", Gone())
+        with pytest.raises(SystemExit) as stopped:
+            run("--task", "copy")
+        assert stopped.value.code == 1
+        assert os.path.samestat(os.fstat(file.fileno()), os.stat(os.devnull))  # noqa: PTH116
+    assert capsys.readouterr().err == ""
+
+
+def test_from_the_shell_in_a_world_without_unicode(tmp_path):
+    environment = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    command = [sys.executable, "-m", "nlpbook", "microworld", "--n", "1"]
+    done = subprocess.run(command, capture_output=True, env=environment)
+    assert done.returncode == 0 and done.stderr == b""
+    assert "words  " in done.stdout.decode("utf-8")

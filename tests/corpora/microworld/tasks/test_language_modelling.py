@@ -1,3 +1,4 @@
+import importlib
 import math
 
 import numpy as np
@@ -5,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlpbook.corpora.microworld import Microworld
+from nlpbook.corpora.microworld import Microworld, read_grammar
 from nlpbook.corpora.microworld.tasks import language_modelling
 from tests.corpora.microworld.brute_force import sentences
 
@@ -62,9 +63,14 @@ def test_independent_samples_average_to_the_entropy_and_disjoint_ones_lie_above(
     assert unseen.mean() > exact.sentence + 4 * unseen.std() / math.sqrt(len(unseen))
 
 
-def test_a_language_that_runs_out(cut_down):
-    with pytest.raises(ValueError, match="n_train takes up the language"):
-        language_modelling(Microworld(cut_down), 100_000, 1, 1, np.random.default_rng(0))
+def test_a_language_that_runs_out(monkeypatch):
+    monkeypatch.setattr(importlib.import_module(language_modelling.__module__), "PATIENCE", 300)
+    two_sentences = "label S: Sentence\nSentence\n  1 Word\nwords INTJ Word\n  yes 是\n  no 不\n"
+    world = Microworld(read_grammar(two_sentences))
+    with pytest.raises(ValueError, match="n_train takes up the language: 300 sentences in a row"):
+        language_modelling(world, 50, 1, 1, np.random.default_rng(0))
+    splits = language_modelling(world, 1, 1, 1, np.random.default_rng(0), disjoint=False)
+    assert not splits.disjoint
 
 
 @pytest.mark.parametrize("name", ["n_train", "n_validation", "n_test"])
@@ -76,5 +82,5 @@ def test_a_size_that_is_none(world, name, n):
 
 
 def test_a_seed_is_no_generator(world):
-    with pytest.raises(TypeError, match=rr"rng must be a numpy\.random\.Generator .*; got 0"):
+    with pytest.raises(TypeError, match=r"rng must be a numpy\.random\.Generator .*; got 0"):
         language_modelling(world, 2, 2, 2, 0)

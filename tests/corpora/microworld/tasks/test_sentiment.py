@@ -76,8 +76,8 @@ def test_trees_by_hand(world, text, line):
     assert sentiment_tree(world.parse(text.split())) == line
 
 
-@settings(max_examples=15, deadline=None)
-@given(SEEDS, st.integers(1, 60), st.sampled_from([2, 5]))
+@settings(max_examples=10, deadline=None)
+@given(SEEDS, st.integers(1, 30), st.sampled_from([2, 5]))
 def test_balanced_classes(world, seed, n, classes):
     examples = sentiment(world, n, np.random.default_rng(seed), classes=classes)
     counts = Counter(example.label for example in examples)
@@ -92,18 +92,18 @@ def test_balanced_classes(world, seed, n, classes):
 
 def test_natural_classes(world):
     """As often as in the language: against the statements among sentences that are drawn freely."""
-    n = 3000
+    n = 1500
     natural = Counter(one.label for one in sentiment(world, n, np.random.default_rng(0), balanced=False))
-    trees = [tree for tree in world.sample_trees(6000, np.random.default_rng(1)) if tree.tokens[-1] == "."]
+    trees = [tree for tree in world.sample_trees(3000, np.random.default_rng(1)) if tree.tokens[-1] == "."]
     expected = Counter(tree.sentiment + 2 for tree in trees)
     for label in range(5):
         share = expected[label] / len(trees)
         assert abs(natural[label] / n - share) < 4 * np.sqrt(share * (1 - share) * (1 / n + 1 / len(trees)))
     two = Counter(
-        one.label for one in sentiment(world, 1000, np.random.default_rng(0), classes=2, balanced=False)
+        one.label for one in sentiment(world, 500, np.random.default_rng(0), classes=2, balanced=False)
     )
     positive = (expected[3] + expected[4]) / (len(trees) - expected[2])
-    assert abs(two[1] / 1000 - positive) < 4 * np.sqrt(positive * (1 - positive) * (1 / 1000 + 1 / 1000))
+    assert abs(two[1] / 500 - positive) < 4 * np.sqrt(positive * (1 - positive) * (1 / 500 + 1 / 500))
 
 
 def test_the_phenomena_of_opinions(world):

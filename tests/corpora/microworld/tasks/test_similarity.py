@@ -23,16 +23,16 @@ def degrees(world):
         ("dog dogs", 4), ("went going", 4), ("big bigger", 4), ("mouse mice", 4), ("cooked cook", 4),
         ("dog cats", 3), ("king woman", 3), ("Paris London", 3), ("French Chinese", 3), ("ate cook", 3),
         ("father mother", 3), ("wonderful perfect", 3), ("Tom Anna", 3),
-        ("rice bananas", 2), ("king uncle", 2), ("book key", 2), ("Paris park", None), ("good wonderful", 2),
-        ("Tom Smith", 2), ("Tom king", None), ("big wide", 2), ("drank ate", 2), ("Paris China", 2),
-        ("dog table", 1), ("good bad", 1), ("ate knew", 1), ("Anna Paris", 1), ("slow happy", 2),
+        ("rice bananas", 2), ("king uncle", 2), ("book key", 2), ("Paris park", 2), ("good wonderful", 2),
+        ("Tom Smith", 2), ("Tom king", 2), ("big wide", 2), ("drank ate", 2), ("Paris China", 2),
+        ("dog table", 1), ("good bad", 1), ("ate knew", 1), ("Anna Paris", 1), ("Anna dog", 1),
+        ("slow happy", 2),
         ("dog ate", 0), ("Anna ate", 0), ("good film", 0), ("cook teacher", 3), ("cook drink", 2),
         ("Paris France", None), ("France French", None),
     ],
 )  # fmt: skip
 def test_degrees_by_hand(degrees, words, degree):
-    expected = {"Paris park": 2, "Tom king": 2}.get(words, degree)
-    assert degrees.get(tuple(sorted(words.split()))) == expected
+    assert degrees.get(tuple(sorted(words.split()))) == degree
 
 
 def test_forms_of_one_word_look_alike(degrees):
@@ -46,12 +46,13 @@ def test_degrees_agree_with_the_parts_of_speech(degrees, world):
     tags = {}
     for category, words in world.grammar.words.items():
         for word in words:
-            tags.setdefault(word.form, set()).add(world.grammar.tags[category])
+            tag = world.grammar.tags[category]
+            tags.setdefault(word.form, set()).add("NOUN" if tag == "PROPN" else tag)
     for (first, second), degree in degrees.items():
-        assert (degree > 0) == bool(tags[first] & tags[second] & {"NOUN", "PROPN", "VERB", "ADJ"})
+        assert (degree > 0) == bool(tags[first] & tags[second] & {"NOUN", "VERB", "ADJ"})
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 200))
 def test_a_balanced_draw(world, degrees, seed, n):
     pairs = similarity_pairs(world, n, np.random.default_rng(seed))

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlpbook.corpora.benchmarks import read_bio
-from nlpbook.corpora.microworld.tasks import entities, parts_of_speech
+from nlpbook.corpora.microworld.tasks import draws, entities, parts_of_speech
 from nlpbook.corpora.microworld.tasks.files import WRITERS
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -66,7 +66,8 @@ def test_files_have_a_word_and_a_tag_on_each_line(world, task, tmp_path):
         )
 
 
-def test_bad_input(world):
+def test_bad_input(world, monkeypatch):
+    monkeypatch.setattr(draws, "PATIENCE", 300)
     rng = np.random.default_rng(0)
     with pytest.raises(ValueError, match="n must be a whole number, 1 or more; got 0"):
         parts_of_speech(world, 0, rng)

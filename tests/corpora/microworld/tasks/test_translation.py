@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlpbook.corpora.microworld.tasks import translation_pairs
+from nlpbook.corpora.microworld.translation import accepts
 
 
 @settings(max_examples=60, deadline=None)
@@ -20,25 +21,30 @@ def test_the_judge_accepts_every_pair(world, seed):
 def test_a_dropped_word_is_an_error_unless_chinese_may_leave_it_out(world):
     """Exactly which words may be missing: 的 between a possessor and a relative, 以前 in a past opinion."""
     accepted, tried = Counter(), 0
-    for pair in translation_pairs(world, 600, np.random.default_rng(0)):
+    for pair in translation_pairs(world, 150, np.random.default_rng(0)):
         tree = world.parse(pair.english)
         for i, word in enumerate(pair.chinese):
             tried += 1
-            if world.accepts(pair.english, pair.chinese[:i] + pair.chinese[i + 1 :]):
+            if accepts(tree, pair.chinese[:i] + pair.chinese[i + 1 :]):
                 accepted[word] += 1
                 kin = any(leaf.category.startswith("Noun[kin") for leaf in tree.leaves())
                 assert (word == "的" and kin) or (word == "以前" and "opinion" in tree.phenomena)
-    assert set(accepted) == {"的", "以前"}
-    assert sum(accepted.values()) < 0.01 * tried
+    assert tried > 1000 and sum(accepted.values()) < 0.01 * tried
+    for english, long, short in (
+        ("my father sleeps .", "我的父亲睡觉。", "我父亲睡觉。"),
+        ("she liked tea .", "她以前喜欢茶。", "她喜欢茶。"),
+    ):
+        assert world.accepts(english.split(), long) and world.accepts(english.split(), short)
 
 
 def test_another_measure_word_is_an_error(world):
     """Whatever counts books does not count dogs; 个 is no way out."""
     measures = {word.measure for words in world.grammar.words.values() for word in words if word.measure}
     tried = 0
-    for pair in translation_pairs(world, 400, np.random.default_rng(1)):
-        for i, word in enumerate(pair.chinese[1:], start=1):
-            if word in measures and pair.chinese[i - 1] in {
+    for pair in translation_pairs(world, 60, np.random.default_rng(1)):
+        tree = world.parse(pair.english)
+        for before, i in zip(pair.chinese, range(1, len(pair.chinese)), strict=False):
+            if pair.chinese[i] in measures and before in {
                 "一",
                 "两",
                 "三",
@@ -49,11 +55,11 @@ def test_another_measure_word_is_an_error(world):
                 "这",
                 "那",
             }:
-                for other in measures - {word}:
+                for other in measures - {pair.chinese[i]}:
                     tried += 1
                     changed = (*pair.chinese[:i], other, *pair.chinese[i + 1 :])
-                    assert not world.accepts(pair.english, changed), changed
-    assert tried > 1000
+                    assert not accepts(tree, changed), changed
+    assert tried > 300
 
 
 def test_the_order_of_english_is_an_error_where_chinese_has_another(world):
@@ -69,7 +75,7 @@ def test_the_order_of_english_is_an_error_where_chinese_has_another(world):
 
 
 def test_reversed_and_doubled_sentences_are_errors(world):
-    for pair in translation_pairs(world, 200, np.random.default_rng(2)):
+    for pair in translation_pairs(world, 40, np.random.default_rng(2)):
         assert not world.accepts(pair.english, pair.chinese[::-1])
         assert not world.accepts(pair.english, pair.chinese * 2)
         assert not world.accepts(pair.english, ())

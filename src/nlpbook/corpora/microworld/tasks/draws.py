@@ -1,6 +1,6 @@
 """What all tasks share: drawing sentences until enough of them serve."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -55,29 +55,18 @@ def collect(
     """
     check_count("n", n)
     check_generator(rng)
+    excluded = as_set("exclude", exclude)
     examples: list[Example] = []
     fruitless = 0
-    for tree in _trees(source, rng, as_set("exclude", exclude)):
-        made = example(tree)
-        if made is not None:
-            examples.append(made)
-            fruitless = 0
-            if len(examples) == n:
-                return examples
-        else:
-            fruitless += 1
-        if fruitless == PATIENCE:
-            raise ValueError(f"{PATIENCE:,} sentences in a row were none {wanted}; is there any?")
-    raise AssertionError("sentences do not run out")
-
-
-def _trees(
-    source: TreeSource, rng: np.random.Generator, excluded: frozenset[tuple[str, ...]]
-) -> Iterator[Tree]:
-    while True:
-        for tree in source.sample_trees(_BLOCK, rng):
-            if tree.tokens not in excluded:
-                yield tree
+    while fruitless < PATIENCE:
+        for tree in source.sample_trees(min(_BLOCK, int(n) - len(examples)), rng):
+            made = None if tree.tokens in excluded else example(tree)
+            if made is not None:
+                examples.append(made)
+            fruitless = 0 if made is not None else fruitless + 1
+        if len(examples) == n:
+            return examples
+    raise ValueError(f"{PATIENCE:,} sentences in a row were none {wanted}; is there any?")
 
 
 def as_set(name: str, sentences: Iterable[Sequence[str]]) -> frozenset[tuple[str, ...]]:

@@ -24,7 +24,7 @@ SIMILARITIES = (
     "one word",
 )
 
-_OPEN_CLASSES = frozenset({"NOUN", "PROPN", "VERB", "ADJ"})
+_OPEN_CLASSES = frozenset({"NOUN", "VERB", "ADJ"})
 
 _FIELDS = {
     "people": "Noun[person] Noun[kin] Noun[crown] Name Family",
@@ -107,7 +107,7 @@ def _pairs_by_degree(grammar: Grammar) -> list[list[tuple[str, str]]]:
     """For every degree its pairs of words, in alphabetical order."""
     meanings: dict[str, list[_Meaning]] = {}
     for category, words in grammar.words.items():
-        tag = grammar.tags[category]
+        tag = "NOUN" if grammar.tags[category] == "PROPN" else grammar.tags[category]  # a name is a noun
         for word in words:
             if tag in _OPEN_CLASSES and word.row != (0, 0, 0):
                 meanings.setdefault(word.form, []).append(_meaning(word, tag))
