@@ -29,7 +29,7 @@ _OTHER_NUMBER = {"sg": "pl", "pl": "sg"}
 class AgreementPair:
     """Two sentences that differ in one verb; only the first is a sentence of the language.
 
-    Attributes
+    Parameters
     ----------
     grammatical, ungrammatical : tuple of str
         The sentences.
@@ -56,7 +56,7 @@ class AgreementPair:
 
     @property
     def context(self) -> tuple[str, ...]:
-        """What stands before the verb: the words from which a model has to tell its number."""
+        """The words before the verb, from which a model has to tell its number."""
         return self.grammatical[: self.verb]
 
 

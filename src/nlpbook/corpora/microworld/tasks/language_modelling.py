@@ -17,7 +17,7 @@ _BLOCK = 256
 class LanguageModellingSplits:
     """Three corpora of one language.
 
-    Attributes
+    Parameters
     ----------
     train, validation, test : list of lists of str
         Sentences. Frequent ones occur several times within a corpus, as in any corpus.

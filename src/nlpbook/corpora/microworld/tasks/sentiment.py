@@ -12,13 +12,14 @@ from nlpbook.corpora.microworld.tree import Tree
 from nlpbook.corpora.microworld.world import Microworld
 
 SENTIMENTS = ("very negative", "negative", "neutral", "positive", "very positive")
+"""What the five labels mean, from 0 to 4."""
 
 
 @dataclass(frozen=True)
 class SentimentSentence:
     """A sentence with its sentiment.
 
-    Attributes
+    Parameters
     ----------
     tokens : tuple of str
         The words.

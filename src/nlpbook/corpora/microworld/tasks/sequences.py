@@ -20,7 +20,7 @@ FIRST_SYMBOL = 2
 class SequenceBatch:
     """Sequences to remember.
 
-    Attributes
+    Parameters
     ----------
     inputs : int64 array, shape (batch, time)
         The symbols, blanks for the delay, the sign to start, and blanks while the symbols are written.

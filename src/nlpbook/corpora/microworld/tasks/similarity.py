@@ -23,6 +23,7 @@ SIMILARITIES = (
     "one table",
     "one word",
 )
+"""What two words of each degree have in common, from 0 to 4."""
 
 _OPEN_CLASSES = frozenset({"NOUN", "VERB", "ADJ"})
 

@@ -15,7 +15,7 @@ from nlpbook.corpora.microworld.world import Microworld
 class TaggedSentence:
     """A sentence with a tag for every word.
 
-    Attributes
+    Parameters
     ----------
     tokens : tuple of str
         The words.

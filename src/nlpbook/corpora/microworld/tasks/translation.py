@@ -15,7 +15,7 @@ from nlpbook.corpora.microworld.world import Microworld
 class TranslationPair:
     """A sentence and one of its right translations.
 
-    Attributes
+    Parameters
     ----------
     english, chinese : tuple of str
         The words.
