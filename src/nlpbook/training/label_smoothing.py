@@ -1,0 +1,85 @@
+"""Label smoothing: the target word gets 1 − ε of the probability asked for, and all words share the rest.
+
+With logits z over V classes, target y and q = softmax(z), the cross-entropy of q under that target is
+
+    −(1 − ε) log q[y] − ε/V Σ log q[i]  =  logsumexp(z) − (1 − ε) z[y] − ε mean(z)
+"""
+
+from __future__ import annotations
+
+import torch
+from jaxtyping import Bool, Float, Int64
+from torch import Tensor
+
+from nlpbook.training._checks import check_fraction
+
+
+def smoothed_cross_entropy(
+    logits: Float[Tensor, "*batch classes"],
+    targets: Int64[Tensor, "*batch"],
+    *,
+    smoothing: float = 0.1,
+    mask: Bool[Tensor, "*batch"] | None = None,
+) -> Float[Tensor, ""]:
+    """Return the mean cross-entropy under targets that are not quite certain.
+
+    Parameters
+    ----------
+    logits : float tensor, shape (..., classes)
+        Scores before the softmax.
+    targets : int64 tensor, shape (...)
+        The right class of each row, from 0 to classes − 1.
+    smoothing : float, default 0.1
+        ε, from 0 to below 1; 0 is the plain cross-entropy.
+    mask : bool tensor, shape (...), optional
+        True where a row counts, as `nlpbook.text.pad` gives it. All count unless given.
+
+    Returns
+    -------
+    Tensor, shape ()
+        Nats, the mean over the rows that count.
+
+    Raises
+    ------
+    TypeError
+        If `targets` are not int64.
+    ValueError
+        If `smoothing` is outside its range, shapes do not fit, no row counts, or a target is no class
+        (checked on the CPU only: on a GPU the check would have to wait for it).
+
+    References
+    ----------
+    Szegedy et al. (2016), section 7.
+    """
+    check_fraction(smoothing, "smoothing")
+    classes = _check(logits, targets, mask)
+    if mask is not None:
+        logits, targets = logits[mask], targets[mask]  # (rows, classes), (rows,)
+    if targets.numel() == 0:
+        raise ValueError("targets must have at least one row that counts; got none")
+    if targets.device.type == "cpu" and not 0 <= int(targets.min()) <= int(targets.max()) < classes:
+        raise ValueError(
+            f"targets must be from 0 to {classes - 1}; got {int(targets.min())}..{int(targets.max())}"
+        )
+    normaliser = torch.logsumexp(logits, dim=-1)  # (...)
+    of_target = logits.gather(-1, targets[..., None])[..., 0]  # (...)
+    loss = normaliser - (1 - smoothing) * of_target
+    if smoothing:
+        loss = loss - smoothing * logits.mean(dim=-1)
+    return loss.mean()
+
+
+def _check(logits: Tensor, targets: Tensor, mask: Tensor | None) -> int:
+    """The number of classes, if the shapes fit together."""
+    if targets.dtype != torch.int64:
+        raise TypeError(f"targets must be int64; got {targets.dtype}")
+    if logits.ndim < 1 or logits.shape[:-1] != targets.shape:
+        raise ValueError(
+            "logits must have the shape of targets and one more axis for the classes; "
+            f"got logits {tuple(logits.shape)} and targets {tuple(targets.shape)}"
+        )
+    if mask is not None and mask.shape != targets.shape:
+        raise ValueError(
+            f"mask must have the shape of targets, {tuple(targets.shape)}; got {tuple(mask.shape)}"
+        )
+    return logits.shape[-1]

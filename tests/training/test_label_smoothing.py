@@ -1,0 +1,50 @@
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlpbook.training import smoothed_cross_entropy
+
+
+@given(
+    st.integers(0, 1000),
+    st.lists(st.integers(1, 4), min_size=0, max_size=2),
+    st.integers(1, 6),
+    st.sampled_from([0.0, 0.1, 0.9]),
+    st.booleans(),
+)
+def test_value_and_gradient_against_pytorch(seed, batch, classes, smoothing, masked):
+    generator = torch.Generator().manual_seed(seed)
+    logits = 10 * torch.randn(*batch, classes, generator=generator, dtype=torch.float64)
+    targets = torch.randint(classes, batch, generator=generator)
+    mask = torch.rand(batch, generator=generator) < 0.5
+    mask.view(-1)[0] = True
+    ours, theirs = logits.clone().requires_grad_(), logits.clone().requires_grad_()
+    loss = smoothed_cross_entropy(ours, targets, smoothing=smoothing, mask=mask if masked else None)
+    expected = torch.nn.functional.cross_entropy(
+        theirs.reshape(-1, classes),
+        targets.masked_fill(~mask, -100).flatten() if masked else targets.flatten(),
+        label_smoothing=smoothing,
+    )
+    assert loss.item() == pytest.approx(expected.item(), rel=1e-12, abs=1e-12)
+    loss.backward()
+    expected.backward()
+    assert torch.allclose(ours.grad, theirs.grad, atol=1e-12)
+
+
+def test_bad_input():
+    logits, targets = torch.zeros(3, 5), torch.tensor([0, 4, 2])
+    with pytest.raises(ValueError, match="smoothing must be from 0 to below 1; got 1"):
+        smoothed_cross_entropy(logits, targets, smoothing=1.0)
+    with pytest.raises(ValueError, match=r"targets must be from 0 to 4; got 0\.\.5"):
+        smoothed_cross_entropy(logits, torch.tensor([0, 5, 2]))
+    with pytest.raises(ValueError, match=r"got -100\.\.4"):
+        smoothed_cross_entropy(logits, torch.tensor([0, 4, -100]))
+    with pytest.raises(TypeError, match="targets must be int64"):
+        smoothed_cross_entropy(logits, targets.float())
+    with pytest.raises(ValueError, match=r"logits \(3, 5\) and targets \(2,\)"):
+        smoothed_cross_entropy(logits, targets[:2])
+    with pytest.raises(ValueError, match="mask must have the shape of targets"):
+        smoothed_cross_entropy(logits, targets, mask=torch.ones(2, dtype=torch.bool))
+    with pytest.raises(ValueError, match="at least one row that counts"):
+        smoothed_cross_entropy(logits, targets, mask=torch.zeros(3, dtype=torch.bool))
