@@ -1,0 +1,192 @@
+"""Kneser-Ney smoothing: a shorter context is asked only about what the longer one does not know.
+
+    P(w | h) = max(a(h w) - D, 0) / a(h) + D N1+(h .) / a(h) * P(w | h')
+
+At the highest order a is the count. Below it, a(h w) is the number of different words seen before h w: "San
+Francisco" may be frequent, but "Francisco" follows hardly any other word, so it is a poor guess elsewhere.
+Modified Kneser-Ney takes D_1, D_2 or D_3+ from counts of 1, of 2, and of 3 or more.
+
+The conventions are KenLM's: nothing stands before an n-gram that begins a sentence, so that its a is its
+count; unigrams are mixed with the uniform distribution over the vocabulary, "<unk>" and "</s>" included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+from jaxtyping import Float64, Int64
+
+from nlpbook.ngrams.back_off_table import BackOffTable, interpolated_table
+from nlpbook.ngrams.counts import BEGINNING_OF_SENTENCE, NGramCounts, PlainCounts
+from nlpbook.ngrams.discounts import check_discount, one_discount, three_discounts
+from nlpbook.ngrams.model import NGramModel
+
+
+def adjusted_counts(counts: NGramCounts, order: int) -> Int64[np.ndarray, " ngrams"]:
+    """What Kneser-Ney counts in place of c: a(h w) of every n-gram of an order.
+
+    Parameters
+    ----------
+    counts : NGramCounts
+        The counts, of the model's order.
+    order : int
+        Which n-grams.
+
+    References
+    ----------
+    Heafield et al. (2013), "Scalable modified Kneser-Ney language model estimation", section 3.2.
+    Book: chapter 2, "Never seen".
+    """
+    if order == counts.order:
+        return counts.counts[order - 1]
+    begins = counts.index.begin_sentences(order)
+    adjusted = np.where(begins, counts.counts[order - 1], counts.predecessors(order))
+    if order == 1:
+        adjusted[counts.index.start] = 0
+    return adjusted
+
+
+def plain_adjusted(counts: PlainCounts, context: tuple[str, ...]) -> dict[str, int]:
+    """a(h w) of every word w that was seen after a context h, from dictionaries."""
+    followers = counts.followers.get(context, {})
+    if len(context) == counts.order - 1 or context[:1] == (BEGINNING_OF_SENTENCE,):
+        return dict(followers)
+    return {word: len(counts.predecessors[(*context, word)]) for word in followers}
+
+
+class ModifiedKneserNey(NGramModel):
+    """Interpolated Kneser-Ney with three discounts per order: the best of the counting models.
+
+    Parameters
+    ----------
+    order : int
+        n, from 1 to 10.
+    discounts : (float, float, float), optional
+        D_1, D_2 and D_3+ for every order, each D_r above 0 and at most r. Left out, Chen and Goodman's
+        estimates for each order (`three_discounts`).
+    min_count : int
+        Words of the training corpus seen less often become "<unk>".
+
+    Attributes
+    ----------
+    discounts : list of tuples of float
+        The three discounts of each order that were used.
+
+    References
+    ----------
+    Kneser & Ney (1995), "Improved backing-off for m-gram language modeling"; Chen & Goodman (1998).
+    Book: chapter 2, "Never seen".
+    """
+
+    def __init__(
+        self,
+        order: int = 3,
+        discounts: Iterable[float] | None = None,
+        *,
+        min_count: int = 1,
+    ):
+        super().__init__(order, min_count=min_count)
+        self._given = None if discounts is None else _check_discounts(discounts)
+        self.discounts: list[tuple[float, float, float]] = []
+
+    def plain_prob(self, counts: PlainCounts, word: str, context: tuple[str, ...]) -> float:
+        """P(word | context) as the formula reads."""
+        lower = self.plain_prob(counts, word, context[1:]) if context else counts.uniform
+        adjusted = plain_adjusted(counts, context)
+        if not adjusted:
+            return lower
+        discounts = (0.0, *self.discounts[len(context)])
+
+        def discount(a: int) -> float:
+            return discounts[min(a, 3)]
+
+        total, a = sum(adjusted.values()), adjusted.get(word, 0)
+        return (a - discount(a)) / total + sum(map(discount, adjusted.values())) / total * lower
+
+    def _table(self, counts: NGramCounts) -> BackOffTable:
+        self.discounts = []
+
+        def discount(adjusted: np.ndarray) -> np.ndarray:
+            found = self._given or three_discounts(np.bincount(adjusted))
+            self.discounts.append(found)
+            return np.array([0.0, *found]).take(np.minimum(adjusted, 3))
+
+        return _kneser_ney_table(counts, discount)
+
+
+class KneserNey(NGramModel):
+    """Interpolated Kneser-Ney with one discount per order.
+
+    Parameters
+    ----------
+    order : int
+        n, from 1 to 10.
+    discount : float, optional
+        D for every order, above 0 and at most 1. Left out, Ney's estimate for each order (`one_discount`).
+    min_count : int
+        Words of the training corpus seen less often become "<unk>".
+
+    Attributes
+    ----------
+    discounts : list of float
+        The discount of each order that was used.
+
+    References
+    ----------
+    Kneser & Ney (1995), "Improved backing-off for m-gram language modeling".
+    Book: chapter 2, "Never seen".
+    """
+
+    def __init__(self, order: int = 3, discount: float | None = None, *, min_count: int = 1):
+        super().__init__(order, min_count=min_count)
+        self.discount = check_discount(discount)
+        self.discounts: list[float] = []
+
+    def plain_prob(self, counts: PlainCounts, word: str, context: tuple[str, ...]) -> float:
+        """P(word | context) as the formula reads."""
+        lower = self.plain_prob(counts, word, context[1:]) if context else counts.uniform
+        adjusted = plain_adjusted(counts, context)
+        if not adjusted:
+            return lower
+        total, discount = sum(adjusted.values()), self.discounts[len(context)]
+        return max(adjusted.get(word, 0) - discount, 0) / total + discount * len(adjusted) / total * lower
+
+    def _table(self, counts: NGramCounts) -> BackOffTable:
+        self.discounts = []
+
+        def discount(adjusted: np.ndarray) -> np.ndarray:
+            found = self.discount or one_discount(np.bincount(adjusted))
+            self.discounts.append(found)
+            return found * (adjusted > 0)
+
+        return _kneser_ney_table(counts, discount)
+
+
+def _kneser_ney_table(
+    counts: NGramCounts, discount: Callable[[np.ndarray], Float64[np.ndarray, " ngrams"]]
+) -> BackOffTable:
+    """The table, from a function that says what is taken from each adjusted count of an order."""
+    own, rest = [], []
+    for m in range(1, counts.order + 1):
+        adjusted = adjusted_counts(counts, m)
+        taken = discount(adjusted)
+        totals = counts.per_context(m, adjusted)
+        followed = totals > 0  # nothing follows the end of a sentence: all of its weight is the shorter's
+        totals[~followed] = 1.0
+        own.append((adjusted - taken) / totals[counts.index.contexts(m)])
+        rest.append(np.where(followed, counts.per_context(m, taken) / totals, 1.0))
+    return interpolated_table(counts, own, rest)
+
+
+def _check_discounts(discounts: Iterable[float]) -> tuple[float, float, float]:
+    try:
+        found = tuple(float(d) for d in discounts)
+    except (TypeError, ValueError):
+        found = ()
+    if len(found) != 3 or not all(0 < d <= r for r, d in zip((1, 2, 3), found, strict=True)):
+        raise ValueError(
+            "discounts must be three numbers D_1, D_2 and D_3+, each D_r above 0 and at most r; "
+            f"got {discounts!r}"
+        )
+    return found
