@@ -74,6 +74,18 @@ def test_from_the_shell(folder):
     assert done.returncode == 1
 
 
+def test_microworld(tmp_path, capsys):
+    assert main(["microworld", "--n", "2"]) == 0
+    described = capsys.readouterr().out
+    assert "perplexity" in described and described.count("\n- ") == 2
+    assert main(["microworld", "--task", "translation", "--n", "4", "--out", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == f"{tmp_path / 'translation.tsv'}\n"
+    lines = (tmp_path / "translation.tsv").read_text(encoding="utf-8").splitlines()
+    assert [line.count("\t") for line in lines] == [1] * 4
+    assert main(["microworld", "--n", "0"]) == 1
+    assert capsys.readouterr().err == ("nlpbook microworld: n must be a whole number, 1 or more; got 0\n")
+
+
 def test_ctrl_c_ends_a_command_with_one_line(monkeypatch, capsys):
     def interrupted():
         raise KeyboardInterrupt
