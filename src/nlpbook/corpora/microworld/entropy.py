@@ -15,7 +15,7 @@ from nlpbook.corpora.microworld.prefix_machine import PrefixMachine
 class Entropies:
     """Exact figures of a language. Entropies are in nats; the end of a sentence counts as a token.
 
-    Attributes
+    Parameters
     ----------
     sentence : float
         The entropy of a whole sentence, from the rules: every choice of a derivation is counted as often as

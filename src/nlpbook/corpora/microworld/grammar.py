@@ -9,7 +9,7 @@ from functools import cached_property
 class Child:
     """One symbol on the right of a rule.
 
-    Attributes
+    Parameters
     ----------
     symbol : str
         A category, such as ``Noun[person,pl]``.
@@ -32,7 +32,7 @@ COLLECTIVE_MEASURE = "些"
 class Measure:
     """In a Chinese side: the measure word that belongs to the head noun of a child.
 
-    Attributes
+    Parameters
     ----------
     child : int
         The position of the child.
@@ -48,7 +48,7 @@ class Measure:
 class Rule:
     """One way to rewrite a category.
 
-    Attributes
+    Parameters
     ----------
     left : str
         The category.
@@ -93,7 +93,7 @@ class Rule:
 class Word:
     """One word of a lexical category.
 
-    Attributes
+    Parameters
     ----------
     category : str
         Such as ``Noun[person,pl]``.
@@ -125,7 +125,7 @@ class Word:
 class Grammar:
     """A weighted context-free grammar with a Chinese side, in which no category can contain itself.
 
-    Attributes
+    Parameters
     ----------
     start : str
         The category of a sentence.

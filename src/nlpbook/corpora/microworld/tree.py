@@ -12,7 +12,7 @@ from nlpbook.corpora.microworld.grammar import Rule, Word
 class Tree:
     """A node of a derivation: a category, and the rule or the word that spells it out.
 
-    Attributes
+    Parameters
     ----------
     category : str
         Such as ``Noun[person,pl]``.
@@ -71,7 +71,7 @@ class Tree:
 
     @property
     def head(self) -> "Tree":
-        """The leaf that the whole phrase is about: the head of the head of ... the head."""
+        """The leaf that the whole phrase is about, the head of the head of ... the head."""
         node = self
         while node.rule is not None:
             node = node.children[node.rule.head]
@@ -126,7 +126,7 @@ class Tree:
 
     @property
     def dependencies(self) -> list[tuple[int, str]]:
-        """For every word: the number of its head, counted from 1, and its relation to it.
+        """The number of every word's head, counted from 1, and the word's relation to it.
 
         The head of the sentence has the number 0 and the relation ``root``.
         """
@@ -155,7 +155,7 @@ class Tree:
 
     @property
     def coreference(self) -> tuple[int, int] | None:
-        """Where a pronoun stands and what it stands for: (position of the pronoun, position of the noun).
+        """Where a pronoun stands, and where the noun that it stands for (position of either).
 
         Positions count from 0. None for a sentence whose grammar does not settle a pronoun.
         """
