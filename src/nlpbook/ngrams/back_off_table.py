@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Float64
+from jaxtyping import Float64, Int64
 
 from nlpbook.ngrams.counts import NGramCounts
 from nlpbook.ngrams.index import NGramIndex, stream_of
@@ -108,6 +108,17 @@ class BackOffTable:
             events.append(np.delete(scores, begins))
             first = last
         return np.concatenate(events), np.concatenate(sentences)
+
+    def ngram_log_probs(self, ngrams: Int64[np.ndarray, "ngrams words"]) -> Float64[np.ndarray, " ngrams"]:
+        """The logarithm of P(last word | words before) of many n-grams of one length, at most the order."""
+        n, length = ngrams.shape
+        scores = np.empty(n)
+        for first in range(0, n, _BLOCK):
+            rows = ngrams[first : first + _BLOCK]
+            # One row after the other: what stands across their borders is not looked at.
+            places = self._score(rows.ravel(), np.arange(len(rows)) * length)
+            scores[first : first + _BLOCK] = places[length - 1 :: length]
+        return scores
 
     def _score(self, stream: np.ndarray, begins: np.ndarray) -> np.ndarray:
         """The log-probability of each place of a text, by the definition, from the lowest order up."""
