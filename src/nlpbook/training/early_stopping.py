@@ -1,0 +1,74 @@
+"""Early stopping: end the training once it no longer gets better, and keep the best weights."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from torch import nn
+
+from nlpbook.training._checks import check_count, check_rate
+
+
+class EarlyStopping:
+    """Watches a validation loss: remembers the best weights, and says when patience is at an end.
+
+    Parameters
+    ----------
+    patience : int
+        How many validations in a row may pass without a better value, 1 or more.
+    min_delta : float, default 0
+        By how much a value has to be lower than the best to count as better, 0 or larger.
+
+    Raises
+    ------
+    ValueError
+        If `patience` is below 1 or `min_delta` is negative, NaN or infinite.
+
+    References
+    ----------
+    Prechelt (1998).
+    """
+
+    def __init__(self, patience: int, *, min_delta: float = 0.0):
+        self.patience = check_count(patience, "patience")
+        self.min_delta = check_rate(min_delta, "min_delta")
+        self.best = math.inf
+        self.without_gain = 0
+        self._weights: dict[str, Any] | None = None
+
+    def observe(self, value: float, model: nn.Module) -> bool:
+        """Take note of a validation loss and, if it is the best so far, of the weights.
+
+        Parameters
+        ----------
+        value : float
+            Smaller is better. NaN is no gain.
+        model : nn.Module
+            The model that reached it.
+
+        Returns
+        -------
+        bool
+            Whether to stop.
+        """
+        if value < self.best - self.min_delta:
+            self.best, self.without_gain = float(value), 0
+            self._weights = {name: tensor.detach().clone() for name, tensor in model.state_dict().items()}
+        else:
+            self.without_gain += 1
+        return self.without_gain >= self.patience
+
+    def restore(self, model: nn.Module) -> None:
+        """Give the model the best weights back, if there are any."""
+        if self._weights is not None:
+            model.load_state_dict(self._weights)
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return what has been seen so far, the best weights included."""
+        return {"best": self.best, "without_gain": self.without_gain, "weights": self._weights}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on from what `state_dict` returned."""
+        self.best, self.without_gain = state["best"], state["without_gain"]
+        self._weights = state["weights"]

@@ -1,0 +1,19 @@
+"""A program that trains and is killed: `python killed_run.py CHECKPOINT WEIGHTS`.
+
+It says "ready" when it starts to train, and dawdles, so that there is time to kill it.
+"""
+
+import sys
+import time
+
+import torch
+
+from tests.training.runs import WholeRun
+
+if __name__ == "__main__":
+    checkpoint, weights = sys.argv[1:]
+    torch.set_num_threads(1)
+    run = WholeRun()
+    print("ready", flush=True)
+    run.fit(checkpoint, epochs=60, checkpoint_every=2, should_stop=lambda history: time.sleep(0.001))
+    torch.save(run.weights(), weights)

@@ -1,0 +1,82 @@
+"""A small training run with everything in it that has a state: what the tests interrupt and take up again."""
+
+import numpy as np
+import torch
+from torch import nn
+
+from nlpbook.training import AdamW, Batches, Cosine, EarlyStopping, fit
+
+ROWS, VOCABULARY = 60, 11
+
+
+def data():
+    generator = torch.Generator().manual_seed(5)
+    contexts = torch.randint(VOCABULARY, (ROWS, 3), generator=generator)
+    return contexts, (contexts.sum(dim=1) + contexts[:, 0]) % VOCABULARY
+
+
+class Net(nn.Module):
+    """Embedding, tanh, dropout, softmax; and a buffer that changes in every forward pass."""
+
+    def __init__(self, hidden_size=6, dropout=0.3):
+        super().__init__()
+        self.embedding = nn.Embedding(VOCABULARY, 4)
+        self.hidden = nn.Linear(12, hidden_size)
+        self.normalise = nn.BatchNorm1d(hidden_size)
+        self.dropout = nn.Dropout(dropout)
+        self.output = nn.Linear(hidden_size, VOCABULARY)
+
+    def forward(self, contexts):
+        hidden = torch.tanh(self.hidden(self.embedding(contexts).flatten(1)))
+        return self.output(self.dropout(self.normalise(hidden)))
+
+
+class WholeRun:
+    """Everything made anew from the same seeds, as a program does that is started again."""
+
+    def __init__(self, early_stopping=False):
+        torch.manual_seed(3)
+        self.model = Net()
+        self.optimiser = AdamW(self.model.parameters(), 0.02, weight_decay=0.1)
+        self.batches = Batches(*data(), batch_size=7, seed=9)
+        self.generator = torch.Generator().manual_seed(1)
+        self.rng = np.random.default_rng(2)
+        self.early_stopping = EarlyStopping(3, min_delta=0.04) if early_stopping else None
+
+    def loss(self, model, batch):
+        contexts, targets = batch
+        noise = 1 + 0.1 * torch.randn((), generator=self.generator) + 0.1 * self.rng.standard_normal()
+        losses = nn.functional.cross_entropy(model(contexts), targets, reduction="none")
+        return noise * losses.sum(), len(targets)
+
+    def validate(self, model):
+        contexts, targets = data()
+        return nn.functional.cross_entropy(model(contexts), targets).item()
+
+    def fit(self, checkpoint=None, should_stop=None, **options):
+        return fit(
+            self.model,
+            self.batches,
+            self.loss,
+            self.optimiser,
+            schedule=Cosine(100, warm_up=5),
+            clip_norm=0.5,
+            accumulation=2,
+            validate=self.validate,
+            early_stopping=self.early_stopping,
+            checkpoint=checkpoint,
+            resume=True,
+            generators=(self.generator, self.rng),
+            should_stop=should_stop,
+            progress=False,
+            **options,
+        )
+
+    def weights(self):
+        return {name: tensor.clone() for name, tensor in self.model.state_dict().items()}
+
+
+def assert_same_bits(a, b):
+    assert a.keys() == b.keys()
+    for name in a:
+        assert torch.equal(a[name], b[name]), name

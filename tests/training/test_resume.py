@@ -1,0 +1,128 @@
+"""Interrupted anywhere and taken up again, a run ends with the same weights, bit for bit."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlpbook.training import load_checkpoint
+from tests.training.runs import WholeRun, assert_same_bits
+
+
+class Killed(Exception):
+    pass
+
+
+@pytest.fixture(scope="module")
+def straight():
+    """The run that nobody interrupts: with early stopping, without, and validated every 5 steps."""
+    results = {}
+    for early_stopping, options in CASES:
+        run = WholeRun(early_stopping)
+        results[early_stopping, tuple(options)] = run.fit(**options), run.weights()
+    return results
+
+
+CASES = [
+    (False, {"epochs": 4}),
+    (True, {"epochs": 30}),
+    (True, {"max_steps": 60, "validate_every": 4}),
+]
+
+
+@given(
+    case=st.sampled_from(CASES),
+    kills=st.lists(st.integers(1, 30), max_size=4),
+    every=st.integers(1, 7),
+)
+@settings(max_examples=15)
+def test_interrupted_at_any_step(straight, tmp_path_factory, case, kills, every):
+    early_stopping, options = case
+    checkpoint = tmp_path_factory.mktemp("run") / "run.pt"
+    for steps in kills:
+        asked = []
+
+        def killed(history, steps=steps, asked=asked):
+            asked.append(history.steps)
+            if len(asked) == steps:
+                raise Killed
+
+        try:
+            WholeRun(early_stopping).fit(checkpoint, checkpoint_every=every, should_stop=killed, **options)
+        except Killed:
+            assert len(asked) == steps
+    run = WholeRun(early_stopping)
+    history = run.fit(checkpoint, checkpoint_every=every, **options)
+    expected, weights = straight[early_stopping, tuple(options)]
+    assert_same_bits(run.weights(), weights)
+    for name in ("losses", "rates", "gradient_norms", "validations", "epochs", "epoch_began", "stopped"):
+        assert getattr(history, name) == getattr(expected, name), name
+    # Started once more, a run that has ended does nothing.
+    again = WholeRun(early_stopping)
+    assert again.fit(checkpoint, **options).losses == expected.losses
+    assert_same_bits(again.weights(), weights)
+
+
+def test_the_cases_end_as_they_are_meant_to(straight):
+    ends = [history.stopped for history, weights in straight.values()]
+    assert ends == ["epochs", "early_stopping", "max_steps"]
+
+
+@given(first=st.integers(1, 19), stopped=st.booleans())
+@settings(max_examples=10)
+def test_stopped_or_ended_early_and_taken_up_again(straight, tmp_path_factory, first, stopped):
+    """A Stop button, or a first run of fewer steps: the rest follows as if there had been no pause."""
+    checkpoint = tmp_path_factory.mktemp("run") / "run.pt"
+    if stopped:
+        history = WholeRun().fit(checkpoint, epochs=4, should_stop=lambda history: history.steps >= first)
+        assert history.stopped == "should_stop"
+    else:
+        assert WholeRun().fit(checkpoint, max_steps=first).stopped == "max_steps"
+    run = WholeRun()
+    run.fit(checkpoint, epochs=4)
+    assert_same_bits(run.weights(), straight[CASES[0][0], tuple(CASES[0][1])][1])
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
+def test_killed_by_the_system_at_random_moments(tmp_path, repository):
+    command = [sys.executable, "-m", "tests.training.killed_run"]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    delays = random.Random(0)
+
+    def start(checkpoint, weights):
+        process = subprocess.Popen(
+            [*command, str(checkpoint), str(weights)],
+            cwd=repository,
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout.readline() == "ready\n"
+        return process
+
+    checkpoint, weights = tmp_path / "run.pt", tmp_path / "weights.pt"
+    kills, reached = 0, []
+    for _ in range(4):
+        process = start(checkpoint, weights)
+        while not checkpoint.exists() and process.poll() is None:  # the first part has to leave something
+            time.sleep(0.01)
+        time.sleep(delays.uniform(0, 0.25))
+        process.kill()
+        kills += process.wait() == -signal.SIGKILL
+        process.stdout.close()
+        reached.append(len(load_checkpoint(checkpoint)["history"]["losses"]))  # it is never half-written
+    assert start(checkpoint, weights).wait() == 0
+    assert reached == sorted(reached)
+    assert kills > 0, "no run was killed before its end"
+
+    undisturbed = WholeRun()
+    undisturbed.fit(epochs=60)
+    assert_same_bits(torch.load(weights, weights_only=True), undisturbed.weights())
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["run.pt", "weights.pt"]
