@@ -9,7 +9,7 @@ import json
 import sys
 import time
 
-from benchmarks import bench_book, bench_microworld, bench_pages, bench_words
+from benchmarks import bench_book, bench_microworld, bench_ngrams, bench_pages, bench_words
 from benchmarks.harness import (
     ROOT,
     DataMissing,
@@ -22,7 +22,13 @@ from benchmarks.harness import (
     table,
 )
 
-ROWS = [*bench_words.ROWS, *bench_microworld.ROWS, *bench_pages.ROWS, *bench_book.ROWS]
+ROWS = [
+    *bench_words.ROWS,
+    *bench_microworld.ROWS,
+    *bench_ngrams.ROWS,
+    *bench_pages.ROWS,
+    *bench_book.ROWS,
+]
 RESULTS = ROOT / "benchmarks" / "results.json"
 
 
