@@ -19,7 +19,6 @@ from nlpbook.ngrams.counts import (
     count_ngrams,
 )
 from nlpbook.text import EncodedCorpus, Vocabulary
-from nlpbook.text.checks import check_sentences
 
 
 @dataclass(frozen=True)
@@ -280,7 +279,7 @@ class NGramModel:
             if not len(corpus):
                 raise ValueError("sentences is empty; it needs at least one sentence")
         else:
-            corpus = self.vocabulary.encode_corpus(check_sentences(sentences))
+            corpus = self.vocabulary.encode_corpus(sentences)
         end = self.vocabulary[END_OF_SENTENCE]
         if corpus.n_tokens and corpus.ids.max() >= len(self.vocabulary):
             raise ValueError(
