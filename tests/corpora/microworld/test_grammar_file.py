@@ -10,6 +10,7 @@ HEAD = """
 vary n over sg*3 pl*1
 map n.v: sg=is pl=are
 label S: Sentence
+name past
 """
 WORDS = """
 words NOUN Noun[sg pl] (个)
@@ -101,28 +102,28 @@ def test_without_a_chinese_side_the_order_stays_and_silent_words_go():
 @pytest.mark.parametrize(
     ("head", "sentence", "words", "message"),
     [
-        (HEAD, "Sentence\n  x  Verb[is]\n", WORDS, r"line 6: a rule begins with its weight, .* got 'x'"),
-        (HEAD, "Sentence\n  -1  Verb[is]\n", WORDS, r"line 6: a rule begins with its weight"),
-        (HEAD, "Sentence\n  1\n", WORDS, r"line 6: a rule needs a weight and at least one symbol"),
+        (HEAD, "Sentence\n  x  Verb[is]\n", WORDS, r"line 7: a weight must be a number above 0; got 'x'"),
+        (HEAD, "Sentence\n  -1  Verb[is]\n", WORDS, r"line 7: a weight must be a number above 0"),
+        (HEAD, "Sentence\n  1\n", WORDS, r"line 7: a rule needs a weight and at least one symbol"),
         (
             HEAD,
             "Sentence\n  1  noun\n",
             WORDS,
-            r"line 6: expected a word with its tag or a category; got 'noun'",
+            r"line 7: expected a word with its tag or a category; got 'noun'",
         ),
-        (HEAD, "Sentence\n  1  Noun[sg] Verb[is]\n", WORDS, r"line 6: exactly one child .* here 2"),
-        (HEAD, "Sentence\n  1  Noun[sg]:nsubj Verb[is]:x\n", WORDS, r"line 6: exactly one child .* here 0"),
+        (HEAD, "Sentence\n  1  Noun[sg] Verb[is]\n", WORDS, r"line 7: exactly one child .* here 2"),
+        (HEAD, "Sentence\n  1  Noun[sg]:nsubj Verb[is]:x\n", WORDS, r"line 7: exactly one child .* here 0"),
         (
             HEAD,
             "Sentence\n  1  a/DET:det Verb[is]\n",
             WORDS,
-            r"line 6: a rule with a word in it needs a Chinese",
+            r"line 7: a rule with a word in it needs a Chinese",
         ),
-        (HEAD, "Sentence\n  1  Verb[is]  | Noun\n", WORDS, r"line 6: 'Noun' in the Chinese side is none"),
-        (HEAD, "Sentence\n  1  Verb[is]  | Verb.2\n", WORDS, r"line 6: 'Verb.2' in the Chinese side is none"),
-        (HEAD, "Sentence\n  1  Verb[is]  | Verb {negate, but}\n", WORDS, r"line 6: expected at most one of"),
+        (HEAD, "Sentence\n  1  Verb[is]  | Noun\n", WORDS, r"line 7: 'Noun' in the Chinese side is none"),
+        (HEAD, "Sentence\n  1  Verb[is]  | Verb.2\n", WORDS, r"line 7: 'Verb.2' in the Chinese side is none"),
+        (HEAD, "Sentence\n  1  Verb[is]  | Verb {negate, but}\n", WORDS, r"line 7: expected at most one of"),
         (HEAD, "Sentence\n  1  Nuon\n", WORDS, "Nuon is used in Sentence, and defined nowhere"),
-        (HEAD, "Sentence\n  1  Noun[n.x]\n", WORDS, r"line 6: n.x in Noun\[n.x\] has no value"),
+        (HEAD, "Sentence\n  1  Noun[n.x]\n", WORDS, r"line 7: n.x in Noun\[n.x\] has no value"),
         (HEAD, "Sentence\n  1  Sentence\n", "", "can contain itself.*: Sentence -> Sentence"),
         (HEAD, SENTENCE + "Clause\n  1  Verb[is]\n", WORDS, "Clause has no label"),
         (HEAD.replace("Sentence", "Sentence Clause"), SENTENCE, WORDS, "the label of Clause belongs to no"),
@@ -171,10 +172,19 @@ def test_without_a_chinese_side_the_order_stays_and_silent_words_go():
         ),
         (HEAD, SENTENCE, WORDS.replace("dogs 狗", "dogs -").replace("猫/猫咪", "-"), r"has no Chinese words"),
         (HEAD, SENTENCE, WORDS + "words noun\n", "expected 'TAG Category"),
-        (HEAD + "vary n under x\n", SENTENCE, WORDS, r"line 5: expected 'vary NAME over VALUE\*WEIGHT"),
-        (HEAD + "vary q over x\n", SENTENCE, WORDS, r"line 5: expected a '\*' in 'x'"),
-        (HEAD + "  1 x\n", SENTENCE, WORDS, "line 5: an indented line must follow a category"),
-        (HEAD + "hello\n", SENTENCE, WORDS, "line 5: expected vary, map, label, words or a category"),
+        (
+            HEAD,
+            "Sentence\n  1  Verb[is]  {futrue}\n",
+            WORDS,
+            "line 7: 'futrue' in braces is no operation, no entity",
+        ),
+        (HEAD, SENTENCE, WORDS.replace("(个)", "(个) *0"), "a weight must be a number above 0; got '0'"),
+        (HEAD + "vary n over x*0\n", SENTENCE, WORDS, "line 6: a weight must be a number above 0; got '0'"),
+        (HEAD + "vary n over x*y\n", SENTENCE, WORDS, "line 6: a weight must be a number above 0; got 'y'"),
+        (HEAD + "vary n under x\n", SENTENCE, WORDS, r"line 6: expected 'vary NAME over VALUE\*WEIGHT"),
+        (HEAD + "vary q over x\n", SENTENCE, WORDS, r"line 6: expected a '\*' in 'x'"),
+        (HEAD + "  1 x\n", SENTENCE, WORDS, "line 6: an indented line must follow a category"),
+        (HEAD + "hello\n", SENTENCE, WORDS, "line 6: expected vary, map, label, name, words or a category"),
     ],
 )
 def test_what_cannot_be_read_is_named_with_its_line(head, sentence, words, message):

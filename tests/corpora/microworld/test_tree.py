@@ -15,7 +15,7 @@ def test_a_tree_on_one_line(parse):
     assert str(parse("the dog sleeps .")) == "(S (S (NP (DET the) (NOUN dog)) (VP (VERB sleeps))) (PUNCT .))"
     assert str(parse("he drank a cup of tea in the park .")) == (
         "(S (S (NP (PRON he)) (VP (VERB drank) (NP (DET a) (NOUN cup) (PP (ADP of) (NOUN tea)))"
-        " (PP (ADP in) (DET the) (NOUN park)))) (PUNCT .))"
+        " (PP (ADP in) (NP (DET the) (NOUN park))))) (PUNCT .))"
     )
 
 
@@ -45,7 +45,7 @@ def test_sentiment_is_put_together_from_the_parts(parse, text, sentiment):
 
 def test_every_node_has_a_sentiment(parse):
     assert parse("the film was not very good .").bracketed(sentiment=True) == (
-        "(1 (1 (2 (2 the) (2 film)) (2 was) (1 (2 not) (4 (2 very) (3 good)))) (2 .))"
+        "(1 (1 (2 (2 the) (2 film)) (1 (2 was) (1 (2 not) (4 (2 very) (3 good))))) (2 .))"
     )
 
 
@@ -72,6 +72,10 @@ def test_dependencies_are_those_of_universal_dependencies(parse):
     assert parse("the film was good and wonderful .").dependencies == [
         (2, "det"), (4, "nsubj"), (4, "cop"), (0, "root"), (6, "cc"), (4, "conj"), (4, "punct"),
     ]  # fmt: skip
+    # a comma belongs to the part that it sets off
+    relations = parse("the film was good , but the story was boring .").dependencies
+    assert (relations[4], relations[5]) == ((10, "punct"), (10, "cc"))
+    assert parse("when Tom sleeps , Anna works .").dependencies[3] == (3, "punct")
 
 
 @settings(max_examples=150, deadline=None)

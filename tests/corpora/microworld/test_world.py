@@ -134,9 +134,26 @@ def test_a_context_that_begins_no_sentence_is_refused(world, context, message):
 def test_a_sentence_that_is_none_is_refused(world):
     with pytest.raises(ValueError, match="'the dog sleeps' is not complete"):
         world.parse("the dog sleeps".split())
-    with pytest.raises(ValueError, match="'' is not complete"):
+    with pytest.raises(ValueError, match="sentence is empty"):
         world.parse([])
     with pytest.raises(TypeError, match="sentence must be a list of tokens; got the string"):
         world.log_prob("the dog sleeps .")
     with pytest.raises(TypeError, match="context must be a list of tokens; got the string"):
         world.next_word("the")
+
+
+@pytest.mark.parametrize("wrong", [None, 3, ["the", 4]])
+def test_what_is_no_list_of_tokens_is_refused(world, wrong):
+    for ask in (world.log_prob, world.parse, world.next_word):
+        with pytest.raises(TypeError, match="must be a list of tokens; got"):
+            ask(wrong)
+    with pytest.raises(TypeError, match="chinese must be a list of tokens; got"):
+        world.accepts("she sleeps .".split(), wrong)
+
+
+@pytest.mark.parametrize("wrong", [None, 0, "0"])
+def test_what_is_no_generator_is_refused(world, wrong):
+    with pytest.raises(TypeError, match="rng must be"):
+        world.sample_sentences(2, wrong)
+    with pytest.raises(TypeError, match="rng must be"):
+        world.translate("she sleeps .".split(), wrong)

@@ -60,6 +60,7 @@ class _Draft:
     variables: dict[str, dict[str, float]] = field(default_factory=dict)
     maps: dict[str, dict[str, str]] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
+    phenomena: set[str] = field(default_factory=set)
     rules: dict[str, list[Rule]] = field(default_factory=dict)
     words: dict[str, list[Word]] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
@@ -81,10 +82,12 @@ class _Draft:
             self._read_variable(line)
         elif first == "map":
             name, values = _parted(line.removeprefix("map "), ":")
-            self.maps[name.strip()] = dict(_pair(value, "=") for value in values.split())
+            self.maps[name.strip()] = dict(_parted(value, "=") for value in values.split())
         elif first == "label":
             label, names = _parted(line.removeprefix("label "), ":")
             self.labels.update(dict.fromkeys(names.split(), label.strip()))
+        elif first == "name":
+            self.phenomena.update(line.split()[1:])
         elif first == "words":
             self.table = _Table.from_head(number, line.removeprefix("words "))
             if self.table.each is not None:
@@ -92,19 +95,22 @@ class _Draft:
         elif _CATEGORY.fullmatch(line):
             self.left = line
         else:
-            raise ValueError(f"expected vary, map, label, words or a category; got {line!r}")
+            raise ValueError(f"expected vary, map, label, name, words or a category; got {line!r}")
 
     def _read_variable(self, line: str) -> None:
         match = re.fullmatch(r"vary (\w+) over (.+)", line)
         if match is None:
             raise ValueError("expected 'vary NAME over VALUE*WEIGHT ...'")
-        values = dict(_pair(value, "*") for value in match[2].split())
-        self.variables[match[1]] = {value: float(weight) for value, weight in values.items()}
+        values = dict(_parted(value, "*") for value in match[2].split())
+        self.variables[match[1]] = {value: _positive(weight) for value, weight in values.items()}
 
     # ---- rules
 
     def _read_rule(self, number: int, line: str) -> None:
         line, annotations = _annotations(line)
+        unknown = annotations - OPERATIONS - ENTITIES - self.phenomena
+        if unknown:
+            raise ValueError(f"{min(unknown)!r} in braces is no operation, no entity and no phenomenon")
         english, *chinese = (part.split() for part in line.split("|"))
         weight, *children = english
         if not children:
@@ -276,7 +282,7 @@ class _Table:
             line,
             groups,
             measure[1] if measure else None,
-            float(weight[1]) if weight else 1.0,
+            _positive(weight[1]) if weight else 1.0,
             each[1] if each else None,
         )
 
@@ -377,13 +383,8 @@ def _positive(text: str) -> float:
     except ValueError:
         weight = 0.0
     if not 0 < weight < float("inf"):
-        raise ValueError(f"a rule begins with its weight, a number above 0; got {text!r}")
+        raise ValueError(f"a weight must be a number above 0; got {text!r}")
     return weight
-
-
-def _pair(text: str, sign: str) -> tuple[str, str]:
-    left, right = _parted(text, sign)
-    return left, right
 
 
 def _parted(text: str, sign: str) -> tuple[str, str]:

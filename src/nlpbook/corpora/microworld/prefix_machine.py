@@ -26,7 +26,8 @@ class State:
     Attributes
     ----------
     stacks : tuple
-        Pairs of a stack and its probability; the probabilities add up to 1. The empty stack means that the sentence may end here.
+        Pairs of a stack and its probability; the probabilities add up to 1. The empty stack means that the
+        sentence may end here.
     """
 
     __slots__ = ("_next_words", "_steps", "stacks")

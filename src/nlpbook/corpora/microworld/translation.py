@@ -63,20 +63,20 @@ def translations(tree: Tree) -> set[tuple[str, ...]]:
 
 
 def accepts(tree: Tree, chinese: str | Sequence[str]) -> bool:
-    """Whether a Chinese text is a right translation of a tree.
+    """Whether a Chinese text is one of the translations of a tree, as `translations` lists them.
 
     Parameters
     ----------
     tree : Tree
         The tree of an English sentence.
     chinese : str or sequence of str
-        The translation. How it is cut into words does not matter, nor do spaces.
+        The translation. How it is cut into words does not matter, nor does white space.
 
     Returns
     -------
     bool
     """
-    text = "".join(chinese).replace(" ", "")
+    text = "".join("".join(chinese).split())
     return len(text) in _matches(tree, text, 0)
 
 

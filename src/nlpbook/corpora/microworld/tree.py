@@ -142,8 +142,11 @@ class Tree:
             head = positions[node.rule.head]
             for i, (child, position) in enumerate(zip(node.rule.children, positions, strict=True)):
                 relation, governor = child.relation, head
-                if relation == "cc":  # "and" belongs to the part that follows it
-                    governor = positions[i + 1]
+                relations = [other.relation for other in node.rule.children]
+                if relation in ("cc", "punct") and "conj" in relations[i + 1 :]:
+                    governor = positions[relations.index("conj")]  # "and" belongs to what follows it
+                elif relation == "punct" and "advcl" in relations[:i]:
+                    governor = positions[relations.index("advcl")]  # and this comma to what precedes it
                 if relation == "obj" and next(node.children[i].leaves()).label == "ADP":
                     relation = "obl"  # an object with a preposition is none
                 if relation is not None:
@@ -175,7 +178,7 @@ class Tree:
         return starts[1] + pronoun, starts[0] + noun
 
     def bracketed(self, sentiment: bool = False) -> str:
-        """The tree on one line: ``(S (NP (DET the) (NOUN dog)) (VERB slept))``.
+        """The tree on one line: ``(S (NP (DET the) (NOUN dog)) (VP (VERB slept)))``.
 
         A phrase that consists of nothing but another phrase is left out.
 

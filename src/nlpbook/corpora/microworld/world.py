@@ -9,6 +9,7 @@ from jaxtyping import Float
 
 from nlpbook import language_model
 from nlpbook.corpora.microworld import chart, translation
+from nlpbook.corpora.microworld.checks import check_count, check_generator, check_text, check_tokens
 from nlpbook.corpora.microworld.entropy import Entropies, entropies
 from nlpbook.corpora.microworld.grammar import Grammar
 from nlpbook.corpora.microworld.grammar_file import read_grammar
@@ -72,7 +73,8 @@ class Microworld:
         TypeError
             If `sentence` is a string instead of a list of tokens.
         """
-        return self.machine.log_prob(_tokens("sentence", sentence))
+        check_tokens("sentence", sentence)
+        return self.machine.log_prob(sentence)
 
     def next_word(self, context: Sequence[str]) -> Float[np.ndarray, " vocabulary"]:
         """The probability of every entry of the vocabulary after the first words of a sentence.
@@ -84,7 +86,8 @@ class Microworld:
         ValueError
             If no sentence begins with `context`; the message names the first word that cannot follow.
         """
-        state = self.machine.read(_tokens("context", context))
+        check_tokens("context", context)
+        state = self.machine.read(context)
         if state is None:
             raise ValueError(self._fault("context", context))
         return self.machine.next_words(state).copy()
@@ -107,7 +110,9 @@ class Microworld:
         ValueError
             If `n` is negative or no whole number.
         """
-        return self._sampler.sample(_count(n), rng)
+        check_count("n", n, least=0)
+        check_generator(rng)
+        return self._sampler.sample(int(n), rng)
 
     def sample_trees(self, n: int, rng: np.random.Generator) -> list[Tree]:
         """Draw n sentences with their trees: those of `sample_sentences`, ten times as fast as parsing.
@@ -117,7 +122,9 @@ class Microworld:
         ValueError
             If `n` is negative or no whole number.
         """
-        return self._sampler.sample_trees(_count(n), rng)
+        check_count("n", n, least=0)
+        check_generator(rng)
+        return self._sampler.sample_trees(int(n), rng)
 
     def parse(self, sentence: Sequence[str]) -> Tree:
         """The one tree of a sentence.
@@ -129,10 +136,10 @@ class Microworld:
         ValueError
             If it is no sentence of the microworld; the message names the first word that cannot follow.
         """
-        tokens = _tokens("sentence", sentence)
-        for tree in chart.Chart(self.grammar, tokens, self._beginnings).trees():
+        check_tokens("sentence", sentence)
+        for tree in chart.Chart(self.grammar, sentence, self._beginnings).trees():
             return tree
-        raise ValueError(self._fault("sentence", tokens))
+        raise ValueError(self._fault("sentence", sentence))
 
     # ---- Chinese
 
@@ -144,16 +151,20 @@ class Microworld:
         ValueError
             If `sentence` is none of the microworld.
         """
+        check_generator(rng)
         return translation.translate(self.parse(sentence), rng)
 
     def accepts(self, english: Sequence[str], chinese: str | Sequence[str]) -> bool:
-        """Whether a Chinese text is a right translation of an English sentence, however it is cut into words.
+        """Whether a Chinese text is one of the translations of an English sentence, however it is cut.
+
+        The grammar knows several wordings of most sentences, but not all that a speaker might choose.
 
         Raises
         ------
         ValueError
             If `english` is no sentence of the microworld.
         """
+        check_text("chinese", chinese)
         return translation.accepts(self.parse(english), chinese)
 
     # ---- the truth
@@ -172,6 +183,8 @@ class Microworld:
 
     def _fault(self, name: str, tokens: Sequence[str]) -> str:
         """Say what is wrong with a sentence that the machine or the parser does not know."""
+        if not tokens:
+            return f"{name} is empty"
         state = self.machine.start
         for i, word in enumerate(tokens):
             step = self.machine.step(state, word)
@@ -210,15 +223,3 @@ def _vocabulary(grammar: Grammar) -> Vocabulary:
         for word in grammar.words.get(category, ()):
             frequency[word.form] = frequency.get(word.form, 0.0) + visits[category] * word.probability
     return Vocabulary(sorted(frequency, key=lambda word: (-round(frequency[word], 12), word)), unknown=None)
-
-
-def _count(n: int) -> int:
-    if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or n < 0:
-        raise ValueError(f"n must be a whole number, 0 or more; got {n!r}")
-    return int(n)
-
-
-def _tokens(name: str, tokens: Sequence[str]) -> Sequence[str]:
-    if isinstance(tokens, str):
-        raise TypeError(f"{name} must be a list of tokens; got the string {tokens!r}")
-    return tokens

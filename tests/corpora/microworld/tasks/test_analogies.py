@@ -87,8 +87,8 @@ def test_forms_of_verbs(questions, tables):
 def test_men_and_women(questions):
     people = "man woman|men women|boy girl|boys girls|king queen|kings queens|prince princess"
     people += "|princes princesses|waiter waitress|waiters waitresses|he she|his her"
-    kin = "father mother|fathers mothers|brother sister|brothers sisters|son daughter|sons daughters"
-    kin += "|uncle aunt|uncles aunts|grandfather grandmother|grandfathers grandmothers"
+    kin = "father mother|brother sister|brothers sisters|son daughter|sons daughters"
+    kin += "|uncle aunt|uncles aunts|grandfather grandmother"
     assert pairs_of(questions["gender-people"]) == {tuple(pair.split()) for pair in people.split("|")}
     assert pairs_of(questions["gender-kin"]) == {tuple(pair.split()) for pair in kin.split("|")}
 
@@ -120,7 +120,9 @@ def test_vectors_that_know_the_pairs_answer_every_question(questions):
 def test_some_of_each_section(world, questions):
     some = analogies(world, per_section=60, rng=np.random.default_rng(0))
     assert list(some) == list(questions)
-    assert all(len(section) == 60 and set(section) <= set(questions[name]) for name, section in some.items())
+    for name, section in some.items():
+        assert len(section) == min(60, len(questions[name]))
+        assert set(section) <= set(questions[name])
     assert some == analogies(world, per_section=60, rng=np.random.default_rng(0))
     assert some != analogies(world, per_section=60, rng=np.random.default_rng(1))
     assert analogies(world, per_section=10**6, rng=np.random.default_rng(0)) == questions

@@ -58,7 +58,7 @@ def test_independent_samples_average_to_the_entropy_and_disjoint_ones_lie_above(
     share_seen = np.mean([tuple(sentence) in as_sets(free)[0] for sentence in free.test])
     error = math.sqrt(free.seen * (1 - free.seen) / 3000)
     assert abs(share_seen - free.seen) < 4 * error
-    strict = language_modelling(world, 3000, 1, 3000, np.random.default_rng(1))
+    strict = language_modelling(world, 3000, 1, 10_000, np.random.default_rng(1))
     unseen = np.array([-world.log_prob(sentence) for sentence in strict.test])
     assert unseen.mean() > exact.sentence + 4 * unseen.std() / math.sqrt(len(unseen))
 

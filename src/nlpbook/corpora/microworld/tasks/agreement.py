@@ -10,9 +10,10 @@ from typing import Literal
 
 import numpy as np
 
+from nlpbook.corpora.microworld.checks import check_count
 from nlpbook.corpora.microworld.conditional_sampling import ConditionalSampler
 from nlpbook.corpora.microworld.grammar import Grammar, Rule, Word, features_of, name_of
-from nlpbook.corpora.microworld.tasks.draws import TreeSource, check_count, collect
+from nlpbook.corpora.microworld.tasks.draws import TreeSource, collect
 from nlpbook.corpora.microworld.tree import Tree
 from nlpbook.corpora.microworld.world import Microworld
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nlpbook.corpora.microworld.checks import check_count, check_generator
 from nlpbook.corpora.microworld.grammar import Grammar, Word, features_of, name_of
-from nlpbook.corpora.microworld.tasks.draws import check_count, check_generator
 from nlpbook.corpora.microworld.world import Microworld
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nlpbook.corpora.microworld.tasks.draws import check_count
+from nlpbook.corpora.microworld.checks import check_count
 from nlpbook.corpora.microworld.tasks.files import WRITERS
 from nlpbook.corpora.microworld.world import Microworld, load
 

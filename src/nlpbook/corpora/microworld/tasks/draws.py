@@ -5,6 +5,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from nlpbook.corpora.microworld.checks import check_count, check_generator
 from nlpbook.corpora.microworld.conditional_sampling import ConditionalSampler
 from nlpbook.corpora.microworld.tree import Tree
 from nlpbook.corpora.microworld.world import Microworld
@@ -79,15 +80,3 @@ def as_set(name: str, sentences: Iterable[Sequence[str]]) -> frozenset[tuple[str
             raise TypeError(f"{name}[{i}] must be a list of tokens; got the string {sentence!r}")
         found.add(tuple(sentence))
     return frozenset(found)
-
-
-def check_count(name: str, n: int, least: int = 1) -> None:
-    """ValueError if n is no whole number or below the least."""
-    if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or n < least:
-        raise ValueError(f"{name} must be a whole number, {least} or more; got {n!r}")
-
-
-def check_generator(rng: np.random.Generator) -> None:
-    """TypeError if rng is no generator."""
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a numpy.random.Generator (np.random.default_rng(seed)); got {rng!r}")

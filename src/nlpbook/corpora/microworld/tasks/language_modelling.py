@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nlpbook.corpora.microworld.tasks.draws import PATIENCE, check_count, check_generator
+from nlpbook.corpora.microworld.checks import check_count, check_generator
+from nlpbook.corpora.microworld.tasks.draws import PATIENCE
 from nlpbook.corpora.microworld.world import Microworld
 from nlpbook.language_model import cross_entropy
 

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nlpbook.corpora.microworld.checks import check_count
 from nlpbook.corpora.microworld.conditional_sampling import ConditionalSampler
-from nlpbook.corpora.microworld.tasks.draws import TreeSource, check_count, collect
+from nlpbook.corpora.microworld.tasks.draws import TreeSource, collect
 from nlpbook.corpora.microworld.tree import Tree
 from nlpbook.corpora.microworld.world import Microworld
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from jaxtyping import Bool, Int64
 
-from nlpbook.corpora.microworld.tasks.draws import check_count, check_generator
+from nlpbook.corpora.microworld.checks import check_count, check_generator
 
 BLANK = 0
 GO = 1
