@@ -3,7 +3,7 @@
 from nlpbook.ngrams.absolute_discounting import AbsoluteDiscounting
 from nlpbook.ngrams.add_k import AddK
 from nlpbook.ngrams.arpa import ArpaModel, read_arpa, write_arpa
-from nlpbook.ngrams.back_off_table import BackOffTable, interpolated_table
+from nlpbook.ngrams.back_off_table import BackOffTable, Step, interpolated_table
 from nlpbook.ngrams.back_off_weights import back_off_weights
 from nlpbook.ngrams.conditional_entropy import conditional_entropy
 from nlpbook.ngrams.counts import BEGINNING_OF_SENTENCE, NGramCounts, PlainCounts, count_ngrams
@@ -14,7 +14,7 @@ from nlpbook.ngrams.katz import Katz, katz_discounts
 from nlpbook.ngrams.kneser_ney import KneserNey, ModifiedKneserNey, adjusted_counts
 from nlpbook.ngrams.linear_interpolation import LinearInterpolation, Weights, em_weights, event_probabilities
 from nlpbook.ngrams.maximum_likelihood import MaximumLikelihood
-from nlpbook.ngrams.model import NGramModel, Step
+from nlpbook.ngrams.model import NGramModel
 from nlpbook.ngrams.pruning import prune_by_count, prune_by_entropy
 from nlpbook.ngrams.stupid_back_off import StupidBackOff
 from nlpbook.ngrams.witten_bell import WittenBell

@@ -7,7 +7,10 @@ N1+(h .) is the number of different words seen after h. After a context never se
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
+from jaxtyping import Float64, Int64
 
 from nlpbook.ngrams.back_off_table import BackOffTable, interpolated_table
 from nlpbook.ngrams.counts import NGramCounts, PlainCounts
@@ -53,15 +56,39 @@ class AbsoluteDiscounting(NGramModel):
         return max(followers[word] - discount, 0) / total + discount * len(followers) / total * lower
 
     def _table(self, counts: NGramCounts) -> BackOffTable:
-        own, rest, self.discounts = [], [], []
-        for m in range(1, counts.order + 1):
-            c = counts.counts[m - 1]
-            discount = self.discount or one_discount(counts.counts_of_counts(m))
-            taken = discount * (c > 0)
-            totals = counts.per_context(m, c)
-            followed = totals > 0
-            totals[~followed] = 1.0
-            own.append((c - taken) / totals[counts.index.contexts(m)])
-            rest.append(np.where(followed, counts.per_context(m, taken) / totals, 1.0))
-            self.discounts.append(discount)
-        return interpolated_table(counts, own, rest)
+        self.discounts = []
+
+        def discount(c: np.ndarray) -> np.ndarray:
+            found = self.discount or one_discount(np.bincount(c))
+            self.discounts.append(found)
+            return found * (c > 0)
+
+        return discounted_table(counts, counts.counts, discount)
+
+
+def discounted_table(
+    counts: NGramCounts,
+    evidence: Sequence[Int64[np.ndarray, " _"]],
+    discount: Callable[[np.ndarray], Float64[np.ndarray, " ngrams"]],
+) -> BackOffTable:
+    """The table of a model that discounts: what is taken after a context goes to the shorter one.
+
+    Parameters
+    ----------
+    counts : NGramCounts
+        The n-grams.
+    evidence : list of int64 arrays
+        For each order, the number that stands for each n-gram: its count, or what Kneser-Ney takes for it.
+    discount : callable
+        From the evidence of an order to what is taken from each; called once for each order, from 1 on.
+    """
+    own, rest = [], []
+    for m in range(1, counts.order + 1):
+        c = evidence[m - 1]
+        taken = discount(c)
+        totals = counts.per_context(m, c)
+        followed = totals > 0  # nothing follows the end of a sentence: all of its weight is the shorter's
+        totals[~followed] = 1.0
+        own.append((c - taken) / totals[counts.index.contexts(m)])
+        rest.append(np.where(followed, counts.per_context(m, taken) / totals, 1.0))
+    return interpolated_table(counts, own, rest)

@@ -140,6 +140,25 @@ class BackOffTable:
         return np.exp(self.log_probs[0][: self.index.vocabulary_size])
 
 
+@dataclass(frozen=True)
+class Step:
+    """One step of the way from a long context to a short one.
+
+    Parameters
+    ----------
+    ngram : tuple of str
+        The context and the word that were looked for.
+    log_prob : float or None
+        ln P(word | context) where the table has the n-gram: the way ends here. None where it has not.
+    log_backoff : float
+        What it costs to go on to the shorter context (nats); 0 at the end of the way.
+    """
+
+    ngram: tuple[str, ...]
+    log_prob: float | None
+    log_backoff: float
+
+
 def interpolated_table(
     counts: NGramCounts,
     own: Sequence[Float64[np.ndarray, " _"]],

@@ -2,9 +2,10 @@
 
     P(w | h) = max(a(h w) - D, 0) / a(h) + D N1+(h .) / a(h) * P(w | h')
 
-At the highest order a is the count. Below it, a(h w) is the number of different words seen before h w: "San
-Francisco" may be frequent, but "Francisco" follows hardly any other word, so it is a poor guess elsewhere.
-Modified Kneser-Ney takes D_1, D_2 or D_3+ from counts of 1, of 2, and of 3 or more.
+It is absolute discounting of other numbers. At the highest order a is the count. Below it, a(h w) is the
+number of different words seen before h w: "San Francisco" may be frequent, but "Francisco" follows hardly any
+other word, so it is a poor guess elsewhere. Modified Kneser-Ney takes D_1, D_2 or D_3+ from counts of 1, of
+2, and of 3 or more.
 
 The conventions are KenLM's: nothing stands before an n-gram that begins a sentence, so that its a is its
 count; unigrams are mixed with the uniform distribution over the vocabulary, "<unk>" and "</s>" included.
@@ -12,12 +13,13 @@ count; unigrams are mixed with the uniform distribution over the vocabulary, "<u
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import numpy as np
-from jaxtyping import Float64, Int64
+from jaxtyping import Int64
 
-from nlpbook.ngrams.back_off_table import BackOffTable, interpolated_table
+from nlpbook.ngrams.absolute_discounting import discounted_table
+from nlpbook.ngrams.back_off_table import BackOffTable
 from nlpbook.ngrams.counts import BEGINNING_OF_SENTENCE, NGramCounts, PlainCounts
 from nlpbook.ngrams.discounts import check_discount, one_discount, three_discounts
 from nlpbook.ngrams.model import NGramModel
@@ -112,7 +114,7 @@ class ModifiedKneserNey(NGramModel):
             self.discounts.append(found)
             return np.array([0.0, *found]).take(np.minimum(adjusted, 3))
 
-        return _kneser_ney_table(counts, discount)
+        return discounted_table(counts, _all_adjusted(counts), discount)
 
 
 class KneserNey(NGramModel):
@@ -160,23 +162,11 @@ class KneserNey(NGramModel):
             self.discounts.append(found)
             return found * (adjusted > 0)
 
-        return _kneser_ney_table(counts, discount)
+        return discounted_table(counts, _all_adjusted(counts), discount)
 
 
-def _kneser_ney_table(
-    counts: NGramCounts, discount: Callable[[np.ndarray], Float64[np.ndarray, " ngrams"]]
-) -> BackOffTable:
-    """The table, from a function that says what is taken from each adjusted count of an order."""
-    own, rest = [], []
-    for m in range(1, counts.order + 1):
-        adjusted = adjusted_counts(counts, m)
-        taken = discount(adjusted)
-        totals = counts.per_context(m, adjusted)
-        followed = totals > 0  # nothing follows the end of a sentence: all of its weight is the shorter's
-        totals[~followed] = 1.0
-        own.append((adjusted - taken) / totals[counts.index.contexts(m)])
-        rest.append(np.where(followed, counts.per_context(m, taken) / totals, 1.0))
-    return interpolated_table(counts, own, rest)
+def _all_adjusted(counts: NGramCounts) -> list[Int64[np.ndarray, " _"]]:
+    return [adjusted_counts(counts, m) for m in range(1, counts.order + 1)]
 
 
 def _check_discounts(discounts: Iterable[float]) -> tuple[float, float, float]:

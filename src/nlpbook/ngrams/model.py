@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float64
 
 from nlpbook.language_model import END_OF_SENTENCE
-from nlpbook.ngrams.back_off_table import BackOffTable
+from nlpbook.ngrams.back_off_table import BackOffTable, Step
 from nlpbook.ngrams.counts import (
     BEGINNING_OF_SENTENCE,
     NGramCounts,
@@ -19,25 +18,6 @@ from nlpbook.ngrams.counts import (
     count_ngrams,
 )
 from nlpbook.text import EncodedCorpus, Vocabulary
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of the way from a long context to a short one.
-
-    Parameters
-    ----------
-    ngram : tuple of str
-        The context and the word that were looked for.
-    log_prob : float or None
-        ln P(word | context) where the table has the n-gram: the way ends here. None where it has not.
-    log_backoff : float
-        What it costs to go on to the shorter context (nats); 0 at the end of the way.
-    """
-
-    ngram: tuple[str, ...]
-    log_prob: float | None
-    log_backoff: float
 
 
 class NGramModel:
