@@ -1,6 +1,8 @@
 """Kneser-Ney against the published toy model, against NLTK's form, and the discounts by hand."""
 
 import math
+import shutil
+import subprocess
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from nlpbook.ngrams import (
     adjusted_counts,
     count_ngrams,
     one_discount,
+    read_arpa,
     three_discounts,
 )
 from nlpbook.ngrams.kneser_ney import plain_adjusted
@@ -47,6 +50,27 @@ def test_kenlms_toy_model():
             assert found[ngram][0] / math.log(10) == pytest.approx(log_prob, abs=1e-5)
         if log_backoff is not None:
             assert found[ngram][1] / math.log(10) == pytest.approx(log_backoff, abs=1e-5)
+
+
+def test_kenlms_own_estimates(tmp_path):
+    """A whole model of order 5 from KenLM's lmplz, discounts estimated, on text with Zipf's frequencies."""
+    if shutil.which("lmplz") is None:
+        pytest.skip("lmplz is not on the PATH: it comes with KenLM's source, and not with the package kenlm")
+    rng = np.random.default_rng(0)
+    phrases = [[f"w{min(i, 300)}" for i in rng.zipf(1.4, size=n)] for n in rng.integers(1, 5, 400)]
+    sentences = [
+        [word for i in np.minimum(rng.zipf(1.3, size=4), 400) - 1 for word in phrases[i]] for _ in range(4000)
+    ]
+    (tmp_path / "text").write_text("\n".join(map(" ".join, sentences)) + "\n", encoding="utf-8")
+    command = ["lmplz", "-o", "5", "-S", "100M", "-T", str(tmp_path), "--text", "text", "--arpa", "model"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    theirs, ours = read_arpa(tmp_path / "model"), ModifiedKneserNey(5).fit(sentences)
+    assert theirs.table.n_ngrams == ours.table.n_ngrams
+    assert (0.5, 1.0, 1.5) not in ours.discounts
+    shuffled = [rng.permutation(sentence).tolist() for sentence in sentences[:200]]
+    text = [*sentences[:200], *shuffled, ["never", "w1"], []]
+    difference = ours.event_log_probs(text) - theirs.event_log_probs(text)
+    assert np.abs(difference).max() < 1e-5
 
 
 def nltk_form(sentences, vocabulary, order, discount):
