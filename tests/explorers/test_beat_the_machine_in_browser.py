@@ -152,6 +152,70 @@ def test_chips_move_by_button_key_and_shelf_and_there_are_ten(show, world):
     opened.assert_quiet()
 
 
+def test_the_eleventh_chip_is_refused_with_a_reason(show, world):
+    opened = show(BeatTheMachine(world, sentences=2))
+    page = opened.page
+    status = page.locator(".nlpb-tray [role=status]")
+    refusal = "All ten chips are placed: take one back, or reveal."
+    assert status.inner_text() == "10 chips to place"
+    place(page, "the", 7)
+    place(page, "I", 3)
+    assert status.inner_text() == "0 of 10 chips left"
+    field = page.get_by_role("combobox", name="Bet on a word")
+    field.fill("dog")
+    field.press("Enter")
+    assert status.inner_text() == refusal
+    assert opened.numbers()["chips"] == {"the": 7, "I": 3}
+    page.get_by_role("button", name="One chip less on I").click()
+    assert status.inner_text() == "1 of 10 chips left"
+    shelf = page.get_by_role("group", name="All words")
+    for word, said in (("cat", "0 of 10 chips left"), ("dog", refusal), ("the", refusal)):
+        shelf.get_by_role("button", name=word, exact=True).click()
+        assert status.inner_text() == said
+    assert opened.numbers()["chips"] == {"the": 7, "I": 2, "cat": 1}
+    field.press("Backspace")  # takes back the word that was placed last, not the one that was refused
+    assert opened.numbers()["chips"] == {"the": 7, "I": 2}
+    assert status.inner_text() == "1 of 10 chips left"
+
+
+def test_the_focus_never_falls_out_of_the_game(show, world):
+    opened = show(BeatTheMachine(world, sentences=["Tom is rich .".split()]))
+    page = opened.page
+    field = page.get_by_role("combobox", name="Bet on a word")
+    here = "(one) => document.activeElement === one"
+
+    page.get_by_role("button", name="Reveal the word").press("Enter")
+    assert page.get_by_role("button", name="Next word").evaluate(here)
+    page.keyboard.press("Enter")
+    assert field.evaluate(here)
+    page.get_by_role("button", name="Start again").press("Enter")
+    assert opened.numbers()["record"] == []
+    assert field.evaluate(here)
+    place(page, "the", 1)
+    page.get_by_role("button", name="One chip less on the").press("Enter")
+    assert opened.numbers()["chips"] == {}
+    assert field.evaluate(here)
+    page.get_by_role("button", name="Reveal the word").press("Enter")
+    page.get_by_role("button", name="Start again").press("Enter")
+    assert field.evaluate(here)
+
+
+def test_the_words_that_are_not_listed_are_counted_below_the_list(show, world):
+    opened = show(BeatTheMachine(world, sentences=["Tom is rich .".split()]))
+    page = opened.page
+    page.get_by_role("button", name="Reveal the word").click()
+    listed = page.locator(".nlpb-versus li")
+    others = int(np.count_nonzero(world.next_word([]))) - listed.count()
+    note = page.get_by_text("could have come")
+    assert note.inner_text() == f"{others} more words could have come."
+    assert note.bounding_box()["y"] > listed.last.bounding_box()["y"]
+    for _ in range(3):
+        page.get_by_role("button", name="Next word").click()
+        page.get_by_role("button", name="Reveal the word").click()
+    assert np.count_nonzero(world.next_word("Tom is rich".split())) <= listed.count()
+    assert note.is_hidden()
+
+
 def test_what_is_suggested_does_not_depend_on_the_sentence(show, world):
     opened = show(BeatTheMachine(world, sentences=5))
     page = opened.page

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from nlpbook.corpora import microworld
-from nlpbook.corpora.microworld import translation
+from nlpbook.corpora.microworld import Microworld, translation
+from nlpbook.corpora.microworld.grammar_file import read_grammar
 from nlpbook.explorers import MicroworldExplorer
 from nlpbook.language_model import END_OF_SENTENCE
 
@@ -102,6 +103,9 @@ def test_a_phenomenon_that_is_asked_for_is_in_every_sentence(show, world):
     choice = opened.page.get_by_label("Show me")
     names = choice.locator("option").evaluate_all("(all) => all.map((one) => one.value)")
     assert len(names) > 15
+    labels = choice.locator("option").all_inner_texts()
+    assert not [label for label in labels if "_" in label]
+    assert "agreement across a prepositional phrase" in labels
     for name in names[1:]:
         choice.select_option(name)
         for _ in range(2):
@@ -111,8 +115,33 @@ def test_a_phenomenon_that_is_asked_for_is_in_every_sentence(show, world):
     opened.assert_quiet()
 
 
+def test_a_phenomenon_that_never_comes_is_reported(show):
+    grammar = """
+name rarity common
+label S: Sentence
+Sentence
+  1000000000000  Noun ./PUNCT:punct | Noun 。   {common}
+  1              Noun ?/PUNCT:punct | Noun ？   {rarity}
+words NOUN Noun (个)
+  dog 狗
+"""
+    opened = show(MicroworldExplorer(Microworld(read_grammar(grammar))))
+    choice = opened.page.get_by_label("Show me")
+    labels = choice.locator("option").all_inner_texts()
+    assert labels == ["any sentence", "common", "rarity"]  # no names for these: as the grammar has them
+    status = opened.page.locator(".nlpb-missing[role=status]")
+    choice.select_option("rarity")
+    assert status.inner_text() == (
+        "None of 20,000 sentences had what you asked for (rarity): it is too rare to wait for."
+    )
+    assert opened.numbers()["sentence"] == ["dog", "."]
+    choice.select_option("common")
+    assert status.inner_text() == ""
+    opened.assert_quiet()
+
+
 def test_other_wordings_are_right_too(show, world):
-    film = "the film was not very good , but the story was excellent .".split()
+    film = "the film was not very good , but the story was wonderful .".split()
     opened = show(MicroworldExplorer(world, film))
     seen = set()
     for _ in range(40):
@@ -231,6 +260,68 @@ def test_a_sentence_is_built_by_every_means(show, world):
     opened.assert_quiet()
 
 
+def test_the_focus_never_falls_out_of_the_panels(show, world):
+    opened = show(MicroworldExplorer(world, KEYS, panel="build"))
+    page = opened.page
+    field = page.get_by_role("combobox", name="Type the next word")
+    here = "(one) => document.activeElement === one"
+
+    def has_focus(name):
+        return page.get_by_role("button", name=name).evaluate(here)
+
+    def press_key(name):
+        page.get_by_role("button", name=name).press("Enter")
+
+    press_key("Finish it")
+    assert has_focus("Show its tree")
+    press_key("Undo")
+    assert has_focus("Undo")
+    page.locator(".nlpb-bar").first.press("Enter")
+    assert opened.numbers()["ended"]
+    assert has_focus("Show its tree")
+    press_key("Reset")
+    assert field.evaluate(here)
+    for _ in range(200):
+        press_key("Surprise me")
+        if opened.numbers()["ended"]:
+            break
+        assert has_focus("Surprise me")
+    assert opened.numbers()["ended"]
+    assert has_focus("Show its tree")
+    press_key("Show its tree")
+    assert has_focus("New sentence")
+    press_key("New sentence")
+    press_key("Back")
+    assert has_focus("Next sentence")  # no sentence is before this one: Back is off
+    press_key("Build on it")
+    assert field.evaluate(here)
+    while len(opened.numbers()["prefix"]) > 1:
+        press_key("Undo")
+        assert has_focus("Undo")
+    press_key("Undo")
+    assert field.evaluate(here)
+    while page.get_by_role("button", name="More").is_visible():
+        press_key("More")
+    assert field.evaluate(here)
+    field.fill("the")
+    field.press("Enter")
+    field.type("keys to ")
+    page.get_by_role("option", name="keys").click()  # the chips are made anew
+    assert opened.numbers()["prefix"] == ["the", "keys"]
+    assert field.evaluate(here)
+
+
+def test_a_finger_brings_up_no_keyboard(show, world, browser, tmp_path):
+    show(MicroworldExplorer(world, prefix=["the"], panel="build"))
+    context = browser.new_context(has_touch=True, offline=True)
+    page = context.new_page()
+    page.goto((tmp_path / "MicroworldExplorer.html").as_uri())
+    page.get_by_role("button", name="Reset").tap()
+    assert page.evaluate("nlpbookExplorers[0].numbers().prefix") == []
+    assert page.evaluate("document.activeElement.tagName") != "INPUT"
+    context.close()
+
+
 def test_random_prefixes_have_pythons_distribution(show, world):
     opened = show(MicroworldExplorer(world, panel="build"))
     draw = random.Random(6)
@@ -306,6 +397,22 @@ def test_a_long_sentence_scrolls_in_its_own_frame_on_a_phone(show, world):
     assert frame.evaluate("(one) => one.scrollWidth > one.clientWidth")
     size = "(one) => one.getBoundingClientRect().height"
     assert opened.page.locator(".nlpb-trees .nlpb-word").first.evaluate(size) >= 10
+
+
+def test_a_label_shows_whole_or_not_at_all(show, world):
+    long = max(world.sample_sentences(2000, np.random.default_rng(0)), key=len)
+    opened = show(MicroworldExplorer(world, long), width=400)
+    pieces = opened.page.evaluate(
+        """() => [...document.querySelectorAll('.nlpb-share > span')].map((piece) => {
+          const range = document.createRange(), box = piece.getBoundingClientRect();
+          range.selectNodeContents(piece);
+          const text = range.getBoundingClientRect();
+          const fits = text.right <= box.right + 0.5 && text.bottom <= box.bottom + 0.5;
+          return { fits, out: text.top >= box.bottom };
+        })"""
+    )
+    assert all(piece["fits"] != piece["out"] for piece in pieces)
+    assert {piece["out"] for piece in pieces} == {False, True}
 
 
 def test_it_follows_the_page_into_the_dark(show, world):

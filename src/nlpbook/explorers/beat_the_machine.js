@@ -11,7 +11,7 @@ function buildGame({ root, model, tip, change }) {
   const words = grammar.words.map((text, id) => ({ id, text })).filter(({ id }) => id !== grammar.end);
   const contenders = [{ key: "you", name: "You" }, { key: "truth", name: "The floor (truth)" },
     ...modelNames.map((name, i) => ({ key: "model" + i, name })), { key: "uniform", name: "Always uniform" }];
-  let order = [], turn = 0, at = 0, state = null, chips = new Map(), last = null, revealed = null, record = [], alphabetical = false;
+  let order = [], turn = 0, at = 0, state = null, chips = new Map(), last = null, refused = false, revealed = null, record = [], alphabetical = false;
 
   const sentenceNow = () => sentences[order[turn]];
   const nameOf = (id) => grammar.words[id];
@@ -35,14 +35,17 @@ function buildGame({ root, model, tip, change }) {
   function clearBet() {
     chips = new Map();
     last = revealed = null;
+    refused = false;
   }
 
   function place(control, word, count) {
     const others = [...chips].reduce((sum, [id, number]) => sum + (id === word ? 0 : number), 0), kept = clamp(count, 0, CHIPS - others);
+    refused = kept < count && kept === (chips.get(word) || 0);
+    if (refused) return change(control, {});
     if (kept) chips.set(word, kept);
     else chips.delete(word);
     last = chips.has(word) ? word : null;
-    change(control, {});
+    return change(control, {});
   }
 
   function reveal() {
@@ -120,11 +123,11 @@ function buildGame({ root, model, tip, change }) {
       change("start again", {});
     },
   });
-  const verdict = element("p", { role: "status" }), versus = comparison(), sides = legend();
+  const verdict = element("p", { role: "status" }), versus = comparison(), sides = legend(), unlisted = element("p", { class: "nlpb-note" });
   const betting = element("div", { class: "nlpb-stack" }, field.element, slip.element,
     element("p", { class: "nlpb-note", text: KEYS }),
     shelfOrder.element, shelf.element);
-  const outcome = element("div", { class: "nlpb-stack" }, verdict, sides.element, versus.element);
+  const outcome = element("div", { class: "nlpb-stack" }, verdict, sides.element, versus.element, unlisted);
   const table = standings({ widest: Math.log2(words.length) }), luck = element("p", { class: "nlpb-note", role: "status" });
   const chart = lineChart({
     label: "Bits a word, averaged over the words so far", height: 180, tip, onPick: () => {},
@@ -185,10 +188,9 @@ function buildGame({ root, model, tip, change }) {
       text: nameOf(id), truth: next[id], bet: betOn(chips, id, words.length), came: id === word,
     })), colours);
     const others = ranked.filter((id) => !wanted.has(id)).length;
-    sides.update([
-      { label: "the truth", colour: colours.truth },
-      { label: others ? `you (${countOf(others, "more word")} could have come)` : "you", colour: colours.you },
-    ]);
+    sides.update([{ label: "the truth", colour: colours.truth }, { label: "you", colour: colours.you }]);
+    unlisted.hidden = others === 0;
+    setText(unlisted, `${countOf(others, "more word")} could have come.`);
   }
 
   function drawStandings() {
@@ -220,7 +222,7 @@ function buildGame({ root, model, tip, change }) {
     go.setLabel(!revealed ? "Reveal the word" : ended ? "Next sentence" : "Next word");
     skip.element.hidden = Boolean(ended);
     restart.enable(record.length > 0);
-    slip.update(chips);
+    slip.update(chips, refused);
     shelfOrder.set(alphabetical ? "letters" : "frequency");
     if (revealed) drawOutcome();
     drawLuck();
@@ -232,7 +234,7 @@ function buildGame({ root, model, tip, change }) {
   shelf.setOrder(byFrequency);
 
   return {
-    traits: [], draw,
+    traits: [], draw, rest: () => (revealed ? go.element : field.input),
     recolour() {
       if (revealed) drawOutcome();
       drawStandings();

@@ -30,10 +30,12 @@ function betSlip({ nameOf, onSet }) {
       const found = lines.querySelector(`[data-word="${word}"][data-what="${what}"]:enabled`) || lines.querySelector(`[data-word="${word}"]:enabled`);
       if (found) found.focus();
     },
-    update(chips) {
+    /** `refused` says that the reader just tried to place an eleventh chip. */
+    update(chips, refused) {
       const placed = [...chips.values()].reduce((sum, count) => sum + count, 0), free = CHIPS - placed;
       discs.forEach((disc, i) => disc.classList.toggle("nlpb-spent", i >= free));
-      setText(left, free === CHIPS ? "10 chips to place" : `${free} of 10 chips left`);
+      setText(left, refused ? "All ten chips are placed: take one back, or reveal."
+        : free === CHIPS ? "10 chips to place" : `${free} of 10 chips left`);
       lines.replaceChildren(...[...chips].map(([word, count]) => {
         const name = nameOf(word);
         return element("li", {}, element("b", { text: name }),

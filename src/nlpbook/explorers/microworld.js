@@ -10,6 +10,7 @@ function buildMicroworld({ root, model, tip, change }) {
   // Drawing sentences.
   function show(control, words) {
     wording = 0;
+    setText(missing, "");
     change(control, { sentence: words, panel: "sample" });
   }
 
@@ -24,7 +25,9 @@ function buildMicroworld({ root, model, tip, change }) {
         return show("new", history[at]);
       }
     }
-    return null;
+    const sought = phenomenonName(wanted), tries = MOST_TRIES.toLocaleString("en");
+    setText(missing, `None of ${tries} sentences had what you asked for (${sought}): it is too rare to wait for.`);
+    return change("new", {});
   }
 
   function goBack() {
@@ -43,13 +46,14 @@ function buildMicroworld({ root, model, tip, change }) {
   });
   const phenomenon = select({
     label: "Show me", value: get("phenomenon"),
-    options: [{ value: "", label: "any sentence" }, ...grammar.phenomena.map((name) => ({ value: name, label: name.replace(/_/g, " ") }))],
+    options: [{ value: "", label: "any sentence" }, ...grammar.phenomena.map((name) => ({ value: name, label: phenomenonName(name) }))],
     onChange(value) {
       model.set("phenomenon", value);
       history.length = at + 1;
       drawSentence();
     },
   });
+  const missing = element("p", { class: "nlpb-note nlpb-missing", role: "status" });
   const view = choices({
     label: "On the nodes", value: get("view"), options: Object.entries(VIEW_NAMES).map(([value, label]) => ({ value, label })),
     onChange: (value) => change("view", { view: value }),
@@ -80,6 +84,7 @@ function buildMicroworld({ root, model, tip, change }) {
     element("div", { class: "nlpb-row" },
       element("div", { class: "nlpb-buttons", role: "group", "aria-label": "Sentences" }, fresh.element, back.element, edit.element),
       phenomenon.element, view.element),
+    missing,
     element("div", { class: "nlpb-bilingual" }, english, element("p", { class: "nlpb-sentence nlpb-chinese" }, translated, reword.element)),
     trees.element, meaning.element, detail, cost,
     element("div", { class: "nlpb-shares" }, byChoice.element, byWord.element));
@@ -171,6 +176,7 @@ function buildMicroworld({ root, model, tip, change }) {
 
   return {
     traits: ["sentence", "prefix", "panel", "view", "phenomenon"], draw,
+    rest: () => (get("panel") === "sample" ? fresh.element : builder.rest()),
     recolour: () => (get("panel") === "sample" ? recolourSample() : builder.recolour()),
     numbers() {
       if (get("panel") === "build") return { panel: "build", ...builder.numbers() };
@@ -210,6 +216,7 @@ const MICROWORLD_STYLE = `
 .nlpb-node.nlpb-here rect { stroke-width: 3; }
 .nlpb-some .nlpb-node:not(.nlpb-lit) { opacity: 0.4; }
 .nlpb-some .nlpb-curves path:not(.nlpb-lit), .nlpb-witharcs .nlpb-curves path:not(.nlpb-lit) { opacity: 0.18; }
+.nlpb-missing:empty { margin-top: calc(-1 * var(--gap)); }
 .nlpb-detail { font-size: 0.875rem; color: var(--nlpb-muted); min-height: 1.3rem; }
 @container (max-width: 620px) { .nlpb-detail { min-height: 3.9rem; } }
 .nlpb-shares { display: grid; gap: 0.5rem; }
@@ -218,8 +225,10 @@ const MICROWORLD_STYLE = `
 .nlpb-shared .nlpb-swatch { display: inline-block; border-radius: 2px; margin-left: 0.3rem; vertical-align: -1px; }
 .nlpb-shared > span:last-child { font-variant-numeric: tabular-nums; font-size: 0.875rem; }
 .nlpb-share { display: flex; gap: 1px; height: 1.5rem; border-radius: 4px; overflow: hidden; }
-.nlpb-share > span { flex: 0 1 0; min-width: 0; overflow: hidden; white-space: nowrap; font-size: 0.6875rem;
-  line-height: 1.5rem; padding-left: 2px; cursor: pointer; }
+.nlpb-share > span { flex: 0 1 0; min-width: 0; height: 1.5rem; overflow: hidden; white-space: nowrap; font-size: 0.6875rem;
+  line-height: 1.5rem; cursor: pointer; display: flex; flex-wrap: wrap; }
+/* A label that is wider than its piece wraps into a second line, which does not show. */
+.nlpb-share > span::before { content: ""; width: 2px; height: 1.5rem; }
 .nlpb-some > span:not(.nlpb-lit) { opacity: 0.35; }
 .nlpb-filters { display: flex; flex-wrap: wrap; gap: 0.3rem; }
 .nlpb-root .nlpb-filter { display: inline-flex; align-items: center; gap: 0.35rem; font-size: 0.8125rem; border: 1px solid var(--nlpb-line);

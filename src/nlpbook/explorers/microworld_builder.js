@@ -190,6 +190,7 @@ function wordBuilder({ machine, tip, random, get, change, onFinished }) {
 
   return {
     element: panel, draw, recolour,
+    rest: () => (path[path.length - 1].state ? field.input : buttons.tree.element),
     numbers() {
       const { state } = path[path.length - 1];
       return {

@@ -14,6 +14,19 @@ const SENTIMENTS = { "-2": "\u2212\u2212", "-1": "\u2212", 0: "0", 1: "+", 2: "+
 const SENTIMENT_NAMES = { "-2": "very negative", "-1": "negative", 0: "neutral", 1: "positive", 2: "very positive" };
 const VIEW_NAMES = { phrases: "Phrases", bits: "Bits", sentiment: "Sentiment", entities: "Names", agreement: "Agreement" };
 
+const PHENOMENON_NAMES = {
+  agreement_pp: "agreement across a prepositional phrase", agreement_relative: "agreement across a relative clause",
+  comparison: "comparison", contrast: "contrast (but)", coordination: "coordination (and)", dative: "giving to someone (dative)",
+  fact: "fact about a country", future: "future", intensifier: "intensifier (very, too, really)", negation: "negation",
+  opinion: "opinion", past: "past", perfect: "perfect", possessive: "possessive", present: "present",
+  progressive: "progressive", pronoun: "pronoun", pronoun_reference: "pronoun reference by meaning",
+  relative_clause: "relative clause", reported_thought: "reported thought", subordinate_clause: "subordinate clause of time",
+  wh_question: "question with a question word", yes_no_question: "yes-or-no question",
+};
+
+/** A phenomenon as the reader sees it; one that the table lacks goes by its raw name. */
+const phenomenonName = (name) => PHENOMENON_NAMES[name] ?? name;
+
 /**
  * How the nodes look in a view: {dress, arcs}, as `treePair` wants them. `marks` holds what was found in the tree:
  * {entities, agreements, reference}.

@@ -4,9 +4,10 @@
  * Make the `render` function of an explorer, from its name and its `build` function.
  *
  * `build(figure)` gets {root, model, tip, change(control, values), frameDrawn(milliseconds)} and returns
- *   {traits, draw(changed), recolour(), numbers(), close()}: the traits it listens to; `draw` shows the model's state
- *   (`changed` holds the names that moved, or is null for everything); `recolour` follows the theme; `numbers` returns
- *   what the figure shows now, as plain values.
+ *   {traits, draw(changed), recolour(), numbers(), close(), rest()}: the traits it listens to; `draw` shows the model's
+ *   state (`changed` holds the names that moved, or is null for everything); `recolour` follows the theme; `numbers`
+ *   returns what the figure shows now, as plain values; `rest`, where there is one, returns the element that gets the
+ *   keyboard's focus when the control that had it was hidden, disabled or taken away by its own press.
  *
  * A control calls `change("window size", {window: 3})`. The values go into the model, hence to Python where there is
  * a kernel, the figure is drawn at once, and the milliseconds from the event to the drawn figure are kept in `redraws`.
@@ -19,7 +20,9 @@ function explorer(name, build) {
     el.append(root);
     paintRoot(root);
 
-    let busy = false, waiting = null;
+    let busy = false, waiting = null, touched = false;
+    root.addEventListener("pointerdown", (event) => (touched = event.pointerType === "touch"), true);
+    root.addEventListener("keydown", () => (touched = false), true);
     const redraws = [];
     const record = (control, milliseconds) => {
       redraws.push({ control, milliseconds });
@@ -29,12 +32,14 @@ function explorer(name, build) {
       root, model, tip: tooltip(root),
       frameDrawn: (milliseconds) => record("frame of a move", milliseconds),
       change(control, values) {
-        const before = performance.now();
+        const before = performance.now(), held = root.getRootNode().activeElement, inside = root.contains(held);
         busy = true;
         for (const [trait, value] of Object.entries(values)) model.set(trait, value);
         busy = false;
         parts.draw(new Set(Object.keys(values)));
         root.getBoundingClientRect(); // has the browser lay the page out now, so that the time below includes it
+        // After a finger nothing is focused: a text field would bring up the keyboard of the screen.
+        if (parts.rest && !touched && inside && isGone(held)) parts.rest().focus({ preventScroll: true });
         record(control, performance.now() - before);
         model.save_changes();
       },
@@ -85,6 +90,9 @@ function explorer(name, build) {
     };
   };
 }
+
+/** Whether an element that had the focus can have it no more. */
+const isGone = (one) => !one.isConnected || one.disabled || !one.getClientRects().length;
 
 /** Stand in for the widget model where there is no kernel: the same get, set, on, off and save_changes. */
 function staticModel(state) {
