@@ -73,7 +73,7 @@ def test_bad_input():
         Constant(warm_up=-1)
     with pytest.raises(ValueError, match="every must be 1 or larger; got 0"):
         Step(0)
-    with pytest.raises(ValueError, match="decay must be a finite number above 0; got nan"):
+    with pytest.raises(ValueError, match="decay must be a finite number, above 0; got nan"):
         Step(3, float("nan"))
     with pytest.raises(ValueError, match="warm_up must be 1 or larger; got 0"):
         InverseSquareRoot(0)

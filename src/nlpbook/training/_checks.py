@@ -27,7 +27,7 @@ def check_positive(value: float, name: str) -> float:
     """The value as a finite number above 0."""
     number = _finite(value, name, "above 0")
     if number <= 0:
-        raise ValueError(f"{name} must be a finite number above 0; got {value!r}")
+        raise ValueError(f"{name} must be a finite number, above 0; got {value!r}")
     return number
 
 
@@ -41,7 +41,7 @@ def check_fraction(value: float, name: str) -> float:
 
 def _finite(value: float, name: str, accepted: str) -> float:
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise TypeError(f"{name} must be a number {accepted}; got {value!r}")
+        raise TypeError(f"{name} must be a number, {accepted}; got {value!r}")
     if not math.isfinite(value):
-        raise ValueError(f"{name} must be a finite number {accepted}; got {value!r}")
+        raise ValueError(f"{name} must be a finite number, {accepted}; got {value!r}")
     return float(value)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import pickle
 import zipfile
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -66,21 +65,22 @@ def load_checkpoint(path: str | Path) -> dict[str, Any]:
     ValueError
         If the file is damaged or no checkpoint.
     """
-    path = Path(path)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            damaged = archive.testzip()
-        if damaged is not None:
-            raise ValueError(f"path must be a whole checkpoint; {path} is damaged (in {damaged})")
-        content = torch.load(path, map_location="cpu", weights_only=True)
-    except FileNotFoundError:
-        raise
-    except pickle.UnpicklingError as error:
-        raise ValueError(
-            f"path must be a checkpoint, tensors and numbers only; {path} is not: {error}"
-        ) from error
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, KeyError) as error:
-        raise ValueError(f"path must be a whole checkpoint; {path} is damaged or something else") from error
+    with Path(path).open("rb") as file:
+        try:
+            with zipfile.ZipFile(file) as archive:
+                damaged = archive.testzip() is not None
+            file.seek(0)
+            content = None if damaged else torch.load(file, map_location="cpu", weights_only=True)
+        except pickle.UnpicklingError as error:
+            raise ValueError(
+                f"path must be a checkpoint, tensors and numbers only; {path} is not: {error}"
+            ) from error
+        except Exception as error:  # one wrong byte can mislead the two readers in any way
+            raise ValueError(
+                f"path must be a whole checkpoint; {path} is damaged or something else"
+            ) from error
+    if damaged:
+        raise ValueError(f"path must be a whole checkpoint; {path} is damaged")
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise ValueError(f"path must be a checkpoint of this library ({FORMAT}); {path} is something else")
     return content

@@ -51,7 +51,7 @@ class Recorder:
                 name, value = ("gradient norm", norm) if math.isfinite(loss) else ("loss", loss)
                 last = ", ".join(f"{earlier:.4g}" for earlier in [*history.gradient_norms[-5:], norm])
                 raise FloatingPointError(
-                    f"{name} is {value} at step {history.steps}, with learning rate {rate:.4g}; "
+                    f"{name} is {value} at step {history.steps}, with learning rate {rate:.3g}; "
                     f"the last gradient norms are {last}"
                 )
             history.losses.append(loss)

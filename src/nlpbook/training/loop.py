@@ -20,6 +20,7 @@ from nlpbook.training.divergence import Recorder
 from nlpbook.training.early_stopping import EarlyStopping
 from nlpbook.training.history import History
 from nlpbook.training.mixed_precision import MixedPrecision
+from nlpbook.training.random_state import check_generators
 from nlpbook.training.run import Run
 from nlpbook.training.tensorboard_log import TensorBoardLog
 
@@ -116,6 +117,7 @@ def fit(
     `loss`, `schedule`, `validate` and `should_stop` keep to themselves.
     """
     _check(model, batches, optimiser, epochs, max_steps, validate, early_stopping, checkpoint)
+    check_generators(generators)
     check_count(accumulation, "accumulation")
     check_count(checkpoint_every, "checkpoint_every")
     if validate_every is not None:

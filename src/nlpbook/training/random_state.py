@@ -67,11 +67,17 @@ def set_random_state(
             generator.set_state(part)
 
 
+def check_generators(generators: Sequence[torch.Generator | np.random.Generator]) -> None:
+    """Raise a TypeError unless all are generators whose state can be taken."""
+    for generator in generators:
+        if not isinstance(generator, (torch.Generator, np.random.Generator)):
+            raise TypeError(
+                "generators must be a sequence of torch.Generator or numpy.random.Generator; "
+                f"got a {type(generator).__name__} in it"
+            )
+
+
 def _state_of(generator: torch.Generator | np.random.Generator) -> torch.Tensor | str:
     if isinstance(generator, torch.Generator):
         return generator.get_state()
-    if isinstance(generator, np.random.Generator):
-        return json.dumps(generator.bit_generator.state, default=np.ndarray.tolist)
-    raise TypeError(
-        f"generators must be torch.Generator or numpy.random.Generator; got {type(generator).__name__}"
-    )
+    return json.dumps(generator.bit_generator.state, default=np.ndarray.tolist)

@@ -1,0 +1,79 @@
+"""The training room: what `fit` costs beside the bare loop."""
+
+from contextlib import contextmanager
+
+import torch
+from torch import nn
+
+from benchmarks.harness import Comparison, Row
+from nlpbook.training import Adam, Batches, fit
+
+VOCABULARY, CONTEXT, EMBEDDING, HIDDEN = 2_000, 4, 32, 64
+EXAMPLES, BATCH_SIZE = 40_000, 64
+
+
+def model():
+    """A net of chapter 3's kind, so small that a step takes about a millisecond and every overhead shows."""
+    torch.manual_seed(0)
+    return nn.Sequential(
+        nn.Embedding(VOCABULARY, EMBEDDING),
+        nn.Flatten(),
+        nn.Linear(CONTEXT * EMBEDDING, HIDDEN),
+        nn.Tanh(),
+        nn.Linear(HIDDEN, VOCABULARY),
+    )
+
+
+def batches():
+    generator = torch.Generator().manual_seed(0)
+    contexts = torch.randint(VOCABULARY, (EXAMPLES, CONTEXT), generator=generator)
+    words = torch.randint(VOCABULARY, (EXAMPLES,), generator=generator)
+    return Batches(contexts, words, batch_size=BATCH_SIZE)
+
+
+def loss(net, batch):
+    contexts, words = batch
+    return nn.functional.cross_entropy(net(contexts), words)
+
+
+@contextmanager
+def one_thread():
+    """On a busy machine, threads that wait for each other take up most of the time of a step this small."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+def overhead():
+    """One epoch: gradients and losses watched by `fit`, by nobody in the bare loop."""
+    found = {}
+
+    @one_thread()
+    def ours():
+        net = model()
+        optimiser = Adam(net.parameters(), 0.001)
+        fit(net, batches(), loss, optimiser, epochs=1, progress=False)
+        found["ours"] = net
+
+    @one_thread()
+    def peer():
+        net = model()
+        optimiser = torch.optim.Adam(net.parameters(), lr=0.001)
+        for contexts, words in batches():
+            optimiser.zero_grad()
+            nn.functional.cross_entropy(net(contexts), words).backward()
+            optimiser.step()
+        found["peer"] = net
+
+    def quality():
+        pairs = zip(found["ours"].parameters(), found["peer"].parameters(), strict=True)
+        return {
+            "steps": len(batches()),
+            "largest_difference_of_weights": max((a - b).abs().max().item() for a, b in pairs),
+        }
+
+    return Comparison(ours, peer, quality)
+
+
+ROWS = [Row("training.overhead", "a bare PyTorch loop, torch.optim.Adam", overhead, floor=0.95, rounds=9)]

@@ -1,0 +1,158 @@
+"""A checkpoint is whole or absent, runs no code, and is refused where it does not belong."""
+
+import os
+import pickle
+import re
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import nn
+
+from nlpbook.training import (
+    SGD,
+    Adam,
+    AdamW,
+    Batches,
+    EarlyStopping,
+    fit,
+    load_checkpoint,
+    load_weights,
+    save_checkpoint,
+)
+from tests.training.runs import Net, WholeRun, assert_same_bits, data
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    path = tmp_path_factory.mktemp("trained") / "run.pt"
+    run = WholeRun()
+    run.fit(path, epochs=1)
+    return path, run
+
+
+def test_weights_alone_can_be_loaded(trained):
+    path, run = trained
+    model = Net()
+    load_weights(model, path)
+    assert_same_bits(dict(model.state_dict()), run.weights())
+    assert_same_bits(torch.load(path, weights_only=True)["model"], run.weights())
+
+
+@given(st.data())
+@settings(max_examples=150)
+def test_a_damaged_file_is_refused(trained, tmp_path_factory, data):
+    path, run = trained
+    content = bytearray(path.read_bytes())
+    place = data.draw(st.integers(0, len(content) - 1))
+    if data.draw(st.booleans()):
+        damaged = content[:place]
+    else:
+        damaged = content.copy()
+        damaged[place] ^= data.draw(st.integers(1, 255))
+    other = tmp_path_factory.mktemp("damaged") / "run.pt"
+    other.write_bytes(damaged)
+    model = Net()
+    try:
+        load_weights(model, other)
+    except ValueError as error:
+        assert str(other) in str(error)
+    else:  # the byte meant nothing: filling, or a date
+        assert_same_bits(dict(model.state_dict()), run.weights())
+
+
+class Evil:
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return os.mkdir, (str(self.path),)
+
+
+def test_no_code_is_executed(tmp_path):
+    path, mark = tmp_path / "evil.pt", tmp_path / "mark"
+    torch.save({"format": "nlpbook.training.1", "model": Evil(mark)}, path)
+    with pytest.raises(ValueError, match="tensors and numbers only"):
+        load_checkpoint(path)
+    assert not mark.exists()
+    (tmp_path / "plain.pkl").write_bytes(pickle.dumps(Evil(mark)))
+    with pytest.raises(ValueError, match="is damaged or something else"):
+        load_checkpoint(tmp_path / "plain.pkl")
+    assert not mark.exists()
+
+
+def test_files_that_are_something_else(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        load_checkpoint(tmp_path / "absent.pt")
+    torch.save({"model": {}}, tmp_path / "other.pt")
+    with pytest.raises(ValueError, match="must be a checkpoint of this library"):
+        load_checkpoint(tmp_path / "other.pt")
+    save_checkpoint(tmp_path / "no run.pt", {"numbers": [1, 2]})
+    assert load_checkpoint(tmp_path / "no run.pt")["numbers"] == [1, 2]
+    with pytest.raises(ValueError, match="is of another model: class is absent there"):
+        load_weights(nn.Linear(1, 1), tmp_path / "no run.pt")
+
+
+def test_a_failed_write_leaves_the_old_file(tmp_path):
+    path = tmp_path / "folder" / "a.pt"
+    save_checkpoint(path, {"number": 1})
+    with pytest.raises((pickle.PicklingError, AttributeError, TypeError)):
+        save_checkpoint(path, {"number": lambda: 2})
+    assert load_checkpoint(path)["number"] == 1
+    save_checkpoint(path, {"number": 3})
+    assert load_checkpoint(path)["number"] == 3
+    assert [file.name for file in path.parent.iterdir()] == ["a.pt"]
+
+
+class Other(Net):
+    pass
+
+
+def loss(model, batch):
+    return nn.functional.cross_entropy(model(batch[0]), batch[1])
+
+
+def go_on(path, model=None, optimiser=None, batches=None, **options):
+    model = model or Net()
+    optimiser = optimiser(model.parameters()) if optimiser else AdamW(model.parameters(), 0.01)
+    batches = batches or Batches(*data(), batch_size=7)
+    options = {"max_steps": 4, "resume": True, "progress": False, **options}
+    return fit(model, batches, loss, optimiser, checkpoint=path, **options)
+
+
+def test_a_run_goes_on_only_from_its_own_checkpoint(tmp_path):
+    path = tmp_path / "run.pt"
+    go_on(path)
+    x, y = data()
+    for options, message in [
+        ({"model": Net(hidden_size=7)}, "another model: hidden.weight is torch.float32 (6, 12) there and"),
+        ({"model": Net().double()}, "another model: embedding.weight is torch.float32"),
+        ({"model": Other()}, "another model: class is Net there and Other in the model given"),
+        ({"optimiser": lambda p: AdamW(p, 0.02)}, "another optimiser: group 0, lr is 0.01 there and 0.02"),
+        ({"optimiser": lambda p: Adam(p, 0.01)}, "another optimiser: class is AdamW there and Adam"),
+        ({"optimiser": lambda p: SGD(p, 0.01)}, "another optimiser: class is AdamW there and SGD"),
+        ({"batches": Batches(x, y.flip(0), batch_size=7)}, "of other data: state must be of the same"),
+        (
+            {"batches": Batches(x, y, batch_size=8)},
+            "of other data: state must be of the same batches; batch_size",
+        ),
+        ({"accumulation": 2}, "another run: accumulation is 1 there and 2"),
+        ({"clip_norm": 2.0}, "another run: clip_norm is None there and 2.0"),
+        ({"precision": "bfloat16"}, "another run: precision is None there and bfloat16"),
+        ({"generators": [torch.Generator()]}, "another run: generators is none there and torch"),
+        (
+            {"early_stopping": EarlyStopping(2), "validate": lambda model: 1.0},
+            "another run: early_stopping is none there and patience 2",
+        ),
+    ]:
+        model = options.setdefault("model", Net())
+        before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
+        with pytest.raises(ValueError, match=re.escape(message)):
+            go_on(path, **options)
+        assert_same_bits(dict(model.state_dict()), before)
+    with pytest.raises(TypeError, match=r"generators must be a sequence of .* got a int in it"):
+        go_on(tmp_path / "new.pt", generators=[3])
+    with pytest.raises(ValueError, match="checkpoint must be a new file"):
+        go_on(path, resume=False)
+    assert go_on(path).steps == 4

@@ -1,0 +1,37 @@
+import math
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import nn
+
+from nlpbook.training import EarlyStopping
+
+
+@given(
+    st.lists(st.sampled_from([0.0, 0.5, 1.0, 1.2, 2.0, math.nan, math.inf]), min_size=1, max_size=12),
+    st.integers(1, 4),
+    st.sampled_from([0.0, 0.3]),
+)
+def test_it_stops_after_so_many_values_without_gain(values, patience, min_delta):
+    stopping, model = EarlyStopping(patience, min_delta=min_delta), nn.Linear(1, 1)
+    best, best_at = math.inf, -1
+    for i, value in enumerate(values):
+        with torch.no_grad():
+            model.weight.fill_(float(i))
+        if value < best - min_delta:
+            best, best_at = value, i
+        assert stopping.observe(value, model) == (i - best_at >= patience)
+        stopping, old = EarlyStopping(patience, min_delta=min_delta), stopping
+        stopping.load_state_dict(old.state_dict())
+    stopping.restore(model)
+    assert stopping.best == best
+    assert model.weight.item() == (best_at if best_at >= 0 else len(values) - 1)
+
+
+def test_bad_input():
+    with pytest.raises(ValueError, match="patience must be 1 or larger; got 0"):
+        EarlyStopping(0)
+    with pytest.raises(ValueError, match="min_delta must be a finite number, 0 or larger; got nan"):
+        EarlyStopping(1, min_delta=math.nan)
