@@ -27,13 +27,9 @@ class AbsoluteDiscounting(NGramModel):
         n, from 1 to 10.
     discount : float, optional
         D for every order, above 0 and at most 1. Left out, Ney's estimate for each order (`one_discount`).
+        After `fit`, `discounts` lists those that were used.
     min_count : int
         Words of the training corpus seen less often become "<unk>".
-
-    Attributes
-    ----------
-    discounts : list of float
-        The discount of each order that was used.
 
     References
     ----------

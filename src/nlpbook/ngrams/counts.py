@@ -56,7 +56,7 @@ class NGramCounts:
 
     @property
     def n_events(self) -> int:
-        """The number of predicted tokens: all words and the end of each sentence."""
+        """How many tokens there are to predict, the end of each sentence counted."""
         return int(self.counts[0].sum())
 
     @property
@@ -191,6 +191,9 @@ def count_ngrams(
 class PlainCounts:
     """The same counts in dictionaries, as the formulas of the book are read: for `plain_prob` of every model.
 
+    `followers` leads from each context, a tuple of words, to how often each word followed it; `predecessors`
+    from each n-gram to the set of words, or "<s>", that were seen before it. `uniform` is 1 / V.
+
     Parameters
     ----------
     sentences : iterable of lists of str
@@ -200,14 +203,6 @@ class PlainCounts:
     vocabulary : Vocabulary
         As for `count_ngrams`.
 
-    Attributes
-    ----------
-    followers : dict of tuple of str to Counter
-        From each context, the empty one too, to how often each word followed it.
-    predecessors : dict of tuple of str to set of str
-        From each n-gram to the words, or "<s>", that were seen before it.
-    uniform : float
-        1 / V.
     """
 
     def __init__(self, sentences: Iterable[Sequence[str]], order: int, vocabulary: Vocabulary):

@@ -63,14 +63,10 @@ class Katz(NGramModel):
     order : int
         n, from 1 to 10.
     k : int
-        The largest count that is discounted, 1 or more.
+        The largest count that is discounted, 1 or more. After `fit`, `discounts` lists what `katz_discounts`
+        gave for each order.
     min_count : int
         Words of the training corpus seen less often become "<unk>".
-
-    Attributes
-    ----------
-    discounts : list of float64 arrays, shape (k + 1,)
-        d_r of each order, as `katz_discounts` gives them.
 
     Raises
     ------

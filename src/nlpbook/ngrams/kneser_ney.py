@@ -58,7 +58,7 @@ def plain_adjusted(counts: PlainCounts, context: tuple[str, ...]) -> dict[str, i
 
 
 class ModifiedKneserNey(NGramModel):
-    """Interpolated Kneser-Ney with three discounts per order: the best of the counting models.
+    """Interpolated Kneser-Ney with three discounts per order.
 
     Parameters
     ----------
@@ -66,14 +66,9 @@ class ModifiedKneserNey(NGramModel):
         n, from 1 to 10.
     discounts : (float, float, float), optional
         D_1, D_2 and D_3+ for every order, each D_r above 0 and at most r. Left out, Chen and Goodman's
-        estimates for each order (`three_discounts`).
+        estimates for each order (`three_discounts`). After `fit`, `discounts` lists those that were used.
     min_count : int
         Words of the training corpus seen less often become "<unk>".
-
-    Attributes
-    ----------
-    discounts : list of tuples of float
-        The three discounts of each order that were used.
 
     References
     ----------
@@ -126,13 +121,9 @@ class KneserNey(NGramModel):
         n, from 1 to 10.
     discount : float, optional
         D for every order, above 0 and at most 1. Left out, Ney's estimate for each order (`one_discount`).
+        After `fit`, `discounts` lists those that were used.
     min_count : int
         Words of the training corpus seen less often become "<unk>".
-
-    Attributes
-    ----------
-    discounts : list of float
-        The discount of each order that was used.
 
     References
     ----------

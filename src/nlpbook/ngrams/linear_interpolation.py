@@ -118,17 +118,12 @@ class LinearInterpolation(NGramModel):
         n, from 1 to 10.
     weights : list of float, optional
         lambda_0 of the uniform distribution, above 0, lambda_1 of the unigrams, ..., lambda_n; they sum to 1.
-        Left out, they are learnt by EM.
+        Left out, they are learnt by EM; none is then below a millionth. After `fit`, `weights` holds them.
     held_out : iterable of lists of str, optional
         The text to learn the weights on. Left out, they are learnt on every tenth sentence of the training
         corpus, from the counts of the others; then all of it is counted.
     min_count : int
         Words of the training corpus seen less often become "<unk>".
-
-    Attributes
-    ----------
-    weights : float64 array, shape (order + 1,)
-        The weights that were used; after learning none is below a millionth.
 
     Raises
     ------

@@ -23,7 +23,8 @@ from nlpbook.text import EncodedCorpus, Vocabulary
 class NGramModel:
     """A language model that looks at the last n - 1 words.
 
-    The models of this room differ in one method only: how a `BackOffTable` is made from counts.
+    The models of this room differ in one method only: how a `BackOffTable` is made from counts. After `fit`,
+    `vocabulary` holds the words, "<unk>" and `END_OF_SENTENCE`, and `table` what was learnt.
 
     Parameters
     ----------
@@ -32,12 +33,6 @@ class NGramModel:
     min_count : int
         Words of the training corpus seen less often become "<unk>".
 
-    Attributes
-    ----------
-    vocabulary : Vocabulary
-        The words, "<unk>" and `END_OF_SENTENCE`.
-    table : BackOffTable
-        What was learnt.
     """
 
     vocabulary: Vocabulary
