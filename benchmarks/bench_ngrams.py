@@ -144,7 +144,7 @@ def fit():
         seconds, peak, before, tokens, n_ngrams = map(float, output.split())
         found.update(
             peak_gib=round(max(peak, found.get("peak_gib", 0)), 2),
-            of_that_the_text_gib=round(before, 2),
+            peak_before_the_fit_gib=round(before, 2),
             tokens=int(tokens),
             ngrams=int(n_ngrams),
         )
