@@ -181,7 +181,7 @@ def fit(
                 mixed.step(optimiser)
                 step += 1
 
-                if bar.update():  # true when it has drawn itself, a few times in a second
+                if bar.update() and history.losses:  # the bar draws itself a few times in a second
                     bar.set_postfix_str(f"loss {history.losses[-1]:.4g}", refresh=False)
                 if validate_every is not None and step % validate_every == 0 and gets_no_better():
                     history.stopped = "early_stopping"
