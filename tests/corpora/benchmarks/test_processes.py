@@ -13,10 +13,12 @@ from tests.corpora.benchmarks.conftest import TEXT, text_record, visible
 
 FOLDER = "tinyshakespeare"
 LOAD = """
-import dataclasses, sys
+import dataclasses, signal, sys
 from nlpbook.corpora.benchmarks import File, Source, describe, store
 from nlpbook.corpora.benchmarks.characters import read_tinyshakespeare
 
+# A process started in the background of a shell inherits "ignore Ctrl-C"; a reader's does not.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 address, known_hash, n_characters = sys.argv[1], sys.argv[2], int(sys.argv[3])
 record = dataclasses.replace(
     describe("tinyshakespeare"),

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from nlpbook.corpora.benchmarks import describe, load_movie_reviews, load_mr, store
+from nlpbook.corpora.benchmarks import describe, load_imdb, load_movie_reviews, load_mr, store
 from nlpbook.corpora.benchmarks.archives import ArchiveError
 from nlpbook.corpora.benchmarks.polarity import read_mr
 from nlpbook.corpora.benchmarks.reviews import read_imdb, read_movie_reviews
@@ -78,6 +78,8 @@ def test_imdb_from_the_readers_own_folder(tmp_path, monkeypatch):
         "test positive": 1,
         "unlabelled": 3,
     }
+    with pytest.raises(ValueError, match="holds no whole copy of imdb"):
+        load_imdb()
     record = dataclasses.replace(describe("imdb"), counts=small)
     assert store.load(record, read_imdb).counts() == small
 

@@ -67,7 +67,7 @@ def test_a_language_that_runs_out(monkeypatch):
     monkeypatch.setattr(importlib.import_module(language_modelling.__module__), "PATIENCE", 300)
     two_sentences = "label S: Sentence\nSentence\n  1 Word\nwords INTJ Word\n  yes 是\n  no 不\n"
     world = Microworld(read_grammar(two_sentences))
-    with pytest.raises(ValueError, match="n_train takes up the language: 300 sentences in a row"):
+    with pytest.raises(ValueError, match="n_train takes up the language: the last 300 sentences drawn"):
         language_modelling(world, 50, 1, 1, np.random.default_rng(0))
     splits = language_modelling(world, 1, 1, 1, np.random.default_rng(0), disjoint=False)
     assert not splits.disjoint

@@ -111,4 +111,6 @@ def _other(sentences: Iterator[list[str]], taken: set[tuple[str, ...]]) -> list[
         sentence = next(sentences)
         if tuple(sentence) not in taken:
             return sentence
-    raise ValueError(f"n_train takes up the language: {PATIENCE:,} sentences in a row stand in train")
+    raise ValueError(
+        f"n_train takes up the language: the last {PATIENCE:,} sentences drawn had all been taken"
+    )
