@@ -33,6 +33,15 @@ def test_against_pytorch(seed, scale, max_norm, dtype):
     assert gradient_norm(ours).item() <= max_norm * (1 + 1e-5)
 
 
+def test_a_sparse_gradient_is_refused():
+    table = torch.nn.Embedding(5, 2, sparse=True)
+    table(torch.tensor([1])).sum().backward()
+    with pytest.raises(ValueError, match="gradients must be dense; got a sparse one"):
+        gradient_norm(table.parameters())
+    with pytest.raises(ValueError, match="gradients must be dense; got a sparse one"):
+        clip_gradients_(table.parameters(), 1.0)
+
+
 def test_without_gradients():
     assert gradient_norm([]).item() == 0
     assert clip_gradients_([torch.ones(2, requires_grad=True)], 1.0).item() == 0

@@ -99,6 +99,33 @@ def test_a_list_of_batches_will_do_and_so_will_dicts():
     assert quietly(net(), itertools.cycle([(x, y)]), max_steps=4).steps == 4
 
 
+def test_an_epoch_that_ends_with_the_last_step_is_validated_when_the_run_goes_on(tmp_path):
+    model, batches = net(), Batches(*data(), batch_size=8)
+    optimiser = SGD(model.parameters(), 0.05)
+
+    def go(**options):
+        return quietly(
+            model,
+            batches,
+            optimiser=optimiser,
+            validate=lambda model: 1.0,
+            checkpoint=tmp_path / "run.pt",
+            resume=True,
+            **options,
+        )
+
+    assert go(max_steps=3).validations == []
+    assert go(max_steps=4).validations == [(3, 1.0)]
+
+
+def test_a_rate_that_is_a_tensor_becomes_a_number():
+    model = net()
+    optimiser = torch.optim.SGD(model.parameters(), torch.tensor(0.5))
+    history = quietly(model, optimiser=optimiser, max_steps=2, schedule=Step(1, 0.5))
+    assert history.rates == [0.5, 0.25]
+    assert optimiser.param_groups[0]["lr"] == 0.5
+
+
 def test_should_stop_sees_the_curve_and_ends_the_run():
     seen = []
 
@@ -217,6 +244,21 @@ def test_bad_input(tmp_path):
         ),
         ({"epochs": 1, "precision": "float16"}, "precision 'float16' needs a CUDA device; got cpu"),
         ({"epochs": 1, "early_stopping": EarlyStopping(1)}, "early_stopping needs validate"),
+        ({"epochs": 1, "early_stopping": 3}, "early_stopping must be of the class EarlyStopping.* got 3"),
+        ({"epochs": 1, "validate_every": 2}, "validate_every needs validate; got None"),
+        ({"epochs": 1, "validate": 0.5}, "validate must be a function of the model, or None; got 0.5"),
+        ({"epochs": 1, "validate": lambda model: None}, "validate must return a number; got NoneType"),
+        ({"epochs": 1, "schedule": 0.5}, "schedule must be a function of the step, or None; got 0.5"),
+        ({"epochs": 1, "schedule": lambda step: "half"}, "schedule must return a number.* got 'half'"),
+        ({"epochs": 1, "should_stop": True}, "should_stop must be a function of the history.* got True"),
+        ({"epochs": 1, "generators": torch.Generator()}, "generators must be a sequence.* got Generator"),
+        ({"epochs": 1, "log": "runs"}, "log must be of the class TensorBoardLog, or None; got 'runs'"),
+        (
+            {"epochs": 1, "optimiser": torch.optim.SGD(model.parameters(), math.nan)},
+            "the optimiser's lr must be a finite number, 0 or larger; got nan",
+        ),
+        ({"epochs": 1, "loss": 0.5}, "loss must be a function of a model and a batch; got 0.5"),
+        ({"epochs": 1, "loss": lambda m, b: (squared(m, b), 1, 2)}, "or it and a count; got tuple"),
         ({"epochs": 1, "schedule": lambda step: math.nan}, "schedule must return a finite factor"),
         ({"epochs": 1, "schedule": lambda step: -0.1}, "schedule must return a finite factor"),
         ({"epochs": 1, "batches": []}, "batches must give a batch in every epoch; got none in epoch 0"),

@@ -11,8 +11,9 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch import nn
 
-from nlpbook.training import load_checkpoint
+from nlpbook.training import SGD, AdaGrad, PaddedBatches, RMSProp, fit, load_checkpoint
 from tests.training.runs import WholeRun, assert_same_bits
 
 
@@ -88,6 +89,51 @@ def test_stopped_or_ended_early_and_taken_up_again(straight, tmp_path_factory, f
     run = WholeRun()
     run.fit(checkpoint, epochs=4)
     assert_same_bits(run.weights(), straight[CASES[0][0], tuple(CASES[0][1])][1])
+
+
+class Tagger(nn.Module):
+    """A recurrent net with dropout between its layers."""
+
+    def __init__(self):
+        super().__init__()
+        self.embedding = nn.Embedding(10, 4)
+        self.layers = nn.GRU(4, 5, num_layers=2, dropout=0.4, batch_first=True)
+        self.output = nn.Linear(5, 10)
+
+    def forward(self, ids):
+        return self.output(self.layers(self.embedding(ids))[0])
+
+
+@pytest.mark.parametrize("make", [
+    lambda p: SGD(p, 0.1, momentum=0.9, nesterov=True, weight_decay=0.01),
+    lambda p: AdaGrad(p, 0.1),
+    lambda p: RMSProp(p, 0.01),
+    lambda p: torch.optim.SGD(p, 0.1, momentum=0.9),
+], ids=["Nesterov", "AdaGrad", "RMSProp", "PyTorch's"])  # fmt: skip
+@pytest.mark.parametrize("precision", [None, "bfloat16"])
+def test_padded_sentences_and_every_kind_of_memory(tmp_path, make, precision):
+    """Interrupted after every single step, in the middle of epochs and between them."""
+    sentences = [[(i * j + i) % 10 for j in range(2 + i % 5)] for i in range(23)]
+
+    def loss(model, batch):
+        ids, mask = batch
+        real = mask[:, 1:]
+        logits = model(ids[:, :-1])[real].float()
+        return nn.functional.cross_entropy(logits, ids[:, 1:][real], reduction="sum"), real.sum()
+
+    def go(**options):
+        torch.manual_seed(4)
+        model = Tagger()
+        batches = PaddedBatches(sentences, 4, seed=8)
+        options = {"accumulation": 2, "clip_norm": 0.3, "precision": precision, "progress": False, **options}
+        return model, fit(model, batches, loss, make(model.parameters()), **options)
+
+    straight, expected = go(max_steps=10)
+    for steps in range(1, 11):
+        resumed, history = go(max_steps=steps, checkpoint=tmp_path / "run.pt", resume=True)
+        assert history.steps == steps
+    assert history.losses == expected.losses
+    assert_same_bits(dict(resumed.state_dict()), dict(straight.state_dict()))
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")

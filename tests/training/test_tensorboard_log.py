@@ -100,7 +100,7 @@ def test_bad_input(writers, tmp_path):
 
 
 def test_real_files(tmp_path):
-    pytest.importorskip("tensorboard")
+    pytest.importorskip("tensorboard", reason="TensorBoard is optional; requirements.txt installs it")
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
     _, history = run(tmp_path)

@@ -1,9 +1,12 @@
-"""What every function of the room asks of its numbers, and the messages when it gets something else."""
+"""What the functions of the room ask of numbers and gradients, and the messages when they get others."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from numbers import Integral, Real
+
+from torch import Tensor
 
 
 def check_count(value: int, name: str, least: int = 1) -> int:
@@ -37,6 +40,12 @@ def check_fraction(value: float, name: str) -> float:
     if not 0 <= number < 1:
         raise ValueError(f"{name} must be from 0 to below 1; got {value!r}")
     return number
+
+
+def refuse_sparse(gradients: Iterable[Tensor]) -> None:
+    """Raise a ValueError if a gradient is sparse: no formula of the room is written for one."""
+    if any(gradient.is_sparse for gradient in gradients):
+        raise ValueError("gradients must be dense; got a sparse one (make the layer with sparse=False)")
 
 
 def _finite(value: float, name: str, accepted: str) -> float:

@@ -56,7 +56,7 @@ def accumulate_gradients(
     for batch in batches:
         with precision.autocast():
             result = loss(model, _to_device(batch, device))
-        value, items = result if isinstance(result, tuple) else (result, 1)
+        value, items = result if isinstance(result, tuple) and len(result) == 2 else (result, 1)
         _check_loss(value, items)
         precision.backward(value)
         total, count = total + value.detach(), count + items

@@ -11,7 +11,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from nlpbook.training._checks import check_positive
+from nlpbook.training._checks import check_positive, refuse_sparse
 
 
 @torch.no_grad()
@@ -27,10 +27,16 @@ def gradient_norm(parameters: Iterable[Tensor]) -> Float[Tensor, ""]:
     -------
     Tensor, shape ()
         On the device of the first gradient, so that asking does not make the computer wait for a GPU.
+
+    Raises
+    ------
+    ValueError
+        If a gradient is sparse.
     """
     gradients = [parameter.grad for parameter in parameters if parameter.grad is not None]
     if not gradients:
         return torch.zeros(())
+    refuse_sparse(gradients)
     norms = torch._foreach_norm(gradients)
     first = norms[0]
     return torch.linalg.vector_norm(torch.stack([norm.to(first) for norm in norms]))
@@ -55,7 +61,7 @@ def clip_gradients_(parameters: Iterable[Tensor], max_norm: float) -> Float[Tens
     Raises
     ------
     ValueError
-        If `max_norm` is 0 or less, NaN or infinite.
+        If `max_norm` is 0 or less, NaN or infinite, or a gradient is sparse.
 
     References
     ----------

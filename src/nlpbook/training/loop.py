@@ -13,14 +13,13 @@ import torch
 from torch import nn
 from tqdm.auto import tqdm
 
-from nlpbook.training._checks import check_count, check_positive
+from nlpbook.training._fit_checks import check_arguments
 from nlpbook.training.accumulation import Loss, accumulate_gradients
 from nlpbook.training.clipping import clip_gradients_, gradient_norm
 from nlpbook.training.divergence import Recorder
 from nlpbook.training.early_stopping import EarlyStopping
 from nlpbook.training.history import History
 from nlpbook.training.mixed_precision import MixedPrecision
-from nlpbook.training.random_state import check_generators
 from nlpbook.training.run import Run
 from nlpbook.training.tensorboard_log import TensorBoardLog
 
@@ -75,7 +74,8 @@ def fit(
     validate : callable, optional
         `validate(model)` returns a loss on other data; called without gradients, in evaluation mode.
     validate_every : int, optional
-        Steps from one validation to the next. At the end of each epoch unless given.
+        Steps from one validation to the next. At the end of each epoch unless given (but an epoch whose last
+        step is `max_steps` ends only when the run goes on).
     early_stopping : EarlyStopping, optional
         Ends the run when `validate` gets no better; the model then has the best weights.
     checkpoint : str or Path, optional
@@ -116,27 +116,23 @@ def fit(
     `CUBLAS_WORKSPACE_CONFIG=:4096:8`. Not remembered: Python's `random`, NumPy's global generator, and what
     `loss`, `schedule`, `validate` and `should_stop` keep to themselves.
     """
-    _check(model, batches, optimiser, epochs, max_steps, validate, early_stopping, checkpoint)
-    check_generators(generators)
-    check_count(accumulation, "accumulation")
-    check_count(checkpoint_every, "checkpoint_every")
-    if validate_every is not None:
-        check_count(validate_every, "validate_every")
-    if clip_norm is not None:
-        check_positive(clip_norm, "clip_norm")
+    check_arguments(
+        model, batches, loss, optimiser, epochs, max_steps, schedule, clip_norm, accumulation, validate,
+        validate_every, early_stopping, checkpoint, checkpoint_every, generators, log, should_stop,
+    )  # fmt: skip
     device = next(model.parameters()).device
-    mixed = MixedPrecision(precision, device)
     trained = [parameter for group in optimiser.param_groups for parameter in group["params"]]
+    mixed = MixedPrecision(precision, device)
     history = History()
-    settings = {"accumulation": str(accumulation), "precision": str(precision), "clip_norm": str(clip_norm)}
-    run = Run(model, optimiser, batches, generators, early_stopping, mixed, settings, history)
-    resumed = checkpoint is not None and _resume(run, Path(checkpoint), resume)
     recorder = Recorder(
         history, lag=0 if device.type == "cpu" else 1, overflow_allowed=mixed.scaler is not None
     )
-    rates = [group["lr"] for group in optimiser.param_groups]
-    began = time.perf_counter() - history.seconds
+    settings = {"accumulation": str(accumulation), "precision": str(precision), "clip_norm": str(clip_norm)}
+    run = Run(model, optimiser, batches, generators, early_stopping, mixed, settings, history)
+    resumed = checkpoint is not None and run.resume(checkpoint, allowed=resume)
+    rates = [float(group["lr"]) for group in optimiser.param_groups]  # what the schedule's factor multiplies
     step = history.steps
+    began = time.perf_counter() - history.seconds
 
     def ended() -> str:
         """Why there is nothing more to do, if so."""
@@ -144,40 +140,39 @@ def fit(
             return "max_steps"
         return "epochs" if epochs is not None and history.epochs >= epochs else ""
 
-    def save() -> None:
-        recorder.record()
-        _set_rates(optimiser, rates)
-        history.seconds = time.perf_counter() - began
-        run.save(checkpoint)
-
     def gets_no_better() -> bool:
+        """Validate, and ask early stopping what it thinks of the value."""
         value = _validate(model, validate)
         history.validations.append((step, value))
         if log is not None:
             log.validation(step, value)
         return early_stopping is not None and early_stopping.observe(value, model)
 
+    def bring_up_to_date() -> None:
+        """Leave everything as a checkpoint, and the caller, should find it."""
+        recorder.record()
+        _set_rates(optimiser, rates)
+        history.seconds = time.perf_counter() - began
+
     if history.stopped != "early_stopping":  # any other reason may have been lifted
         history.stopped = ended()
     was_training = model.training
     model.train()
-    bar = tqdm(
-        total=_steps_to_come(batches, accumulation, epochs, max_steps), initial=step, disable=not progress
-    )
+    total = _steps_in_all(batches, accumulation, epochs, max_steps)
+    bar = tqdm(total=total, initial=step, disable=not progress)
     if log is not None:
         log.open(step)
     try:
         while not history.stopped:
             stream = iter(batches)
-            while group := list(islice(stream, accumulation)):
-                factor = 1.0 if schedule is None else schedule(step)
-                _set_rates(optimiser, rates, factor)
-                value = accumulate_gradients(model, group, loss, trained, mixed)
+            while together := list(islice(stream, accumulation)):
+                rate = _set_rates(optimiser, rates, 1.0 if schedule is None else schedule(step))
+                value = accumulate_gradients(model, together, loss, trained, mixed)
                 mixed.unscale(optimiser)
                 norm = gradient_norm(trained) if clip_norm is None else clip_gradients_(trained, clip_norm)
-                recorder.add(value, rates[0] * factor, norm)  # stops at NaN
+                recorder.add(value, rate, norm)  # stops at NaN, before the weights are spoilt
                 if log is not None:
-                    log.after_backward(model, step, value, rates[0] * factor, norm)
+                    log.after_backward(model, step, value, rate, norm)
                 mixed.step(optimiser)
                 step += 1
 
@@ -192,7 +187,8 @@ def fit(
                 if history.stopped:
                     break
                 if checkpoint is not None and step % checkpoint_every == 0:
-                    save()
+                    bring_up_to_date()
+                    run.save(checkpoint)
             else:  # the epoch is over
                 if step > history.epoch_began:
                     history.epochs, history.epoch_began = history.epochs + 1, step
@@ -205,10 +201,9 @@ def fit(
                         "(a generator can be walked only once)"
                     )
             resumed = False
-        recorder.record()
-        history.seconds = time.perf_counter() - began
+        bring_up_to_date()
         if checkpoint is not None:
-            save()
+            run.save(checkpoint)
     finally:
         _set_rates(optimiser, rates)
         model.train(was_training)
@@ -220,70 +215,33 @@ def fit(
     return history
 
 
-def _check(
-    model: nn.Module,
-    batches: Iterable,
-    optimiser: torch.optim.Optimizer,
-    epochs: int | None,
-    max_steps: int | None,
-    validate: Callable[[nn.Module], float] | None,
-    early_stopping: EarlyStopping | None,
-    checkpoint: str | Path | None,
-) -> None:
-    if not isinstance(model, nn.Module):
-        raise TypeError(f"model must be an nn.Module; got {type(model).__name__}")
-    if not isinstance(optimiser, torch.optim.Optimizer):
-        raise TypeError(f"optimiser must be a torch.optim.Optimizer; got {type(optimiser).__name__}")
-    held = {id(parameter) for group in optimiser.param_groups for parameter in group["params"]}
-    if not held & {id(parameter) for parameter in model.parameters()}:
-        raise ValueError("optimiser must hold parameters of model; got one that holds none of them")
-    if not isinstance(batches, Iterable):
-        raise TypeError(f"batches must be iterable; got {type(batches).__name__}")
-    if epochs is None and max_steps is None:
-        raise ValueError("epochs or max_steps must be given; got neither")
-    for name, value in (("epochs", epochs), ("max_steps", max_steps)):
-        if value is not None:
-            check_count(value, name)
-    if early_stopping is not None and validate is None:
-        raise ValueError("early_stopping needs validate; got None")
-    if checkpoint is not None and not (
-        hasattr(batches, "state_dict") and hasattr(batches, "load_state_dict")
-    ):
-        raise TypeError(
-            "batches must have state_dict and load_state_dict for a checkpoint, as Batches has; "
-            f"got {type(batches).__name__}"
-        )
-
-
-def _resume(run: Run, checkpoint: Path, resume: bool) -> bool:
-    """Go to where the checkpoint stands, if there is one, and say so."""
-    if not checkpoint.exists():
-        return False
-    if not resume:
-        raise ValueError(
-            f"checkpoint must be a new file, or resume=True to go on from it; {checkpoint} exists"
-        )
-    run.load(checkpoint)
-    return True
-
-
-def _set_rates(optimiser: torch.optim.Optimizer, rates: list[float], factor: float = 1.0) -> None:
+def _set_rates(optimiser: torch.optim.Optimizer, rates: list[float], factor: float = 1.0) -> float:
+    """Set every group's rate to its own times the factor, and return the first."""
+    try:
+        factor = float(factor)
+    except (TypeError, ValueError):
+        raise TypeError(f"schedule must return a number, 0 or larger; got {factor!r}") from None
     if not (math.isfinite(factor) and factor >= 0):
         raise ValueError(f"schedule must return a finite factor, 0 or larger; got {factor!r}")
     for group, rate in zip(optimiser.param_groups, rates, strict=True):
         group["lr"] = rate * factor
+    return rates[0] * factor
 
 
 def _validate(model: nn.Module, validate: Callable[[nn.Module], float]) -> float:
     model.eval()
     try:
         with torch.no_grad():
-            return float(validate(model))
+            value = validate(model)
     finally:
         model.train()
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise TypeError(f"validate must return a number; got {type(value).__name__}") from None
 
 
-def _steps_to_come(
+def _steps_in_all(
     batches: Iterable, accumulation: int, epochs: int | None, max_steps: int | None
 ) -> int | None:
     """How many steps the run has from its beginning, if that is known."""

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from nlpbook.training._checks import check_rate
+from nlpbook.training._checks import check_rate, refuse_sparse
 
 
 class Optimiser(torch.optim.Optimizer):
@@ -72,10 +72,7 @@ class Optimiser(torch.optim.Optimizer):
             parameters = [parameter for parameter in group["params"] if parameter.grad is not None]
             if parameters:
                 gradients = [parameter.grad for parameter in parameters]
-                if any(gradient.is_sparse for gradient in gradients):
-                    raise ValueError(
-                        "gradients must be dense; got a sparse one (make the layer with sparse=False)"
-                    )
+                refuse_sparse(gradients)
                 self.update(group, parameters, gradients)
         return loss
 

@@ -69,6 +69,11 @@ def set_random_state(
 
 def check_generators(generators: Sequence[torch.Generator | np.random.Generator]) -> None:
     """Raise a TypeError unless all are generators whose state can be taken."""
+    if not isinstance(generators, Sequence):
+        raise TypeError(
+            "generators must be a sequence of torch.Generator or numpy.random.Generator; "
+            f"got {type(generators).__name__}"
+        )
     for generator in generators:
         if not isinstance(generator, (torch.Generator, np.random.Generator)):
             raise TypeError(

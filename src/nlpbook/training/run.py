@@ -67,6 +67,15 @@ class Run:
         }
         save_checkpoint(path, {**described, **parts, "random": random_state(self.generators)})
 
+    def resume(self, path: str | Path, *, allowed: bool) -> bool:
+        """Go on from a checkpoint if there is one, and return whether there was; or say it is in the way."""
+        if not Path(path).exists():
+            return False
+        if not allowed:
+            raise ValueError(f"checkpoint must be a new file, or resume=True to go on from it; {path} exists")
+        self.load(path)
+        return True
+
     def load(self, path: str | Path) -> None:
         """Go to where a checkpoint stands, or raise a ValueError and change nothing."""
         content = load_checkpoint(path)
