@@ -1,0 +1,278 @@
+"""A mixture of language models: a weighted average of their probabilities, word by word.
+
+    P(w | h) = lambda_1 P_1(w | h) + lambda_2 P_2(w | h) + ...
+
+A counter knows what it has seen, a net guesses well what it has not: their errors differ, and the average of
+both is better than either. Bengio et al. (2003) mixed theirs with a trigram model.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+import numpy as np
+from jaxtyping import Float64
+
+from nlpbook.language_model import LanguageModel
+from nlpbook.nnlm.sampling import sample_sentence
+from nlpbook.text import EncodedCorpus, Vocabulary
+from nlpbook.text.checks import check_sentences
+
+
+class EventModel(LanguageModel, Protocol):
+    """A language model that says how probable each event of a text was, one by one."""
+
+    def event_log_probs(
+        self, sentences: Iterable[Sequence[str]] | EncodedCorpus
+    ) -> Float64[np.ndarray, " events"]:
+        """The log-probability of each token and of each sentence's end, one after the other (nats)."""
+        ...
+
+
+class Mixture:
+    """The weighted average of some language models over one vocabulary; it obeys their protocol.
+
+    Parameters
+    ----------
+    models : sequence of EventModel
+        Two or more: those of the rooms `ngrams` and `nnlm`, and other mixtures. Fitted already, or fitted
+        together by `fit`.
+    weights : list of float, optional
+        One for each model, 0 or larger; they sum to 1. Equal unless given, until they are learnt.
+
+    Raises
+    ------
+    TypeError
+        If a model has no `event_log_probs`.
+    ValueError
+        If there are fewer than two models, or the weights do not fit them or do not sum to 1.
+
+    References
+    ----------
+    Jelinek & Mercer (1980); Bengio et al. (2003), section 4. Book: chapter 3.
+    """
+
+    def __init__(self, models: Sequence[EventModel], weights: Sequence[float] | np.ndarray | None = None):
+        self.models = list(models)
+        if len(self.models) < 2:
+            raise ValueError(f"models must be two or more; got {len(self.models)}")
+        for i, model in enumerate(self.models):
+            if not hasattr(model, "event_log_probs"):
+                raise TypeError(f"models[{i}] must have event_log_probs; got {type(model).__name__}")
+        n = len(self.models)
+        self.weights = np.full(n, 1 / n) if weights is None else _checked(weights, n)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The vocabulary that all models share.
+
+        Raises
+        ------
+        ValueError
+            If they do not.
+        """
+        first = self.models[0].vocabulary
+        for i, model in enumerate(self.models[1:], 1):
+            if model.vocabulary.tokens != first.tokens:
+                raise ValueError(
+                    f"models must have the same vocabulary; models[{i}] has other words than models[0] "
+                    "(fit both on the same sentences with the same min_count)"
+                )
+        return first
+
+    def fit(
+        self, sentences: Iterable[Sequence[str]], held_out: Iterable[Sequence[str]] | None = None
+    ) -> Mixture:
+        """Fit every model, and learn the weights if there is text for it.
+
+        Parameters
+        ----------
+        sentences : iterable of lists of str
+            The training corpus.
+        held_out : iterable of lists of str, optional
+            Other sentences, to learn the weights on; without, the weights stay as they are.
+
+        Returns
+        -------
+        Mixture
+            The mixture itself.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As the models' own `fit`, and `learn_weights`.
+        """
+        sentences = check_sentences(sentences)
+        for model in self.models:
+            model.fit(sentences)
+        return self if held_out is None else self.learn_weights(held_out)
+
+    def learn_weights(self, held_out: Iterable[Sequence[str]] | EncodedCorpus) -> Mixture:
+        """Learn the weights by EM on text that no model was fitted to.
+
+        Parameters
+        ----------
+        held_out : iterable of lists of str, or EncodedCorpus
+            The text.
+
+        Returns
+        -------
+        Mixture
+            The mixture itself.
+
+        Raises
+        ------
+        ValueError
+            If there is no sentence, an event has probability 0 under every model, or the vocabularies differ.
+        """
+        self.weights = mixture_weights(self._each(held_out))
+        return self
+
+    def log_prob(self, sentence: Sequence[str]) -> float:
+        """The natural logarithm of the probability of a sentence, its end included (nats).
+
+        Raises
+        ------
+        TypeError
+            If `sentence` is a string instead of a list of tokens.
+        """
+        if isinstance(sentence, (str, bytes)):
+            raise TypeError(f"sentence must be a list of tokens; got the string {sentence!r}")
+        return float(self.event_log_probs([sentence]).sum())
+
+    def next_word(self, context: Sequence[str]) -> Float64[np.ndarray, " vocabulary"]:
+        """The probability of every entry of the vocabulary after the first words of a sentence.
+
+        Parameters
+        ----------
+        context : list of str
+            The sentence so far, from its beginning.
+
+        Returns
+        -------
+        float64 array, shape (V,)
+            In the order of the vocabulary; sums to 1.
+        """
+        _ = self.vocabulary  # raises if they differ
+        return sum(
+            weight * model.next_word(context) for weight, model in zip(self.weights, self.models, strict=True)
+        )
+
+    def event_log_probs(
+        self, sentences: Iterable[Sequence[str]] | EncodedCorpus
+    ) -> Float64[np.ndarray, " events"]:
+        """The log-probability of each token and of each sentence's end, one after the other (nats).
+
+        Parameters
+        ----------
+        sentences : iterable of lists of str, or EncodedCorpus
+            Tokens, or ids of the models' vocabulary.
+
+        Returns
+        -------
+        float64 array, shape (tokens + sentences,)
+
+        Raises
+        ------
+        ValueError
+            If there is no sentence, or the vocabularies differ.
+        """
+        with np.errstate(divide="ignore"):  # the logarithm of a weight of 0 is minus infinity, and means it
+            return np.logaddexp.reduce(self._each(sentences) + np.log(self.weights), axis=1)
+
+    def perplexity(self, sentences: Iterable[Sequence[str]] | EncodedCorpus) -> float:
+        """The perplexity of a corpus, as `nlpbook.language_model.perplexity` defines it.
+
+        Parameters, errors: those of `event_log_probs`.
+        """
+        try:
+            return math.exp(max(0.0, -float(self.event_log_probs(sentences).mean())))
+        except OverflowError:
+            return math.inf
+
+    def sample(self, generator: np.random.Generator, max_length: int = 1000) -> list[str]:
+        """Draw a sentence, word by word.
+
+        Parameters, errors: those of `sample_sentence`.
+        """
+        return sample_sentence(self, generator, max_length)
+
+    def _each(
+        self, sentences: Iterable[Sequence[str]] | EncodedCorpus
+    ) -> Float64[np.ndarray, "events models"]:
+        """Every model's log-probability of every event."""
+        _ = self.vocabulary  # raises if they differ
+        if not isinstance(sentences, EncodedCorpus):
+            sentences = check_sentences(sentences)  # a generator could be walked only once
+        return np.stack([model.event_log_probs(sentences) for model in self.models], axis=1)
+
+    def __repr__(self) -> str:
+        parts = (f"{weight:.3g} {model!r}" for weight, model in zip(self.weights, self.models, strict=True))
+        return f"Mixture({' + '.join(parts)})"
+
+
+def mixture_weights(
+    log_probs: Float64[np.ndarray, "events models"], max_iterations: int = 200, tolerance: float = 1e-7
+) -> Float64[np.ndarray, " models"]:
+    """Learn the weights of a mixture by expectation maximisation.
+
+    Think of each word as drawn from one of the models, and that one as drawn first. E-step: how probable is
+    it, given the word, that model k was drawn? M-step: lambda_k is the mean of that over all words.
+
+    Parameters
+    ----------
+    log_probs : float64 array, shape (events, models)
+        ln P_k of each event of a text that the models were not fitted to (nats).
+    max_iterations : int
+        No more iterations than this.
+    tolerance : float
+        Stop when an iteration raises the log-likelihood by less than this for each event.
+
+    Returns
+    -------
+    float64 array, shape (models,)
+        They sum to 1.
+
+    Raises
+    ------
+    ValueError
+        If there is no event, or one has probability 0 under every model.
+
+    References
+    ----------
+    Dempster, Laird & Rubin (1977). Book: chapter 3.
+    """
+    n_events, n_models = log_probs.shape
+    largest = log_probs.max(axis=1, keepdims=True, initial=-np.inf)
+    if not n_events or not np.isfinite(largest).all():
+        raise ValueError(
+            "log_probs must have an event or more, each with a probability above 0 under some model; "
+            f"got {n_events} events"
+        )
+    ratios = np.exp(log_probs - largest)  # to the best model of each event: (events, models)
+    weights, before = np.full(n_models, 1 / n_models), -np.inf
+    for _ in range(max_iterations):
+        shares = ratios * weights
+        totals = shares.sum(axis=1, keepdims=True)  # (events, 1)
+        likelihood = float(np.log(totals).mean())
+        if likelihood - before < tolerance:
+            break
+        before = likelihood
+        weights = (shares / totals).mean(axis=0)
+    return weights / weights.sum()
+
+
+def _checked(weights: Sequence[float] | np.ndarray, n: int) -> Float64[np.ndarray, " models"]:
+    try:
+        found = np.array(weights, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"weights must be a list of numbers; got {weights!r}") from None
+    if found.shape != (n,):
+        raise ValueError(f"weights must be {n} numbers, one for each model; got {weights!r}")
+    if not (found >= 0).all():
+        raise ValueError(f"weights must be 0 or larger; got {weights!r}")
+    if abs(found.sum() - 1) > 1e-9:
+        raise ValueError(f"weights must sum to 1; got {weights!r}, whose sum is {found.sum():.10g}")
+    return found
