@@ -3,7 +3,18 @@
 from nlpbook.explorers.base import Explorer
 from nlpbook.explorers.beat_the_machine import BeatTheMachine
 from nlpbook.explorers.microworld import MicroworldExplorer
+from nlpbook.explorers.training_panel import TrainingPanel
+from nlpbook.explorers.training_sweep import RunReport, run_sweep
 from nlpbook.explorers.vector_space import VectorSpaceExplorer
 from nlpbook.explorers.window import WindowExplorer
 
-__all__ = ["BeatTheMachine", "Explorer", "MicroworldExplorer", "VectorSpaceExplorer", "WindowExplorer"]
+__all__ = [
+    "BeatTheMachine",
+    "Explorer",
+    "MicroworldExplorer",
+    "RunReport",
+    "TrainingPanel",
+    "VectorSpaceExplorer",
+    "WindowExplorer",
+    "run_sweep",
+]
