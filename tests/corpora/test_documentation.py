@@ -57,6 +57,19 @@ def test_the_documents_cover_the_sentences_without_gaps(corpus):
     assert {document.name.split(".")[0] for document in corpus.documents} == set(documentation.PACKAGES)
 
 
+def test_splits_keep_documents_together_and_everything_once(corpus):
+    splits = corpus.splits()
+    part_of = {" ".join(s): name for name, part in zip(splits._fields, splits, strict=True) for s in part}
+    assert sum(map(len, splits)) == len(part_of) == len(corpus.sentences)
+    for _, start, stop in corpus.documents:
+        assert len({part_of[" ".join(s)] for s in corpus.sentences[start:stop]}) == 1
+    shares = np.array([sum(map(len, part)) for part in splits]) / sum(map(len, corpus.sentences))
+    assert shares == pytest.approx([0.8, 0.1, 0.1], abs=0.1)  # the documents differ in length
+    fewer = documentation.load(100_000).splits()  # another set of documents: each stays where it was
+    for name, part in zip(fewer._fields, fewer, strict=True):
+        assert {part_of[" ".join(s)] for s in part} == {name}
+
+
 def test_it_reads_like_english(corpus):
     # In English prose "the" is the most frequent word, about one in fifteen, and a small set of
     # function words makes up a third of the text; in code or tables they are nearly absent.

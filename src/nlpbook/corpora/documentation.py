@@ -25,6 +25,14 @@ from nlpbook.text import tokenize
 PACKAGES = ("topics", "python", "numpy", "torch")
 
 
+class Splits(NamedTuple):
+    """The sentences to learn from, to tune on and to test on."""
+
+    train: list[list[str]]
+    validation: list[list[str]]
+    test: list[list[str]]
+
+
 class Document(NamedTuple):
     """One module or help page: sentences ``start`` to ``stop - 1`` of the corpus."""
 
@@ -77,6 +85,23 @@ class Documentation:
         for (_, start, stop), half in zip(self.documents, side, strict=True):
             halves[half].extend(self.sentences[start:stop])
         return halves
+
+    def splits(self) -> Splits:
+        """Eight tenths of the documents to learn from, a tenth to tune on, a tenth to test on.
+
+        Whole documents, as for `halves`. A hash of its name says where a document goes: to the same part in
+        every chapter and every run, whatever other documents there are.
+
+        Returns
+        -------
+        Splits
+            The sentences of each part, in the order of the corpus.
+        """
+        parts = Splits([], [], [])
+        for name, start, stop in self.documents:
+            tenth = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big") % 10
+            parts[max(0, tenth - 7)].extend(self.sentences[start:stop])
+        return parts
 
     def __repr__(self) -> str:
         return (
