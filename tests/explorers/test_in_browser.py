@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from nlpbook.corpora import microworld
-from nlpbook.explorers import BeatTheMachine, MicroworldExplorer, VectorSpaceExplorer, WindowExplorer
+from nlpbook.explorers import (
+    BackOffExplorer,
+    BeatTheMachine,
+    MicroworldExplorer,
+    VectorSpaceExplorer,
+    WindowExplorer,
+)
+from nlpbook.ngrams import count_ngrams
 
 pytestmark = pytest.mark.browser
 
@@ -33,8 +40,13 @@ def make_game():
     return BeatTheMachine(world, {"the truth again": world}, 5)
 
 
+def make_back_off():
+    sentences = microworld.load().sample_sentences(200, np.random.default_rng(0))
+    return BackOffExplorer(count_ngrams(sentences, 3, min_count=2), "the keys to the zebra of".split())
+
+
 WITH_CHARTS = {"window": make_window, "vector_space": make_vector_space, "builder": make_builder}
-MAKERS = {**WITH_CHARTS, "trees": make_trees, "game": make_game}
+MAKERS = {**WITH_CHARTS, "trees": make_trees, "game": make_game, "back_off": make_back_off}
 every_explorer = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())
 every_chart = pytest.mark.parametrize("make", WITH_CHARTS.values(), ids=WITH_CHARTS.keys())
 

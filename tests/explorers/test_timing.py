@@ -35,7 +35,21 @@ def test_every_control_is_moved_and_measured(browser, tmp_path):
         "next word",
         "start again",
     }
+    back_off = {
+        "context",
+        "order",
+        "method",
+        "k",
+        "weights",
+        "katz_k",
+        "alpha",
+        "discount",
+        "discounts",
+        "bars",
+    }
+    back_off |= {"bar", "word", "continue", "append", "undo", "chip", "reset"}
     assert controls["MicroworldExplorer"] >= sentences
+    assert controls["BackOffExplorer"] >= back_off
     assert controls["BeatTheMachine"] >= game
     assert controls["WindowExplorer"] >= window
     assert controls["VectorSpaceExplorer"] >= space

@@ -11,9 +11,16 @@ from typing import Any
 import numpy as np
 
 from nlpbook.corpora import microworld
-from nlpbook.explorers import BeatTheMachine, MicroworldExplorer, VectorSpaceExplorer, WindowExplorer
+from nlpbook.explorers import (
+    BackOffExplorer,
+    BeatTheMachine,
+    MicroworldExplorer,
+    VectorSpaceExplorer,
+    WindowExplorer,
+)
 from nlpbook.explorers.beat_the_machine import MOST_MODELS, MOST_SENTENCES
 from nlpbook.explorers.window import MOST_WORDS
+from nlpbook.ngrams import count_ngrams
 from tests.browser import OpenPage, open_in
 
 N_WORDS, N_DIMENSIONS = 2000, 100
@@ -46,6 +53,14 @@ def largest_game() -> BeatTheMachine:
     """As many sentences and models as the game takes."""
     world = microworld.load()
     return BeatTheMachine(world, {f"model {i}": world for i in range(MOST_MODELS)}, MOST_SENTENCES)
+
+
+def largest_back_off() -> BackOffExplorer:
+    """About as many n-grams as the explorer takes, with frequencies as in a text."""
+    draw = np.random.default_rng(0)
+    ranks = np.minimum(draw.zipf(1.2, size=(6_500, 20)), 8_000)
+    sentences = [[f"w{rank}" for rank in sentence] for sentence in ranks]
+    return BackOffExplorer(count_ngrams(sentences, 4), sentences[0][:6], bars=40)
 
 
 def move_window(opened: OpenPage, rounds: int) -> None:
@@ -130,6 +145,40 @@ def move_game(opened: OpenPage, rounds: int) -> None:
     page.get_by_role("button", name="Start again").click()
 
 
+def move_back_off(opened: OpenPage, rounds: int) -> None:
+    """Move every control of a back-off explorer, `rounds` times."""
+    page = opened.page
+    sliders = {
+        "add_k": ("k, added",),
+        "linear_interpolation": ("λ, unigram", "λ, 4-gram"),
+        "katz": ("Discount counts",),
+        "stupid_back_off": ("the price of a step",),
+        "kneser_ney": ("D, taken from",),
+        "modified_kneser_ney": ("D₁", "D₂", "D₃"),
+        "absolute_discounting": ("D, taken from",),
+        "witten_bell": (),
+        "maximum_likelihood": (),
+    }
+    for i in range(rounds):
+        page.get_by_role("textbox", name="Context").fill(f"w1 w{1 + i} w2 w1 zebra w{2 + i} w1")
+        for method, labels in sliders.items():
+            page.get_by_role("combobox", name="Method").select_option(method)
+            for label in labels:
+                page.get_by_label(label).press(("ArrowLeft", "ArrowRight")[i % 2])
+            page.get_by_label("Order n").fill(str(2 + i % 3))
+            page.get_by_label("Order n").fill("4")
+        page.get_by_role("combobox", name="Method").select_option("katz")
+        page.get_by_label("Words shown").fill(str(39 + i % 2))
+        page.locator(".nlpb-bar:visible").nth(i % 5).click()
+        field = page.get_by_role("combobox", name="Follow any word")
+        field.fill(f"w{1 + i}")
+        field.press("Enter")
+        for name in ("Continue", "Append", "Undo"):
+            page.get_by_role("button", name=name).first.click()
+        page.get_by_role("option").nth(2).click()
+        page.get_by_role("button", name="Start again").click()
+
+
 def measured_moves(browser: Any, folder: Path, rounds: int = 10) -> dict[str, list[dict[str, Any]]]:
     """Return, by explorer, the moves of its controls and their milliseconds, from event to figure."""
     measured = {}
@@ -138,6 +187,7 @@ def measured_moves(browser: Any, folder: Path, rounds: int = 10) -> dict[str, li
         (largest_vector_space, move_vector_space),
         (largest_microworld, move_microworld),
         (largest_game, move_game),
+        (largest_back_off, move_back_off),
     ):
         explorer = make()
         file = folder / f"{type(explorer).__name__}.html"

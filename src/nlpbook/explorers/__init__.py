@@ -1,5 +1,6 @@
 """Live figures that work in notebooks and, without a kernel, in the built book."""
 
+from nlpbook.explorers.back_off import BackOffExplorer
 from nlpbook.explorers.base import Explorer
 from nlpbook.explorers.beat_the_machine import BeatTheMachine
 from nlpbook.explorers.microworld import MicroworldExplorer
@@ -9,6 +10,7 @@ from nlpbook.explorers.vector_space import VectorSpaceExplorer
 from nlpbook.explorers.window import WindowExplorer
 
 __all__ = [
+    "BackOffExplorer",
     "BeatTheMachine",
     "Explorer",
     "MicroworldExplorer",
