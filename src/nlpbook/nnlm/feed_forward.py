@@ -172,6 +172,9 @@ class FeedForwardLanguageModel:
         batches = Batches(*windows, batch_size=self.batch_size, seed=self.seed, device=self.device)
         held_out = None
         if validation is not None:
+            validation = check_sentences(validation)
+            if not validation:
+                raise ValueError("validation is empty; it needs at least one sentence")
             held_out = vocabulary.encode_corpus(validation)
             check_corpus(held_out, vocabulary, "validation")
         self.vocabulary, self.net = vocabulary, self.new_net(vocabulary).to(self.device)

@@ -42,7 +42,8 @@ def look_up(
     """
     if contexts.size and not 0 <= contexts.min() <= contexts.max() < len(C):
         raise IndexError(f"contexts must be from 0 to {len(C) - 1}; got {contexts.min()} to {contexts.max()}")
-    return C[contexts].reshape(len(contexts), -1)  # (batch, context, m) -> (batch, context * m)
+    batch, context = contexts.shape
+    return C[contexts].reshape(batch, context * C.shape[1])  # (batch, context, m) -> (batch, context * m)
 
 
 def look_up_gradient(
@@ -74,7 +75,8 @@ def look_up_gradient(
     ids = contexts.ravel()  # (places,)
     ones, columns = np.ones(len(ids), dtype=dx.dtype), np.arange(len(ids) + 1)
     E_transposed = sparse.csc_array((ones, ids, columns), shape=(n_words, len(ids)))
-    return E_transposed @ dx.reshape(len(ids), -1)  # (words, places) @ (places, m) -> (words, m)
+    m = dx.shape[1] // contexts.shape[1]
+    return E_transposed @ dx.reshape(len(ids), m)  # (words, places) @ (places, m) -> (words, m)
 
 
 def tanh_layer(
