@@ -74,7 +74,7 @@ function buildTrainingPanel({ root, model, tip, change }) {
   });
   root.append(element("div", { class: "nlpb-stack" },
     element("div", { class: "nlpb-row" }, ...controls.map((one) => one.element)),
-    live ? liveRow : howTo, trouble, said, nearest.element, chart.element, table.element));
+    live ? liveRow : howTo, trouble, said, element("div", { class: "nlpb-buttons" }, nearest.element), chart.element, table.element));
   if (!document.getElementById("nlpb-training-style")) {
     document.head.append(element("style", { id: "nlpb-training-style", text: TRAINING_STYLE }));
   }
@@ -167,7 +167,7 @@ function buildTrainingPanel({ root, model, tip, change }) {
     const current = get("current"), { total = null, steps = 0 } = current;
     const focused = root.getRootNode().activeElement;
     train.enable(!going && asked !== "train");
-    stop.enable((going && get("status") === "training" && asked !== "stop") || asked === "train");
+    stop.enable(going || asked === "train"); // also while the run stops: asking again does no harm, and keeps the focus
     // The button that has the focus must not take it away with it.
     if (focused === train.input && train.input.disabled) stop.input.focus({ preventScroll: true });
     if (focused === stop.input && stop.input.disabled && !train.input.disabled) train.input.focus({ preventScroll: true });
