@@ -10,15 +10,24 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from nlpbook.corpora import microworld
-from nlpbook.explorers import BeatTheMachine, MicroworldExplorer, VectorSpaceExplorer, WindowExplorer, base
+from nlpbook.explorers import (
+    BeatTheMachine,
+    MicroworldExplorer,
+    TrainingPanel,
+    VectorSpaceExplorer,
+    WindowExplorer,
+    base,
+)
+from tests.explorers.tiny_training import SETTINGS, made_up_sweep, train
 
 EXPLORERS = [
     lambda: WindowExplorer(),
     lambda: VectorSpaceExplorer(["up", "down", "left"], [[1.0, 0.1], [-1.0, 0.2], [0.1, 1.0]]),
     lambda: MicroworldExplorer(microworld.load()),
     lambda: BeatTheMachine(microworld.load(), {"the truth": microworld.load()}, 3),
+    lambda: TrainingPanel(SETTINGS, train, made_up_sweep()),
 ]
-CLASSES = (WindowExplorer, VectorSpaceExplorer, MicroworldExplorer, BeatTheMachine)
+CLASSES = (WindowExplorer, VectorSpaceExplorer, MicroworldExplorer, BeatTheMachine, TrainingPanel)
 
 
 @given(

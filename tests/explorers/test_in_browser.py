@@ -8,10 +8,12 @@ from nlpbook.explorers import (
     BackOffExplorer,
     BeatTheMachine,
     MicroworldExplorer,
+    TrainingPanel,
     VectorSpaceExplorer,
     WindowExplorer,
 )
 from nlpbook.ngrams import count_ngrams
+from tests.explorers.tiny_training import SETTINGS, made_up_sweep, train
 
 pytestmark = pytest.mark.browser
 
@@ -45,7 +47,16 @@ def make_back_off():
     return BackOffExplorer(count_ngrams(sentences, 3, min_count=2), "the keys to the zebra of".split())
 
 
-WITH_CHARTS = {"window": make_window, "vector_space": make_vector_space, "builder": make_builder}
+def make_training():
+    return TrainingPanel(SETTINGS, train, made_up_sweep(), floor=0.05)
+
+
+WITH_CHARTS = {
+    "window": make_window,
+    "vector_space": make_vector_space,
+    "builder": make_builder,
+    "training": make_training,
+}
 MAKERS = {**WITH_CHARTS, "trees": make_trees, "game": make_game, "back_off": make_back_off}
 every_explorer = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())
 every_chart = pytest.mark.parametrize("make", WITH_CHARTS.values(), ids=WITH_CHARTS.keys())

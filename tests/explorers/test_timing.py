@@ -53,6 +53,7 @@ def test_every_control_is_moved_and_measured(browser, tmp_path):
     assert controls["BeatTheMachine"] >= game
     assert controls["WindowExplorer"] >= window
     assert controls["VectorSpaceExplorer"] >= space
+    assert controls["TrainingPanel"] >= {"hidden size", "rate", "way", "curve", "row"}
     for moves in measured.values():
         assert percentile(moves) > 0
 

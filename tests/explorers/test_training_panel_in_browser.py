@@ -114,7 +114,7 @@ def test_settings_without_a_run_say_so_and_lead_to_the_nearest(show):
 def test_a_run_that_diverged_says_so(show):
     diverged = made_up_sweep()[0] | {"error": "The run diverged: loss is nan at step 9.", "results": {}}
     opened = show(TrainingPanel(SETTINGS, train, [diverged | {"curve": [2.0, 900.0], "steps": 9}]))
-    assert opened.page.get_by_role("alert").inner_text() == "The run diverged: loss is nan at step 9."
+    assert opened.page.locator(".nlpb-problem").inner_text() == "The run diverged: loss is nan at step 9."
     assert opened.numbers()["error"] == diverged["error"]
     assert opened.numbers()["shown"]["steps"] == [1, 2]  # nine steps, of which two have a loss to show
 

@@ -4,6 +4,7 @@ with launched_browser() as browser:
     moves = measured_moves(browser, folder)  # {"WindowExplorer": [{"control", "milliseconds"}, ...], ...}
 """
 
+import itertools
 import random
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,16 @@ from nlpbook.explorers import (
     BackOffExplorer,
     BeatTheMachine,
     MicroworldExplorer,
+    TrainingPanel,
     VectorSpaceExplorer,
     WindowExplorer,
 )
 from nlpbook.explorers.beat_the_machine import MOST_MODELS, MOST_SENTENCES
+from nlpbook.explorers.training_panel import MOST_SWEPT
 from nlpbook.explorers.window import MOST_WORDS
 from nlpbook.ngrams import count_ngrams
 from tests.browser import OpenPage, open_in
+from tests.explorers.tiny_training import made_up_run
 
 N_WORDS, N_DIMENSIONS = 2000, 100
 
@@ -61,6 +65,17 @@ def largest_back_off() -> BackOffExplorer:
     ranks = np.minimum(draw.zipf(1.2, size=(6_500, 20)), 8_000)
     sentences = [[f"w{rank}" for rank in sentence] for sentence in ranks]
     return BackOffExplorer(count_ngrams(sentences, 4), sentences[0][:6], bars=40)
+
+
+def largest_training() -> TrainingPanel:
+    """As many runs as the panel takes, each with a whole curve."""
+    settings = {"hidden size": list(range(1, 26)), "rate": [2.0**-i for i in range(10)], "way": ["a", "b"]}
+    sweep = [
+        made_up_run(dict(zip(settings, values, strict=True)), i, steps=1000)
+        for i, values in enumerate(itertools.product(*settings.values()))
+    ]
+    assert len(sweep) == MOST_SWEPT
+    return TrainingPanel(settings, lambda settings, report: {}, sweep, floor=0.1)
 
 
 def move_window(opened: OpenPage, rounds: int) -> None:
@@ -179,6 +194,20 @@ def move_back_off(opened: OpenPage, rounds: int) -> None:
         page.get_by_role("button", name="Start again").click()
 
 
+def move_training(opened: OpenPage, rounds: int) -> None:
+    """Move every control of a training panel, `rounds` times."""
+    page, draw = opened.page, random.Random(1)
+    for i in range(rounds):
+        page.get_by_role("slider", name="hidden size").fill(str(draw.randrange(25)))
+        page.get_by_role("slider", name="rate").fill(str(draw.randrange(10)))
+        page.get_by_role("combobox", name="way").select_option(str(i % 2))
+        page.get_by_role("combobox", name="way").select_option(str(1 - i % 2))
+        curve = page.get_by_role("application", name="Learning curve")
+        curve.press("End")
+        curve.press("ArrowLeft")
+        page.get_by_role("button", name="made beforehand").nth(2).click()
+
+
 def measured_moves(browser: Any, folder: Path, rounds: int = 10) -> dict[str, list[dict[str, Any]]]:
     """Return, by explorer, the moves of its controls and their milliseconds, from event to figure."""
     measured = {}
@@ -188,6 +217,7 @@ def measured_moves(browser: Any, folder: Path, rounds: int = 10) -> dict[str, li
         (largest_microworld, move_microworld),
         (largest_game, move_game),
         (largest_back_off, move_back_off),
+        (largest_training, move_training),
     ):
         explorer = make()
         file = folder / f"{type(explorer).__name__}.html"

@@ -58,7 +58,7 @@ function buildTrainingPanel({ root, model, tip, change }) {
   });
   const nearest = button({ label: "Go to the nearest run", onClick: () => choose("nearest", placesOf(nearestRun().settings)) });
   const said = element("p", { class: "nlpb-note", role: "status" });
-  const trouble = element("p", { class: "nlpb-problem", role: "alert" });
+  const trouble = element("p", { class: "nlpb-problem", role: "status" });
   const chart = learningCurves({
     label: "Learning curve: " + get("loss_name") + " by step", tip, describe: describePoint,
     onPick(point) {
