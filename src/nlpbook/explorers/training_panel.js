@@ -4,8 +4,14 @@ const MOST_LINES = 8, SECONDS_OF_PATIENCE = 5;
 
 const sameSettings = (a, b, names) => names.every((name) => a[name] === b[name]);
 
-/** A value as the reader sees it. */
-const written = (value) => (typeof value === "number" ? formatNumber(value, Math.abs(value) >= 100 ? 1 : 3) : String(value));
+/** A number as the reader sees it: three decimals, but of a small one three digits; words as they are. */
+function written(value) {
+  if (typeof value !== "number") return String(value);
+  const size = Math.abs(value);
+  return size > 0 && size < 0.1 ? value.toPrecision(3).replace("-", "\u2212") : formatNumber(value, size >= 100 ? 1 : 3);
+}
+
+const inSeconds = (seconds) => `${formatNumber(seconds, seconds < 10 ? 1 : 0)} s`;
 
 /** A setting's value: nothing is rounded away. */
 const settingText = (value) => (typeof value === "boolean" ? (value ? "yes" : "no") : String(value).replace("-", "\u2212"));
@@ -131,7 +137,7 @@ function buildTrainingPanel({ root, model, tip, change }) {
 
   function describePoint(point) {
     const { run } = lines.find((line) => line.strong);
-    return `step ${stepOfPoint(run, point, pointsOf(run))}: ${formatNumber(run.curve[point])}`;
+    return `step ${stepOfPoint(run, point, pointsOf(run))}: ${written(run.curve[point])}`;
   }
 
   function sentence(main) {
@@ -141,7 +147,7 @@ function buildTrainingPanel({ root, model, tip, change }) {
     if (live && get("status") === "training") return "Training\u2026";
     if (!main) return sweep.length ? "No run was made with these settings." : live ? "Choose the settings, and press Train." : "";
     const results = Object.entries(main.run.results).map(([name, value]) => `${name} ${written(value)}`).join(", ");
-    return `${main.name[0].toUpperCase() + main.name.slice(1)}: ${countOf(main.run.steps, "step")} in ${written(main.run.seconds)} s` + (results ? `; ${results}.` : ".");
+    return `${main.name[0].toUpperCase() + main.name.slice(1)}: ${countOf(main.run.steps, "step")} in ${inSeconds(main.run.seconds)}` + (results ? `; ${results}.` : ".");
   }
 
   function draw(changed) {
@@ -176,8 +182,8 @@ function buildTrainingPanel({ root, model, tip, change }) {
       bar.max = total;
       bar.value = Math.min(steps, total);
     } else bar.removeAttribute("value");
-    const loss = going && current.curve && current.curve.length ? `, loss ${formatNumber(current.curve[current.curve.length - 1])}` : "";
-    setText(progressText, going ? `step ${steps}${total === null ? "" : " of " + total}, ${written(current.seconds || 0)} s${loss}` : "");
+    const loss = going && current.curve && current.curve.length ? `, loss ${written(current.curve[current.curve.length - 1])}` : "";
+    setText(progressText, going ? `step ${steps}${total === null ? "" : " of " + total}, ${inSeconds(current.seconds || 0)}${loss}` : "");
   }
 
   function recolour() {
@@ -243,7 +249,7 @@ function runTable({ onPick }) {
         one.pick.setAttribute("aria-pressed", String(strong));
         one.pick.setAttribute("aria-label", `${name}: ${names.map((setting, i) => `${setting} ${settings[i]}`).join(", ")}`);
         one.row.classList.toggle("nlpb-own", strong);
-        const texts = [...settings, String(run.steps) + (run.error ? " (ended)" : ""),
+        const texts = [...settings, String(run.steps) + (run.error ? " (failed)" : ""),
           ...found.map((result) => (result in run.results ? written(run.results[result]) : "\u2013"))];
         while (one.cells.length < texts.length) one.cells.push(one.row.appendChild(element("td")));
         while (one.cells.length > texts.length) one.cells.pop().remove();

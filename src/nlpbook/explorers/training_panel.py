@@ -43,9 +43,9 @@ class TrainingPanel(
 
     With a kernel, Train calls `train` in a thread of its own, so that the kernel stays free to hear Stop: the
     run ends after the step that it is at, and its final numbers are shown all the same. (While another cell
-    runs, most front ends deliver no clicks; Train and Stop take effect when it has ended.) Earlier runs stay
-    as faint curves, with their settings in a table. An error of a run is told in a sentence, which `problem`
-    has; `error` has the exception.
+    runs, some front ends hold clicks back; Train and Stop then take effect when it has ended.) Earlier runs
+    stay as faint curves, with their settings in a table. An error of a run is told in a sentence, which
+    `problem` has; `error` has the exception, unless the run diverged.
 
     In a page without a kernel the same cell shows `sweep`: its controls choose among those runs, and a
     sentence says how to train live.
