@@ -9,7 +9,15 @@ import json
 import sys
 import time
 
-from benchmarks import bench_book, bench_microworld, bench_ngrams, bench_pages, bench_training, bench_words
+from benchmarks import (
+    bench_book,
+    bench_microworld,
+    bench_ngrams,
+    bench_nnlm,
+    bench_pages,
+    bench_training,
+    bench_words,
+)
 from benchmarks.harness import (
     ROOT,
     DataMissing,
@@ -26,6 +34,7 @@ ROWS = [
     *bench_words.ROWS,
     *bench_microworld.ROWS,
     *bench_ngrams.ROWS,
+    *bench_nnlm.ROWS,
     *bench_training.ROWS,
     *bench_pages.ROWS,
     *bench_book.ROWS,
