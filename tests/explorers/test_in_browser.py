@@ -8,6 +8,7 @@ from nlpbook.explorers import (
     BackOffExplorer,
     BeatTheMachine,
     MicroworldExplorer,
+    ScheduleExplorer,
     TrainingPanel,
     VectorSpaceExplorer,
     WindowExplorer,
@@ -51,11 +52,16 @@ def make_training():
     return TrainingPanel(SETTINGS, train, made_up_sweep(), floor=0.05)
 
 
+def make_schedule():
+    return ScheduleExplorer(rate=0.6, warm_up=40, kept=[{"schedule": "constant"}])
+
+
 WITH_CHARTS = {
     "window": make_window,
     "vector_space": make_vector_space,
     "builder": make_builder,
     "training": make_training,
+    "schedule": make_schedule,
 }
 MAKERS = {**WITH_CHARTS, "trees": make_trees, "game": make_game, "back_off": make_back_off}
 every_explorer = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())

@@ -50,6 +50,8 @@ def test_every_control_is_moved_and_measured(browser, tmp_path):
     back_off |= {"bar", "word", "continue", "append", "undo", "chip", "reset"}
     assert controls["MicroworldExplorer"] >= sentences
     assert controls["BackOffExplorer"] >= back_off
+    schedule = {"schedule", "rate", "steps", "warm_up", "every", "decay", "floor", "noise", "marker"}
+    assert controls["ScheduleExplorer"] >= schedule | {"keep", "clear"}
     assert controls["BeatTheMachine"] >= game
     assert controls["WindowExplorer"] >= window
     assert controls["VectorSpaceExplorer"] >= space

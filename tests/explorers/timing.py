@@ -16,11 +16,14 @@ from nlpbook.explorers import (
     BackOffExplorer,
     BeatTheMachine,
     MicroworldExplorer,
+    ScheduleExplorer,
     TrainingPanel,
     VectorSpaceExplorer,
     WindowExplorer,
 )
 from nlpbook.explorers.beat_the_machine import MOST_MODELS, MOST_SENTENCES
+from nlpbook.explorers.schedule import SCHEDULES
+from nlpbook.explorers.schedule_problem import MOST_STEPS
 from nlpbook.explorers.training_panel import MOST_SWEPT
 from nlpbook.explorers.window import MOST_WORDS
 from nlpbook.ngrams import count_ngrams
@@ -194,6 +197,27 @@ def move_back_off(opened: OpenPage, rounds: int) -> None:
         page.get_by_role("button", name="Start again").click()
 
 
+def largest_schedule() -> ScheduleExplorer:
+    """As many steps and curves as the explorer takes."""
+    kept = [{"schedule": name, "rate": 0.1, "steps": MOST_STEPS} for name in SCHEDULES]
+    return ScheduleExplorer(steps=MOST_STEPS, rate=0.2, kept=kept)
+
+
+def move_schedule(opened: OpenPage, rounds: int) -> None:
+    """Move every control of a schedule explorer, `rounds` times, with all its curves kept but once."""
+    page = opened.page
+    for _ in range(rounds):
+        for name in ("Constant", "Step decay", "Inverse square root", "Cosine"):
+            page.get_by_role("radio", name=name).click()
+            for slider in page.locator("input[type=range]:visible").all():
+                slider.press("ArrowLeft")
+                slider.press("ArrowRight")
+        for name in ("Learning rate by step", "Loss by step"):
+            page.get_by_role("application", name=name).press("ArrowRight")
+    page.get_by_role("button", name="Clear the kept").click()
+    page.get_by_role("button", name="Keep this curve").click()
+
+
 def move_training(opened: OpenPage, rounds: int) -> None:
     """Move every control of a training panel, `rounds` times."""
     page, draw = opened.page, random.Random(1)
@@ -218,6 +242,7 @@ def measured_moves(browser: Any, folder: Path, rounds: int = 10) -> dict[str, li
         (largest_game, move_game),
         (largest_back_off, move_back_off),
         (largest_training, move_training),
+        (largest_schedule, move_schedule),
     ):
         explorer = make()
         file = folder / f"{type(explorer).__name__}.html"

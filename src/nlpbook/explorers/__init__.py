@@ -4,6 +4,7 @@ from nlpbook.explorers.back_off import BackOffExplorer
 from nlpbook.explorers.base import Explorer
 from nlpbook.explorers.beat_the_machine import BeatTheMachine
 from nlpbook.explorers.microworld import MicroworldExplorer
+from nlpbook.explorers.schedule import ScheduleExplorer
 from nlpbook.explorers.training_panel import TrainingPanel
 from nlpbook.explorers.training_sweep import RunReport, run_sweep
 from nlpbook.explorers.vector_space import VectorSpaceExplorer
@@ -15,6 +16,7 @@ __all__ = [
     "Explorer",
     "MicroworldExplorer",
     "RunReport",
+    "ScheduleExplorer",
     "TrainingPanel",
     "VectorSpaceExplorer",
     "WindowExplorer",
