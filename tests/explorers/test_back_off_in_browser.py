@@ -273,6 +273,22 @@ def test_unknown_words_are_marked_and_read_as_their_entry(show, text):
     np.testing.assert_allclose(opened.numbers()["probabilities"], unigrams, atol=1e-9)
 
 
+def test_the_finding_names_the_best_word_and_how_many_are_level_with_it(show, counts):
+    opened = show(BackOffExplorer(counts, "the keys to the".split(), method="add_k"))
+    for context in ("the keys to the".split(), ["the", "zebra"], ["is", "in", "in"]):
+        put(opened, context=context)
+        told = opened.page.locator(".nlpb-finding").inner_text()
+        expected = AddK(4, 1.0).fit_counts(counts).next_word(context)
+        level_words = np.count_nonzero(expected > expected.max() * (1 - 1e-9)) - 1
+        if level_words == len(expected) - 1:
+            assert told.endswith("was never seen: every word is equally likely")
+        elif level_words:
+            assert f"and {level_words} other" in told
+            assert told.endswith("each")
+        else:
+            assert "is most likely" in told
+
+
 def test_the_keyboard_is_never_lost(show, counts):
     opened = show(BackOffExplorer(counts, ["the"]))
     inside = "() => document.querySelector('.nlpb-root').contains(document.activeElement)"

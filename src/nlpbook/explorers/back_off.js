@@ -118,9 +118,10 @@ function buildBackOff({ root, model, change }) {
       setText(summary, "Another method, a lower order or another context will do.");
       return;
     }
-    const best = ranked[0];
+    const best = ranked[0], level = values.filter((value) => value > values[best] * (1 - 1e-9)).length - 1;
+    const leads = level ? ` and ${countOf(level, "other")} ${isScore() ? "score highest" : "are most likely"}` : isScore() ? " scores highest" : " is most likely";
     setText(finding, known || METHODS[get("method")].scheme !== "mix"
-      ? `${shown}, \u201c${words[best]}\u201d ${isScore() ? "scores highest" : "is most likely"}: ${short(values[best])}`
+      ? `${shown}, \u201c${words[best]}\u201d${leads}: ${short(values[best])}${level ? " each" : ""}`
       : `${spoken(asked)} was never seen: every word is equally likely`);
     const continuations = known && (known.length || !asked.length)
       ? ` After ${spoken(known.ids)} the corpus has ${countOf(known.types, "different word")}.` : "";

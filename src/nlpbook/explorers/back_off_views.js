@@ -66,7 +66,7 @@ function ladderView() {
         context ? " " : null, element("b", { text: word }), element("small", { text: gramName(rung.m) })),
       element("span", { class: "nlpb-part", text: state === "gives" || state === "passed" ? short(part) : "\u2013" }));
     const fill = element("span", { class: "nlpb-fill", style: `width:${total > 0 ? 100 * part / total : 0}%;background:${gramColour(rung.m)}` });
-    const track = state === "gives" || state === "passed" ? element("span", { class: "nlpb-track" }, fill) : null;
+    const track = state === "gives" || state === "passed" ? element("span", { class: "nlpb-track" }, part > 0 ? fill : null) : null;
     return element("li", { "data-state": state }, head, track, element("span", { class: "nlpb-note", text: sayRung(step, method, weight, value) }));
   }
 
@@ -105,6 +105,7 @@ const BACK_OFF_STYLE = `
 .nlpb-finding { font-size: 1.2rem; font-weight: 600; line-height: 1.4; overflow-wrap: anywhere; }
 .nlpb-stacked { display: flex; overflow: hidden; }
 .nlpb-stacked > i { height: 100%; flex: none; }
+.nlpb-root .nlpb-manybars .nlpb-bar { grid-template-columns: minmax(4.5rem, 30%) minmax(0, 1fr) 5rem; }
 .nlpb-root .nlpb-bar[aria-pressed="true"] { background: var(--nlpb-accentSoft); }
 .nlpb-manybars ol { max-height: 25rem; overflow-y: auto; }
 .nlpb-path { gap: 0.4rem; align-content: start; }

@@ -10,7 +10,7 @@ function buildSchedule({ root, model, tip, change }) {
   const rounded = (value, figures = 3) => {
     if (value < 1e6) return value >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(figures)));
     const [mantissa, power] = value.toExponential(1).split("e+");
-    return `${mantissa}\u00a0\u00d7\u00a010^${power}`;
+    return `${mantissa}\u00a0\u00d7\u00a010${[...power].map((digit) => "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"[digit]).join("")}`;
   };
 
   /** A slider of one setting; `from` and `to` turn its place into the value and back. */
@@ -87,11 +87,14 @@ function buildSchedule({ root, model, tip, change }) {
       : ratio > 1.05 ? `, ${times(ratio)} that of the best kept curve` : ratio < 0.95 ? `, ${times(1 / ratio)} lower than any kept curve` : ", level with the best kept curve";
     setText(finding, run.diverged !== null ? `${label}: diverged at step ${run.diverged}, where the loss is ${rounded(run.losses[run.diverged])}`
       : `${label}: the loss falls from ${rounded(run.losses[0])} to ${rounded(end)}${compared}`);
-    const over = run.rates.findIndex((rate, step) => rate > run.limits[step]), largest = Math.max(...run.rates);
-    const count = run.rates.filter((rate, step) => rate > run.limits[step]).length;
-    setText(explained, over < 0 ? `The rate never exceeds the limit of the steepest direction, ${rounded(run.limits[0])} at the start and ${rounded(2 / problem.curvatures[0])} at the bottom; its largest value is ${rounded(largest)}.`
-      : `At step ${over} the rate, ${rounded(run.rates[over], 4)}, first exceeds the limit of the steepest direction there, ${rounded(run.limits[over], 4)}: it overshoots`
-        + (run.diverged !== null ? ", further each time." : `, in ${countOf(count, "step")} of ${run.rates.length}, and comes back.`));
+    // A rate above the limit may come back under it; what carries a run off is the last time that it does not.
+    const above = run.rates.map((rate, step) => rate > run.limits[step]), largest = Math.max(...run.rates);
+    const over = run.diverged === null ? above.indexOf(true) : above.lastIndexOf(false) + 1, count = above.filter(Boolean).length;
+    const rate = over >= 0 && rounded(run.rates[over], 4), limit = over >= 0 && rounded(run.limits[over], 4);
+    setText(explained, over < 0
+      ? `The rate never exceeds the limit of the steepest direction, ${rounded(run.limits[0])} at the start and ${rounded(2 / problem.curvatures[0])} at the bottom; its largest value is ${rounded(largest)}.`
+      : run.diverged !== null ? `From step ${over} on the rate exceeds the limit of the steepest direction (there ${rate} and ${limit}): each step overshoots further.`
+        : `At step ${over} the rate first exceeds the limit of the steepest direction (there ${rate} and ${limit}): it overshoots, in ${countOf(count, "step")} of ${run.rates.length}, and comes back.`);
     setText(here, describe(marker) + (marker < run.rates.length ? `; the limit there is ${rounded(run.limits[marker])}` : "") + ".");
   }
 
