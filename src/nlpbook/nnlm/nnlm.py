@@ -77,7 +77,7 @@ class NNLM(nn.Module):
 
     @property
     def vocabulary_size(self) -> int:
-        """The number of words that are predicted: V."""
+        """How many words are predicted, V."""
         return len(self.b)
 
     def hidden(

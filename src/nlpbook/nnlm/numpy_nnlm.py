@@ -102,7 +102,7 @@ class NumpyNNLM:
 
     @property
     def context_size(self) -> int:
-        """The number of words that the net looks at: n - 1."""
+        """How many words the net looks at, n - 1."""
         return self.parameters["H"].shape[1] // self.parameters["C"].shape[1]
 
     def forward(self, contexts: Integer[np.ndarray, "batch context"]) -> Activations:
