@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -75,6 +75,10 @@ class Track:
         """The perplexity of the truth on `test`, where the truth is known."""
         return None if self.truth is None else perplexity(self.truth, self.test)
 
+    @cached_property
+    def _truth_log_probs(self) -> np.ndarray:
+        return _log_probs(self.truth, self.test)
+
     def above_floor(self, model: LanguageModel) -> AboveFloor:
         """Compare a model with the truth on `test`, sentence by sentence.
 
@@ -85,16 +89,22 @@ class Track:
         """
         if self.truth is None:
             raise ValueError(f"above_floor needs a known truth, and nobody knows that of {self.name!r}")
-        truth = np.array([self.truth.log_prob(sentence) for sentence in self.test])
-        excess = truth - np.array([model.log_prob(sentence) for sentence in self.test])  # (sentences,) nats
+        excess = self._truth_log_probs - _log_probs(model, self.test)  # (sentences,) nats
         lengths = np.array([len(sentence) + 1 for sentence in self.test])
         nats = excess.sum() / lengths.sum()
         if math.isinf(nats):
             return AboveFloor(math.inf, math.nan)
         # A ratio of two sums: its error is that of the residuals (Cochran, "Sampling Techniques", chapter 6).
         residuals = excess - nats * lengths
-        error = math.sqrt((residuals**2).sum() * len(lengths) / (len(lengths) - 1)) / lengths.sum()
+        error = math.sqrt((residuals**2).sum() * len(lengths) / (len(lengths) - 1)) / float(lengths.sum())
         return AboveFloor(float(nats), error)
+
+
+def _log_probs(model: LanguageModel, sentences: list[list[str]]) -> np.ndarray:
+    """All at once where the model can do that, as those of the book's chapters can."""
+    if hasattr(model, "log_probs"):
+        return model.log_probs(sentences)
+    return np.array([model.log_prob(sentence) for sentence in sentences])
 
 
 @cache

@@ -64,7 +64,11 @@ class MaximumLikelihood(NGramModel):
             If the last n - 1 words of `context` were never seen: nothing is known of what follows them.
         """
         ids = self._context_ids(context)
-        if ids and self.table.index.find(ids) is None:
-            words = " ".join(map(self._name, ids))
-            raise ValueError(f"context ends with words that were never seen together: {words!r}")
+        if ids:
+            index = self.table.index
+            found = index.find(ids)
+            followers = slice(0, 0) if found is None else index.followers(len(ids) + 1, found)
+            if followers.start == followers.stop:
+                words = " ".join(map(self._name, ids))
+                raise ValueError(f"context must have been seen, with a word behind it; {words!r} was not")
         return self.table.next_word(ids)
