@@ -191,7 +191,7 @@ def run_sweep(
     Returns
     -------
     list of dict
-        One run for each combination, in order, as plain data ready for JSON: about 700 bytes each.
+        One run for each combination, in order, as plain data ready for JSON: about a kilobyte each.
 
     Raises
     ------
