@@ -82,11 +82,13 @@ perplexity = Exercise(
             "Two units: the logarithm is natural, the power is of 2. Use `exp` with `log`, or 2 with `log2`.",
         ),
         Mistake(
-            lambda probabilities: float(np.exp(-np.sum(np.log(probabilities)))),
+            np.errstate(over="ignore")(lambda probabilities: float(np.exp(-np.sum(np.log(probabilities))))),
             "This is 1 over the probability of the whole text. Divide by the number of tokens first.",
         ),
         Mistake(
-            lambda probabilities: float(np.prod(probabilities) ** (-1 / len(probabilities))),
+            np.errstate(divide="ignore")(
+                lambda probabilities: float(np.prod(probabilities) ** (-1 / len(probabilities)))
+            ),
             "Right on paper. For a long text the product is 0, and the result infinite: use logarithms.",
         ),
     ),
