@@ -119,7 +119,8 @@ def microworld_track() -> Track:
     Book: chapter 2, "The race".
     """
     world = microworld.load()
-    splits = tasks.language_modelling(world, 20_000, 2_000, 2_000, np.random.default_rng(0))
+    # A seed that no notebook begins with, or whoever draws more sentences would draw these once more.
+    splits = tasks.language_modelling(world, 20_000, 2_000, 2_000, np.random.default_rng(2_003))
     return Track("microworld", splits.train, splits.validation, splits.test, truth=world)
 
 
