@@ -17,7 +17,7 @@ function buildBackOff({ root, model, change }) {
 
   // The context.
   const text = textArea({
-    label: "Context: the first words of a sentence, parted by spaces (type your own)", value: "", rows: 1,
+    label: "Context: the first words of a sentence, separated by spaces (type your own)", value: "", rows: 1,
     onInput: (typed) => setContext("context", typed.split(/\s+/).filter((word) => word && word !== BEGIN_NAME && word !== END_MARK)),
   });
   const chips = tokenChips({

@@ -167,11 +167,29 @@ def count_ngrams(
         raise ValueError(f"sentences must hold no marks; got a sentence with the token {END_OF_SENTENCE!r}")
     stream, begins = stream_of(corpus, start=size, end=end)
     position = np.arange(len(stream)) - np.repeat(begins, corpus.lengths + 2)  # in its sentence, (time,)
+    keys, counts, suffixes = counts_of_stream(stream, position, order, size)
+    return NGramCounts(vocabulary, NGramIndex(size, tuple(keys)), tuple(counts), tuple(suffixes))
 
+
+def counts_of_stream(
+    stream: Int64[np.ndarray, " time"], position: Int64[np.ndarray, " time"], order: int, size: int
+) -> tuple[list[Int64[np.ndarray, " _"]], list[Int64[np.ndarray, " _"]], list[Int64[np.ndarray, " _"]]]:
+    """Count the n-grams of a text: the sorted keys of each order, their counts, and their suffixes.
+
+    Parameters
+    ----------
+    stream : int64 array, shape (time,)
+        Word ids below `size`, and `size` itself before each sentence.
+    position : int64 array, shape (time,)
+        The place of each in its sentence, from 0.
+    order : int
+        The largest n.
+    size : int
+        V.
+    """
     unigrams = np.bincount(stream, minlength=size + 1)
-    unigrams[size] = 0
-    keys, counts = [np.arange(size + 1)], [unigrams]
-    suffixes = [np.zeros(size + 1, dtype=np.int64)]
+    unigrams[size] = 0  # the beginning of a sentence is never predicted
+    keys, counts, suffixes = [np.arange(size + 1)], [unigrams], [np.zeros(size + 1, dtype=np.int64)]
     shorter = stream  # the id of the n-gram of the order before that ends at each place
     for m in range(2, order + 1):
         places = np.flatnonzero(position >= m - 1)
@@ -185,7 +203,7 @@ def count_ngrams(
         keys.append(found)
         counts.append(frequency)
         suffixes.append(without_first)
-    return NGramCounts(vocabulary, NGramIndex(size, tuple(keys)), tuple(counts), tuple(suffixes))
+    return keys, counts, suffixes
 
 
 class PlainCounts:

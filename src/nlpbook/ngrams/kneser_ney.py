@@ -38,7 +38,7 @@ def adjusted_counts(counts: NGramCounts, order: int) -> Int64[np.ndarray, " ngra
     References
     ----------
     Heafield et al. (2013), "Scalable modified Kneser-Ney language model estimation", section 3.2.
-    Book: chapter 2, "Never seen".
+    Book: chapter 2, "Kneser-Ney, and the race".
     """
     if order == counts.order:
         return counts.counts[order - 1]
@@ -73,7 +73,7 @@ class ModifiedKneserNey(NGramModel):
     References
     ----------
     Kneser & Ney (1995), "Improved backing-off for m-gram language modeling"; Chen & Goodman (1998).
-    Book: chapter 2, "Never seen".
+    Book: chapter 2, "Kneser-Ney, and the race".
     """
 
     def __init__(
@@ -128,7 +128,7 @@ class KneserNey(NGramModel):
     References
     ----------
     Kneser & Ney (1995), "Improved backing-off for m-gram language modeling".
-    Book: chapter 2, "Never seen".
+    Book: chapter 2, "Kneser-Ney, and the race".
     """
 
     def __init__(self, order: int = 3, discount: float | None = None, *, min_count: int = 1):

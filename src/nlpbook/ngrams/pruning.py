@@ -44,7 +44,7 @@ def prune_by_count(model: NGramModel, counts: NGramCounts, cutoffs: Sequence[int
 
     References
     ----------
-    Book: chapter 2, "Never seen".
+    Book: chapter 2, "Kneser-Ney, and the race".
     """
     table = _prunable(model)
     if len(cutoffs) != table.order - 1 or not all(
@@ -93,7 +93,8 @@ def prune_by_entropy(model: NGramModel, threshold: float) -> NGramModel:
 
     References
     ----------
-    Stolcke (1998), "Entropy-based pruning of backoff language models". Book: chapter 2, "Never seen".
+    Stolcke (1998), "Entropy-based pruning of backoff language models".
+    Book: chapter 2, "Kneser-Ney, and the race".
     """
     if (
         isinstance(threshold, bool)

@@ -12,7 +12,7 @@ from nlpbook.exercises.base import Exercise, Mistake
 bigram_by_hand = Exercise(
     name="he loves to eat bananas",
     solution=1 / 12,
-    explanation="No such sentence was ever seen, and it is as probable as any twelfth of the language.",
+    explanation="Nobody ever said it, and the model says it once in twelve sentences.",
     mistakes=(
         Mistake(1 / 3, "You left out the beginning: only one sentence in four begins with 他."),
         Mistake(1 / 4, "After 吃 there are two ways to go on, and 香蕉 is taken once in three times."),
@@ -76,6 +76,10 @@ perplexity = Exercise(
         Mistake(
             lambda probabilities: float(-np.mean(np.log(probabilities))),
             "This is the cross-entropy, in nats. Perplexity is `exp` of it.",
+        ),
+        Mistake(
+            lambda probabilities: float(np.exp(np.mean(np.log(probabilities)))),
+            "A minus is missing: this is the geometric mean of the probabilities, one over the perplexity.",
         ),
         Mistake(
             lambda probabilities: float(2 ** -np.mean(np.log(probabilities))),

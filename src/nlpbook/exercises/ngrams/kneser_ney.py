@@ -53,11 +53,13 @@ paying_back = Exercise(
 kneser_ney_by_hand = Exercise(
     name="one unigram",
     solution=1 / 7 + 3.5 / 28,
-    explanation="Maximum likelihood would have said 4/10: what counts here is kinds of predecessors.",
+    explanation="Maximum likelihood would have said 3/10: what counts here is kinds of predecessors.",
     mistakes=(
         Mistake(1 / 7, "That is the discounted part. Add b's share of what the discounts have freed."),
         Mistake(2 / 7, "Nothing is discounted yet: take D_2 from its 2, and add its share."),
-        Mistake(2.5 / 7 + 2 / 28, "b was seen after two different words; `4` tokens do not matter here."),
+        Mistake(0.25, "These are tokens: b has 3 of 10. Count kinds of predecessors: b has 2 of 7."),
+        Mistake(3 / 10, "That is maximum likelihood. Count kinds of predecessors, and discount."),
+        Mistake(-0.572097, "That is its logarithm to base 10. The probability itself is asked for."),
         Mistake(2 / 7 + 3.5 / 28, "You have added its share, but not taken D_2 = 1 from the count of 2."),
         Mistake(1 / 7 + 3.5 / 21, "The rest is shared by four: a, b, </s> and <unk>."),
     ),
