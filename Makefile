@@ -1,10 +1,10 @@
-# Every target is also there without make, on Windows too: python -m tools book (or test, lint, lab, bench, colab, clean).
+# Every target is also there without make, on Windows too: python -m tools book (or test, lint, lab, bench, results, colab, clean).
 PYTHON ?= python3
 
-.PHONY: help book test lint lab bench colab clean
+.PHONY: help book test lint lab bench results colab clean
 
 help book test lint lab colab clean:
 	@$(PYTHON) -m tools $@
 
-bench:
-	@$(PYTHON) -m tools bench $(if $(ONLY),--only $(ONLY))
+bench results:
+	@$(PYTHON) -m tools $@ $(if $(ONLY),--only $(ONLY))

@@ -1,4 +1,4 @@
-"""One entry for every command: ``python -m tools book|test|lint|lab|bench|colab|clean|help``.
+"""One entry for every command: ``python -m tools book|test|lint|lab|bench|results|colab|clean|help``.
 
 It needs nothing but a Python interpreter. It makes ``.venv`` with the pinned packages when that is missing or
 out of date, and then runs the command with the interpreter of that environment.
@@ -20,6 +20,7 @@ COMMANDS = {
     "lint": "run only its first seconds: lint, layout, contracts",
     "lab": "open the notebooks in JupyterLab",
     "bench": "measure against the peers and write benchmarks/results.json (--only NAME for some rows)",
+    "results": "run the experiments that take minutes or hours, write their figures (--only NAME for one)",
     "colab": "write the Colab copies of the notebooks to _build/colab",
     "clean": "remove what the other commands have made, except .venv",
     "help": "show this list",
@@ -30,6 +31,7 @@ MODULES = {
     "lint": ["tools.test", "lint", "layout", "contracts"],
     "lab": ["jupyterlab", "book/index.ipynb"],
     "bench": ["benchmarks.run"],
+    "results": ["nlpbook", "results"],
     "colab": ["tools.colab"],
 }
 
@@ -56,7 +58,11 @@ def main(arguments=None):
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
     parser.add_argument("command", nargs="?", default="help", choices=list(COMMANDS), help=argparse.SUPPRESS)
-    parser.add_argument("--only", default="", help="bench: only the rows whose names begin like this")
+    parser.add_argument(
+        "--only",
+        default="",
+        help="bench: only the rows whose names begin like this; results: only this experiment",
+    )
     options = parser.parse_args(arguments)
     if options.command == "help":
         print(help_text())

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from nlpbook import runtime
+from nlpbook import results, runtime
 from nlpbook.corpora import documentation
 from nlpbook.corpora.benchmarks import command as data_command
 from nlpbook.corpora.cache import cache_folder
@@ -69,6 +69,14 @@ def _parser() -> argparse.ArgumentParser:
         "microworld", help="the language whose truth is known: describe it, draw data"
     )
     microworld_command.add_arguments(world)
+
+    long_runs = commands.add_parser("results", help="run the experiments that take minutes or hours")
+    long_runs.add_argument(
+        "--only", nargs="+", default=results.names(), choices=results.names(), metavar="NAME",
+        help=f"which of {', '.join(results.names())} (default: all)",
+    )  # fmt: skip
+    long_runs.add_argument("--folder", help="where the figures are written (default: beside the experiments)")
+    long_runs.set_defaults(run=_run_results)
     return parser
 
 
@@ -96,6 +104,13 @@ def _show_documentation(options: argparse.Namespace) -> None:
     print()
     for sentence in random.Random(options.seed).sample(corpus.sentences, min(10, len(corpus.sentences))):
         print("-", " ".join(sentence))
+
+
+def _run_results(options: argparse.Namespace) -> None:
+    for name in options.only:
+        print(f"{name}: {results.experiment(name).question}", flush=True)
+        record = results.run(name, options.folder, report=lambda text: print(f"  {text}", flush=True))
+        print(f"  {len(record['rows'])} rows in {record['seconds']:,.0f} s")
 
 
 if __name__ == "__main__":
