@@ -139,8 +139,11 @@ def test_bad_input():
     with pytest.raises(TypeError, match="counts must hold numbers"):
         HuffmanTree(["a", "b"])
     tree = HuffmanTree([2, 1])
-    for word in (2, -1, 1.0, True, "a"):
-        with pytest.raises(ValueError, match=f"word must be an id from 0 to 1; got {word!r}"):
+    for word in (2, -1):
+        with pytest.raises(ValueError, match=f"word must be from 0 to 1; got {word}"):
             tree.path(word)
+    for word in (1.0, True, "a", None):
+        with pytest.raises(TypeError, match=f"word must be a whole number from 0 to 1; got {word!r}"):
+            tree.code(word)
     with pytest.raises(ValueError, match="words must be 2, one for each leaf; got 3"):
         tree.nested("abc")

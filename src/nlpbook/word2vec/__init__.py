@@ -1,6 +1,14 @@
 """Chapter 4, word2vec and GloVe: vectors from the company that words keep, plain and then fast."""
 
+from nlpbook.word2vec.full_softmax import full_softmax_gradients, full_softmax_loss
+from nlpbook.word2vec.hierarchical_softmax import (
+    hierarchical_softmax_gradients,
+    hierarchical_softmax_log_probs,
+    hierarchical_softmax_loss,
+)
 from nlpbook.word2vec.huffman import HuffmanTree
+from nlpbook.word2vec.negative_sampling import negative_sampling_gradients, negative_sampling_loss
+from nlpbook.word2vec.noise_contrastive import nce_gradients, nce_loss
 from nlpbook.word2vec.noise_distribution import NoiseDistribution
 from nlpbook.word2vec.subsampling import keep_probability, subsample
 from nlpbook.word2vec.windows import cbow_windows, skip_gram_pairs
@@ -9,7 +17,16 @@ __all__ = [
     "HuffmanTree",
     "NoiseDistribution",
     "cbow_windows",
+    "full_softmax_gradients",
+    "full_softmax_loss",
+    "hierarchical_softmax_gradients",
+    "hierarchical_softmax_log_probs",
+    "hierarchical_softmax_loss",
     "keep_probability",
+    "nce_gradients",
+    "nce_loss",
+    "negative_sampling_gradients",
+    "negative_sampling_loss",
     "skip_gram_pairs",
     "subsample",
 ]

@@ -1,8 +1,10 @@
-"""What the room asks of counts and of ids, and the messages when it gets something else."""
+"""What the room asks of counts, ids and vectors, and the messages when it gets something else."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Integral
+from typing import SupportsIndex
 
 import numpy as np
 
@@ -24,3 +26,43 @@ def check_counts(counts: Sequence[float] | np.ndarray, name: str) -> np.ndarray:
     if not array.any():
         raise ValueError(f"{name} must have one number above 0; got only zeros: no word was seen")
     return array
+
+
+def check_word(word: SupportsIndex, name: str, size: int) -> int:
+    """The word's id, or a row's number, as an int from 0 to `size` - 1."""
+    if isinstance(word, bool) or not isinstance(word, Integral):
+        raise TypeError(f"{name} must be a whole number from 0 to {size - 1}; got {word!r}")
+    if not 0 <= word < size:
+        raise ValueError(f"{name} must be from 0 to {size - 1}; got {word!r}")
+    return int(word)
+
+
+def check_ids(ids: Sequence[SupportsIndex] | np.ndarray, name: str, size: int) -> np.ndarray:
+    """The ids as an array of one or more whole numbers from 0 to `size` - 1."""
+    array = np.asarray(ids)
+    if array.ndim != 1 or not array.size:
+        raise ValueError(f"{name} must be one id or more, in a row; got shape {array.shape}")
+    if array.dtype.kind not in "iu":
+        raise TypeError(f"{name} must be whole numbers; got {array.dtype}")
+    if array.min() < 0 or array.max() >= size:
+        raise ValueError(f"{name} must be from 0 to {size - 1}; got {array.min()} to {array.max()}")
+    return array
+
+
+def check_layer(h: np.ndarray, vectors: np.ndarray, name: str) -> None:
+    """Whether a hidden vector can be multiplied with the rows of a matrix."""
+    if h.ndim != 1 or vectors.ndim != 2 or vectors.shape[1:] != h.shape:
+        raise ValueError(
+            f"h must be one vector, and {name} a matrix with rows as long; "
+            f"got shapes {h.shape}, {vectors.shape}"
+        )
+
+
+def dot_products(h: np.ndarray, rows: np.ndarray, name: str) -> np.ndarray:
+    """The scores u h of some rows u, if all of it is finite; any other number shows in its score."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        scores = rows @ h
+    if not np.isfinite(scores).all():
+        culprit = "h" if not np.isfinite(h).all() else name
+        raise ValueError(f"{culprit} must be finite, and so must the scores; got NaN or infinity")
+    return scores

@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Sequence
-from numbers import Integral
-from typing import Any
+from typing import Any, SupportsIndex
 
 import numpy as np
 from jaxtyping import Bool, Int8, Int64
 
-from nlpbook.word2vec._checks import check_counts
+from nlpbook.word2vec._checks import check_counts, check_word
 
 
 class HuffmanTree:
@@ -96,24 +95,23 @@ class HuffmanTree:
         """The number of words."""
         return len(self.lengths)
 
-    def path(self, word: int) -> tuple[Int64[np.ndarray, " length"], Int8[np.ndarray, " length"]]:
+    def path(self, word: SupportsIndex) -> tuple[Int64[np.ndarray, " length"], Int8[np.ndarray, " length"]]:
         """The inner nodes from the root down to a word, and which way to turn at each: 0 left, 1 right.
 
         Raises
         ------
-        ValueError
+        TypeError, ValueError
             If no word has this id.
         """
-        if isinstance(word, bool) or not isinstance(word, Integral) or not 0 <= word < len(self):
-            raise ValueError(f"word must be an id from 0 to {len(self) - 1}; got {word!r}")
+        word = check_word(word, "word", len(self))
         return self.paths[word, : self.lengths[word]], self.codes[word, : self.lengths[word]]
 
-    def code(self, word: int) -> str:
+    def code(self, word: SupportsIndex) -> str:
         """The code of a word in zeros and ones.
 
         Raises
         ------
-        ValueError
+        TypeError, ValueError
             If no word has this id.
         """
         return "".join(map(str, self.path(word)[1]))

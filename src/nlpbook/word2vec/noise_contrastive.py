@@ -1,0 +1,133 @@
+"""Noise-contrastive estimation (NCE): like negative sampling, but the scores become log-probabilities.
+
+    P(w was there) = sigma(s_w - ln Z - ln(k q(w)))          s_w = u_w h
+    loss = -ln P(target was there) - sum over the k noise words of ln(1 - P(noise was there))
+
+q is the noise distribution. Of 1 + k words one comes from the text and k from the noise, so if the text has
+the word w with probability p(w), the odds that w came from the text are p(w) / (k q(w)). The best answer is
+therefore the one with s_w - ln Z = ln p(w): the softmax is learnt without a sum over the vocabulary. Z may
+be learnt as one more number, or be held at 1, and then the scores normalise themselves. Negative sampling
+leaves the term ln(k q(w)) out, and its scores become ln p(w) - ln(k q(w)) instead.
+
+With delta = s - ln Z - ln(k q) and the label y, 1 for the target and 0 for noise:
+
+    dh = sum of (sigma(delta) - y) u     du = (sigma(delta) - y) h     d ln Z = -sum of (sigma(delta) - y)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import SupportsIndex
+
+import numpy as np
+from jaxtyping import Float, Int64
+from scipy.special import expit, log_expit
+
+from nlpbook.word2vec._checks import check_ids, check_layer, check_word, dot_products
+
+
+def nce_loss(
+    h: Float[np.ndarray, " d"],
+    target: SupportsIndex,
+    noise_ids: Sequence[int] | np.ndarray,
+    output_vectors: Float[np.ndarray, "vocabulary d"],
+    noise_log_probs: Float[np.ndarray, " vocabulary"],
+    log_z: float = 0.0,
+) -> float:
+    """Return what it costs to tell text from noise with the odds that probabilities would give.
+
+    Parameters
+    ----------
+    h : float array, shape (d,)
+        The hidden vector: in skip-gram the centre's row, in CBOW the mean of the context words' rows.
+    target : int
+        The word that was there, from 0 to V - 1.
+    noise_ids : integer sequence, shape (k,)
+        The words that were drawn from q; k is 1 or more.
+    output_vectors : float array, shape (V, d)
+        One row u for each word.
+    noise_log_probs : float array, shape (V,)
+        ln q of each word, in nats; finite for the target and the noise.
+    log_z : float
+        The logarithm of what the model's probabilities exp(s) are divided by.
+
+    Returns
+    -------
+    float
+        Nats, the sum over k + 1 answers.
+
+    Raises
+    ------
+    TypeError
+        If an id is no whole number.
+    ValueError
+        If there is no noise, an id has no row, the shapes do not fit, or a number is NaN or infinite.
+
+    References
+    ----------
+    Gutmann & Hyvärinen (2010); Mnih & Teh (2012); Dyer (2014). Book: chapter 4.
+    """
+    _, delta = _log_odds(h, target, noise_ids, output_vectors, noise_log_probs, log_z)
+    return float(-log_expit(delta[0]) - log_expit(-delta[1:]).sum())
+
+
+def nce_gradients(
+    h: Float[np.ndarray, " d"],
+    target: SupportsIndex,
+    noise_ids: Sequence[int] | np.ndarray,
+    output_vectors: Float[np.ndarray, "vocabulary d"],
+    noise_log_probs: Float[np.ndarray, " vocabulary"],
+    log_z: float = 0.0,
+) -> tuple[Float[np.ndarray, " d"], Int64[np.ndarray, " drawn"], Float[np.ndarray, "drawn d"], float]:
+    """Return the gradients of the loss by the hidden vector, by the rows of target and noise, and by ln Z.
+
+    Parameters, errors: those of `nce_loss`.
+
+    Returns
+    -------
+    dh : float array, shape (d,)
+    ids : int64 array, shape (1 + k,)
+        The target, then the noise. An id that is there twice has two gradients, to be added.
+    d_output_rows : float array, shape (1 + k, d)
+        The gradient of each of these rows.
+    d_log_z : float
+        The gradient by `log_z`, for those who learn it.
+
+    References
+    ----------
+    Mnih & Teh (2012). Book: chapter 4.
+    """
+    ids, delta = _log_odds(h, target, noise_ids, output_vectors, noise_log_probs, log_z)
+    error = expit(delta)  # sigma(delta) - y; (1 + k,)
+    error[0] -= 1
+    return error @ output_vectors[ids], ids, np.outer(error, h), -float(error.sum())
+
+
+def _log_odds(
+    h: np.ndarray,
+    target: SupportsIndex,
+    noise_ids: Sequence[int] | np.ndarray,
+    output_vectors: np.ndarray,
+    noise_log_probs: np.ndarray,
+    log_z: float,
+) -> tuple[np.ndarray, np.ndarray]:
+    """The ids of target and noise, and their delta."""
+    check_layer(h, output_vectors, "output_vectors")
+    if noise_log_probs.shape != output_vectors.shape[:1]:
+        raise ValueError(
+            f"noise_log_probs must be one number for each of the {len(output_vectors)} words; "
+            f"got shape {noise_log_probs.shape}"
+        )
+    target = check_word(target, "target", len(output_vectors))
+    ids = np.array([target, *check_ids(noise_ids, "noise_ids", len(output_vectors))], dtype=np.int64)
+    log_q = noise_log_probs[ids]
+    if not np.isfinite(log_q).all():
+        word = ids[~np.isfinite(log_q)][0]
+        raise ValueError(
+            f"noise_log_probs must be finite for the target and the noise; got {noise_log_probs[word]} "
+            f"for the word {word}: the noise must be able to be any word of the text"
+        )
+    if not np.isfinite(log_z):
+        raise ValueError(f"log_z must be a finite number; got {log_z!r}")
+    scores = dot_products(h, output_vectors[ids], "output_vectors")
+    return ids, scores - log_z - (np.log(len(ids) - 1) + log_q)
