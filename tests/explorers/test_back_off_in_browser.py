@@ -1,5 +1,6 @@
 """The back-off explorer's controls, each moved in a browser, and its numbers beside those of the models."""
 
+import itertools
 import math
 import random
 
@@ -209,19 +210,25 @@ def test_every_control_moves(show, counts):
     opened.assert_quiet()
 
 
-def mulberry32(seed):
+def sfc32(seed):
     """The page's random numbers, written from the generator's definition: all arithmetic modulo 2^32."""
-    state = seed
-    while True:
-        state = (state + 0x6D2B79F5) % 2**32
-        t = (state ^ state >> 15) * (state | 1) % 2**32
-        t ^= (t + (t ^ t >> 7) * (t | 61)) % 2**32
-        yield (t ^ t >> 14) / 2**32
+    a, b, c = 0x9E3779B9, 0x243F6A88, seed
+    for counter in itertools.count(1):
+        drawn = (a + b + counter) % 2**32
+        a, b, c = b ^ b >> 9, c * 9 % 2**32, ((c << 21 | c >> 11) + drawn) % 2**32
+        if counter > 15:
+            yield drawn
+
+
+def uniform_numbers(seed):
+    """Two draws for each number: 27 bits of the first, 26 of the second."""
+    draws = sfc32(seed)
+    return ((first >> 5) / 2**27 + (second >> 6) / 2**53 for first, second in zip(draws, draws, strict=False))
 
 
 def test_it_continues_the_text_with_words_drawn_from_the_distribution(show, counts):
     opened = show(BackOffExplorer(counts, ["the"], method="witten_bell", seed=11))
-    model, numbers = WittenBell(counts.order).fit_counts(counts), mulberry32(11)
+    model, numbers = WittenBell(counts.order).fit_counts(counts), uniform_numbers(11)
     context, ended, ends = ["the"], False, 0
     for _ in range(40):
         if ended:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlpbook.explorers import WindowExplorer
-from nlpbook.explorers.window import split_words
+from nlpbook.explorers.typed_text import split_words
 
 SENTENCES = [["I", "like", "deep", "learning", "."], ["I", "like", "NLP", "."], ["I", "enjoy", "flying", "."]]
 words_strategy = st.sampled_from(list("abcde"))

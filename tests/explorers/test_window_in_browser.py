@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nlpbook.explorers import WindowExplorer
-from nlpbook.explorers.window import split_words
+from nlpbook.explorers.typed_text import split_words
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ const MOST_CONTEXT = 100, BEGIN_NAME = "<s>", END_MARK = "</s>";
 function buildBackOff({ root, model, change }) {
   const get = (name) => model.get(name), words = get("words"), order = get("largest_order");
   const numbers = new Map(words.map((word, i) => [word, i]));
-  const store = new NGramStore(get("counts"), words.length, order), random = randomFrom(get("seed"));
+  const store = new NGramStore(get("counts"), words.length, order), random = seededRandom(get("seed"));
   const nameOf = (id) => (id === store.start ? BEGIN_NAME : id < 0 ? "(unknown)" : words[id]);
   const idOf = (word) => numbers.get(word) ?? get("unknown");
   let settings = null, rungs = [], values = null, total = 0, ranked = [], followed = 0, path = [], ended = false;

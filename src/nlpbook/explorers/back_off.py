@@ -7,9 +7,10 @@ from typing import Any
 
 import traitlets
 
-from nlpbook.explorers.back_off_checks import SETTINGS, check_setting, check_whole
+from nlpbook.explorers.back_off_checks import SETTINGS, check_setting
 from nlpbook.explorers.back_off_packing import Counts, pack_counts
 from nlpbook.explorers.base import Explorer
+from nlpbook.explorers.checks import check_whole
 from nlpbook.language_model import END_OF_SENTENCE
 
 # More would make one figure outgrow a page: about 100,000 words of English at order 4.

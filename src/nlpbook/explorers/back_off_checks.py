@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from nlpbook.explorers.checks import check_number, check_option, check_whole
 from nlpbook.language_model import END_OF_SENTENCE
 
 METHODS = (
@@ -65,9 +66,7 @@ def check_setting(name: str, value: Any, largest_order: int, words: Sequence[str
         most = {"order": largest_order, "katz_k": MOST_KATZ_K, "bars": MOST_BARS}[name]
         return check_whole(name, value, 1, most)
     if name == "method":
-        if value not in METHODS:
-            raise ValueError(f"method: got {value!r}; accepted are {', '.join(map(repr, METHODS))}")
-        return value
+        return check_option(name, value, METHODS)
     if name == "word":
         if value and value not in words:
             raise ValueError(
@@ -75,11 +74,15 @@ def check_setting(name: str, value: Any, largest_order: int, words: Sequence[str
             )
         return value
     if name == "discount":
-        return None if value is None else _number(name, value, "above 0 and at most 1", lambda d: 0 < d <= 1)
+        return (
+            None
+            if value is None
+            else check_number(name, value, "above 0 and at most 1", lambda d: 0 < d <= 1)
+        )
     if name == "k":
-        return _number(name, value, "above 0", lambda k: k > 0)
+        return check_number(name, value, "above 0", lambda k: k > 0)
     if name == "alpha":
-        return _number(name, value, "between 0 and 1", lambda alpha: 0 < alpha < 1)
+        return check_number(name, value, "between 0 and 1", lambda alpha: 0 < alpha < 1)
     if name == "discounts":
         found = _numbers(name, value, (0, 3), "three, each D_r above 0 and at most r, or none")
         if not all(0 < d <= r for r, d in zip((1, 2, 3), found, strict=False)):
@@ -91,15 +94,6 @@ def check_setting(name: str, value: Any, largest_order: int, words: Sequence[str
     if not all(weight >= 0 for weight in weights) or weights[0] == 0:
         raise ValueError(f"weights: got {weights}; accepted are {accepted}")
     return weights
-
-
-def check_whole(name: str, value: Any, least: int, most: int) -> int:
-    """Return a whole number from `least` to `most`."""
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
-        raise TypeError(f"{name}: got {value!r}; accepted are whole numbers from {least} to {most}")
-    if not least <= value <= most:
-        raise ValueError(f"{name}: got {value!r}; accepted are whole numbers from {least} to {most}")
-    return int(value)
 
 
 def check_context(context: Any) -> list[str]:
@@ -114,15 +108,6 @@ def check_context(context: Any) -> list[str]:
     if len(context) > MOST_CONTEXT:
         raise ValueError(f"context: got {len(context)} words; accepted are at most {MOST_CONTEXT}")
     return list(context)
-
-
-def _number(name: str, value: Any, accepted: str, fits: Any) -> float:
-    if isinstance(value, bool) or not hasattr(value, "__float__"):
-        raise TypeError(f"{name}: got {value!r}; accepted are numbers {accepted}")
-    number = float(value)
-    if not math.isfinite(number) or not fits(number):
-        raise ValueError(f"{name}: got {value!r}; accepted are numbers {accepted}")
-    return number
 
 
 def _numbers(name: str, values: Any, lengths: tuple[int, ...], accepted: str) -> list[float]:

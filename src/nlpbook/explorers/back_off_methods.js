@@ -201,31 +201,10 @@ function pathOf(store, rungs, word, { method }) {
   });
 }
 
-/** A small generator of random numbers from 0 to below 1 (mulberry32, by Tommy Ettinger): the same seed, the same text. */
-function randomFrom(seed) {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 /** The number of the word at `share` (0 to 1) of the total, in the vocabulary's order. */
 function drawnFrom(values, share) {
   const total = values.reduce((sum, value) => sum + value, 0);
   let left = share * total;
   const found = values.findIndex((value) => (left -= value) < 0);
   return found >= 0 ? found : values.findLastIndex((value) => value > 0);
-}
-
-const SUPERSCRIPTS = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
-
-/** A number with the digits that matter: 0.75, 0.0123, 4.5 x 10^-8. */
-function short(value, digits = 3) {
-  if (value === 0 || Number.isInteger(value)) return String(value);
-  if (Math.abs(value) >= 1e-5) return String(Number(value.toPrecision(digits)));
-  const [mantissa, power] = value.toExponential(1).split("e-");
-  return `${mantissa}\u00a0\u00d7\u00a010\u207b${[...power].map((digit) => SUPERSCRIPTS[Number(digit)]).join("")}`;
 }

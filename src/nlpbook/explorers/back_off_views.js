@@ -102,7 +102,6 @@ function sayRung({ rung, state, value, estimate }, method, weight) {
 }
 
 const BACK_OFF_STYLE = `
-.nlpb-finding { font-size: 1.2rem; font-weight: 600; line-height: 1.4; overflow-wrap: anywhere; }
 .nlpb-stacked { display: flex; overflow: hidden; }
 .nlpb-stacked > i { height: 100%; flex: none; }
 .nlpb-root .nlpb-manybars .nlpb-bar { grid-template-columns: minmax(4.5rem, 30%) minmax(0, 1fr) 5rem; }
@@ -124,5 +123,4 @@ const BACK_OFF_STYLE = `
 .nlpb-estimate { align-items: center; }
 .nlpb-estimate > .nlpb-control { max-width: 28rem; }
 .nlpb-weights { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: 0.4rem 1.25rem; flex: 1 1 100%; }
-@container (min-width: 620px) { .nlpb-halves { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); } }
 `;

@@ -32,6 +32,8 @@ _HERE = Path(__file__).parent
 # once.
 KIT_FILES = (
     "core.js",
+    "random.js",
+    "typed_text.js",
     "theme.js",
     "style.js",
     "controls.js",

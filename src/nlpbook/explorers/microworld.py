@@ -10,6 +10,7 @@ import traitlets
 
 from nlpbook.corpora.microworld import Microworld
 from nlpbook.explorers.base import Explorer
+from nlpbook.explorers.checks import check_option
 from nlpbook.explorers.microworld_packing import pack_grammar
 from nlpbook.language_model import END_OF_SENTENCE
 
@@ -101,8 +102,8 @@ class MicroworldExplorer(
             grammar=pack_grammar(world.grammar, world.vocabulary),
             sentence=_check_sentence(world, sentence),
             prefix=_check_prefix(world, prefix),
-            panel=_check_choice("panel", panel, PANELS),
-            view=_check_choice("view", view, VIEWS),
+            panel=check_option("panel", panel, PANELS),
+            view=check_option("view", view, VIEWS),
             phenomenon=self._check_phenomenon(phenomenon),
             seed=int(seed),
         )
@@ -118,7 +119,7 @@ class MicroworldExplorer(
     @traitlets.validate("panel", "view")
     def _valid_choice(self, proposal: Any) -> str:
         name = proposal["trait"].name
-        return _check_choice(name, proposal["value"], PANELS if name == "panel" else VIEWS)
+        return check_option(name, proposal["value"], PANELS if name == "panel" else VIEWS)
 
     @traitlets.validate("phenomenon")
     def _valid_phenomenon(self, proposal: Any) -> str:
@@ -128,7 +129,7 @@ class MicroworldExplorer(
         names = {
             name for rules in self._world.grammar.rules.values() for rule in rules for name in rule.phenomena
         }
-        return _check_choice("phenomenon", name, ("", *sorted(names)))
+        return check_option("phenomenon", name, ("", *sorted(names)))
 
 
 def check_world(world: Any) -> None:
@@ -137,12 +138,6 @@ def check_world(world: Any) -> None:
         raise TypeError(
             f"world: got {type(world).__name__}; accepted is a Microworld, as microworld.load() returns"
         )
-
-
-def _check_choice(name: str, value: str, accepted: Sequence[str]) -> str:
-    if value not in accepted:
-        raise ValueError(f"{name}: got {value!r}; accepted are {', '.join(map(repr, accepted))}")
-    return value
 
 
 def _check_sentence(world: Microworld, sentence: Sequence[str]) -> list[str]:

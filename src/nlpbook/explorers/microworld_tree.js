@@ -1,22 +1,6 @@
 // Sentences of the microworld as trees: drawn, parsed, translated, and what can be read off them (as in tree.py and
 // translation.py).
 
-/** Random numbers in [0, 1) from a seed: "sfc32", which passes the usual batteries of tests. */
-function seededRandom(seed) {
-  let a = 0x9e3779b9, b = 0x243f6a88, c = seed | 0, counter = 1;
-  const next = () => {
-    const sum = (((a + b) | 0) + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = (((c << 21) | (c >>> 11)) + sum) | 0;
-    return sum >>> 0;
-  };
-  for (let i = 0; i < 15; i++) next();
-  // 53 bits, as many as a number holds
-  return () => ((next() >>> 5) * 67108864 + (next() >>> 6)) / 9007199254740992;
-}
-
 /** One of several things that have a `probability`. */
 function drawOne(choices, random) {
   let left = random();

@@ -151,8 +151,6 @@ function buildSchedule({ root, model, tip, change }) {
 }
 
 const SCHEDULE_STYLE = `
-.nlpb-finding { font-size: 1.2rem; font-weight: 600; line-height: 1.4; }
-.nlpb-sliders { display: grid; grid-template-columns: repeat(auto-fill, minmax(12rem, 1fr)); gap: 0.5rem 1.25rem; }
 .nlpb-curves-kept { display: flex; flex-direction: column; gap: 0.2rem; font-size: 0.875rem; }
 .nlpb-curves-kept li { display: flex; gap: 0.5rem; align-items: baseline; }
 .nlpb-curves-kept .nlpb-swatch { align-self: center; }

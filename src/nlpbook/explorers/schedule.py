@@ -11,6 +11,7 @@ import traitlets
 from jaxtyping import Float64
 
 from nlpbook.explorers.base import Explorer, array_trait
+from nlpbook.explorers.checks import check_option
 from nlpbook.explorers.schedule_problem import (
     CURVATURES,
     DIVERGED,
@@ -198,9 +199,7 @@ class ScheduleExplorer(
 
 def _check_setting(name: str, value: Any) -> Any:
     if name == "schedule":
-        if value not in SCHEDULES:
-            raise ValueError(f"schedule: got {value!r}; accepted are {', '.join(map(repr, SCHEDULES))}")
-        return value
+        return check_option(name, value, SCHEDULES)
     least, most, whole = _RANGES[name]
     accepted = f"accepted are {'whole ' if whole else ''}numbers from {least} to {most}"
     if isinstance(value, bool) or not hasattr(value, "__index__" if whole else "__float__"):

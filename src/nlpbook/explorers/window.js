@@ -1,13 +1,6 @@
 // The window explorer: the same counts as `WindowExplorer.counts` in window.py, drawn while they grow.
 
-const SPACES = " \\t\\n\\v\\f\\r\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff";
-const MARKS = ".,;:!?()\\[\\]{}\"“”…。，；：！？、（）《》「」";
-const WORD = new RegExp("[" + MARKS + "]|[^" + SPACES + MARKS + "]+", "gu");
-const MOST_WORDS = 2000, MOST_DRAWN = 40, MOST_CHIPS = 120, CHIP_BLOCK = 60, MOST_EVIDENCE = 60;
-
-function splitWords(text) {
-  return text.match(WORD) || [];
-}
+const MOST_WORDS = 2000, MOST_DRAWN = 40, MOST_EVIDENCE = 60;
 
 /** The text as one list of places {sentence, at, id}, and the vocabulary in the order of first appearance. */
 function readText(sentences, selected) {
@@ -73,12 +66,7 @@ function buildWindow({ root, model, tip, change }) {
   const source = textArea({
     label: "Text, one sentence a line (type your own)", value: "", rows: 3,
     onInput(typed) {
-      let left = MOST_WORDS;
-      const sentences = typed.split(/[\r\n]+/).map(splitWords).map((words) => {
-        const kept = words.slice(0, left);
-        left -= kept.length;
-        return kept;
-      }).filter((words) => words.length);
+      const sentences = typedSentences(typed, MOST_WORDS);
       stop();
       const total = sentences.reduce((sum, words) => sum + words.length, 0);
       selected = null;
@@ -229,26 +217,18 @@ function buildWindow({ root, model, tip, change }) {
   }
 
   function drawChips(found) {
-    const centre = get("position") - 1, sentences = get("sentences"), lines = [];
+    const centre = get("position") - 1, sentences = get("sentences");
     const distances = new Map(), rings = new Set(found.flatMap((one) => [one.centre, one.context]));
     if (centre >= 0) lookAround(text.places, centre, get("window"), (_, other, distance) => distances.set(other, distance));
-    const now = text.places[Math.max(centre, 0)].sentence, all = text.places.length <= MOST_CHIPS;
-    // Of a long text the block around the centre, wide enough for the widest window at its edges.
-    const block = Math.floor(Math.max(centre, 0) / CHIP_BLOCK) * CHIP_BLOCK, from = block - 10, to = block + CHIP_BLOCK + 10;
-    text.places.forEach((place, index) => {
-      if (!all && (Math.abs(place.sentence - now) > 1 || index < from || index >= to)) return;
-      if (!lines.length || lines[lines.length - 1].sentence !== place.sentence) {
-        lines.push({ sentence: place.sentence, title: String(place.sentence + 1), current: centre >= 0 && place.sentence === now, tokens: [] });
-      }
+    chips.update(linesAround(text.places, centre, (place, index) => {
       const distance = distances.get(index), word = sentences[place.sentence][place.at];
       const state = index === centre ? "centre" : distance ? "context" : "plain";
       const note = state === "context" ? "+" + (get("weighting") === "uniform" || distance === 1 ? "1" : "1/" + distance) : "";
-      lines[lines.length - 1].tokens.push({
+      return {
         index, text: word, state, note, strength: distance ? weightOf(get("weighting"), distance) : 0, ring: rings.has(index),
         spoken: word + (state === "centre" ? ", centre word" : state === "context" ? `, context word at distance ${distance}` : ""),
-      });
-    });
-    chips.update(lines);
+      };
+    }));
   }
 
   function draw(changed) {

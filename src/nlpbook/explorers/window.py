@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,37 +9,13 @@ import numpy as np
 import traitlets
 
 from nlpbook.explorers.base import Explorer
+from nlpbook.explorers.checks import check_option, check_whole
+from nlpbook.explorers.typed_text import check_sentences
 
 WEIGHTINGS = ("uniform", "harmonic")
 WIDEST_WINDOW = 10
 # The figure is for text that a reader can see whole; counting a corpus is the work of `nlpbook.words`.
 MOST_WORDS = 2000
-
-# Written out (instead of \s and \w) because Python and JavaScript disagree on both beyond ASCII.
-_SPACES = " \t\n\v\f\r\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
-_MARKS = r".,;:!?()\[\]{}\"“”…。，；：！？、（）《》「」"
-_WORD = re.compile(f"[{_MARKS}]|[^{_SPACES}{_MARKS}]+")
-
-
-def split_words(text: str) -> list[str]:
-    """Split a text at its spaces, with each punctuation mark as a word of its own.
-
-    Parameters
-    ----------
-    text : str
-
-    Returns
-    -------
-    list of str
-        The words in their order, their letters untouched. The explorer splits what a reader types in the same
-        way.
-
-    Examples
-    --------
-    >>> split_words("I like NLP.")
-    ['I', 'like', 'NLP', '.']
-    """
-    return _WORD.findall(text)
 
 
 class WindowExplorer(
@@ -95,9 +70,9 @@ class WindowExplorer(
         *,
         position: int | None = None,
     ):
-        checked = _check_sentences(sentences)
-        _check_window(window)
-        _check_weighting(weighting)
+        checked = check_sentences(sentences)
+        check_whole("window", window, 1, WIDEST_WINDOW)
+        check_option("weighting", weighting, WEIGHTINGS)
         n_words = sum(len(sentence) for sentence in checked)
         if n_words > MOST_WORDS:
             raise ValueError(f"sentences: got {n_words} words; accepted are at most {MOST_WORDS}")
@@ -117,11 +92,11 @@ class WindowExplorer(
 
     @traitlets.validate("window")
     def _valid_window(self, proposal: Any) -> int:
-        return _check_window(proposal["value"])
+        return check_whole("window", proposal["value"], 1, WIDEST_WINDOW)
 
     @traitlets.validate("weighting")
     def _valid_weighting(self, proposal: Any) -> str:
-        return _check_weighting(proposal["value"])
+        return check_option("weighting", proposal["value"], WEIGHTINGS)
 
     @staticmethod
     def counts(
@@ -151,8 +126,8 @@ class WindowExplorer(
         matrix : np.ndarray, float64 [word, word]
             Row: centre word; column: context word.
         """
-        _check_window(window)
-        _check_weighting(weighting)
+        check_whole("window", window, 1, WIDEST_WINDOW)
+        check_option("weighting", weighting, WEIGHTINGS)
         words = list(dict.fromkeys(word for sentence in sentences for word in sentence))
         index = {word: i for i, word in enumerate(words)}
         matrix = np.zeros((len(words), len(words)))
@@ -167,47 +142,3 @@ class WindowExplorer(
                         matrix[index[centre], index[sentence[s]]] += weight
                 counted += 1
         return words, matrix
-
-
-def _check_sentences(sentences: Any) -> list[list[str]]:
-    if isinstance(sentences, str):
-        sentences = sentences.splitlines()
-    if not isinstance(sentences, Sequence):
-        raise TypeError(
-            f"sentences: got {type(sentences).__name__}; accepted are a string, or a list of strings or of "
-            "lists of words"
-        )
-    checked = []
-    for i, sentence in enumerate(sentences):
-        if isinstance(sentence, str):
-            sentence = split_words(sentence)
-        if not isinstance(sentence, Sequence):
-            raise TypeError(
-                f"sentences: item {i} is {type(sentence).__name__}; accepted are a string or a list of words"
-            )
-        for word in sentence:
-            if not isinstance(word, str):
-                raise TypeError(f"sentences: item {i} holds {word!r}; accepted are words as strings")
-            if not word.strip():
-                raise ValueError(
-                    f"sentences: item {i} holds the empty word {word!r}; accepted are words with letters"
-                )
-        if sentence:
-            checked.append(list(sentence))
-    if not checked:
-        raise ValueError("sentences: got no words; accepted is a text with at least one word")
-    return checked
-
-
-def _check_window(window: Any) -> int:
-    if isinstance(window, bool) or not isinstance(window, (int, np.integer)):
-        raise TypeError(f"window: got {window!r}; accepted are whole numbers from 1 to {WIDEST_WINDOW}")
-    if not 1 <= window <= WIDEST_WINDOW:
-        raise ValueError(f"window: got {window}; accepted are whole numbers from 1 to {WIDEST_WINDOW}")
-    return int(window)
-
-
-def _check_weighting(weighting: Any) -> str:
-    if weighting not in WEIGHTINGS:
-        raise ValueError(f"weighting: got {weighting!r}; accepted are {', '.join(map(repr, WEIGHTINGS))}")
-    return weighting

@@ -2,8 +2,8 @@
 
 /**
  * `onPick(index)` is called with the running number of the token that the reader chose, over all lines.
- * `update(lines)`: each line is {title, current, tokens}; each token is {index, text, state, strength, note, ring, spoken},
- * where state is "plain", "context" or "centre", and strength (0 to 1) shades a context chip.
+ * `update(lines)`: each line is {title, current, tokens}; each token is {index, text, state, strength, note, ring, struck, spoken},
+ * where state is "plain", "context" or "centre", strength (0 to 1) shades a context chip, and a struck one is crossed out.
  */
 function tokenChips({ label, onPick }) {
   const id = newId();
@@ -15,7 +15,8 @@ function tokenChips({ label, onPick }) {
     reached = null;
     box.replaceChildren(...lines.map((line) => {
       const row = line.tokens.map((token) => {
-        const chip = element("button", { type: "button", class: "nlpb-chip", role: "option", tabindex: -1 }, token.text, element("small"));
+        const chip = element("button", { type: "button", class: "nlpb-chip", role: "option", tabindex: -1 },
+          element("span", { text: token.text }), element("small"));
         chip.dataset.index = token.index;
         chips.push(chip);
         return chip;
@@ -57,11 +58,12 @@ function tokenChips({ label, onPick }) {
           const chip = chips[at++];
           if (token.state === "centre") focus = chip;
           // Most chips stay as they are from one step to the next: leave those alone.
-          const look = [token.state, token.ring, token.strength, token.note, token.spoken].join();
+          const look = [token.state, token.ring, token.struck, token.strength, token.note, token.spoken].join();
           if (chip.look === look) continue;
           chip.look = look;
           if (chip.dataset.state !== token.state) chip.dataset.state = token.state;
           chip.dataset.ring = String(Boolean(token.ring));
+          chip.dataset.struck = String(Boolean(token.struck));
           chip.style.setProperty("--strength", Math.round(14 + 42 * (token.strength || 0)) + "%");
           chip.setAttribute("aria-label", token.spoken);
           chip.setAttribute("aria-selected", String(token.state === "centre"));
@@ -82,4 +84,24 @@ function keepInView(box, inner) {
   const outer = box.getBoundingClientRect(), place = inner.getBoundingClientRect();
   if (place.top < outer.top) box.scrollTop += place.top - outer.top;
   else if (place.bottom > outer.bottom) box.scrollTop += place.bottom - outer.bottom;
+}
+
+const MOST_CHIPS = 120, CHIP_BLOCK = 60;
+
+/**
+ * The lines of chips for a text of places {sentence, ...}, with the sentence of the place `centre` current (none where it is
+ * -1); `tokenOf(place, index)` makes a token. Of a long text only the sentences beside it, and of a long sentence the block
+ * of words around it, with ten more at its edges.
+ */
+function linesAround(places, centre, tokenOf) {
+  const at = Math.max(centre, 0), now = places[at].sentence, all = places.length <= MOST_CHIPS, lines = [];
+  const block = Math.floor(at / CHIP_BLOCK) * CHIP_BLOCK, from = block - 10, to = block + CHIP_BLOCK + 10;
+  places.forEach((place, index) => {
+    if (!all && (Math.abs(place.sentence - now) > 1 || index < from || index >= to)) return;
+    if (!lines.length || lines[lines.length - 1].sentence !== place.sentence) {
+      lines.push({ sentence: place.sentence, title: String(place.sentence + 1), current: centre >= 0 && place.sentence === now, tokens: [] });
+    }
+    lines[lines.length - 1].tokens.push(tokenOf(place, index));
+  });
+  return lines;
 }

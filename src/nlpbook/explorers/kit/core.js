@@ -47,3 +47,13 @@ function clamp(value, low, high) {
 function countOf(number, noun) {
   return number + " " + noun + (number === 1 ? "" : "s");
 }
+
+const SUPERSCRIPTS = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
+
+/** A number with the digits that matter: 0.75, 0.0123, 4.5 x 10^-8. */
+function short(value, digits = 3) {
+  if (value === 0 || Number.isInteger(value)) return String(value);
+  if (Math.abs(value) >= 1e-5) return String(Number(value.toPrecision(digits)));
+  const [mantissa, power] = value.toExponential(1).split("e-");
+  return `${mantissa}\u00a0\u00d7\u00a010\u207b${[...power].map((digit) => SUPERSCRIPTS[Number(digit)]).join("")}`;
+}

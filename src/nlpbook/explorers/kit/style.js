@@ -15,13 +15,16 @@ const STYLE = `
 .nlpb-root :focus-visible { outline: 2px solid var(--nlpb-accent); outline-offset: 2px; }
 .nlpb-root [hidden] { display: none !important; }
 .nlpb-title { font-weight: 650; font-size: 1.05rem; }
+.nlpb-finding { font-size: 1.2rem; font-weight: 600; line-height: 1.4; overflow-wrap: anywhere; }
 .nlpb-hint, .nlpb-note { color: var(--nlpb-muted); font-size: 0.875rem; }
 .nlpb-stack { display: flex; flex-direction: column; gap: var(--gap); min-width: 0; }
 .nlpb-row { display: flex; flex-wrap: wrap; gap: 0.6rem 1.25rem; align-items: flex-end; min-width: 0; }
 .nlpb-buttons { display: flex; flex-wrap: wrap; gap: 0.4rem; }
 .nlpb-columns { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1rem 1.5rem; }
 @container (min-width: 620px) {
-  .nlpb-columns { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); } }
+  .nlpb-columns { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); }
+  .nlpb-halves { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); } }
+.nlpb-sliders { display: grid; grid-template-columns: repeat(auto-fill, minmax(12rem, 1fr)); gap: 0.5rem 1.25rem; }
 .nlpb-control { display: flex; flex-direction: column; gap: 0.2rem; min-width: 0; }
 .nlpb-grow { flex: 1 1 12rem; }
 .nlpb-stack > .nlpb-grow { flex: none; }
@@ -76,6 +79,7 @@ const STYLE = `
 .nlpb-chip[data-state="context"] { background: color-mix(in srgb, var(--nlpb-accent) var(--strength, 30%), transparent);
   border-color: var(--nlpb-accent); }
 .nlpb-chip[data-state="centre"] { background: var(--nlpb-mark); color: var(--nlpb-surface); font-weight: 650; }
+.nlpb-chip[data-struck="true"] > span { text-decoration: line-through; color: var(--nlpb-muted); }
 .nlpb-chip[data-ring="true"] { box-shadow: 0 0 0 2px var(--nlpb-mark); }
 .nlpb-search { position: relative; }
 .nlpb-options { position: absolute; z-index: 15; left: 0; right: 0; top: 100%; background: var(--nlpb-surface);
