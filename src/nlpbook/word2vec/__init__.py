@@ -10,12 +10,15 @@ from nlpbook.word2vec.huffman import HuffmanTree
 from nlpbook.word2vec.negative_sampling import negative_sampling_gradients, negative_sampling_loss
 from nlpbook.word2vec.noise_contrastive import nce_gradients, nce_loss
 from nlpbook.word2vec.noise_distribution import NoiseDistribution
+from nlpbook.word2vec.plain_word2vec import PlainWord2Vec
+from nlpbook.word2vec.shifted_pmi import sgns_gradient, sgns_loss, shifted_pmi
 from nlpbook.word2vec.subsampling import keep_probability, subsample
 from nlpbook.word2vec.windows import cbow_windows, skip_gram_pairs
 
 __all__ = [
     "HuffmanTree",
     "NoiseDistribution",
+    "PlainWord2Vec",
     "cbow_windows",
     "full_softmax_gradients",
     "full_softmax_loss",
@@ -27,6 +30,9 @@ __all__ = [
     "nce_loss",
     "negative_sampling_gradients",
     "negative_sampling_loss",
+    "sgns_gradient",
+    "sgns_loss",
+    "shifted_pmi",
     "skip_gram_pairs",
     "subsample",
 ]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from numbers import Integral
-from typing import SupportsIndex
+from typing import SupportsFloat, SupportsIndex
 
 import numpy as np
 
 
-def check_counts(counts: Sequence[float] | np.ndarray, name: str) -> np.ndarray:
+def check_counts(counts: Sequence[SupportsFloat] | np.ndarray, name: str) -> np.ndarray:
     """The counts as an array of finite numbers, 0 or more, at least one of them above 0."""
     try:
         array = np.asarray(counts)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Sequence
-from typing import Any, SupportsIndex
+from typing import Any, SupportsFloat, SupportsIndex
 
 import numpy as np
 from jaxtyping import Bool, Int8, Int64
@@ -69,7 +69,7 @@ class HuffmanTree:
     codes: Int8[np.ndarray, "vocabulary longest"]
     mask: Bool[np.ndarray, "vocabulary longest"]
 
-    def __init__(self, counts: Sequence[float] | np.ndarray):
+    def __init__(self, counts: Sequence[SupportsFloat] | np.ndarray):
         counts = check_counts(counts, "counts")
         self._shares = counts / counts.sum(dtype=np.float64)
         children = _join(counts.tolist())

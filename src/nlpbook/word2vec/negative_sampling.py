@@ -26,7 +26,7 @@ from nlpbook.word2vec._checks import check_ids, check_layer, check_word, dot_pro
 def negative_sampling_loss(
     h: Float[np.ndarray, " d"],
     target: SupportsIndex,
-    noise_ids: Sequence[int] | np.ndarray,
+    noise_ids: Sequence[SupportsIndex] | np.ndarray,
     output_vectors: Float[np.ndarray, "vocabulary d"],
 ) -> float:
     """Return what it costs to tell the word that was there from k words of noise.
@@ -65,7 +65,7 @@ def negative_sampling_loss(
 def negative_sampling_gradients(
     h: Float[np.ndarray, " d"],
     target: SupportsIndex,
-    noise_ids: Sequence[int] | np.ndarray,
+    noise_ids: Sequence[SupportsIndex] | np.ndarray,
     output_vectors: Float[np.ndarray, "vocabulary d"],
 ) -> tuple[Float[np.ndarray, " d"], Int64[np.ndarray, " drawn"], Float[np.ndarray, "drawn d"]]:
     """Return the gradients of the loss by the hidden vector and by the rows of target and noise.
@@ -91,7 +91,10 @@ def negative_sampling_gradients(
 
 
 def _scores(
-    h: np.ndarray, target: SupportsIndex, noise_ids: Sequence[int] | np.ndarray, output_vectors: np.ndarray
+    h: np.ndarray,
+    target: SupportsIndex,
+    noise_ids: Sequence[SupportsIndex] | np.ndarray,
+    output_vectors: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     """The ids of target and noise, and their scores."""
     check_layer(h, output_vectors, "output_vectors")

@@ -29,7 +29,7 @@ from nlpbook.word2vec._checks import check_ids, check_layer, check_word, dot_pro
 def nce_loss(
     h: Float[np.ndarray, " d"],
     target: SupportsIndex,
-    noise_ids: Sequence[int] | np.ndarray,
+    noise_ids: Sequence[SupportsIndex] | np.ndarray,
     output_vectors: Float[np.ndarray, "vocabulary d"],
     noise_log_probs: Float[np.ndarray, " vocabulary"],
     log_z: float = 0.0,
@@ -74,7 +74,7 @@ def nce_loss(
 def nce_gradients(
     h: Float[np.ndarray, " d"],
     target: SupportsIndex,
-    noise_ids: Sequence[int] | np.ndarray,
+    noise_ids: Sequence[SupportsIndex] | np.ndarray,
     output_vectors: Float[np.ndarray, "vocabulary d"],
     noise_log_probs: Float[np.ndarray, " vocabulary"],
     log_z: float = 0.0,
@@ -106,7 +106,7 @@ def nce_gradients(
 def _log_odds(
     h: np.ndarray,
     target: SupportsIndex,
-    noise_ids: Sequence[int] | np.ndarray,
+    noise_ids: Sequence[SupportsIndex] | np.ndarray,
     output_vectors: np.ndarray,
     noise_log_probs: np.ndarray,
     log_z: float,

@@ -12,6 +12,7 @@ equally likely, and one of its two words: the same time whatever V is.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import SupportsFloat
 
 import numpy as np
 from jaxtyping import Float64, Int64
@@ -49,7 +50,7 @@ class NoiseDistribution:
     Book: chapter 4.
     """
 
-    def __init__(self, counts: Sequence[float] | np.ndarray, power: float = 0.75):
+    def __init__(self, counts: Sequence[SupportsFloat] | np.ndarray, power: float = 0.75):
         counts = check_counts(counts, "counts")
         self.power = check_rate(power, "power")
         words = np.flatnonzero(counts)  # those that occur: 0^0 is 1, and must not be drawn

@@ -10,7 +10,7 @@ program's, also one up to 2.6 t. What is left moves together, so windows reach o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, SupportsFloat
 
 import numpy as np
 from jaxtyping import Float64
@@ -21,7 +21,7 @@ from nlpbook.word2vec._checks import check_counts
 
 
 def keep_probability(
-    counts: Sequence[float] | np.ndarray, t: float, form: Literal["paper", "word2vec"] = "paper"
+    counts: Sequence[SupportsFloat] | np.ndarray, t: float, form: Literal["paper", "word2vec"] = "paper"
 ) -> Float64[np.ndarray, " vocabulary"]:
     """Return the probability with which each token of a word stays in the text.
 

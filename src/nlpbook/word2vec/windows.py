@@ -10,6 +10,7 @@ near words count more. A window ends where its sentence ends.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import SupportsIndex
 
 import numpy as np
 from jaxtyping import Bool, Int64
@@ -19,7 +20,7 @@ from nlpbook.training._checks import check_count
 
 
 def skip_gram_pairs(
-    ids: EncodedCorpus | Sequence[int] | np.ndarray,
+    ids: EncodedCorpus | Sequence[SupportsIndex] | np.ndarray,
     window: int,
     *,
     rng: np.random.Generator | None = None,
@@ -69,7 +70,7 @@ def skip_gram_pairs(
 
 
 def cbow_windows(
-    ids: EncodedCorpus | Sequence[int] | np.ndarray,
+    ids: EncodedCorpus | Sequence[SupportsIndex] | np.ndarray,
     window: int,
     *,
     rng: np.random.Generator | None = None,
@@ -110,7 +111,7 @@ def cbow_windows(
     return corpus.ids[centres].astype(np.int64), contexts, mask
 
 
-def _as_corpus(ids: EncodedCorpus | Sequence[int] | np.ndarray) -> EncodedCorpus:
+def _as_corpus(ids: EncodedCorpus | Sequence[SupportsIndex] | np.ndarray) -> EncodedCorpus:
     if isinstance(ids, EncodedCorpus):
         return ids
     array = np.asarray(ids)
