@@ -51,6 +51,13 @@ def test_bad_input():
                 function(h, target, U)
         with pytest.raises(ValueError, match=r"rows as long; got shapes \(3,\), \(3, 2\)"):
             function(np.ones(3), 0, U)
+        for wrong, got in (([1.0, 1.0], "list"), (np.ones(2, dtype=int), "int64"), (None, "NoneType")):
+            with pytest.raises(
+                TypeError, match=rf"h must be an array of floating-point numbers \(NumPy\); got {got}"
+            ):
+                function(wrong, 0, U)
+        with pytest.raises(TypeError, match="output_vectors must be an array of floating-point numbers"):
+            function(h, 0, U.tolist())
         with pytest.raises(ValueError, match="h must be finite"):
             function(np.array([math.nan, 0]), 0, U)
         with pytest.raises(ValueError, match="output_vectors must be finite"):

@@ -96,6 +96,11 @@ def test_bad_input():
             ValueError, match=r"node_vectors a matrix with rows as long; got shapes \(3,\), \(2, 2\)"
         ):
             function(np.ones(3), U)
+        for wrong, got in (([1.0, 1.0], "list"), (np.ones(2, dtype=int), "int64"), (None, "NoneType")):
+            with pytest.raises(
+                TypeError, match=rf"h must be an array of floating-point numbers \(NumPy\); got {got}"
+            ):
+                function(wrong, U)
         with pytest.raises(ValueError, match="h must be finite"):
             function(np.array([math.nan, 1]), U)
         with pytest.raises(ValueError, match="node_vectors must be finite"):

@@ -197,5 +197,9 @@ def test_bad_input():
         for log_z in (math.nan, math.inf):
             with pytest.raises(ValueError, match=f"log_z must be a finite number; got {log_z}"):
                 function(h, 0, [1], U, log_q, log_z)
+        with pytest.raises(TypeError, match="log_z must be a finite number; got None"):
+            function(h, 0, [1], U, log_q, None)
+        with pytest.raises(TypeError, match="noise_log_probs must be an array of floating-point numbers"):
+            function(h, 0, [1], U, log_q.tolist())
         with pytest.raises(ValueError, match="h must be finite"):
             function(h * math.nan, 0, [1], U, log_q)

@@ -198,5 +198,7 @@ def test_bad_input():
         for wrong in (math.nan, math.inf, -math.inf):
             with pytest.raises(ValueError, match=rf"scores must be finite.* got {wrong} at \(0, 1\)"):
                 function(np.array([[0, wrong], [0, 0]]), counts, 1)
+        with pytest.raises(TypeError, match="scores must be an array of floating-point numbers"):
+            function([[0.0, 0.0], [0.0, 0.0]], counts, 1)
         with pytest.raises(ValueError, match=r"got inf at \(0, 1\)"):
             function(np.array([[0, math.inf], [0, 0]]), np.array([[1, 0], [0, 1]]), 1)

@@ -82,6 +82,10 @@ def test_bad_input():
     corpus, rng = EncodedCorpus.from_sequences([[0, 2]]), np.random.default_rng(0)
     with pytest.raises(ValueError, match="corpus holds the id 2; keep has ids 0 to 1"):
         subsample(corpus, np.ones(2), rng)
+    with pytest.raises(
+        TypeError, match=r"keep must be an array of floating-point numbers \(NumPy\); got list"
+    ):
+        subsample(corpus, [1.0, 1.0, 1.0], rng)
     for wrong in (1.5, -0.1, math.nan):
         with pytest.raises(ValueError, match="keep must be one probability, from 0 to 1, for each word"):
             subsample(corpus, np.array([1, 1, wrong]), rng)

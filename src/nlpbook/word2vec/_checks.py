@@ -49,8 +49,17 @@ def check_ids(ids: Sequence[SupportsIndex] | np.ndarray, name: str, size: int) -
     return array
 
 
+def check_floats(array: np.ndarray, name: str) -> None:
+    """Whether this is an array of floating-point numbers."""
+    if not isinstance(array, np.ndarray) or array.dtype.kind != "f":
+        got = array.dtype if isinstance(array, np.ndarray) else type(array).__name__
+        raise TypeError(f"{name} must be an array of floating-point numbers (NumPy); got {got}")
+
+
 def check_layer(h: np.ndarray, vectors: np.ndarray, name: str) -> None:
     """Whether a hidden vector can be multiplied with the rows of a matrix."""
+    check_floats(h, "h")
+    check_floats(vectors, name)
     if h.ndim != 1 or vectors.ndim != 2 or vectors.shape[1:] != h.shape:
         raise ValueError(
             f"h must be one vector, and {name} a matrix with rows as long; "

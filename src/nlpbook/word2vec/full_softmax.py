@@ -40,7 +40,7 @@ def full_softmax_loss(
     Raises
     ------
     TypeError
-        If the target is no whole number.
+        If the target is no whole number, or the vectors are no arrays of floats.
     ValueError
         If the shapes do not fit, the target has no row, or a number is NaN or infinite.
 

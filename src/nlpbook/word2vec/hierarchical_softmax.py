@@ -49,7 +49,7 @@ def hierarchical_softmax_loss(
     Raises
     ------
     TypeError
-        If the target is no whole number.
+        If the target is no whole number, or the vectors are no arrays of floats.
     ValueError
         If the tree has not the target, the shapes do not fit, or a number on the path is NaN or infinite.
 
@@ -105,6 +105,8 @@ def hierarchical_softmax_log_probs(
 
     Raises
     ------
+    TypeError
+        If the vectors are no arrays of floats.
     ValueError
         If the shapes do not fit, or a number is NaN or infinite.
 

@@ -25,23 +25,23 @@ class HuffmanTree:
     V words have V - 1 inner nodes, numbered in the order in which they were made: the root is V - 2. Of
     nodes that count alike, words are joined before inner nodes, and small ids before large ones.
 
+    It has these arrays:
+
+    `children` : int64 array, shape (V - 1, 2)
+        The left and the right child of each inner node: below V a word, and V + i the inner node i.
+    `lengths` : int64 array, shape (V,)
+        How long each word's code is, in bits.
+    `paths` : int64 array, shape (V, longest)
+        The inner nodes from the root down to each word, filled up with 0.
+    `codes` : int8 array, shape (V, longest)
+        Which way the path turns at each of them, filled up with 0.
+    `mask` : bool array, shape (V, longest)
+        Where a row of `paths` and `codes` is the word's, and not what it is filled up with.
+
     Parameters
     ----------
     counts : number sequence, shape (V,)
         How often each word occurs, 0 or more; not all zero. One word alone has the empty code.
-
-    Attributes
-    ----------
-    children : int64 array, shape (V - 1, 2)
-        The left and the right child of each inner node: below V a word, and V + i the inner node i.
-    lengths : int64 array, shape (V,)
-        How long each word's code is, in bits.
-    paths : int64 array, shape (V, longest)
-        The inner nodes from the root down to each word, filled up with 0.
-    codes : int8 array, shape (V, longest)
-        Which way the path turns at each of them, filled up with 0.
-    mask : bool array, shape (V, longest)
-        Where a row of `paths` and `codes` is the word's, and not what it is filled up with.
 
     Raises
     ------
@@ -123,7 +123,7 @@ class HuffmanTree:
 
     @property
     def entropy(self) -> float:
-        """The entropy of the words' shares, in bits per word: no code can be shorter on average."""
+        """The entropy of the words' shares, in bits per word; no code can be shorter on average."""
         shares = self._shares[self._shares > 0]
         return float(-(shares @ np.log2(shares))) + 0.0  # of one word 0, and not -0
 

@@ -50,7 +50,7 @@ def negative_sampling_loss(
     Raises
     ------
     TypeError
-        If an id is no whole number.
+        If an id is no whole number, or the vectors are no arrays of floats.
     ValueError
         If there is no noise, an id has no row, the shapes do not fit, or a number is NaN or infinite.
 

@@ -17,13 +17,14 @@ With delta = s - ln Z - ln(k q) and the label y, 1 for the target and 0 for nois
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Real
 from typing import SupportsIndex
 
 import numpy as np
 from jaxtyping import Float, Int64
 from scipy.special import expit, log_expit
 
-from nlpbook.word2vec._checks import check_ids, check_layer, check_word, dot_products
+from nlpbook.word2vec._checks import check_floats, check_ids, check_layer, check_word, dot_products
 
 
 def nce_loss(
@@ -59,7 +60,7 @@ def nce_loss(
     Raises
     ------
     TypeError
-        If an id is no whole number.
+        If an id is no whole number, `log_z` no number, or the rest no arrays of floats.
     ValueError
         If there is no noise, an id has no row, the shapes do not fit, or a number is NaN or infinite.
 
@@ -113,6 +114,7 @@ def _log_odds(
 ) -> tuple[np.ndarray, np.ndarray]:
     """The ids of target and noise, and their delta."""
     check_layer(h, output_vectors, "output_vectors")
+    check_floats(noise_log_probs, "noise_log_probs")
     if noise_log_probs.shape != output_vectors.shape[:1]:
         raise ValueError(
             f"noise_log_probs must be one number for each of the {len(output_vectors)} words; "
@@ -127,6 +129,8 @@ def _log_odds(
             f"noise_log_probs must be finite for the target and the noise; got {noise_log_probs[word]} "
             f"for the word {word}: the noise must be able to be any word of the text"
         )
+    if isinstance(log_z, bool) or not isinstance(log_z, Real):
+        raise TypeError(f"log_z must be a finite number; got {log_z!r}")
     if not np.isfinite(log_z):
         raise ValueError(f"log_z must be a finite number; got {log_z!r}")
     scores = dot_products(h, output_vectors[ids], "output_vectors")

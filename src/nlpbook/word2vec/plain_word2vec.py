@@ -42,6 +42,18 @@ class PlainWord2Vec:
 
     It is there to be read, and to check `Word2Vec` by: some thousand examples a second.
 
+    What it learns, and how it went:
+
+    `input_vectors` : float64 array, shape (V, dim)
+        Of all words; they begin uniformly random between -0.5 / dim and 0.5 / dim.
+    `output_vectors` : float64 array, shape (V, dim)
+        Of all words, or (V - 1, dim) of the inner nodes of `tree`; they begin with 0.
+    `log_z` : float
+        Of NCE, which learns it as one number for all contexts. It begins with ln V, the truth when all scores
+        are 0.
+    `losses` : list of float
+        The mean loss of the examples of each epoch, in nats, each taken before its step.
+
     Parameters
     ----------
     vocabulary : Vocabulary
@@ -68,18 +80,6 @@ class PlainWord2Vec:
         The size of the first step, above 0. It falls in a straight line to 0 at the last.
     seed : int
         Of all random numbers, 0 or larger: the same seed and the same text give the same vectors.
-
-    Attributes
-    ----------
-    input_vectors : float64 array, shape (V, dim)
-        Of all words; they begin uniformly random between -0.5 / dim and 0.5 / dim.
-    output_vectors : float64 array, shape (V, dim)
-        Of all words, or (V - 1, dim) of the inner nodes of `tree`; they begin with 0.
-    log_z : float
-        Of NCE, which learns it as one number for all contexts. It begins with ln V, the truth when all scores
-        are 0.
-    losses : list of float
-        The mean loss of the examples of each epoch, in nats, each taken before its step.
 
     Raises
     ------

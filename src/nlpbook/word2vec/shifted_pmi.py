@@ -23,6 +23,7 @@ from jaxtyping import Float64
 from scipy.special import expit, log_expit
 
 from nlpbook.training._checks import check_count, check_rate
+from nlpbook.word2vec._checks import check_floats
 from nlpbook.word2vec.noise_distribution import NoiseDistribution
 from nlpbook.words._matrix import as_finite
 
@@ -141,6 +142,7 @@ def _weights(pair_counts: Counts, k: int, noise_power: float) -> tuple[np.ndarra
 
 
 def _check_scores(scores: np.ndarray, positive: np.ndarray) -> None:
+    check_floats(scores, "scores")
     if scores.shape != positive.shape:
         raise ValueError(f"scores must have the shape of pair_counts, {positive.shape}; got {scores.shape}")
     wrong = ~np.isfinite(scores) & ~(np.isneginf(scores) & (positive == 0))

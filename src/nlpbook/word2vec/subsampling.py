@@ -17,7 +17,7 @@ from jaxtyping import Float64
 
 from nlpbook.text import EncodedCorpus
 from nlpbook.training._checks import check_positive
-from nlpbook.word2vec._checks import check_counts
+from nlpbook.word2vec._checks import check_counts, check_floats
 
 
 def keep_probability(
@@ -80,6 +80,8 @@ def subsample(
 
     Raises
     ------
+    TypeError
+        If `keep` is no array of floats.
     ValueError
         If a probability is none, or an id has none.
 
@@ -87,6 +89,7 @@ def subsample(
     ----------
     Mikolov, Sutskever, Chen, Corrado & Dean (2013), section 2.3. Book: chapter 4.
     """
+    check_floats(keep, "keep")
     if keep.ndim != 1 or not ((keep >= 0) & (keep <= 1)).all():
         raise ValueError(f"keep must be one probability, from 0 to 1, for each word; got {keep!r}")
     if corpus.n_tokens and corpus.ids.max() >= len(keep):
