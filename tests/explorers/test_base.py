@@ -9,15 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from nlpbook import explorers
 from nlpbook.corpora import microworld
 from nlpbook.explorers import (
+    BackOffExplorer,
     BeatTheMachine,
+    Explorer,
     MicroworldExplorer,
+    ScheduleExplorer,
+    SkipGramExplorer,
     TrainingPanel,
     VectorSpaceExplorer,
     WindowExplorer,
     base,
 )
+from nlpbook.ngrams import count_ngrams
 from tests.explorers.tiny_training import SETTINGS, made_up_sweep, train
 
 EXPLORERS = [
@@ -26,8 +32,19 @@ EXPLORERS = [
     lambda: MicroworldExplorer(microworld.load()),
     lambda: BeatTheMachine(microworld.load(), {"the truth": microworld.load()}, 3),
     lambda: TrainingPanel(SETTINGS, train, made_up_sweep()),
+    lambda: BackOffExplorer(count_ngrams([["the", "cat", "sat"], ["the", "dog", "sat"]], 3)),
+    lambda: ScheduleExplorer(),
+    lambda: SkipGramExplorer(),
 ]
-CLASSES = (WindowExplorer, VectorSpaceExplorer, MicroworldExplorer, BeatTheMachine, TrainingPanel)
+CLASSES = tuple(
+    one
+    for name in explorers.__all__
+    if isinstance(one := getattr(explorers, name), type) and issubclass(one, Explorer) and one is not Explorer
+)
+
+
+def test_every_explorer_is_tried_here():
+    assert {type(make()).__name__ for make in EXPLORERS} == {one.__name__ for one in CLASSES}
 
 
 @given(

@@ -9,6 +9,7 @@ from nlpbook.explorers import (
     BeatTheMachine,
     MicroworldExplorer,
     ScheduleExplorer,
+    SkipGramExplorer,
     TrainingPanel,
     VectorSpaceExplorer,
     WindowExplorer,
@@ -56,6 +57,12 @@ def make_schedule():
     return ScheduleExplorer(rate=0.6, warm_up=40, kept=[{"schedule": "constant"}])
 
 
+def make_skip_gram():
+    text = "the quick brown fox jumps over the lazy dog\nthe dog sleeps and the fox sees the zebra"
+    counts = {"the": 900, "and": 500, "fox": 20, "dog": 40, "sees": 30, "jumps": 5, "over": 90, "quick": 7}
+    return SkipGramExplorer(text, counts, window=4, dynamic_window=True, t=0.05, model="cbow", k=20, centre=3)
+
+
 WITH_CHARTS = {
     "window": make_window,
     "vector_space": make_vector_space,
@@ -63,7 +70,13 @@ WITH_CHARTS = {
     "training": make_training,
     "schedule": make_schedule,
 }
-MAKERS = {**WITH_CHARTS, "trees": make_trees, "game": make_game, "back_off": make_back_off}
+MAKERS = {
+    **WITH_CHARTS,
+    "trees": make_trees,
+    "game": make_game,
+    "back_off": make_back_off,
+    "skip_gram": make_skip_gram,
+}
 every_explorer = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())
 every_chart = pytest.mark.parametrize("make", WITH_CHARTS.values(), ids=WITH_CHARTS.keys())
 

@@ -5,6 +5,7 @@ from nlpbook.explorers.base import Explorer
 from nlpbook.explorers.beat_the_machine import BeatTheMachine
 from nlpbook.explorers.microworld import MicroworldExplorer
 from nlpbook.explorers.schedule import ScheduleExplorer
+from nlpbook.explorers.skip_gram import SkipGramExplorer
 from nlpbook.explorers.training_panel import TrainingPanel
 from nlpbook.explorers.training_sweep import RunReport, run_sweep
 from nlpbook.explorers.vector_space import VectorSpaceExplorer
@@ -17,6 +18,7 @@ __all__ = [
     "MicroworldExplorer",
     "RunReport",
     "ScheduleExplorer",
+    "SkipGramExplorer",
     "TrainingPanel",
     "VectorSpaceExplorer",
     "WindowExplorer",

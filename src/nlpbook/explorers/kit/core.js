@@ -48,6 +48,11 @@ function countOf(number, noun) {
   return number + " " + noun + (number === 1 ? "" : "s");
 }
 
+/** 12,345.6: a number of things, which may be an average. */
+function grouped(number, digits = 1) {
+  return number.toLocaleString("en-US", { maximumFractionDigits: digits });
+}
+
 const SUPERSCRIPTS = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
 
 /** A number with the digits that matter: 0.75, 0.0123, 4.5 x 10^-8. */

@@ -79,7 +79,7 @@ const STYLE = `
 .nlpb-chip[data-state="context"] { background: color-mix(in srgb, var(--nlpb-accent) var(--strength, 30%), transparent);
   border-color: var(--nlpb-accent); }
 .nlpb-chip[data-state="centre"] { background: var(--nlpb-mark); color: var(--nlpb-surface); font-weight: 650; }
-.nlpb-chip[data-struck="true"] > span { text-decoration: line-through; color: var(--nlpb-muted); }
+.nlpb-chip[data-struck="true"] > span { text-decoration: line-through; opacity: 0.75; }
 .nlpb-chip[data-ring="true"] { box-shadow: 0 0 0 2px var(--nlpb-mark); }
 .nlpb-search { position: relative; }
 .nlpb-options { position: absolute; z-index: 15; left: 0; right: 0; top: 100%; background: var(--nlpb-surface);

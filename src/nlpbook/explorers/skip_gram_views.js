@@ -1,0 +1,160 @@
+// What the skip-gram explorer shows: the predictions with their negatives, the noise beside the text, and what is saved.
+
+/**
+ * The predictions of one centre. `update(examples, {word, words, probability})`: examples as `examplesOf` returns them,
+ * `word(place)` a word of the text, `words` the vocabulary, and `probability(id)` that of the noise.
+ */
+function exampleList() {
+  const id = newId(), heading = element("p", { class: "nlpb-label", id }), list = element("ol", { class: "nlpb-examples", "aria-labelledby": id, tabindex: 0 });
+
+  function item({ inputs, target, negatives }, { word, words, probability }) {
+    const positive = element("span", { class: "nlpb-pair" }, element("b", { text: inputs.map(word).join(" + ") }),
+      " \u2192 ", element("i", { text: word(target) }), element("span", { class: "nlpb-answer", text: "1" }));
+    const drawn = negatives.map((one) => {
+      const hit = words[one] === word(target);
+      return element("span", { class: "nlpb-negative" }, element(hit ? "s" : "span", { text: words[one] }),
+        element("small", { text: hit ? "the answer itself, left out" : short(probability(one), 2) }), hit ? null : element("span", { class: "nlpb-answer", text: "0" }));
+    });
+    return element("li", {}, positive, element("span", { class: "nlpb-drawn" }, ...drawn));
+  }
+
+  return {
+    element: element("div", { class: "nlpb-stack nlpb-tight" }, heading, list),
+    update(examples, names) {
+      const negatives = examples.reduce((sum, one) => sum + one.negatives.length, 0);
+      setText(heading, examples.length ? `${countOf(examples.length, "prediction")} to answer with 1, ${negatives} negatives to answer with 0, each with its probability` : "Nothing to predict here");
+      list.replaceChildren(...examples.map((one) => item(one, names)));
+      list.hidden = !examples.length;
+    },
+  };
+}
+
+/** The ranks, from 0, of the words that the noise table shows: 1, 3, 10, 30, ... and the last, and one more. */
+function shownRanks(size, also) {
+  const ranks = new Set([size - 1]);
+  for (let power = 1; power <= size; power *= 10) for (const rank of [power, 3 * power]) if (rank <= size) ranks.add(rank - 1);
+  if (also >= 0) ranks.add(also);
+  return [...ranks].sort((a, b) => a - b);
+}
+
+/**
+ * A few frequent and rare words: their share of the text beside their share of the negatives, as numbers and as marks on a
+ * logarithmic line. `update(rows, {low, high, power})`: each row is {word, count, share, probability, current}.
+ */
+function noiseTable() {
+  const body = element("tbody"), caption = element("caption"), rows = [];
+  const heads = ["Word", "Count", "Text", "Noise", "Ratio"].map((text) => element("th", { scope: "col", text }));
+
+  function addRow() {
+    const word = element("span"), line = element("i", { class: "nlpb-between" }), text = element("i", { class: "nlpb-shareoftext" });
+    const noise = element("i", { class: "nlpb-shareofnoise" }), cells = [0, 1, 2, 3].map(() => element("td"));
+    const row = element("tr", {}, element("th", { scope: "row" }, word, element("span", { class: "nlpb-logline", "aria-hidden": "true" }, line, text, noise)), ...cells);
+    rows.push({ row, word, line, text, noise, cells });
+    body.append(row);
+  }
+
+  return {
+    element: element("div", { class: "nlpb-stack nlpb-tight" },
+      element("div", { class: "nlpb-scrolls" },
+        element("table", { class: "nlpb-numbers nlpb-noise" }, caption, element("thead", {}, element("tr", {}, ...heads)), body)),
+      element("p", { class: "nlpb-legend" },
+        element("span", {}, element("i", { class: "nlpb-shareoftext" }), "share of the text"),
+        element("span", {}, element("i", { class: "nlpb-shareofnoise" }), "share of the noise, both on a logarithmic line"))),
+    update(shown, { low, high, power }) {
+      while (rows.length < shown.length) addRow();
+      setText(caption, `The noise that negatives are drawn from: count to the power ${short(power)}, as shares`);
+      const place = (value) => (high > low ? 100 * Math.log(value / low) / Math.log(high / low) : 50);
+      rows.forEach(({ row, word, line, text, noise, cells }, i) => {
+        row.hidden = i >= shown.length;
+        if (row.hidden) return;
+        const one = shown[i], from = place(one.share), to = place(one.probability);
+        row.classList.toggle("nlpb-current", one.current);
+        setText(word, one.word);
+        [grouped(one.count), short(one.share, 2), short(one.probability, 2), short(one.probability / one.share, 2)].forEach((value, at) => setText(cells[at], value));
+        text.style.left = from + "%";
+        noise.style.left = to + "%";
+        line.style.left = Math.min(from, to) + "%";
+        line.style.width = Math.abs(to - from) + "%";
+      });
+    },
+  };
+}
+
+/**
+ * The expected numbers with and without each trick. `update(rows, {model, k, caption})`: each row is {name, number, current};
+ * `number` is null where there is nothing to tell.
+ */
+function savingsTable() {
+  const body = element("tbody"), caption = element("caption"), rows = [];
+  const heads = ["", "Tokens", "Pairs", "Predic\u00adtions", "Dot products"].map((text) => element(text ? "th" : "td", text ? { scope: "col", text } : {}));
+
+  function addRow() {
+    const name = element("span"), fill = element("span", { class: "nlpb-fill" }), cells = [0, 1, 2, 3].map(() => element("td"));
+    const row = element("tr", {}, element("th", { scope: "row" }, name, element("span", { class: "nlpb-track", "aria-hidden": "true" }, fill)), ...cells);
+    rows.push({ row, name, fill, cells });
+    body.append(row);
+  }
+
+  return {
+    element: element("div", { class: "nlpb-scrolls" },
+      element("table", { class: "nlpb-numbers nlpb-savings" }, caption, element("thead", {}, element("tr", {}, ...heads)), body)),
+    update(shown, { cbow, k, text }) {
+      while (rows.length < shown.length) addRow();
+      setText(caption, text);
+      const most = Math.max(1e-9, ...shown.map(({ number }) => number.pairs));
+      heads[3].hidden = !cbow;
+      rows.forEach(({ row, name, fill, cells }, i) => {
+        const { number, current } = shown[i];
+        row.classList.toggle("nlpb-current", current);
+        setText(name, shown[i].name);
+        [number.tokens, number.pairs, number.predictions, number.predictions * (1 + k)].forEach((value, at) => setText(cells[at], grouped(value)));
+        cells[2].hidden = !cbow;
+        fill.style.width = 100 * number.pairs / most + "%";
+      });
+    },
+  };
+}
+
+const SKIP_GRAM_STYLE = `
+.nlpb-draws { align-items: center; }
+.nlpb-short { grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); }
+.nlpb-tight { gap: 0.35rem; align-content: start; }
+.nlpb-examples { display: flex; flex-direction: column; gap: 0.45rem; max-height: 26rem; overflow-y: auto; }
+.nlpb-examples li { border-left: 3px solid var(--nlpb-accent); padding: 0.1rem 0 0.1rem 0.6rem !important; }
+.nlpb-pair { display: block; overflow-wrap: anywhere; }
+.nlpb-pair b { color: var(--nlpb-mark); }
+.nlpb-pair i { font-style: normal; font-weight: 650; color: var(--nlpb-accent); }
+.nlpb-drawn { display: flex; flex-wrap: wrap; gap: 0.15rem 0.7rem; font-size: 0.875rem; }
+.nlpb-negative { white-space: nowrap; }
+.nlpb-negative small, .nlpb-negative s { color: var(--nlpb-muted); }
+.nlpb-negative small { margin-left: 0.25rem; font-variant-numeric: tabular-nums; }
+.nlpb-answer { border: 1px solid currentColor; border-radius: 4px; font-size: 0.6875rem; padding: 0 0.25rem; margin-left: 0.3rem; color: var(--nlpb-muted); }
+.nlpb-pair .nlpb-answer { color: var(--nlpb-accent); font-weight: 700; margin-left: 0.5rem; }
+.nlpb-root .nlpb-numbers { width: 100%; border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; margin: 0;
+  border: 0; background: transparent; color: inherit; }
+.nlpb-root .nlpb-numbers caption { text-align: left; caption-side: top; padding: 0 0 0.3rem; font-size: 0.8125rem; font-weight: 600; color: var(--nlpb-muted); }
+.nlpb-scrolls { overflow-x: auto; }
+.nlpb-root .nlpb-savings { max-width: 46rem; }
+.nlpb-root .nlpb-numbers :is(th, td) { text-align: right; padding: 0.2rem 0 0.2rem 0.6rem; border: 0; border-top: 1px solid var(--nlpb-line);
+  font-weight: 400; vertical-align: top; background: transparent; color: inherit; }
+.nlpb-root .nlpb-numbers thead :is(th, td) { border-top: 0; font-size: 0.75rem; font-weight: 600; color: var(--nlpb-muted); padding-top: 0; }
+.nlpb-root .nlpb-numbers :is(th, td):first-child { text-align: left; padding-left: 0.3rem; width: 40%; overflow-wrap: anywhere; }
+.nlpb-root .nlpb-savings :is(th, td):first-child { overflow-wrap: break-word; }
+@container (max-width: 420px) { .nlpb-root .nlpb-numbers { font-size: 0.8125rem; }
+  .nlpb-root .nlpb-numbers :is(th, td) { padding-left: 0.3rem; }
+  .nlpb-root .nlpb-numbers thead :is(th, td) { font-size: 0.6875rem; }
+  .nlpb-root .nlpb-savings :is(th, td):first-child { width: 30%; } }
+.nlpb-root .nlpb-numbers tr { background: transparent; }
+.nlpb-root .nlpb-numbers tr.nlpb-current { background: var(--nlpb-raised); }
+.nlpb-root .nlpb-numbers tr.nlpb-current :is(th, td) { font-weight: 650; }
+.nlpb-numbers .nlpb-track { height: 0.3rem; margin: 0.15rem 0; }
+.nlpb-numbers .nlpb-fill { background: var(--nlpb-accent); }
+.nlpb-logline { position: relative; display: block; height: 0.7rem; margin: 0 0.4rem; }
+.nlpb-logline::before { content: ""; position: absolute; left: -0.3rem; right: -0.3rem; top: 50%; border-top: 1px solid var(--nlpb-line); }
+.nlpb-logline > i { position: absolute; top: 50%; }
+.nlpb-between { border-top: 2px solid var(--nlpb-accent); margin-top: -1px; }
+.nlpb-shareoftext, .nlpb-shareofnoise { width: 0.6rem; height: 0.6rem; flex: none; }
+.nlpb-shareoftext { border: 2px solid var(--nlpb-mark); border-radius: 50%; background: var(--nlpb-surface); }
+.nlpb-shareofnoise { background: var(--nlpb-accent); }
+.nlpb-logline > :is(.nlpb-shareoftext, .nlpb-shareofnoise) { margin: -0.3rem 0 0 -0.3rem; }
+`;
