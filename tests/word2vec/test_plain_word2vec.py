@@ -181,6 +181,17 @@ def test_the_text_closes_up_where_the_unknown_word_was(objective):
     np.testing.assert_array_equal(net.vectors["cat"], net.input_vectors[cat])
 
 
+def test_the_unknown_word_is_no_noise_however_often_it_was_seen():
+    few = Vocabulary.from_sentences(TEXT, min_count=2)
+    assert few.counts[few.unknown_id] > 0
+    net = PlainWord2Vec(few, 2, noise_power=0)
+    assert net.noise.probabilities[few.unknown_id] == 0
+    assert len(net.tree.code(few.unknown_id)) == net.tree.lengths.max()
+    whole = few.counts.sum() - few.counts[few.unknown_id]
+    thin = PlainWord2Vec(few, 2, t=0.1).keep[few["the"]]  # and the shares are those of the other words
+    assert thin == pytest.approx(math.sqrt(0.1 * whole / few.counts[few["the"]]))
+
+
 def test_subsampling_thins_the_text_anew_for_each_epoch():
     corpus = VOCABULARY.encode_corpus(TEXT * 30)
     count = lambda net: sum(1 for _ in net.examples(corpus))  # noqa: E731
