@@ -13,6 +13,7 @@ from nlpbook.word2vec.noise_distribution import NoiseDistribution
 from nlpbook.word2vec.plain_word2vec import PlainWord2Vec
 from nlpbook.word2vec.shifted_pmi import sgns_gradient, sgns_loss, shifted_pmi
 from nlpbook.word2vec.subsampling import keep_probability, subsample
+from nlpbook.word2vec.vector_files import load_word2vec, save_word2vec
 from nlpbook.word2vec.windows import cbow_windows, skip_gram_pairs
 
 __all__ = [
@@ -26,10 +27,12 @@ __all__ = [
     "hierarchical_softmax_log_probs",
     "hierarchical_softmax_loss",
     "keep_probability",
+    "load_word2vec",
     "nce_gradients",
     "nce_loss",
     "negative_sampling_gradients",
     "negative_sampling_loss",
+    "save_word2vec",
     "sgns_gradient",
     "sgns_loss",
     "shifted_pmi",
