@@ -90,7 +90,8 @@ class PlainWord2Vec:
 
     References
     ----------
-    Mikolov, Chen, Corrado & Dean (2013); Mikolov, Sutskever, Chen, Corrado & Dean (2013). Book: chapter 4.
+    Mikolov, Chen, Corrado & Dean (2013); Mikolov, Sutskever, Chen, Corrado & Dean (2013); for the gradient of
+    CBOW, İrsoy, Benton & Stratos (2021). Book: chapter 4.
     """
 
     def __init__(
