@@ -15,6 +15,7 @@ from nlpbook.explorers import (
     BackOffExplorer,
     BeatTheMachine,
     Explorer,
+    HuffmanExplorer,
     MicroworldExplorer,
     ScheduleExplorer,
     SkipGramExplorer,
@@ -35,6 +36,7 @@ EXPLORERS = [
     lambda: BackOffExplorer(count_ngrams([["the", "cat", "sat"], ["the", "dog", "sat"]], 3)),
     lambda: ScheduleExplorer(),
     lambda: SkipGramExplorer(),
+    lambda: HuffmanExplorer({"the": 8, "cat": 3, "sat": 2}),
 ]
 CLASSES = tuple(
     one

@@ -7,6 +7,7 @@ from nlpbook.corpora import microworld
 from nlpbook.explorers import (
     BackOffExplorer,
     BeatTheMachine,
+    HuffmanExplorer,
     MicroworldExplorer,
     ScheduleExplorer,
     SkipGramExplorer,
@@ -63,12 +64,17 @@ def make_skip_gram():
     return SkipGramExplorer(text, counts, window=4, dynamic_window=True, t=0.05, model="cbow", k=20, centre=3)
 
 
+def make_huffman():
+    return HuffmanExplorer({f"word{i}": 1 + 400 // (i + 1) for i in range(30)}, "word7", scores=[0.5] * 29)
+
+
 WITH_CHARTS = {
     "window": make_window,
     "vector_space": make_vector_space,
     "builder": make_builder,
     "training": make_training,
     "schedule": make_schedule,
+    "huffman": make_huffman,
 }
 MAKERS = {
     **WITH_CHARTS,

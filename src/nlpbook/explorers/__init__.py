@@ -3,6 +3,7 @@
 from nlpbook.explorers.back_off import BackOffExplorer
 from nlpbook.explorers.base import Explorer
 from nlpbook.explorers.beat_the_machine import BeatTheMachine
+from nlpbook.explorers.huffman import HuffmanExplorer
 from nlpbook.explorers.microworld import MicroworldExplorer
 from nlpbook.explorers.schedule import ScheduleExplorer
 from nlpbook.explorers.skip_gram import SkipGramExplorer
@@ -15,6 +16,7 @@ __all__ = [
     "BackOffExplorer",
     "BeatTheMachine",
     "Explorer",
+    "HuffmanExplorer",
     "MicroworldExplorer",
     "RunReport",
     "ScheduleExplorer",

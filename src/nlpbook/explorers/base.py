@@ -44,6 +44,8 @@ KIT_FILES = (
     "line_chart.js",
     "scatter.js",
     "bars.js",
+    "bar_table.js",
+    "shared_bar.js",
     "strip_chart.js",
     "mount.js",
 )

@@ -220,16 +220,6 @@ const MICROWORLD_STYLE = `
 .nlpb-detail { font-size: 0.875rem; color: var(--nlpb-muted); min-height: 1.3rem; }
 @container (max-width: 620px) { .nlpb-detail { min-height: 3.9rem; } }
 .nlpb-shares { display: grid; gap: 0.5rem; }
-.nlpb-shared { display: grid; grid-template-columns: 1fr auto; gap: 0.1rem 0.75rem; align-items: center; }
-.nlpb-shared .nlpb-label { grid-column: 1 / -1; }
-.nlpb-shared .nlpb-swatch { display: inline-block; border-radius: 2px; margin-left: 0.3rem; vertical-align: -1px; }
-.nlpb-shared > span:last-child { font-variant-numeric: tabular-nums; font-size: 0.875rem; }
-.nlpb-share { display: flex; gap: 1px; height: 1.5rem; border-radius: 4px; overflow: hidden; }
-.nlpb-share > span { flex: 0 1 0; min-width: 0; height: 1.5rem; overflow: hidden; white-space: nowrap; font-size: 0.6875rem;
-  line-height: 1.5rem; cursor: pointer; display: flex; flex-wrap: wrap; }
-/* A label that is wider than its piece wraps into a second line, which does not show. */
-.nlpb-share > span::before { content: ""; width: 2px; height: 1.5rem; }
-.nlpb-some > span:not(.nlpb-lit) { opacity: 0.35; }
 .nlpb-filters { display: flex; flex-wrap: wrap; gap: 0.3rem; }
 .nlpb-root .nlpb-filter { display: inline-flex; align-items: center; gap: 0.35rem; font-size: 0.8125rem; border: 1px solid var(--nlpb-line);
   border-radius: 999px; background: transparent; padding: 0.1rem 0.6rem; min-height: 1.9rem; cursor: pointer; }
@@ -237,7 +227,6 @@ const MICROWORLD_STYLE = `
 .nlpb-longlist ol { max-height: 23.5rem; overflow-y: auto; }
 .nlpb-done { font-size: 1.2rem; font-weight: 600; }
 .nlpb-none { display: none; }
-@container (min-width: 620px) { .nlpb-even { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); } }
 `;
 
 export default { render: explorer("microworld", buildMicroworld) };

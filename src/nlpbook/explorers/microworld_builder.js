@@ -95,7 +95,7 @@ function wordBuilder({ machine, tip, random, get, change, onFinished }) {
       element("div", { class: "nlpb-buttons", role: "group", "aria-label": "Build the sentence" },
         ...Object.values(buttons).map((one) => one.element))),
     summary,
-    element("div", { class: "nlpb-columns nlpb-even" }, element("div", { class: "nlpb-stack" }, over, left),
+    element("div", { class: "nlpb-columns nlpb-halves" }, element("div", { class: "nlpb-stack" }, over, left),
       element("div", { class: "nlpb-stack" }, element("span", { class: "nlpb-label", text: "Bits at each word" }), strip.element, key.element)));
 
   /** The entropy before each word, computed once for each prefix. */

@@ -177,26 +177,3 @@ function treePair({ label, describe, onPoint, onKey }) {
     redraw: draw,
   };
 }
-
-/** A bar that is shared out; `label` is a list of texts and elements. `update(parts, total)`: each part is {node, size, colour, ink, text}. */
-function sharedBar({ label, onPoint }) {
-  const bar = element("div", { class: "nlpb-share", "aria-hidden": "true" }), sum = element("span");
-  const heading = element("span", { class: "nlpb-label" }, ...label);
-  bar.addEventListener("pointerover", (event) => onPoint(event.target.piece || null));
-  bar.addEventListener("pointerleave", () => onPoint(null));
-  return {
-    element: element("div", { class: "nlpb-shared" }, heading, bar, sum),
-    update(parts, total) {
-      bar.replaceChildren(...parts.map((part) => {
-        const made = element("span", { text: part.text, style: `flex-grow:${part.size};background:${part.colour};color:${part.ink}` });
-        made.piece = part;
-        return made;
-      }));
-      setText(sum, total);
-    },
-    light(test) {
-      for (const one of bar.children) one.classList.toggle("nlpb-lit", Boolean(test) && test(one.piece));
-      bar.classList.toggle("nlpb-some", Boolean(test));
-    },
-  };
-}

@@ -57,7 +57,7 @@ function buildSkipGram({ root, model, change }) {
 
   // The figures.
   const finding = element("p", { class: "nlpb-finding", "aria-live": "polite" }), explained = element("p"), empty = element("p", { class: "nlpb-note" });
-  const list = exampleList(), table = noiseTable(), savings = savingsTable(), saved = element("p", { class: "nlpb-note" });
+  const list = exampleList(), table = noiseTable(), savings = barTable({ columns: ["Tokens", "Pairs", "Predic\u00adtions", "Dot products"], style: "nlpb-savings" }), saved = element("p", { class: "nlpb-note" });
   const figures = element("div", { class: "nlpb-stack" }, finding, explained,
     element("div", { class: "nlpb-columns nlpb-halves" }, list.element, table.element), savings.element, saved);
   root.append(element("style", { text: SKIP_GRAM_STYLE }), element("div", { class: "nlpb-stack" },
@@ -143,8 +143,14 @@ function buildSkipGram({ root, model, change }) {
     table.update(rows, { low: Math.min(...ends), high: Math.max(...ends), power: exponent });
     const known = places.filter((place) => place.id >= 0).length, outside = known < places.length ? `, ${known} of them in the vocabulary` : "";
     const names = ["No trick", "Dynamic window", "Subsampling", "Both"], chosen = 2 * Number(t < 1) + Number(dynamics);
-    savings.update([...expected.map((number, i) => ({ name: names[i], number, current: i === chosen })), { name: "This draw", number: now, current: false }], {
-      cbow: kind === "cbow", k, text: `The whole text (${countOf(places.length, "token")}${outside}): numbers expected on average over all draws, pairs as bars`,
+    const rowsOfTable = [...expected.map((number, i) => ({ name: names[i], number, current: i === chosen })), { name: "This draw", number: now, current: false }];
+    const mostPairs = Math.max(1e-9, ...rowsOfTable.map(({ number }) => number.pairs));
+    savings.update(rowsOfTable.map(({ name, number, current }) => ({
+      name, current, share: number.pairs / mostPairs,
+      cells: [number.tokens, number.pairs, number.predictions, number.predictions * (1 + k)].map((value) => grouped(value)),
+    })), {
+      hidden: kind === "cbow" ? -1 : 2,
+      caption: `The whole text (${countOf(places.length, "token")}${outside}): numbers expected on average over all draws, pairs as bars`,
     });
     const all = expected[0].predictions * words.length, left = expected[chosen].predictions * (1 + k);
     setText(saved, left > 0 ? `A full softmax without any trick takes ${grouped(expected[0].predictions)} \u00d7 ${grouped(words.length)} = ${grouped(all)} dot products over this text; `

@@ -80,41 +80,6 @@ function noiseTable() {
   };
 }
 
-/**
- * The expected numbers with and without each trick. `update(rows, {model, k, caption})`: each row is {name, number, current};
- * `number` is null where there is nothing to tell.
- */
-function savingsTable() {
-  const body = element("tbody"), caption = element("caption"), rows = [];
-  const heads = ["", "Tokens", "Pairs", "Predic\u00adtions", "Dot products"].map((text) => element(text ? "th" : "td", text ? { scope: "col", text } : {}));
-
-  function addRow() {
-    const name = element("span"), fill = element("span", { class: "nlpb-fill" }), cells = [0, 1, 2, 3].map(() => element("td"));
-    const row = element("tr", {}, element("th", { scope: "row" }, name, element("span", { class: "nlpb-track", "aria-hidden": "true" }, fill)), ...cells);
-    rows.push({ row, name, fill, cells });
-    body.append(row);
-  }
-
-  return {
-    element: element("div", { class: "nlpb-scrolls" },
-      element("table", { class: "nlpb-numbers nlpb-savings" }, caption, element("thead", {}, element("tr", {}, ...heads)), body)),
-    update(shown, { cbow, k, text }) {
-      while (rows.length < shown.length) addRow();
-      setText(caption, text);
-      const most = Math.max(1e-9, ...shown.map(({ number }) => number.pairs));
-      heads[3].hidden = !cbow;
-      rows.forEach(({ row, name, fill, cells }, i) => {
-        const { number, current } = shown[i];
-        row.classList.toggle("nlpb-current", current);
-        setText(name, shown[i].name);
-        [number.tokens, number.pairs, number.predictions, number.predictions * (1 + k)].forEach((value, at) => setText(cells[at], grouped(value)));
-        cells[2].hidden = !cbow;
-        fill.style.width = 100 * number.pairs / most + "%";
-      });
-    },
-  };
-}
-
 const SKIP_GRAM_STYLE = `
 .nlpb-draws { align-items: center; }
 .nlpb-short { grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); }
@@ -130,25 +95,9 @@ const SKIP_GRAM_STYLE = `
 .nlpb-negative small { margin-left: 0.25rem; font-variant-numeric: tabular-nums; }
 .nlpb-answer { border: 1px solid currentColor; border-radius: 4px; font-size: 0.6875rem; padding: 0 0.25rem; margin-left: 0.3rem; color: var(--nlpb-muted); }
 .nlpb-pair .nlpb-answer { color: var(--nlpb-accent); font-weight: 700; margin-left: 0.5rem; }
-.nlpb-root .nlpb-numbers { width: 100%; border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; margin: 0;
-  border: 0; background: transparent; color: inherit; }
-.nlpb-root .nlpb-numbers caption { text-align: left; caption-side: top; padding: 0 0 0.3rem; font-size: 0.8125rem; font-weight: 600; color: var(--nlpb-muted); }
-.nlpb-scrolls { overflow-x: auto; }
 .nlpb-root .nlpb-savings { max-width: 46rem; }
-.nlpb-root .nlpb-numbers :is(th, td) { text-align: right; padding: 0.2rem 0 0.2rem 0.6rem; border: 0; border-top: 1px solid var(--nlpb-line);
-  font-weight: 400; vertical-align: top; background: transparent; color: inherit; }
-.nlpb-root .nlpb-numbers thead :is(th, td) { border-top: 0; font-size: 0.75rem; font-weight: 600; color: var(--nlpb-muted); padding-top: 0; }
-.nlpb-root .nlpb-numbers :is(th, td):first-child { text-align: left; padding-left: 0.3rem; width: 40%; overflow-wrap: anywhere; }
 .nlpb-root .nlpb-savings :is(th, td):first-child { overflow-wrap: break-word; }
-@container (max-width: 420px) { .nlpb-root .nlpb-numbers { font-size: 0.8125rem; }
-  .nlpb-root .nlpb-numbers :is(th, td) { padding-left: 0.3rem; }
-  .nlpb-root .nlpb-numbers thead :is(th, td) { font-size: 0.6875rem; }
-  .nlpb-root .nlpb-savings :is(th, td):first-child { width: 30%; } }
-.nlpb-root .nlpb-numbers tr { background: transparent; }
-.nlpb-root .nlpb-numbers tr.nlpb-current { background: var(--nlpb-raised); }
-.nlpb-root .nlpb-numbers tr.nlpb-current :is(th, td) { font-weight: 650; }
-.nlpb-numbers .nlpb-track { height: 0.3rem; margin: 0.15rem 0; }
-.nlpb-numbers .nlpb-fill { background: var(--nlpb-accent); }
+@container (max-width: 420px) { .nlpb-root .nlpb-savings :is(th, td):first-child { width: 30%; } }
 .nlpb-logline { position: relative; display: block; height: 0.7rem; margin: 0 0.4rem; }
 .nlpb-logline::before { content: ""; position: absolute; left: -0.3rem; right: -0.3rem; top: 50%; border-top: 1px solid var(--nlpb-line); }
 .nlpb-logline > i { position: absolute; top: 50%; }

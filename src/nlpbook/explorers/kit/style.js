@@ -95,6 +95,32 @@ const STYLE = `
 .nlpb-bar[data-strong="true"] { font-weight: 650; }
 .nlpb-track { position: relative; height: 0.8rem; border-radius: 3px; background: var(--nlpb-raised); display: block; }
 .nlpb-fill { position: absolute; top: 0; bottom: 0; border-radius: 3px; min-width: 1px; }
+.nlpb-shared { display: grid; grid-template-columns: 1fr auto; gap: 0.1rem 0.75rem; align-items: center; }
+.nlpb-shared .nlpb-label { grid-column: 1 / -1; }
+.nlpb-shared .nlpb-swatch { display: inline-block; border-radius: 2px; margin-left: 0.3rem; vertical-align: -1px; }
+.nlpb-shared > span:last-child { font-variant-numeric: tabular-nums; font-size: 0.875rem; }
+.nlpb-share { display: flex; gap: 1px; height: 1.5rem; border-radius: 4px; overflow: hidden; }
+.nlpb-share > span { flex: 0 1 0; min-width: 0; height: 1.5rem; overflow: hidden; white-space: nowrap; font-size: 0.6875rem;
+  line-height: 1.5rem; cursor: pointer; display: flex; flex-wrap: wrap; }
+/* A label that is wider than its piece wraps into a second line, which does not show. */
+.nlpb-share > span::before { content: ""; width: 2px; height: 1.5rem; }
+.nlpb-some > span:not(.nlpb-lit) { opacity: 0.35; }
+.nlpb-root .nlpb-numbers { width: 100%; border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; margin: 0;
+  border: 0; background: transparent; color: inherit; }
+.nlpb-root .nlpb-numbers caption { text-align: left; caption-side: top; padding: 0 0 0.3rem; font-size: 0.8125rem; font-weight: 600; color: var(--nlpb-muted); }
+.nlpb-scrolls { overflow-x: auto; }
+.nlpb-root .nlpb-numbers :is(th, td) { text-align: right; padding: 0.2rem 0 0.2rem 0.6rem; border: 0; border-top: 1px solid var(--nlpb-line);
+  font-weight: 400; vertical-align: top; background: transparent; color: inherit; }
+.nlpb-root .nlpb-numbers thead :is(th, td) { border-top: 0; font-size: 0.75rem; font-weight: 600; color: var(--nlpb-muted); padding-top: 0; }
+.nlpb-root .nlpb-numbers :is(th, td):first-child { text-align: left; padding-left: 0.3rem; width: 40%; overflow-wrap: anywhere; }
+@container (max-width: 420px) { .nlpb-root .nlpb-numbers { font-size: 0.8125rem; }
+  .nlpb-root .nlpb-numbers :is(th, td) { padding-left: 0.3rem; }
+  .nlpb-root .nlpb-numbers thead :is(th, td) { font-size: 0.6875rem; } }
+.nlpb-root .nlpb-numbers tr { background: transparent; }
+.nlpb-root .nlpb-numbers tr.nlpb-current { background: var(--nlpb-raised); }
+.nlpb-root .nlpb-numbers tr.nlpb-current :is(th, td) { font-weight: 650; }
+.nlpb-numbers .nlpb-track { height: 0.3rem; margin: 0.15rem 0; }
+.nlpb-numbers .nlpb-fill { background: var(--nlpb-accent); }
 .nlpb-evidence { font-size: 0.875rem; max-height: 11rem; overflow: auto; }
 .nlpb-evidence li { padding: 0.1rem 0; }
 .nlpb-evidence b { color: var(--nlpb-mark); }

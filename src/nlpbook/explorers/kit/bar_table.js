@@ -1,0 +1,37 @@
+// A table of numbers: each row has a name with a bar under it.
+
+/**
+ * `columns` are the heads of the numbers. `update(rows, {caption, hidden})`: each row is {name, share, cells, current}, where
+ * `share` (0 to 1) is the length of its bar and `cells` are texts; `hidden` is the number of a column to leave out, if any.
+ */
+function barTable({ columns, style = "" }) {
+  const body = element("tbody"), heading = element("caption"), heads = columns.map((text) => element("th", { scope: "col", text })), rows = [];
+
+  function addRow() {
+    const name = element("span"), fill = element("span", { class: "nlpb-fill" }), cells = columns.map(() => element("td"));
+    const row = element("tr", {}, element("th", { scope: "row" }, name, element("span", { class: "nlpb-track", "aria-hidden": "true" }, fill)), ...cells);
+    rows.push({ row, name, fill, cells });
+    body.append(row);
+  }
+
+  return {
+    element: element("div", { class: "nlpb-scrolls" },
+      element("table", { class: "nlpb-numbers " + style }, heading, element("thead", {}, element("tr", {}, element("td"), ...heads)), body)),
+    update(shown, { caption, hidden = -1 }) {
+      while (rows.length < shown.length) addRow();
+      setText(heading, caption);
+      heads.forEach((head, at) => (head.hidden = at === hidden));
+      rows.forEach(({ row, name, fill, cells }, i) => {
+        row.hidden = i >= shown.length;
+        if (row.hidden) return;
+        row.classList.toggle("nlpb-current", shown[i].current);
+        setText(name, shown[i].name);
+        fill.style.width = 100 * shown[i].share + "%";
+        cells.forEach((cell, at) => {
+          cell.hidden = at === hidden;
+          setText(cell, shown[i].cells[at]);
+        });
+      });
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlpbook.explorers import HuffmanExplorer
+from nlpbook.explorers.huffman_code import join_nodes
+from nlpbook.word2vec import HuffmanTree, hierarchical_softmax_log_probs
+
+COUNTS = {"x": 8, "y": 6, "z": 5, "w": 4, "v": 3}
+# Small counts, so that many nodes count alike.
+some_counts = st.lists(st.integers(1, 9) | st.integers(1, 1_000_000), min_size=2, max_size=40)
+
+
+def made(numbers, **settings):
+    return HuffmanExplorer({f"w{i}": count for i, count in enumerate(numbers)}, **settings)
+
+
+@given(some_counts)
+def test_the_tree_is_that_of_the_chapter_and_no_code_begins_another(numbers):
+    explorer, tree = made(numbers), HuffmanTree(numbers)
+    assert join_nodes(numbers) == [tuple(pair) for pair in tree.children.tolist()]
+    codes = list(explorer.codes().values())
+    assert codes == [tree.code(i) for i in range(len(numbers))]
+    assert not any(a != b and b.startswith(a) for a in codes for b in codes)
+    assert explorer.mean_length == pytest.approx(tree.mean_length)
+    assert explorer.entropy == pytest.approx(tree.entropy, abs=1e-12)
+    assert explorer.entropy - 1e-9 <= explorer.mean_length < explorer.entropy + 1
+
+
+@given(some_counts, st.data())
+def test_probabilities_are_those_of_the_hierarchical_softmax_and_sum_to_one(numbers, data):
+    scores = data.draw(st.lists(st.floats(-20, 20), min_size=len(numbers) - 1, max_size=len(numbers) - 1))
+    explorer = made(numbers, scores=scores)
+    found = list(explorer.probabilities().values())
+    assert math.fsum(found) == pytest.approx(1)
+    # With a hidden vector of one 1, the node vectors are the scores.
+    expected = hierarchical_softmax_log_probs(np.ones(1), HuffmanTree(numbers), np.array(scores)[:, None])
+    np.testing.assert_allclose(found, np.exp(expected), rtol=1e-9)
+    cost = -(np.array(numbers) / sum(numbers)) @ expected / np.log(2)
+    assert explorer.cross_entropy == pytest.approx(cost)
+    assert explorer.cross_entropy >= explorer.entropy - 1e-9
+
+
+@given(some_counts)
+def test_scores_of_zero_cost_the_code_and_matching_ones_the_entropy(numbers):
+    explorer = made(numbers)
+    assert explorer.cross_entropy == pytest.approx(explorer.mean_length)
+    assert list(explorer.probabilities().values()) == [
+        2.0 ** -len(code) for code in explorer.codes().values()
+    ]
+    explorer.scores = explorer.matching_scores()
+    shares = np.array(numbers) / sum(numbers)
+    np.testing.assert_allclose(list(explorer.probabilities().values()), shares, rtol=1e-9)
+    assert explorer.cross_entropy == pytest.approx(explorer.entropy, abs=1e-9)
+
+
+def test_a_count_that_moves_builds_another_tree():
+    explorer = HuffmanExplorer(COUNTS)
+    assert explorer.codes() == {"x": "11", "y": "01", "z": "00", "w": "101", "v": "100"}
+    explorer.counts = [8, 6, 5, 40, 3]  # w: v and z join to 8, x and that to 16, ...
+    assert explorer.codes()["w"] == "1"
+
+
+def test_the_longest_path_has_a_cost_where_its_probability_is_nearly_nothing():
+    fibonacci = [1, 1]
+    while len(fibonacci) < 29:
+        fibonacci.append(fibonacci[-1] + fibonacci[-2])
+    explorer = made(fibonacci)
+    code = explorer.codes()["w0"]
+    assert len(code) == 28
+    explorer.scores = [20.0 if turn == "1" else -20.0 for turn in reversed(code)]  # always the other way
+    assert 0 < explorer.probabilities()["w0"] < 1e-240
+    assert explorer.cross_entropy > explorer.entropy
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"counts": ["a", "b"]}, TypeError, "counts: got list; accepted is a mapping"),
+        ({"counts": {"a": 3}}, ValueError, "counts: got 1 words; accepted are 2 to 40"),
+        ({"counts": {str(i): 1 for i in range(41)}}, ValueError, "counts: got 41 words"),
+        (
+            {"counts": {"a": 0, "b": 1}},
+            ValueError,
+            r"counts\['a'\]: got 0; accepted are whole",
+        ),
+        ({"counts": {"a": 1_000_001, "b": 1}}, ValueError, r"counts\['a'\]: got 1000001"),
+        ({"counts": {"a": 1.5, "b": 1}}, TypeError, r"counts\['a'\]: got 1.5"),
+        ({"counts": {3: 1, "b": 1}}, TypeError, "counts: got the word 3"),
+        ({"counts": {" ": 1, "b": 1}}, ValueError, "counts: got the empty word ' '"),
+        ({"word": "q"}, ValueError, "word: got 'q'; accepted are the 5 words of the tree"),
+        ({"scores": [0.0] * 5}, ValueError, "scores: got 5; accepted are 4, one for each inner node"),
+        (
+            {"scores": [0.0, 0.0, 21.0, 0.0]},
+            ValueError,
+            r"scores\[2\]: got 21.0; accepted are numbers",
+        ),
+        ({"scores": [0.0, float("nan"), 0.0, 0.0]}, ValueError, r"scores\[1\]: got nan"),
+        ({"scores": 3.0}, TypeError, "scores: got 3.0; accepted is a list of 4 numbers"),
+        ({"scores": ["much"] * 4}, TypeError, r"scores\[0\]: got 'much'"),
+        ({"seed": -1}, ValueError, "seed: got -1"),
+    ],
+)
+def test_bad_input_is_refused_by_name(arguments, error, message):
+    with pytest.raises(error, match=message):
+        HuffmanExplorer(**{"counts": COUNTS, **arguments})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("counts", [1, 2, 3, 4], "counts: got 4; accepted are 5, one for each word"),
+        ("counts", [1, 2, 3, 4, 0], r"counts\[4\]: got 0"),
+        ("word", "q", "word: got 'q'"),
+        ("scores", [0.0], "scores: got 1; accepted are 4"),
+    ],
+)
+def test_what_does_not_fit_later_is_refused_too(name, value, message):
+    explorer = HuffmanExplorer(COUNTS)
+    before = getattr(explorer, name)
+    with pytest.raises(ValueError, match=message):
+        setattr(explorer, name, value)
+    assert getattr(explorer, name) == before
