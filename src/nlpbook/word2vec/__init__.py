@@ -1,5 +1,13 @@
 """Chapter 4, word2vec and GloVe: vectors from the company that words keep, plain and then fast."""
 
+from nlpbook.word2vec.evaluation import (
+    AnalogyReport,
+    AnalogyScore,
+    SimilarityScore,
+    analogy_accuracy,
+    similarity_correlation,
+    solve_analogies,
+)
 from nlpbook.word2vec.full_softmax import full_softmax_gradients, full_softmax_loss
 from nlpbook.word2vec.hierarchical_softmax import (
     hierarchical_softmax_gradients,
@@ -17,9 +25,13 @@ from nlpbook.word2vec.vector_files import load_word2vec, save_word2vec
 from nlpbook.word2vec.windows import cbow_windows, skip_gram_pairs
 
 __all__ = [
+    "AnalogyReport",
+    "AnalogyScore",
     "HuffmanTree",
     "NoiseDistribution",
     "PlainWord2Vec",
+    "SimilarityScore",
+    "analogy_accuracy",
     "cbow_windows",
     "full_softmax_gradients",
     "full_softmax_loss",
@@ -36,6 +48,8 @@ __all__ = [
     "sgns_gradient",
     "sgns_loss",
     "shifted_pmi",
+    "similarity_correlation",
     "skip_gram_pairs",
+    "solve_analogies",
     "subsample",
 ]

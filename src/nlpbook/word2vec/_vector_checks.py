@@ -1,0 +1,84 @@
+"""What the measures of word vectors ask of a table, of questions and of pairs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from numbers import Real
+
+import numpy as np
+import torch
+
+from nlpbook.words import WordVectors
+
+
+def is_lower_case(vectors: WordVectors) -> bool:
+    """Whether no word of the table has a capital letter."""
+    return all(word == word.lower() for word in vectors.words)
+
+
+def check_table(vectors: WordVectors) -> None:
+    """Raise unless it is a table of vectors in which every row has a direction."""
+    if not isinstance(vectors, WordVectors):
+        raise TypeError(f"vectors must be WordVectors; got {type(vectors).__name__}")
+    zero = np.flatnonzero(~np.any(vectors.vectors, axis=1))
+    if len(zero):
+        raise ValueError(
+            f"vectors must have no zero row, which has no direction; got one for {vectors.words[zero[0]]!r}"
+        )
+
+
+def directions(vectors: WordVectors, words: Iterable[str], name: str) -> torch.Tensor:
+    """The vectors of some words with length 1, in float64 where there is float64; (words, d).
+
+    KeyError if a word has no vector, ValueError if its vector is zero.
+    """
+    chosen = list(words)
+    for word in chosen:
+        if word not in vectors:
+            raise KeyError(f"{name} has {word!r}, which has no vector; the table has {len(vectors)} words")
+    table = vectors.subset(chosen)
+    check_table(table)
+    return table.unit if table.unit.device.type == "mps" else table.unit.double()
+
+
+def checked_questions(
+    questions: Mapping[str, Sequence[tuple[str, str, str, str]]],
+) -> dict[str, list[tuple[str, str, str, str]]]:
+    """The sections as lists of four words each."""
+    if not isinstance(questions, Mapping):
+        raise TypeError(
+            f"questions must be a dict from the names of sections to lists of questions; "
+            f"got {type(questions).__name__}"
+        )
+    sections = {name: [tuple(question) for question in part] for name, part in questions.items()}
+    for name, part in sections.items():
+        for question in part:
+            check_words(question, 4, f"questions[{name!r}]")
+    if not any(sections.values()):
+        raise ValueError("questions is empty; it needs one question at least")
+    return sections
+
+
+def checked_pairs(pairs: Iterable[tuple[str, str, float]]) -> list[tuple[str, str, float]]:
+    """The pairs as a list of two words and a finite score each."""
+    checked = [tuple(pair) for pair in pairs]
+    if not checked:
+        raise ValueError("pairs is empty; it needs two pairs at least")
+    for pair in checked:
+        check_words(pair[:-1], 2, "pairs")
+        score = pair[-1]
+        if isinstance(score, bool) or not isinstance(score, Real):
+            raise TypeError(f"pairs must have a number as the score of each; got {pair!r}")
+        if not math.isfinite(score):
+            raise ValueError(f"pairs must have finite scores; got {pair!r}")
+    return checked
+
+
+def check_words(words: tuple, wanted: int, name: str) -> None:
+    """Raise unless these are so many strings."""
+    if len(words) != wanted:
+        raise ValueError(f"{name} must have {wanted} words in each entry; got {words!r}")
+    for word in words:
+        if not isinstance(word, str):
+            raise TypeError(f"{name} must have strings as words; got {word!r} in {words!r}")
