@@ -1,5 +1,6 @@
 """Chapter 4, word2vec and GloVe: vectors from the company that words keep, plain and then fast."""
 
+from nlpbook.word2vec.association_test import WeatResult, weat
 from nlpbook.word2vec.evaluation import (
     AnalogyReport,
     AnalogyScore,
@@ -31,6 +32,7 @@ __all__ = [
     "NoiseDistribution",
     "PlainWord2Vec",
     "SimilarityScore",
+    "WeatResult",
     "analogy_accuracy",
     "cbow_windows",
     "full_softmax_gradients",
@@ -52,4 +54,5 @@ __all__ = [
     "skip_gram_pairs",
     "solve_analogies",
     "subsample",
+    "weat",
 ]
