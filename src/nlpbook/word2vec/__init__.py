@@ -10,6 +10,8 @@ from nlpbook.word2vec.evaluation import (
     solve_analogies,
 )
 from nlpbook.word2vec.full_softmax import full_softmax_gradients, full_softmax_loss
+from nlpbook.word2vec.glove import Glove
+from nlpbook.word2vec.glove_loss import GloveParameters, glove_gradients, glove_loss, glove_weight
 from nlpbook.word2vec.hierarchical_softmax import (
     hierarchical_softmax_gradients,
     hierarchical_softmax_log_probs,
@@ -24,19 +26,26 @@ from nlpbook.word2vec.shifted_pmi import sgns_gradient, sgns_loss, shifted_pmi
 from nlpbook.word2vec.subsampling import keep_probability, subsample
 from nlpbook.word2vec.vector_files import load_word2vec, save_word2vec
 from nlpbook.word2vec.windows import cbow_windows, skip_gram_pairs
+from nlpbook.word2vec.word2vec import Word2Vec
 
 __all__ = [
     "AnalogyReport",
     "AnalogyScore",
+    "Glove",
+    "GloveParameters",
     "HuffmanTree",
     "NoiseDistribution",
     "PlainWord2Vec",
     "SimilarityScore",
     "WeatResult",
+    "Word2Vec",
     "analogy_accuracy",
     "cbow_windows",
     "full_softmax_gradients",
     "full_softmax_loss",
+    "glove_gradients",
+    "glove_loss",
+    "glove_weight",
     "hierarchical_softmax_gradients",
     "hierarchical_softmax_log_probs",
     "hierarchical_softmax_loss",
