@@ -15,8 +15,10 @@ from nlpbook.corpora import microworld
 from nlpbook.explorers import (
     BackOffExplorer,
     BeatTheMachine,
+    HuffmanExplorer,
     MicroworldExplorer,
     ScheduleExplorer,
+    SkipGramExplorer,
     TrainingPanel,
     VectorSpaceExplorer,
     WindowExplorer,
@@ -24,6 +26,7 @@ from nlpbook.explorers import (
 from nlpbook.explorers.beat_the_machine import MOST_MODELS, MOST_SENTENCES
 from nlpbook.explorers.schedule import SCHEDULES
 from nlpbook.explorers.schedule_problem import MOST_STEPS
+from nlpbook.explorers.skip_gram import MOST_WORDS as MOST_COUNTED
 from nlpbook.explorers.training_panel import MOST_SWEPT
 from nlpbook.explorers.window import MOST_WORDS
 from nlpbook.ngrams import count_ngrams
@@ -232,6 +235,56 @@ def move_training(opened: OpenPage, rounds: int) -> None:
         page.get_by_role("button", name="made beforehand").nth(2).click()
 
 
+def largest_skip_gram() -> SkipGramExplorer:
+    """As many tokens, counted words, and negatives as the explorer takes; every token kept at first."""
+    counts = {f"w{rank}": 2_000_000 // rank for rank in range(1, MOST_COUNTED + 1)}
+    draw = random.Random(0)
+    sentences = [[f"w{int(draw.paretovariate(0.4)) % 10_000 + 1}" for _ in range(40)] for _ in range(50)]
+    return SkipGramExplorer(sentences, counts, window=10, k=20, t=1e-3)
+
+
+def move_skip_gram(opened: OpenPage, rounds: int) -> None:
+    """Move every control of a skip-gram explorer, `rounds` times."""
+    page, draw = opened.page, random.Random(1)
+    for i in range(rounds):
+        for name in ("CBOW", "Skip-gram"):
+            page.get_by_role("radio", name=name).click()
+        page.get_by_label("Subsampling, t").fill(str(draw.choice([-5, -4, -2, 0])))
+        page.get_by_label("Dynamic window").click()
+        page.get_by_label("A token is kept").select_option(("word2vec", "paper")[i % 2])
+        page.get_by_label("Window:").fill(str(9 + i % 2))
+        page.get_by_label("Negatives, k").fill(str(19 + i % 2))
+        page.get_by_label("Noise power").fill(str(draw.randrange(20) / 20))
+        page.get_by_label("Subsampling, t").fill("0")
+        for name in ("Draw again", "Step", "Back", "Step", "First draw"):
+            page.get_by_role("button", name=name, exact=True).click()
+        page.get_by_role("option").nth(draw.randrange(60)).click()
+    page.get_by_label("Text, one sentence a line").fill("w1 w20 w300\nw2 w1 w5000 w2")
+    page.get_by_role("button", name="Restore the text").click()
+
+
+def largest_huffman() -> HuffmanExplorer:
+    """As many words as the explorer takes, in a deep tree."""
+    return HuffmanExplorer({f"word{i}": int(1.4**i) + 1 for i in range(40)}, "word0")
+
+
+def move_huffman(opened: OpenPage, rounds: int) -> None:
+    """Move every control of a Huffman explorer, `rounds` times."""
+    page, draw = opened.page, random.Random(1)
+    picture = page.get_by_role("application", name="The Huffman tree")
+    for _ in range(rounds):
+        page.get_by_label("Word", exact=True).select_option(f"word{draw.randrange(10)}")
+        for place in (3, 250, 40):
+            page.get_by_label("Its count").fill(str(place))
+        page.get_by_role("button", name="Restore the counts").click()
+        for name in ("Draw scores", "Match the counts", "All scores 0"):
+            page.get_by_role("button", name=name).click()
+        page.get_by_role("slider", name="Node ").last.fill(str(draw.randrange(-80, 80) / 10))
+        picture.press("ArrowDown")
+        picture.press("Home")
+        page.locator(".nlpb-share > span").nth(1).click()
+
+
 def measured_moves(browser: Any, folder: Path, rounds: int = 10) -> dict[str, list[dict[str, Any]]]:
     """Return, by explorer, the moves of its controls and their milliseconds, from event to figure."""
     measured = {}
@@ -243,6 +296,8 @@ def measured_moves(browser: Any, folder: Path, rounds: int = 10) -> dict[str, li
         (largest_back_off, move_back_off),
         (largest_training, move_training),
         (largest_schedule, move_schedule),
+        (largest_skip_gram, move_skip_gram),
+        (largest_huffman, move_huffman),
     ):
         explorer = make()
         file = folder / f"{type(explorer).__name__}.html"

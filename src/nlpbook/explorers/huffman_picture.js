@@ -20,7 +20,7 @@ function huffmanPicture({ label, tip, describe, onPick }) {
     const longest = Math.max(...tree.rows.map((word) => tree.depths[word]));
     context.font = "13px ui-monospace, monospace";
     const codeWide = width < 560 ? 0 : Math.max(44, Math.min(150, longest * textWidth(context, "0") + 14));
-    const countWide = width < 380 ? 0 : 56, shareWide = 58;
+    const countWide = width < 380 ? 0 : 56, shareWide = 62;
     const treeWide = width - wordWide - codeWide - countWide - shareWide - 16;
     const step = Math.min(90, treeWide / longest), top = 26, ys = new Array(2 * size - 1);
     tree.rows.forEach((word, i) => (ys[word] = top + (i + 0.5) * row));
@@ -107,7 +107,7 @@ function huffmanPicture({ label, tip, describe, onPick }) {
     column("word", plan.word, "left", 10);
     if (plan.count) column("count", plan.count, "right", 10);
     if (plan.code) column("code", plan.code, "left", 10);
-    column("P(word)", plan.share, "right", 10);
+    column("P", plan.share, "right", 10);
     for (const word of tree.rows) {
       const weight = word === chosen ? "650 " : "", y = ys[word];
       context.fillStyle = word === chosen ? colours.text : colours.muted;
