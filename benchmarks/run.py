@@ -11,6 +11,7 @@ import time
 
 from benchmarks import (
     bench_book,
+    bench_glove,
     bench_microworld,
     bench_ngrams,
     bench_nnlm,
@@ -35,6 +36,7 @@ ROWS = [
     *bench_microworld.ROWS,
     *bench_ngrams.ROWS,
     *bench_nnlm.ROWS,
+    *bench_glove.ROWS,
     *bench_training.ROWS,
     *bench_pages.ROWS,
     *bench_book.ROWS,

@@ -159,7 +159,7 @@ def test_training_equals_a_loop_over_the_cells(groups):
 
 @pytest.mark.parametrize(("block_size", "epochs"), [(1000, 1500), (9, 600), (1, 300)])
 def test_with_as_many_numbers_as_words_the_loss_falls_to_zero(block_size, epochs):
-    """Six words and six numbers: any matrix of logarithms can be had. Weighted squared error per cell below 1e-10."""
+    """Six words and six numbers can have any matrix of logarithms: squared error per cell below 1e-10."""
     rng = np.random.default_rng(0)
     counts = np.round(rng.lognormal(2, 1.5, size=(6, 6)), 1) + 0.1
     model = Glove(6, x_max=1, learning_rate=0.5, epochs=epochs, block_size=block_size).fit(
@@ -220,9 +220,12 @@ def test_counts_are_not_changed():
 def test_stopping():
     counts, words = tokens_of(60)
     seen = []
-    model = Glove(3, epochs=9).fit(
-        counts, words, should_stop=lambda losses: seen.append(len(losses)) or len(seen) == 4
-    )
+
+    def should_stop(model):
+        seen.append(len(model.losses))
+        return len(seen) == 4
+
+    model = Glove(3, epochs=9).fit(counts, words, should_stop=should_stop)
     assert seen == [1, 2, 3, 4]
     assert len(model.losses) == 4
     assert model.losses == Glove(3, epochs=4).fit(counts, words).losses
@@ -297,6 +300,10 @@ def test_counts_and_words_that_do_not_fit():
                 model.fit(form, words)
     with pytest.raises(TypeError, match="words must be a list of words; got one string, 'ab'"):
         model.fit(np.ones((2, 2)), "ab")
+    with pytest.raises(TypeError, match=r"words\[1\] must be a string; got 3"):
+        model.fit(np.ones((2, 2)), ["a", 3])
+    with pytest.raises(ValueError, match="words must have each word once; got 'a' twice"):
+        model.fit(np.ones((2, 2)), ["a", "a"])
     with pytest.raises(FloatingPointError, match=r"learning_rate = 1e\+30 is too large"):
         Glove(2, epochs=9, learning_rate=1e30).fit(np.ones((2, 2)) * 9, words)
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 import itertools
 import math
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -22,6 +23,7 @@ import numpy as np
 import scipy.sparse as sparse
 from tqdm.auto import tqdm
 
+from nlpbook.text.checks import check_words
 from nlpbook.training._checks import check_count, check_positive, check_rate
 from nlpbook.word2vec.glove_loss import Cells, GloveParameters, with_biases
 from nlpbook.words import WordVectors
@@ -101,7 +103,7 @@ class Glove:
         words: Sequence[str],
         *,
         progress: bool = False,
-        should_stop: Callable[[list[float]], bool] | None = None,
+        should_stop: Callable[[Glove], bool] | None = None,
     ) -> Glove:
         """Learn from co-occurrence counts.
 
@@ -115,7 +117,7 @@ class Glove:
         progress : bool, default False
             Show a progress bar.
         should_stop : callable, optional
-            `should_stop(losses)` is asked after each epoch; True ends the training.
+            `should_stop(model)` is asked after each epoch, when `losses` has its loss; True ends the training.
 
         Returns
         -------
@@ -129,8 +131,8 @@ class Glove:
         TypeError
             If a word is no string.
         ValueError
-            If `counts` is no square matrix, has a negative, NaN or infinite entry, or no entry above 0, or
-            the number of words is another one.
+            If `counts` is no square matrix, has a negative, NaN or infinite entry, or no entry above 0, the
+            number of words is another one, or a word is empty or there twice.
         """
         matrix = _checked_counts(counts, words)
         rng = np.random.default_rng(self.seed)
@@ -151,7 +153,7 @@ class Glove:
                     _adagrad_step(values[place], sums[place], gradient, self.learning_rate)
             return loss
 
-        losses: list[float] = []
+        self.losses = []
         started = time.perf_counter()
         with ThreadPoolExecutor(self.workers) as threads:
             for _ in tqdm(range(self.epochs), disable=not progress, desc="GloVe", unit="epoch"):
@@ -159,18 +161,18 @@ class Glove:
                 for shift in rng.permutation(groups).tolist():
                     diagonal = [(g + shift) % groups for g in range(groups)]
                     total += sum(threads.map(step, range(groups), diagonal))
-                losses.append(float(total / n_cells))
-                if not math.isfinite(losses[-1]):
+                self.losses.append(float(total / n_cells))
+                if not math.isfinite(self.losses[-1]):
                     raise FloatingPointError(
-                        f"the loss became {losses[-1]} in epoch {len(losses)}: learning_rate = "
+                        f"the loss became {self.losses[-1]} in epoch {len(self.losses)}: learning_rate = "
                         f"{self.learning_rate:g} is too large"
                     )
-                if should_stop is not None and should_stop(losses):
+                if should_stop is not None and should_stop(self):
                     break
-        self.cells_per_second = len(losses) * n_cells / (time.perf_counter() - started)
+        self.cells_per_second = len(self.losses) * n_cells / (time.perf_counter() - started)
         place = np.argsort(order)
         rows, columns = rows[place], columns[place]
-        self.words, self.losses = list(words), losses
+        self.words = list(words)
         self.parameters = GloveParameters(rows[:, :-2], columns[:, :-2], rows[:, -2], columns[:, -1])
         self._met = (np.diff(matrix.indptr) > 0) | (np.bincount(matrix.indices, minlength=n_words) > 0)
         return self
@@ -220,4 +222,8 @@ def _checked_counts(
         raise TypeError(f"words must be a list of words; got one string, {words!r}")
     if len(words) != matrix.shape[0]:
         raise ValueError(f"words must be as many as the rows of counts, {matrix.shape[0]}; got {len(words)}")
+    check_words(words, "words")
+    if len(set(words)) < len(words):
+        twice = next(word for word, n in Counter(words).items() if n > 1)
+        raise ValueError(f"words must have each word once; got {twice!r} twice")
     return matrix
