@@ -117,7 +117,7 @@ class Glove:
         progress : bool, default False
             Show a progress bar.
         should_stop : callable, optional
-            `should_stop(model)` is asked after each epoch, when `losses` has its loss; True ends the training.
+            `should_stop(model)` is asked after each epoch, whose loss `losses` then has; True ends it all.
 
         Returns
         -------
