@@ -11,7 +11,7 @@ from nlpbook.ngrams import ModifiedKneserNey
 from nlpbook.race import documentation_track
 from nlpbook.results import Experiment, record
 
-SMALL = {"walks": [1], "weight_decays": [0.1], "seeds": [3], "train_sentences": 1500, "hidden_size": 8}
+SMALL = {"walks_and_decays": [[1, 0.1]], "seeds": [3], "train_sentences": 1500, "hidden_size": 8}
 
 
 def numbers(value):
