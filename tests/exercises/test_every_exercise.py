@@ -2,10 +2,10 @@
 
 import pytest
 
-from nlpbook.exercises import ngrams, nnlm, words
+from nlpbook.exercises import ngrams, nnlm, word2vec, words
 from nlpbook.exercises.base import Exercise
 
-CHAPTERS = {"words": words, "ngrams": ngrams, "nnlm": nnlm}
+CHAPTERS = {"words": words, "ngrams": ngrams, "nnlm": nnlm, "word2vec": word2vec}
 EVERY = [
     pytest.param(exercise, id=f"{chapter}-{exercise.name.replace(' ', '-')}")
     for chapter, room in CHAPTERS.items()

@@ -1,0 +1,38 @@
+"""The exercises of chapter 4, word2vec."""
+
+from nlpbook.exercises.word2vec.noise import (
+    always_kept,
+    mean_code_length,
+    path_probability,
+    real_or_made_up,
+    to_probabilities,
+    urn,
+)
+from nlpbook.exercises.word2vec.windows import centre_gradient, dynamic, n_pairs, skip_gram_floor
+
+ALL = (
+    n_pairs,
+    dynamic,
+    centre_gradient,
+    skip_gram_floor,
+    real_or_made_up,
+    urn,
+    to_probabilities,
+    always_kept,
+    mean_code_length,
+    path_probability,
+)
+
+__all__ = [
+    "ALL",
+    "always_kept",
+    "centre_gradient",
+    "dynamic",
+    "mean_code_length",
+    "n_pairs",
+    "path_probability",
+    "real_or_made_up",
+    "skip_gram_floor",
+    "to_probabilities",
+    "urn",
+]
