@@ -91,8 +91,8 @@ def weat(
       the corpus and the seed: repeat the test with other lists and other trainings, and show the spread.
     - The effect size is no amount of bias. It divides by the spread of the same words, and so it can be large
       where all associations are tiny: with one word in X and one in Y it is always 2 or -2. Ethayarajh,
-      Duvenaud & Hirst (2019) show that WEAT can overestimate, and that a choice of attribute words can make
-      about any association look significant.
+      Duvenaud & Hirst (2019) show that WEAT can overestimate, and that attribute words can be chosen so that
+      an association looks significant.
     - A high p-value is no proof of the absence of an association, least of all with few words: with n = 1 it
       cannot be below 1/2, with n = 3 not below 1/20.
 

@@ -4,9 +4,7 @@ a is to b as c is to  the word x, none of the three, with the largest
     3CosAdd   cos(x, b) + cos(x, c) - cos(x, a)
     3CosMul   cos'(x, b) cos'(x, c) / (cos'(x, a) + 0.001)        cos' = (cos + 1) / 2, from 0 to 1
 
-Accuracies can be compared only under one protocol. The one here: the answer is looked for among the table's
-first `restrict` words, without the question's own; where all these words are in lower case, questions are put
-into lower case too; a question with a word that is not among them is skipped, and counted as skipped.
+Accuracies can be compared only under one protocol; `analogy_accuracy` states the one here.
 """
 
 from __future__ import annotations
@@ -51,7 +49,7 @@ class AnalogyScore(NamedTuple):
 
     @property
     def accuracy_of_all(self) -> float:
-        """Correct answers among all questions: one that could not be asked is one not answered."""
+        """Correct answers among all questions, where one that could not be asked counts as not answered."""
         return self.correct / self.total if self.total else math.nan
 
 
@@ -161,7 +159,11 @@ def analogy_accuracy(
     method: Method = "3CosAdd",
     restrict: int | None = 30_000,
 ) -> AnalogyReport:
-    """Measure how many analogies the vectors answer, by the protocol above.
+    """Measure how many analogies the vectors answer, by a fixed protocol.
+
+    The answer is looked for among the table's first `restrict` words, without the question's own three. Where
+    all these words are in lower case, questions are put into lower case too. A question with a word that is
+    not among them is skipped, and counted as skipped: the report has the accuracy with and without it.
 
     Parameters
     ----------

@@ -65,7 +65,7 @@ class Glove:
     Notes
     -----
     The paper leaves open where vectors and sums begin. As in its authors' program, vectors and biases begin
-    with uniform numbers between -1/2d and 1/2d, and the sums of squares with 1.
+    with uniform numbers between -1/(2d) and 1/(2d), and the sums of squares with 1.
 
     References
     ----------
@@ -117,7 +117,7 @@ class Glove:
         progress : bool, default False
             Show a progress bar.
         should_stop : callable, optional
-            `should_stop(model)` is asked after each epoch, whose loss `losses` then has; True ends it all.
+            `should_stop(model)` is asked after each epoch, and sees its `losses`; True ends the training.
 
         Returns
         -------
