@@ -129,12 +129,12 @@ class HuffmanExplorer(
 
     @property
     def entropy(self) -> float:
-        """The entropy of the counts' shares, in bits per word: no code can be shorter on average."""
+        """The entropy of the counts' shares (bits per word). No code can be shorter on average."""
         return self._mean([math.log2(sum(self.counts) / count) for count in self.counts])
 
     @property
     def cross_entropy(self) -> float:
-        """The mean of -log2 of the probabilities that are shown, in bits per word: at least the entropy."""
+        """The mean of -log2 of the probabilities that are shown (bits per word). It is at least the entropy."""
         return self._mean([path_bits(path, self.scores) for path in self._paths().values()])
 
     def _paths(self) -> dict[str, list[tuple[int, int]]]:
