@@ -157,7 +157,7 @@ def test_training_equals_a_loop_over_the_cells(groups):
     assert np.abs(parameters.input_vectors).max() > 0.1  # it has moved
 
 
-@pytest.mark.parametrize(("block_size", "epochs"), [(1000, 1500), (9, 600), (1, 300)])
+@pytest.mark.parametrize(("block_size", "epochs"), [(1000, 1500), (9, 600), (1, 120)])
 def test_with_as_many_numbers_as_words_the_loss_falls_to_zero(block_size, epochs):
     """Six words and six numbers can have any matrix of logarithms: squared error per cell below 1e-10."""
     rng = np.random.default_rng(0)
@@ -322,5 +322,14 @@ def test_weights_and_parameters_that_do_not_fit():
         for function in (glove_loss, glove_gradients):
             with pytest.raises(ValueError, match=f"parameters.{name} must have the shape"):
                 function(np.ones((2, 3)), bad)
+        hole = GloveParameters(*(part * math.nan if i == j else part for j, part in enumerate(good)))
+        with pytest.raises(ValueError, match=rf"parameters.{name} must be finite numbers; got \[+nan"):
+            glove_loss(np.ones((2, 3)), hole)
     with pytest.raises(ValueError, match="counts are all zero"):
         glove_loss(np.zeros((2, 3)), good)
+
+
+def test_whole_numbers_are_numbers():
+    """ln 3 is no whole number, whatever the vectors are."""
+    ones = GloveParameters(*(np.ones(shape, dtype=int) for shape in ((1, 2), (1, 2), (1,), (1,))))
+    assert glove_loss(np.array([[3]]), ones, x_max=1) == pytest.approx((4 - math.log(3)) ** 2)

@@ -37,7 +37,7 @@ class GloveParameters(NamedTuple):
     output_biases: Float[np.ndarray, " columns"]
 
 
-def glove_weight(x: ArrayLike, x_max: float = 100.0, alpha: float = 0.75) -> Float[np.ndarray, "..."]:
+def glove_weight(x: ArrayLike, x_max: float = 100.0, alpha: float = 0.75) -> Float[np.ndarray, ...]:
     """Return how much a count matters: little where it is small, and no more than 1 however large it is.
 
     Parameters
@@ -187,12 +187,15 @@ def _block(
     matrix = as_sparse_counts(counts)
     if matrix.nnz == 0:
         raise ValueError("counts are all zero: no pair was ever seen")
-    w, c, b, d = (np.asarray(part) for part in parameters)
+    parts = [np.asarray(part) for part in parameters]
     n, m = matrix.shape
-    wanted = {"input_vectors": (n, w.shape[-1]), "output_vectors": (m, w.shape[-1])}
-    wanted |= {"input_biases": (n,), "output_biases": (m,)}
-    for (name, shape), part in zip(wanted.items(), (w, c, b, d), strict=True):
+    dim = parts[0].shape[-1] if parts[0].ndim else 0
+    shapes = (n, dim), (m, dim), (n,), (m,)
+    for name, part, shape in zip(GloveParameters._fields, parts, shapes, strict=True):
         if part.shape != shape:
             raise ValueError(f"parameters.{name} must have the shape {shape}; got {part.shape}")
-    cells = Cells(matrix, x_max, alpha, np.result_type(w, c, b, d))
-    return cells, *with_biases(GloveParameters(w, c, b, d))
+        if part.dtype.kind not in "iuf" or not np.isfinite(part).all():
+            raise ValueError(f"parameters.{name} must be finite numbers; got {part}")
+    dtype = np.result_type(np.float32, *parts)
+    cells = Cells(matrix, x_max, alpha, dtype)
+    return cells, *with_biases(GloveParameters(*(part.astype(dtype) for part in parts)))
