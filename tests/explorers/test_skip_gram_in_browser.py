@@ -188,7 +188,9 @@ def test_a_negative_that_is_the_answer_is_crossed_out(show):
     hits = sum(one["negatives"].count(1) for one in shown["examples"])  # the word b, which is next to a
     assert hits
     assert page.locator(".nlpb-examples s").all_inner_texts() == ["b"] * hits
-    assert page.locator(".nlpb-drawn .nlpb-answer").count() == 20 - hits
+    assert page.get_by_text(f"1 prediction to answer with 1, {20 - hits} negatives").is_visible()
+    assert page.get_by_text(f"= 21 dot products, less {hits} left out").is_visible()
+    assert page.locator(".nlpb-drawn > span:not(.nlpb-answer)").count() == 20
 
 
 def test_the_table_of_savings_says_what_is_expected(show):

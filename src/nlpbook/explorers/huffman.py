@@ -134,7 +134,7 @@ class HuffmanExplorer(
 
     @property
     def cross_entropy(self) -> float:
-        """The mean of -log2 of the probabilities that are shown (bits per word). It is at least the entropy."""
+        """The mean of -log2 of the probabilities that are shown (bits per word), at least the entropy."""
         return self._mean([path_bits(path, self.scores) for path in self._paths().values()])
 
     def _paths(self) -> dict[str, list[tuple[int, int]]]:

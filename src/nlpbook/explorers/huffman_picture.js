@@ -1,5 +1,7 @@
 // A Huffman tree on its side: the root at the left, and a line for each word, with its count, code and probability.
 
+const MONOSPACE = 'ui-monospace, "SFMono-Regular", Menlo, Consolas, monospace';
+
 /**
  * `update({tree, words, counts, probabilities, scores, chosen})`: `chosen` is a word's number. `onPick(word)` is called with the
  * number of the word that the reader picks; `describe(node)` puts a word or an inner node into words.
@@ -18,7 +20,7 @@ function huffmanPicture({ label, tip, describe, onPick }) {
     context.font = "600 14px " + FONT;
     const wordWide = Math.min(width < 480 ? 84 : 130, Math.max(34, ...words.map((word) => textWidth(context, word))) + 10);
     const longest = Math.max(...tree.rows.map((word) => tree.depths[word]));
-    context.font = "13px ui-monospace, monospace";
+    context.font = "13px " + MONOSPACE;
     const codeWide = width < 560 ? 0 : Math.max(44, Math.min(150, longest * textWidth(context, "0") + 14));
     const countWide = width < 380 ? 0 : 56, shareWide = 62;
     const treeWide = width - wordWide - codeWide - countWide - shareWide - 16;
@@ -42,51 +44,56 @@ function huffmanPicture({ label, tip, describe, onPick }) {
     context.fillStyle = colours.raised;
     context.fillRect(plan.word - 4, ys[chosen] - row / 2 + 1, width - plan.word + 4, row - 2);
 
-    // The lines, those of the path last.
+    // Each kind of line and of text at one go: a canvas is slow to change its font or its colour.
+    const nodes = Array.from({ length: 2 * size - 2 }, (_, node) => node), some = (test) => nodes.filter(test);
     context.textBaseline = "middle";
-    for (const pass of [false, true]) {
-      context.strokeStyle = pass ? colours.accent : colours.muted;
-      context.lineWidth = pass ? 3.5 : 1.2;
-      context.lineJoin = "round";
-      for (let node = 0; node < 2 * size - 2; node++) {
-        if (onPath.has(node) !== pass) continue;
+    context.lineJoin = "round";
+    for (const strong of [false, true]) {
+      context.strokeStyle = strong ? colours.accent : colours.muted;
+      context.lineWidth = strong ? 3.5 : 1.2;
+      context.beginPath();
+      for (const node of some((one) => onPath.has(one) === strong)) {
         const parent = tree.parents[node];
-        context.beginPath();
         context.moveTo(x(parent), ys[parent]);
         context.lineTo(x(parent), ys[node]);
         context.lineTo(x(node), ys[node]);
-        context.stroke();
       }
-    }
-    context.lineWidth = 1;
-    context.setLineDash([1, 4]);
-    for (const word of tree.rows) {
-      context.strokeStyle = word === chosen ? colours.accent : colours.muted;
-      context.beginPath();
-      context.moveTo(x(word) + 3, ys[word]);
-      context.lineTo(plan.word - 6, ys[word]);
       context.stroke();
     }
+    context.strokeStyle = colours.muted;
+    context.lineWidth = 1;
+    context.setLineDash([1, 4]);
+    context.beginPath();
+    for (const word of tree.rows) {
+      context.moveTo(x(word) + 3, ys[word]);
+      context.lineTo(plan.word - 6, ys[word]);
+    }
+    context.stroke();
     context.setLineDash([]);
 
-    // The turns: at every line where there is room, on the path with the share that takes them.
-    for (let node = 0; node < 2 * size - 2; node++) {
-      const strong = onPath.has(node), parent = tree.parents[node], turn = tree.turns[node];
-      if (step < 18) continue;
+    // The turns, where there is room for them; on the path with the share that takes each.
+    context.textAlign = "left";
+    for (const strong of step < 18 ? [] : [false, true]) {
       context.font = (strong ? "650 12px " : "11px ") + FONT;
       context.fillStyle = strong ? colours.text : colours.muted;
-      context.textAlign = "left";
-      const text = strong && step >= 58 ? `${turn}: ${turnShare(scores[parent - size], turn).toFixed(2)}` : String(turn);
-      context.fillText(text, x(parent) + 8, ys[node] - 8);
+      for (const node of some((one) => onPath.has(one) === strong)) {
+        const parent = tree.parents[node], turn = tree.turns[node];
+        const text = strong && step >= 58 ? `${turn}: ${turnShare(scores[parent - size], turn).toFixed(2)}` : String(turn);
+        context.fillText(text, x(parent) + 8, ys[node] - 8);
+      }
     }
     const radius = Math.min(5, step / 3);
-    for (let node = size; node < 2 * size - 1; node++) {
+    context.lineWidth = 1.4;
+    for (const strong of [false, true]) {
+      context.fillStyle = strong ? colours.accent : colours.surface;
+      context.strokeStyle = strong ? colours.accent : colours.muted;
       context.beginPath();
-      context.arc(x(node), ys[node], onPath.has(node) ? radius + 1 : radius, 0, 2 * Math.PI);
-      context.fillStyle = onPath.has(node) ? colours.accent : colours.surface;
+      for (let node = size; node < 2 * size - 1; node++) {
+        if (onPath.has(node) !== strong) continue;
+        context.moveTo(x(node) + radius, ys[node]);
+        context.arc(x(node), ys[node], strong ? radius + 1 : radius, 0, 2 * Math.PI);
+      }
       context.fill();
-      context.lineWidth = 1.4;
-      context.strokeStyle = onPath.has(node) ? colours.accent : colours.muted;
       context.stroke();
     }
     if (cursor !== null) {
@@ -97,30 +104,26 @@ function huffmanPicture({ label, tip, describe, onPick }) {
       context.stroke();
     }
 
-    // The columns.
-    const column = (text, at, align, y) => {
+    const column = (font, ink, align, at, text) => {
+      context.font = font;
+      context.fillStyle = ink;
       context.textAlign = align;
-      context.fillText(text, at, y);
+      for (const word of tree.rows) if (word !== chosen) context.fillText(text(word), at, ys[word]);
+      context.fillStyle = colours.text;
+      context.font = "650 " + font;
+      context.fillText(text(chosen), at, ys[chosen]);
     };
+    if (plan.count) column("13px " + FONT, colours.muted, "right", plan.count, (word) => grouped(counts[word]));
+    if (plan.code) column("13px " + MONOSPACE, colours.text, "left", plan.code, (word) => fitText(context, codeOf(tree.paths[word]), plan.codeWide - 6));
+    column("13px " + FONT, colours.muted, "right", plan.share, (word) => rounded(probabilities[word]));
+    column("14px " + FONT, colours.text, "left", plan.word, (word) => fitText(context, words[word], plan.wordWide - 6));
     context.font = "600 12px " + FONT;
     context.fillStyle = colours.muted;
-    column("word", plan.word, "left", 10);
-    if (plan.count) column("count", plan.count, "right", 10);
-    if (plan.code) column("code", plan.code, "left", 10);
-    column("P", plan.share, "right", 10);
-    for (const word of tree.rows) {
-      const weight = word === chosen ? "650 " : "", y = ys[word];
-      context.fillStyle = word === chosen ? colours.text : colours.muted;
-      context.font = weight + "13px " + FONT;
-      if (plan.count) column(grouped(counts[word]), plan.count, "right", y);
-      column(rounded(probabilities[word]), plan.share, "right", y);
-      context.fillStyle = colours.text;
-      context.font = weight + "14px " + FONT;
-      column(fitText(context, words[word], plan.wordWide - 6), plan.word, "left", y);
-      if (!plan.code) continue;
-      context.font = weight + "13px ui-monospace, monospace";
-      column(fitText(context, codeOf(tree.paths[word]), plan.codeWide - 6), plan.code, "left", y);
-    }
+    context.fillText("word", plan.word, 10);
+    if (plan.code) context.fillText("code", plan.code, 10);
+    context.textAlign = "right";
+    if (plan.count) context.fillText("count", plan.count, 10);
+    context.fillText("P", plan.share, 10);
   }
 
   /** The node under the pointer, or the word of the line that it is on. */

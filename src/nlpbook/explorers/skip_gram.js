@@ -68,21 +68,25 @@ function buildSkipGram({ root, model, change }) {
     element("div", { class: "nlpb-sliders nlpb-short" }, windowSize.element, threshold.element, negatives.element, power.element),
     empty, figures));
 
-  function readPlaces() {
-    const sentences = get("sentences"), { words, counts } = get("words").length ? { words: get("words"), counts: get("counts") } : countWords(sentences);
-    const total = counts.reduce((sum, count) => sum + count, 0);
-    vocabulary = { words, counts, total, ids: new Map(words.map((word, id) => [word, id])) };
+  function readPlaces(recount) {
+    const sentences = get("sentences"), fixed = get("words").length > 0;
+    if (recount || !fixed) {
+      const { words, counts } = fixed ? { words: get("words"), counts: get("counts") } : countWords(sentences);
+      vocabulary = { words, counts, total: counts.reduce((sum, count) => sum + count, 0), ids: new Map(words.map((word, id) => [word, id])) };
+      noise = null;
+    }
     places = sentences.flatMap((sentence, number) => sentence.map((word, at) => ({ sentence: number, at, word, id: vocabulary.ids.get(word) ?? -1 })));
   }
 
+  const names = () => ({ word: (place) => places[place].word, words: vocabulary.words, probability: noise.probability });
   const shareOf = (id) => vocabulary.counts[id] / vocabulary.total;
 
   function compute(moved) {
     const { t, form: formula, window: reach, model: kind } = settings();
-    if (moved("sentences", "words", "counts")) readPlaces();
+    if (moved("sentences", "words", "counts")) readPlaces(moved("words", "counts"));
     if (!places.length) return;
     keep = places.map(({ id }) => (id < 0 ? 0 : keepProbability(shareOf(id), t, formula)));
-    if (!noise || moved("sentences", "words", "counts", "noise_power")) noise = noiseOf(vocabulary.counts, get("noise_power"));
+    if (!noise || moved("noise_power")) noise = noiseOf(vocabulary.counts, get("noise_power"));
     drawn = drawTokens(keep, settings());
     context = contextOf(places, drawn, centreNow());
     examples = examplesOf(context, centreNow(), noise, settings());
@@ -108,12 +112,12 @@ function buildSkipGram({ root, model, change }) {
       setText(finding, `${quoted(at)} stands alone: no other word of its sentence is left`);
       setText(explained, "Without a context there is nothing to learn from here. Draw again, or move the centre.");
     } else {
-      const number = countOf(context.length, "word"), gaps = gapsIn(at), rows = examples.length * (1 + k);
+      const number = countOf(context.length, "word"), gaps = gapsIn(at), rows = examples.length * (1 + k), hits = countHits(examples, names());
       setText(finding, kind === "skip_gram" ? `${quoted(at)} predicts ${number} of its context, one by one`
         : `${number} of context together predict ${quoted(at)}`);
       setText(explained, (dynamics ? `Its window was drawn as ${drawn.reaches[at]} of ${reach}. ` : "")
         + (gaps ? `${countOf(gaps, "token")} that left the text ${gaps === 1 ? "lies" : "lie"} between: the window reaches over ${gaps === 1 ? "it" : "them"}. ` : "")
-        + `${countOf(examples.length, "prediction")} \u00d7 (1 + ${k}) = ${countOf(rows, "dot product")}; a full softmax would take ${examples.length} \u00d7 ${grouped(size)} = ${grouped(examples.length * size)}.`);
+        + `${countOf(examples.length, "prediction")} \u00d7 (1 + ${k}) = ${countOf(rows, "dot product")}${hits ? `, less ${hits} left out` : ""}; a full softmax would take ${examples.length} \u00d7 ${grouped(size)} = ${grouped(examples.length * size)}.`);
     }
   }
 
@@ -142,8 +146,8 @@ function buildSkipGram({ root, model, change }) {
     const ends = [counts[0] / total, counts[counts.length - 1] / total, 1 / words.length];
     table.update(rows, { low: Math.min(...ends), high: Math.max(...ends), power: exponent });
     const known = places.filter((place) => place.id >= 0).length, outside = known < places.length ? `, ${known} of them in the vocabulary` : "";
-    const names = ["No trick", "Dynamic window", "Subsampling", "Both"], chosen = 2 * Number(t < 1) + Number(dynamics);
-    const rowsOfTable = [...expected.map((number, i) => ({ name: names[i], number, current: i === chosen })), { name: "This draw", number: now, current: false }];
+    const tricks = ["No trick", "Dynamic window", "Subsampling", "Both"], chosen = 2 * Number(t < 1) + Number(dynamics);
+    const rowsOfTable = [...expected.map((number, i) => ({ name: tricks[i], number, current: i === chosen })), { name: "This draw", number: now, current: false }];
     const mostPairs = Math.max(1e-9, ...rowsOfTable.map(({ number }) => number.pairs));
     savings.update(rowsOfTable.map(({ name, number, current }) => ({
       name, current, share: number.pairs / mostPairs,
@@ -182,9 +186,9 @@ function buildSkipGram({ root, model, change }) {
     setText(drawNumber, `draw ${get("draw") + 1}`);
     if (!some) return;
     say();
-    drawChips();
-    list.update(examples, { word: (place) => places[place].word, words: vocabulary.words, probability: noise.probability });
+    list.update(examples, names());
     drawTables();
+    drawChips(); // at the end, as it looks where the chips are: the page is laid out once
   }
 
   return {

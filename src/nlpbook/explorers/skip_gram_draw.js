@@ -67,14 +67,18 @@ function examplesOf(context, centre, noise, { model, k, seed, draw }) {
 }
 
 /** How many tokens, pairs and predictions a draw gives over the whole text. */
-function drawnNumber(places, drawn, model) {
-  let tokens = 0, pairs = 0, centres = 0;
-  places.forEach((_, place) => {
-    tokens += drawn.kept[place];
-    const { length } = contextOf(places, drawn, place);
-    pairs += length;
-    centres += length > 0;
+function drawnNumber(places, { kept, reaches }, model) {
+  const left = new Map(); // for each sentence the places of the tokens that stay
+  places.forEach(({ sentence }, place) => {
+    if (!left.has(sentence)) left.set(sentence, []);
+    if (kept[place]) left.get(sentence).push(place);
   });
+  let tokens = 0, pairs = 0, centres = 0;
+  for (const row of left.values()) {
+    tokens += row.length;
+    centres += row.length > 1 ? row.length : 0;
+    row.forEach((place, at) => (pairs += Math.min(at, reaches[place]) + Math.min(row.length - 1 - at, reaches[place])));
+  }
   return { tokens, pairs, predictions: model === "skip_gram" ? pairs : centres };
 }
 

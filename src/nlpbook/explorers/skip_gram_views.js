@@ -1,5 +1,10 @@
 // What the skip-gram explorer shows: the predictions with their negatives, the noise beside the text, and what is saved.
 
+/** How many negatives are the very word that is to be predicted: those are left out. */
+function countHits(examples, { word, words }) {
+  return examples.reduce((sum, { target, negatives }) => sum + negatives.filter((one) => words[one] === word(target)).length, 0);
+}
+
 /**
  * The predictions of one centre. `update(examples, {word, words, probability})`: examples as `examplesOf` returns them,
  * `word(place)` a word of the text, `words` the vocabulary, and `probability(id)` that of the noise.
@@ -12,17 +17,16 @@ function exampleList() {
       " \u2192 ", element("i", { text: word(target) }), element("span", { class: "nlpb-answer", text: "1" }));
     const drawn = negatives.map((one) => {
       const hit = words[one] === word(target);
-      return element("span", { class: "nlpb-negative" }, element(hit ? "s" : "span", { text: words[one] }),
-        element("small", { text: hit ? "the answer itself, left out" : short(probability(one), 2) }), hit ? null : element("span", { class: "nlpb-answer", text: "0" }));
+      return element("span", {}, hit ? element("s", { text: words[one] }) : words[one], element("small", { text: hit ? "the answer itself, left out" : short(probability(one), 2) }));
     });
-    return element("li", {}, positive, element("span", { class: "nlpb-drawn" }, ...drawn));
+    return element("li", {}, positive, element("span", { class: "nlpb-drawn" }, element("span", { class: "nlpb-answer", text: "0" }), ...drawn));
   }
 
   return {
     element: element("div", { class: "nlpb-stack nlpb-tight" }, heading, list),
     update(examples, names) {
-      const negatives = examples.reduce((sum, one) => sum + one.negatives.length, 0);
-      setText(heading, examples.length ? `${countOf(examples.length, "prediction")} to answer with 1, ${negatives} negatives to answer with 0, each with its probability` : "Nothing to predict here");
+      const negatives = examples.reduce((sum, one) => sum + one.negatives.length, 0) - countHits(examples, names);
+      setText(heading, examples.length ? `${countOf(examples.length, "prediction")} to answer with 1, ${countOf(negatives, "negative")} to answer with 0, each with its probability` : "Nothing to predict here");
       list.replaceChildren(...examples.map((one) => item(one, names)));
       list.hidden = !examples.length;
     },
@@ -85,15 +89,16 @@ const SKIP_GRAM_STYLE = `
 .nlpb-short { grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); }
 .nlpb-tight { gap: 0.35rem; align-content: start; }
 .nlpb-examples { display: flex; flex-direction: column; gap: 0.45rem; max-height: 26rem; overflow-y: auto; }
-.nlpb-examples li { border-left: 3px solid var(--nlpb-accent); padding: 0.1rem 0 0.1rem 0.6rem !important; }
+.nlpb-examples li { border-left: 3px solid var(--nlpb-accent); padding: 0.1rem 0 0.1rem 0.6rem !important;
+  content-visibility: auto; contain-intrinsic-size: auto 5rem; }
 .nlpb-pair { display: block; overflow-wrap: anywhere; }
 .nlpb-pair b { color: var(--nlpb-mark); }
 .nlpb-pair i { font-style: normal; font-weight: 650; color: var(--nlpb-accent); }
-.nlpb-drawn { display: flex; flex-wrap: wrap; gap: 0.15rem 0.7rem; font-size: 0.875rem; }
-.nlpb-negative { white-space: nowrap; }
-.nlpb-negative small, .nlpb-negative s { color: var(--nlpb-muted); }
-.nlpb-negative small { margin-left: 0.25rem; font-variant-numeric: tabular-nums; }
-.nlpb-answer { border: 1px solid currentColor; border-radius: 4px; font-size: 0.6875rem; padding: 0 0.25rem; margin-left: 0.3rem; color: var(--nlpb-muted); }
+.nlpb-drawn { display: flex; flex-wrap: wrap; gap: 0.15rem 0.7rem; font-size: 0.875rem; align-items: baseline; }
+.nlpb-drawn > span { white-space: nowrap; }
+.nlpb-drawn :is(small, s) { color: var(--nlpb-muted); }
+.nlpb-drawn small { margin-left: 0.25rem; font-variant-numeric: tabular-nums; }
+.nlpb-answer { border: 1px solid currentColor; border-radius: 4px; font-size: 0.6875rem; padding: 0 0.25rem; color: var(--nlpb-muted); }
 .nlpb-pair .nlpb-answer { color: var(--nlpb-accent); font-weight: 700; margin-left: 0.5rem; }
 .nlpb-root .nlpb-savings { max-width: 46rem; }
 .nlpb-root .nlpb-savings :is(th, td):first-child { overflow-wrap: break-word; }

@@ -48,9 +48,11 @@ function countOf(number, noun) {
   return number + " " + noun + (number === 1 ? "" : "s");
 }
 
-/** 12,345.6: a number of things, which may be an average. */
+const GROUPING = [0, 1].map((digits) => new Intl.NumberFormat("en-US", { maximumFractionDigits: digits }));
+
+/** 12,345.6: a number of things, which may be an average; with one decimal at most, or with none. */
 function grouped(number, digits = 1) {
-  return number.toLocaleString("en-US", { maximumFractionDigits: digits });
+  return GROUPING[digits].format(number);
 }
 
 const SUPERSCRIPTS = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
