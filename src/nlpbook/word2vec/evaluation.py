@@ -274,12 +274,10 @@ def _by_products(vectors: WordVectors, questions: Sequence[tuple[str, str, str]]
     place = {word: i for i, word in enumerate(vectors.words)}
     ids = torch.tensor([[place[word] for word in question] for question in questions])
     ids = ids.to(vectors.unit.device)  # (questions, 3)
-
-    def closeness(words: torch.Tensor) -> torch.Tensor:
-        cosines = vectors.unit[words] @ vectors.unit.T  # (questions, n)
-        return cosines.add_(1).div_(2)
-
-    scores = closeness(ids[:, 1]).mul_(closeness(ids[:, 2])).div_(closeness(ids[:, 0]).add_(_EPSILON))
+    words, where = ids.unique(return_inverse=True)  # neighbouring questions share many of their words
+    close = (vectors.unit[words] @ vectors.unit.T).add_(1).div_(2)  # (distinct words, n)
+    a, b, c = where.unbind(dim=1)
+    scores = close[b].mul_(close[c]).div_(close[a].add_(_EPSILON))  # (questions, n)
     scores.scatter_(1, ids, -torch.inf)
     return [vectors.words[i] for i in scores.argmax(dim=1).tolist()]
 
