@@ -1,5 +1,6 @@
 """The exercises of chapter 4, word2vec."""
 
+from nlpbook.exercises.word2vec.glove import best_score, glove_step, harmonic, two_sums, weight
 from nlpbook.exercises.word2vec.noise import (
     always_kept,
     mean_code_length,
@@ -21,18 +22,28 @@ ALL = (
     always_kept,
     mean_code_length,
     path_probability,
+    best_score,
+    weight,
+    glove_step,
+    harmonic,
+    two_sums,
 )
 
 __all__ = [
     "ALL",
     "always_kept",
+    "best_score",
     "centre_gradient",
     "dynamic",
+    "glove_step",
+    "harmonic",
     "mean_code_length",
     "n_pairs",
     "path_probability",
     "real_or_made_up",
     "skip_gram_floor",
     "to_probabilities",
+    "two_sums",
     "urn",
+    "weight",
 ]
