@@ -31,6 +31,12 @@ def _called_names(tree):
     return {f.attr if isinstance(f, ast.Attribute) else getattr(f, "id", "") for f in calls}
 
 
+def _shows_an_explorer(tree):
+    """Whether a cell makes an explorer and its last line is a value, which Jupyter then shows."""
+    made = any(name.endswith("Explorer") for name in _called_names(tree))
+    return made and isinstance(tree.body[-1], ast.Expr)
+
+
 def asserts(cell):
     """Whether a code cell states something about its numbers that could turn out false."""
     tree = _parsed(cell)
@@ -146,7 +152,7 @@ def explorers_ask_something(notebook):
     for position, cell in enumerate(notebook["cells"]):
         if cell["cell_type"] != "code":
             continue
-        if not any(name.endswith("Explorer") for name in _called_names(_parsed(cell))):
+        if not _shows_an_explorer(_parsed(cell)):
             continue
         following = notebook["cells"][position + 1 : position + 2]
         if not following or "try this" not in source(following[0]).lower():

@@ -53,6 +53,11 @@ def good():
     return strip_outputs.stripped({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 
 
+def test_an_explorer_that_is_only_computed_with_need_not_ask(good):
+    checked = change(without(good, 8), 7, source=["x = WindowExplorer(sentences)\n", "assert x.counts()"])
+    assert guards.explorers_ask_something(checked) == []
+
+
 def test_a_good_notebook_passes(good):
     assert guards.problems(good, in_chapter=True) == []
 
@@ -122,6 +127,12 @@ BROKEN = {
         lambda good: change(good, 12, source=["```{exercise} Add\n", "What is 1 + 1?\n", "```"]),
     ),
     "an explorer that asks nothing": (guards.explorers_ask_something, lambda good: without(good, 8)),
+    "a named explorer that asks nothing": (
+        guards.explorers_ask_something,
+        lambda good: change(
+            without(good, 8), 7, source=["explorer = WindowExplorer(sentences)\n", "explorer"]
+        ),
+    ),
     "an explorer at the end": (
         guards.explorers_ask_something,
         lambda good: {**good, "cells": good["cells"][:8]},
