@@ -1,0 +1,177 @@
+"""Negative sampling and NCE in blocks of positions that share their noise.
+
+Each pair should have k noise words of its own. Here a block draws M noise words for all its pairs, and each
+of them counts k / M times for each pair: what is expected of loss and gradients stays the same, and most of
+the work is a product of two small matrices.
+
+    skip-gram    hidden vectors: the block's own words     columns: the words around them, then the noise
+    CBOW         hidden vectors: means of the windows      columns: the noise; and each its own target
+
+All are logistic regressions: with the label y and the weight of a column,
+
+    s = u h      loss = sum of weight (ln(1 + exp(s)) - y s)      d loss / d s = weight (sigma(s) - y)
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Literal, NamedTuple
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from nlpbook.text import EncodedCorpus
+from nlpbook.word2vec.blocks import Measured, cut_blocks, mean_weights, reach_table, weights_of
+from nlpbook.word2vec.noise_distribution import NoiseDistribution
+from nlpbook.word2vec.rows import limits_of, rows_of, subtract_rows_
+from nlpbook.word2vec.step_size import StepPlan
+
+SHARED = {"skip_gram": 32, "cbow": 16}  # M
+
+
+class _Step(NamedTuple):
+    """Some blocks and their noise."""
+
+    windows: Tensor  # (n, B + 2W)
+    centres: Tensor  # (n, B)
+    noise: Tensor  # (n, M)
+    rows: Tensor  # (2, n, B)
+    numbers: Tensor  # (n, B)
+
+
+class NoiseBlocks:
+    """Tell targets from noise, with skip-gram or CBOW.
+
+    Parameters
+    ----------
+    model : {"skip_gram", "cbow"}
+        What is given, and what is to be told.
+    input_vectors, output_vectors : float tensors, shape (V, d)
+        Trained in place.
+    plan : StepPlan
+        How the text is cut into steps.
+    noise : NoiseDistribution
+        Of V words.
+    k : int
+        Noise words for each pair, 1 or more.
+    log_z : float tensor of shape (), optional
+        For NCE: ln Z, trained in place too. Without it the objective is negative sampling.
+    shared : int, optional
+        M, the noise words that a block draws.
+
+    References
+    ----------
+    Mikolov, Sutskever, Chen, Corrado & Dean (2013); Gutmann & Hyvärinen (2010). Shared noise: Ji, Satish, Li
+    & Dubey (2016), "Parallelizing word2vec in shared and distributed memory". Book: chapter 4.
+    """
+
+    def __init__(
+        self,
+        model: Literal["skip_gram", "cbow"],
+        input_vectors: Float[Tensor, "vocabulary d"],
+        output_vectors: Float[Tensor, "vocabulary d"],
+        plan: StepPlan,
+        noise: NoiseDistribution,
+        k: int,
+        log_z: Float[Tensor, ""] | None = None,
+        shared: int | None = None,
+    ):
+        self.model, self.input_vectors, self.output_vectors = model, input_vectors, output_vectors
+        self.plan, self.noise, self.log_z = plan, noise, log_z
+        self._input_limits = limits_of(plan.input_limits, input_vectors)
+        self._output_limits = limits_of(plan.output_limits, output_vectors)
+        self.shared = SHARED[model] if shared is None else shared
+        self._weight = k / self.shared  # of a noise word
+        table = reach_table(plan.windows.window, plan.windows.size).to(input_vectors)
+        if model == "skip_gram":  # its noise counts for each pair
+            n_pairs = table.sum(dim=1, keepdim=True)
+            table = torch.cat([table, (self._weight * n_pairs).expand(-1, self.shared)], dim=1)
+        self._table = table
+        n_targets = table.shape[1] - self.shared if model == "skip_gram" else 1
+        self._labels = (torch.arange(n_targets + self.shared) < n_targets).to(input_vectors)
+        # A word that is never drawn is no word of the text either, but it fills up the blocks.
+        q = np.where(noise.probabilities > 0, noise.probabilities, 1)
+        self._log_kq = torch.from_numpy(math.log(k) + np.log(q)).to(input_vectors)
+
+    def steps(self, text: EncodedCorpus, rng: np.random.Generator) -> list[_Step]:
+        """Return the steps over a text, with all that has to be drawn.
+
+        Parameters
+        ----------
+        text : EncodedCorpus
+            What subsampling has left.
+        rng : numpy.random.Generator
+            The source of windows and noise.
+        """
+        blocks = cut_blocks(text, self.plan.windows, rng, self.input_vectors.device)
+        noise = torch.from_numpy(self.noise.sample((len(blocks.windows), self.shared), rng))
+        parts = blocks.windows, blocks.centres, noise.to(blocks.windows.device), blocks.rows, blocks.numbers
+        splits = (
+            part.split(self.plan.n_blocks, dim=-2) for part in parts
+        )  # the blocks are the last dimension but one
+        return [_Step(*step) for step in zip(*splits, strict=True)] if text.n_tokens else []
+
+    def step(self, step: _Step, rate: float, *, measure: bool = False) -> Measured | None:
+        """Move the vectors against the gradient of the loss of all examples of a step.
+
+        Parameters
+        ----------
+        step : one of `steps`
+        rate : float
+            The learning rate.
+        measure : bool
+            Whether to return the loss, before the step.
+        """
+        return (self._skip_gram if self.model == "skip_gram" else self._cbow)(step, rate, measure)
+
+    def _skip_gram(self, step: _Step, rate: float, measure: bool) -> Measured | None:
+        columns = torch.cat([step.windows, step.noise], dim=1)  # (n, B + 2W + M)
+        weights = weights_of(self._table, step.rows)  # (n, B, B + 2W + M)
+        hidden = rows_of(self.input_vectors, step.centres)  # (n, B, d)
+        rows = rows_of(self.output_vectors, columns)  # (n, B + 2W + M, d)
+        scores = self._log_odds(hidden @ rows.mT, columns[:, None])  # (n, B, B + 2W + M)
+        measured = self._measured(scores, weights, step.numbers.sum()) if measure else None
+        error = self._error_(scores, weights, rate)
+        subtract_rows_(self.output_vectors, columns, error.mT @ hidden, rate, self._output_limits)
+        subtract_rows_(self.input_vectors, step.centres, error @ rows, rate, self._input_limits)
+        return measured
+
+    def _cbow(self, step: _Step, rate: float, measure: bool) -> Measured | None:
+        mean = mean_weights(self._table, step.rows)  # (n, B, B + 2W)
+        hidden = mean @ rows_of(self.input_vectors, step.windows)  # (n, B, d)
+        own = rows_of(self.output_vectors, step.centres)  # (n, B, d)
+        noise = rows_of(self.output_vectors, step.noise)  # (n, M, d)
+        scores = torch.cat([(hidden * own).sum(dim=2, keepdim=True), hidden @ noise.mT], dim=2)
+        if self.log_z is not None:
+            columns = step.noise[:, None].expand(-1, own.shape[1], -1)
+            scores = self._log_odds(scores, torch.cat([step.centres[..., None], columns], dim=2))
+        has_context = (step.numbers > 0).to(scores)
+        weights = has_context[..., None] * (self._labels + self._weight * (1 - self._labels))  # (n, B, 1 + M)
+        measured = self._measured(scores, weights, has_context.sum()) if measure else None
+        error = self._error_(scores, weights, rate)
+        own_error, noise_error = error[..., :1], error[..., 1:]
+        d_hidden = torch.addcmul(noise_error @ noise, own_error, own)  # (n, B, d)
+        subtract_rows_(self.output_vectors, step.centres, own_error * hidden, rate, self._output_limits)
+        subtract_rows_(self.output_vectors, step.noise, noise_error.mT @ hidden, rate, self._output_limits)
+        subtract_rows_(self.input_vectors, step.windows, mean.mT @ d_hidden, rate, self._input_limits)
+        return measured
+
+    def _log_odds(self, scores: Tensor, columns: Tensor) -> Tensor:
+        """NCE's log odds that a word comes from the text; for negative sampling these are the scores."""
+        return scores if self.log_z is None else scores - self.log_z - self._log_kq[columns]
+
+    def _measured(self, scores: Tensor, weights: Tensor, n_examples: Tensor) -> Measured:
+        loss = ((torch.nn.functional.softplus(scores) - self._labels * scores) * weights).sum()
+        return Measured(float(loss), int(n_examples))
+
+    def _error_(self, scores: Tensor, weights: Tensor, rate: float) -> Tensor:
+        """The gradient of the loss by the scores, in their own memory; it moves ln Z, too."""
+        error = scores.sigmoid_().sub_(self._labels).mul_(weights)
+        if self.log_z is not None:
+            # Every pair moves ln Z. Where the rate times the sum of gradients is more than their mean, the
+            # mean is enough: one number that gets a step from all blocks needs no long ones.
+            n_pairs = float((weights * self._labels).sum())
+            self.log_z += min(rate, 1 / max(n_pairs, 1.0)) * error.sum()
+        return error
