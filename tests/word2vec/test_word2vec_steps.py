@@ -54,6 +54,11 @@ def random_vectors(rng, rows=V):
     return rng.standard_normal((V, D)), rng.standard_normal((rows, D))
 
 
+def noise_of(step, shared):
+    """The noise words of each block of a step."""
+    return step.noise if hasattr(step, "noise") else step.columns[:, -shared:]
+
+
 def examples_of(model, text, window):
     """Input words and target of each example."""
     if model == "skip_gram":
@@ -110,7 +115,7 @@ def test_negative_sampling_with_the_noise_of_the_blocks(model, text, cut, seed, 
 
     d_inputs, d_outputs, losses = applied(make, text, inputs, outputs, np.random.default_rng(seed))
     steps = make(torch.tensor(inputs), torch.tensor(outputs)).steps(text, np.random.default_rng(seed))
-    drawn = torch.cat([step.noise for step in steps]).numpy()
+    drawn = torch.cat([noise_of(step, shared) for step in steps]).numpy()
     expected, loss = (np.zeros_like(inputs), np.zeros_like(outputs)), 0.0
     position = np.repeat(np.arange(text.n_tokens), _numbers(model, text, cut[0]))
     for (words, target), at in zip(examples_of(model, text, cut[0]), position, strict=True):
@@ -385,7 +390,7 @@ def test_ln_z_moves_by_the_rate_times_its_gradient_and_no_more_than_the_mean(mod
         objective.step(step, rate)
         moved[rate] = float(log_z) - 0.5
     gradient, n_pairs = 0.0, len(examples_of(model, text, 2))
-    drawn = step.noise[0].numpy()
+    drawn = noise_of(step, 3)[0].numpy()
     for words, target in examples_of(model, text, 2):
         for word, weight, label in [(target, 1, 1), *((word, 2 / 3, 0) for word in drawn)]:
             delta = outputs[word] @ inputs[words].mean(axis=0) - 0.5 - np.log(2 * noise.probabilities[word])

@@ -116,6 +116,29 @@ def block_size(window: int, least: int) -> int:
     return _LANES * -(-(least + 2 * window) // _LANES) - 2 * window
 
 
+def reaches_of(
+    corpus: EncodedCorpus, windows: Windows, rng: np.random.Generator
+) -> Int64[np.ndarray, "2 n_tokens"]:
+    """Return how many words to the left and to the right are context of each position.
+
+    Parameters
+    ----------
+    corpus : EncodedCorpus
+        The text.
+    windows : Windows
+        The windows.
+    rng : numpy.random.Generator
+        The source of dynamic windows.
+    """
+    position = np.arange(corpus.n_tokens)
+    begin = np.repeat(corpus.offsets[:-1], corpus.lengths)
+    end = np.repeat(corpus.offsets[1:], corpus.lengths)
+    radius = windows.window
+    if windows.dynamic:
+        radius = rng.integers(1, windows.window, size=corpus.n_tokens, endpoint=True)
+    return np.stack([np.minimum(radius, position - begin), np.minimum(radius, end - 1 - position)])
+
+
 def cut_blocks(
     corpus: EncodedCorpus, windows: Windows, rng: np.random.Generator, device: torch.device | str = "cpu"
 ) -> Blocks:
@@ -137,21 +160,15 @@ def cut_blocks(
     Blocks
     """
     window, size = windows.window, windows.size
-    n = corpus.n_tokens
-    n_blocks = -(-n // size)
-    position = np.arange(n)
-    begin = np.repeat(corpus.offsets[:-1], corpus.lengths)
-    end = np.repeat(corpus.offsets[1:], corpus.lengths)
-    radius = rng.integers(1, window, size=n, endpoint=True) if windows.dynamic else window
+    n_blocks = -(-corpus.n_tokens // size)
     reaches = np.zeros((2, n_blocks * size), dtype=np.int64)
-    np.minimum(radius, position - begin, out=reaches[0, :n])
-    np.minimum(radius, end - 1 - position, out=reaches[1, :n])
+    reaches[:, : corpus.n_tokens] = reaches_of(corpus, windows, rng)
     reaches = reaches.reshape(2, n_blocks, size)
     side, place = np.ogrid[:2, :size]
     rows = (side * size + place)[:, None] * (window + 1) + reaches
 
     ids = np.zeros(n_blocks * size + 2 * window, dtype=np.int64)
-    ids[window : window + n] = corpus.ids
+    ids[window : window + corpus.n_tokens] = corpus.ids
     around = ids[size * np.arange(n_blocks)[:, None] + np.arange(size + 2 * window)]  # (blocks, B + 2W)
     arrays = around, rows, reaches.sum(axis=0)
     return Blocks(*(torch.from_numpy(array).to(device) for array in arrays))

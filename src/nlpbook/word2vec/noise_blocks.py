@@ -15,6 +15,7 @@ All are logistic regressions: with the label y and the weight of a column,
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -23,7 +24,8 @@ from jaxtyping import Float
 from torch import Tensor
 
 from nlpbook.text import EncodedCorpus
-from nlpbook.word2vec.blocks import Measured, cut_blocks, mean_weights, reach_table, weights_of
+from nlpbook.word2vec.blocks import Measured, cut_blocks, reach_table, weights_of
+from nlpbook.word2vec.context_bags import ContextStep, bag_sums, cut_steps
 from nlpbook.word2vec.noise_distribution import NoiseDistribution
 from nlpbook.word2vec.rows import limits_of, rows_of, subtract_rows_
 from nlpbook.word2vec.step_size import StepPlan
@@ -31,14 +33,20 @@ from nlpbook.word2vec.step_size import StepPlan
 SHARED = {"skip_gram": 32, "cbow": 16}  # M
 
 
-class _Step(NamedTuple):
+class _SkipGramStep(NamedTuple):
     """Some blocks and their noise."""
 
-    windows: Tensor  # (n, B + 2W)
+    columns: Tensor  # (n, B + 2W + M): the words around, then the noise
     centres: Tensor  # (n, B)
-    noise: Tensor  # (n, M)
-    rows: Tensor  # (2, n, B)
+    rows: Tensor  # (2, n, B), of the table of weights
     numbers: Tensor  # (n, B)
+
+
+class _CbowStep(NamedTuple):
+    """Some positions and the noise of their blocks."""
+
+    context: ContextStep
+    noise: Tensor  # (n, M)
 
 
 class NoiseBlocks:
@@ -83,19 +91,23 @@ class NoiseBlocks:
         self._input_limits = limits_of(plan.input_limits, input_vectors)
         self._output_limits = limits_of(plan.output_limits, output_vectors)
         self.shared = SHARED[model] if shared is None else shared
-        self._weight = k / self.shared  # of a noise word
-        table = reach_table(plan.windows.window, plan.windows.size).to(input_vectors)
-        if model == "skip_gram":  # its noise counts for each pair
-            n_pairs = table.sum(dim=1, keepdim=True)
-            table = torch.cat([table, (self._weight * n_pairs).expand(-1, self.shared)], dim=1)
-        self._table = table
-        n_targets = table.shape[1] - self.shared if model == "skip_gram" else 1
+        n_targets = 1
+        if model == "skip_gram":
+            table = reach_table(plan.windows.window, plan.windows.size)
+            n_targets = table.shape[1]
+            # The noise counts for each pair of a position.
+            noise_weights = table.sum(dim=1, keepdim=True) * (k / self.shared)
+            table = torch.cat([table, noise_weights.expand(-1, self.shared)], dim=1)
+            self._table = table.to(input_vectors)
         self._labels = (torch.arange(n_targets + self.shared) < n_targets).to(input_vectors)
+        self._column_weights = torch.where(self._labels == 1, 1.0, k / self.shared).to(input_vectors)
         # A word that is never drawn is no word of the text either, but it fills up the blocks.
         q = np.where(noise.probabilities > 0, noise.probabilities, 1)
         self._log_kq = torch.from_numpy(math.log(k) + np.log(q)).to(input_vectors)
 
-    def steps(self, text: EncodedCorpus, rng: np.random.Generator) -> list[_Step]:
+    def steps(
+        self, text: EncodedCorpus, rng: np.random.Generator
+    ) -> Sequence[_SkipGramStep] | Sequence[_CbowStep]:
         """Return the steps over a text, with all that has to be drawn.
 
         Parameters
@@ -105,57 +117,66 @@ class NoiseBlocks:
         rng : numpy.random.Generator
             The source of windows and noise.
         """
-        blocks = cut_blocks(text, self.plan.windows, rng, self.input_vectors.device)
-        noise = torch.from_numpy(self.noise.sample((len(blocks.windows), self.shared), rng))
-        parts = blocks.windows, blocks.centres, noise.to(blocks.windows.device), blocks.rows, blocks.numbers
-        splits = (
-            part.split(self.plan.n_blocks, dim=-2) for part in parts
-        )  # the blocks are the last dimension but one
-        return [_Step(*step) for step in zip(*splits, strict=True)] if text.n_tokens else []
+        if not text.n_tokens:
+            return []
+        windows, n, device = self.plan.windows, self.plan.n_blocks, self.input_vectors.device
+        n_blocks = -(-text.n_tokens // windows.size)
+        noise = torch.from_numpy(self.noise.sample((n_blocks, self.shared), rng)).to(device)
+        if self.model == "cbow":
+            steps = cut_steps(text, windows, n, rng, device)
+            return [_CbowStep(*step) for step in zip(steps, noise.split(n), strict=True)]
+        blocks = cut_blocks(text, windows, rng, device)
+        parts = torch.cat([blocks.windows, noise], dim=1), blocks.centres, blocks.rows, blocks.numbers
+        splits = (part.split(n, dim=-2) for part in parts)  # the blocks are the last dimension but one
+        return [_SkipGramStep(*step) for step in zip(*splits, strict=True)]
 
-    def step(self, step: _Step, rate: float, *, measure: bool = False) -> Measured | None:
+    def step(self, step: _SkipGramStep | _CbowStep, rate: float, *, measure: bool = False) -> Measured | None:
         """Move the vectors against the gradient of the loss of all examples of a step.
 
         Parameters
         ----------
         step : one of `steps`
+            What to train on.
         rate : float
             The learning rate.
         measure : bool
             Whether to return the loss, before the step.
         """
-        return (self._skip_gram if self.model == "skip_gram" else self._cbow)(step, rate, measure)
+        return (self._cbow if isinstance(step, _CbowStep) else self._skip_gram)(step, rate, measure)
 
-    def _skip_gram(self, step: _Step, rate: float, measure: bool) -> Measured | None:
-        columns = torch.cat([step.windows, step.noise], dim=1)  # (n, B + 2W + M)
+    def _skip_gram(self, step: _SkipGramStep, rate: float, measure: bool) -> Measured | None:
         weights = weights_of(self._table, step.rows)  # (n, B, B + 2W + M)
         hidden = rows_of(self.input_vectors, step.centres)  # (n, B, d)
-        rows = rows_of(self.output_vectors, columns)  # (n, B + 2W + M, d)
-        scores = self._log_odds(hidden @ rows.mT, columns[:, None])  # (n, B, B + 2W + M)
+        rows = rows_of(self.output_vectors, step.columns)  # (n, B + 2W + M, d)
+        scores = self._log_odds(hidden @ rows.mT, step.columns[:, None])  # (n, B, B + 2W + M)
         measured = self._measured(scores, weights, step.numbers.sum()) if measure else None
         error = self._error_(scores, weights, rate)
-        subtract_rows_(self.output_vectors, columns, error.mT @ hidden, rate, self._output_limits)
+        subtract_rows_(self.output_vectors, step.columns, error.mT @ hidden, rate, self._output_limits)
         subtract_rows_(self.input_vectors, step.centres, error @ rows, rate, self._input_limits)
         return measured
 
-    def _cbow(self, step: _Step, rate: float, measure: bool) -> Measured | None:
-        mean = mean_weights(self._table, step.rows)  # (n, B, B + 2W)
-        hidden = mean @ rows_of(self.input_vectors, step.windows)  # (n, B, d)
-        own = rows_of(self.output_vectors, step.centres)  # (n, B, d)
-        noise = rows_of(self.output_vectors, step.noise)  # (n, M, d)
-        scores = torch.cat([(hidden * own).sum(dim=2, keepdim=True), hidden @ noise.mT], dim=2)
+    def _cbow(self, step: _CbowStep, rate: float, measure: bool) -> Measured | None:
+        context, noise_ids = step
+        n, size = len(noise_ids), len(context.words) // len(noise_ids)
+        has_context = (context.numbers > 0).to(self.input_vectors)
+        share = (has_context / context.numbers.clamp(min=1))[:, None]  # (nB, 1), of each word in the mean
+        hidden = bag_sums(self.input_vectors, context.contexts).mul_(share)  # (nB, d)
+        own = rows_of(self.output_vectors, context.words)  # (nB, d)
+        noise = rows_of(self.output_vectors, noise_ids)  # (n, M, d)
+        own_scores, in_blocks = (hidden * own).sum(dim=1), hidden.view(n, size, -1)
+        scores = torch.cat([own_scores.view(n, size, 1), in_blocks @ noise.mT], dim=2)  # (n, B, 1 + M)
         if self.log_z is not None:
-            columns = step.noise[:, None].expand(-1, own.shape[1], -1)
-            scores = self._log_odds(scores, torch.cat([step.centres[..., None], columns], dim=2))
-        has_context = (step.numbers > 0).to(scores)
-        weights = has_context[..., None] * (self._labels + self._weight * (1 - self._labels))  # (n, B, 1 + M)
+            columns = noise_ids[:, None].expand(-1, size, -1)
+            scores = self._log_odds(scores, torch.cat([context.words.view(n, size, 1), columns], dim=2))
+        weights = has_context.view(n, size, 1) * self._column_weights  # (n, B, 1 + M)
         measured = self._measured(scores, weights, has_context.sum()) if measure else None
         error = self._error_(scores, weights, rate)
-        own_error, noise_error = error[..., :1], error[..., 1:]
-        d_hidden = torch.addcmul(noise_error @ noise, own_error, own)  # (n, B, d)
-        subtract_rows_(self.output_vectors, step.centres, own_error * hidden, rate, self._output_limits)
-        subtract_rows_(self.output_vectors, step.noise, noise_error.mT @ hidden, rate, self._output_limits)
-        subtract_rows_(self.input_vectors, step.windows, mean.mT @ d_hidden, rate, self._input_limits)
+        own_error, noise_error = error[..., 0].reshape(-1, 1), error[..., 1:]  # (nB, 1), (n, B, M)
+        d_hidden = (noise_error @ noise).view_as(hidden).addcmul_(own_error, own).mul_(share)  # (nB, d)
+        d_inputs = bag_sums(d_hidden, context.centres)  # (nB + 2W, d)
+        subtract_rows_(self.output_vectors, context.words, own_error * hidden, rate, self._output_limits)
+        subtract_rows_(self.output_vectors, noise_ids, noise_error.mT @ in_blocks, rate, self._output_limits)
+        subtract_rows_(self.input_vectors, context.around, d_inputs, rate, self._input_limits)
         return measured
 
     def _log_odds(self, scores: Tensor, columns: Tensor) -> Tensor:

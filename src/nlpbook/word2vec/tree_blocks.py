@@ -27,21 +27,13 @@ from nlpbook.word2vec.blocks import (
     reach_table,
     weights_of,
 )
+from nlpbook.word2vec.context_bags import ContextStep, bag_sums, cut_steps
 from nlpbook.word2vec.huffman import HuffmanTree
 from nlpbook.word2vec.rows import limits_of, rows_of, subtract_rows_
 from nlpbook.word2vec.step_size import StepPlan
 
 NEAR = 64  # nodes
 FAR_SIZE = 4  # positions at least in a block of the far nodes: few, because each has several rows there
-
-
-class _NearStep(NamedTuple):
-    """Some blocks, for the nodes near the root."""
-
-    windows: Tensor  # (n, B + 2W)
-    centres: Tensor  # (n, B)
-    rows: Tensor  # (2, n, B)
-    numbers: Tensor  # (n, B)
 
 
 class _FarStep(NamedTuple):
@@ -117,7 +109,6 @@ class TreeBlocks:
         self._output_limits = limits_of(plan.output_limits, node_vectors)
         far_size = min(block_size(windows.window, least=FAR_SIZE), windows.size)
         self.far_windows = Windows(windows.window, far_size, windows.dynamic)
-        self._table = reach_table(windows.window, windows.size).to(input_vectors)
         self._far_table = reach_table(windows.window, far_size).to(input_vectors)
         own = torch.eye(self.far_windows.size + 1, self.far_windows.size)  # and a row of zeros for nobody
         self._own = own.to(input_vectors)
@@ -128,25 +119,24 @@ class TreeBlocks:
         column[order[:near]] = np.arange(len(self.near))
         columns = np.where(tree.mask, column[tree.paths], -1)  # (V, longest)
         word, depth = np.nonzero(columns >= 0)
-        turns = np.zeros((len(tree), 2, len(self.near)), dtype=np.int8)  # whether on the path; whether left
+        turns = np.zeros(
+            (len(tree), 2, len(self.near)), dtype=np.float32
+        )  # whether on the path; whether left
         turns[word, 0, columns[word, depth]] = 1
         turns[word, 1, columns[word, depth]] = tree.codes[word, depth] == 0
-        self._turns = torch.from_numpy(turns.reshape(len(tree), -1)).to(input_vectors.device)  # (V, 2N)
+        self._turns = torch.from_numpy(turns.reshape(len(tree), -1)).to(input_vectors)  # (V, 2N)
 
         far = tree.mask & (columns < 0)  # (V, longest)
         self._n_far = far.sum(axis=1)
         self._first_far = np.cumsum(self._n_far) - self._n_far
         self._far_nodes, self._far_left = tree.paths[far], tree.codes[far] == 0  # of all words, end to end
 
-    def steps(self, text: EncodedCorpus, rng: np.random.Generator) -> list[_NearStep | _FarStep]:
+    def steps(self, text: EncodedCorpus, rng: np.random.Generator) -> list[ContextStep | _FarStep]:
         """Return the steps over a text in random order; as `NoiseBlocks.steps`."""
         if not text.n_tokens:
             return []
-        blocks = cut_blocks(text, self.plan.windows, rng, self.input_vectors.device)
-        parts = blocks.windows, blocks.centres, blocks.rows, blocks.numbers
-        splits = (part.split(self.plan.n_blocks, dim=-2) for part in parts)
-        steps: list = [_NearStep(*step) for step in zip(*splits, strict=True)]
-        steps += self._far_steps(text, rng)
+        windows, n, device = self.plan.windows, self.plan.n_blocks, self.input_vectors.device
+        steps = [*cut_steps(text, windows, n, rng, device), *self._far_steps(text, rng)]
         return [steps[i] for i in rng.permutation(len(steps))]
 
     def _far_steps(self, text: EncodedCorpus, rng: np.random.Generator) -> list[_FarStep]:
@@ -182,34 +172,33 @@ class TreeBlocks:
             steps.append(_FarStep(windows[some], rows[:, some], *columns, int(n_examples[some].sum())))
         return steps
 
-    def step(self, step: _NearStep | _FarStep, rate: float, *, measure: bool = False) -> Measured | None:
+    def step(self, step: ContextStep | _FarStep, rate: float, *, measure: bool = False) -> Measured | None:
         """Move the vectors against the gradient of one term of the loss; as `NoiseBlocks.step`."""
-        return (self._near if isinstance(step, _NearStep) else self._far)(step, rate, measure)
+        return (self._far if isinstance(step, _FarStep) else self._near)(step, rate, measure)
 
-    def _near(self, step: _NearStep, rate: float, measure: bool) -> Measured | None:
+    def _near(self, step: ContextStep, rate: float, measure: bool) -> Measured | None:
+        has_context = (step.numbers > 0).to(self.input_vectors)[:, None]  # (n, 1)
         if self.model == "skip_gram":
-            inputs = step.centres
-            hidden = rows_of(self.input_vectors, inputs)  # (n, B, d)
-            turns = rows_of(self._turns, step.windows).to(hidden)  # (n, B + 2W, 2N)
-            turns = weights_of(self._table, step.rows) @ turns  # (n, B, 2N): sums over the targets
+            inputs, n_examples = step.words, step.numbers
+            hidden = rows_of(self.input_vectors, inputs)  # (n, d)
+            turns = bag_sums(self._turns, step.contexts)  # (n, 2N): sums over the targets
         else:
-            inputs = step.windows
-            mean = mean_weights(self._table, step.rows)  # (n, B, B + 2W)
-            hidden = mean @ rows_of(self.input_vectors, inputs)
-            turns = rows_of(self._turns, step.centres).to(hidden) * (step.numbers > 0)[..., None]
-        asked, left = turns.flatten(0, 1).chunk(2, dim=1)  # (nB, N) each: how often, and how often left
+            inputs, n_examples = step.around, has_context
+            share = has_context / step.numbers.clamp(min=1)[:, None]
+            hidden = bag_sums(self.input_vectors, step.contexts).mul_(share)
+            turns = rows_of(self._turns, step.words).mul_(has_context)
+        asked, left = turns.chunk(2, dim=1)  # (n, N) each: how often, and how often the answer is left
         rows = rows_of(self.output_vectors, self.near)  # (N, d)
-        flat = hidden.flatten(0, 1)  # (nB, d)
-        scores = flat @ rows.T  # (nB, N)
+        scores = hidden @ rows.T  # (n, N)
         measured = None
         if measure:
-            n_examples = step.numbers.sum() if self.model == "skip_gram" else (step.numbers > 0).sum()
-            measured = Measured(float((softplus(scores) * asked - scores * left).sum()), int(n_examples))
+            loss = (softplus(scores) * asked - scores * left).sum()
+            measured = Measured(float(loss), int(n_examples.sum()))
         error = scores.sigmoid_().mul_(asked).sub_(left)
-        subtract_rows_(self.output_vectors, self.near, error.T @ flat, rate, self._output_limits)
-        d_inputs = (error @ rows).view_as(hidden)
+        subtract_rows_(self.output_vectors, self.near, error.T @ hidden, rate, self._output_limits)
+        d_inputs = error @ rows
         if self.model == "cbow":
-            d_inputs = mean.mT @ d_inputs
+            d_inputs = bag_sums(d_inputs.mul_(share), step.centres)
         subtract_rows_(self.input_vectors, inputs, d_inputs, rate, self._input_limits)
         return measured
 
