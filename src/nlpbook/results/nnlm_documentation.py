@@ -20,7 +20,7 @@ from nlpbook.words import WordVectors, ppmi, term_term_counts, truncated_svd
 
 def measure(
     report: Callable[[str], None],
-    walks_and_decays: list[tuple[int, float]],
+    walks_and_decays: list[list[float]],
     learning_rate: float,
     seeds: list[int],
     embedding_dim: int,
