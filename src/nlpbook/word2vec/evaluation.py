@@ -258,7 +258,8 @@ def similarity_correlation(vectors: WordVectors, pairs: Iterable[tuple[str, str,
     unit = directions(vectors, words, "pairs")  # (words, d)
     place = {word: i for i, word in enumerate(words)}
     ids = torch.tensor([[place[first], place[second]] for first, second, _ in covered], device=unit.device)
-    cosines = (unit[ids[:, 0]] * unit[ids[:, 1]]).sum(dim=1).cpu().numpy()  # (covered,)
+    # Rounded, so that two cosines of 1 are a tie and not a rank apart by their last digit.
+    cosines = (unit[ids[:, 0]] * unit[ids[:, 1]]).sum(dim=1).cpu().numpy().round(12)  # (covered,)
     scores = np.array([score for *_, score in covered], dtype=np.float64)
     for what, values in (("scores", scores), ("cosines", cosines)):
         if np.ptp(values) == 0:
