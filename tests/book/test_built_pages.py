@@ -72,7 +72,7 @@ def test_every_picture_has_a_text(pages):
 
 def test_no_page_shows_a_path_or_a_traceback_of_the_machine(pages_folder, repository):
     """Warnings that a notebook prints carry paths; they are no part of a page."""
-    marks = (str(repository), "Traceback (most recent call last)", "site-packages")
+    marks = (str(repository), "Traceback (most recent call last)", "site-packages/")
     found = [
         (path.name, mark)
         for path in sorted((pages_folder / "book").rglob("*.html"))
