@@ -26,6 +26,7 @@ from nlpbook.word2vec.shifted_pmi import sgns_gradient, sgns_loss, shifted_pmi
 from nlpbook.word2vec.subsampling import keep_probability, subsample
 from nlpbook.word2vec.vector_files import load_word2vec, save_word2vec
 from nlpbook.word2vec.windows import cbow_windows, skip_gram_pairs
+from nlpbook.word2vec.word2vec import Word2Vec
 
 __all__ = [
     "AnalogyReport",
@@ -37,6 +38,7 @@ __all__ = [
     "PlainWord2Vec",
     "SimilarityScore",
     "WeatResult",
+    "Word2Vec",
     "analogy_accuracy",
     "cbow_windows",
     "full_softmax_gradients",

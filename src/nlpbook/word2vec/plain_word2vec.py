@@ -40,7 +40,7 @@ OBJECTIVES = ("softmax", "negative_sampling", "nce", "hierarchical_softmax")
 class PlainWord2Vec:
     """Skip-gram or CBOW with one of four objectives, an example at a time (NumPy).
 
-    It is there to be read: some thousand examples a second.
+    It is there to be read, and to check `Word2Vec` by: some thousand examples a second.
 
     What it learns, and how it went:
 

@@ -1,0 +1,115 @@
+"""One training run of the fast form: what all workers share, and what each does with a part of the text."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+
+from nlpbook.text import EncodedCorpus
+from nlpbook.word2vec.blocks import Measured
+from nlpbook.word2vec.noise_blocks import NoiseBlocks
+from nlpbook.word2vec.softmax_blocks import SoftmaxBlocks
+from nlpbook.word2vec.subsampling import subsample
+from nlpbook.word2vec.tree_blocks import TreeBlocks
+
+PART = 50_000  # tokens that a worker takes at a time
+MEASURED = 8  # in a long text the loss is measured on one step in so many: its logarithms take time
+
+
+@dataclass
+class BlockTraining:
+    """A text, the vectors that are trained on it, and how far it has come.
+
+    Parameters
+    ----------
+    corpus : EncodedCorpus
+        The whole text.
+    keep : float array, shape (V,)
+        Probabilities of subsampling; a word with 0 is left out, and does not count as a word of the text.
+    objective : NoiseBlocks, TreeBlocks or SoftmaxBlocks
+        What is trained, in place.
+    epochs : int
+        How often the text is gone through.
+    learning_rate : float
+        Of the first step; it falls in a straight line to 0 at the end.
+    seed : int
+        Of windows, noise and subsampling. Each part of each epoch has numbers of its own, whoever trains it.
+
+    Attributes
+    ----------
+    words : int
+        All words of all epochs.
+    words_done : float
+        How many of them have been trained on.
+    """
+
+    corpus: EncodedCorpus
+    keep: np.ndarray
+    objective: NoiseBlocks | TreeBlocks | SoftmaxBlocks
+    epochs: int
+    learning_rate: float
+    seed: int
+    words_done: float = field(default=0.0, init=False)
+
+    def __post_init__(self) -> None:
+        in_vocabulary = np.concatenate([[0], np.cumsum(self.keep[self.corpus.ids] > 0)])
+        self._words_before = in_vocabulary[self.corpus.offsets]  # (n_sentences + 1,)
+        self.words = self.epochs * int(self._words_before[-1])
+        self._losses, self._examples = np.zeros((2, self.epochs, 2))  # by epoch and term
+
+    @property
+    def losses(self) -> list[float]:
+        """The mean loss of the measured examples of each epoch that has begun (nats)."""
+        losses, examples = self._losses.copy(), self._examples.copy()
+        begun = examples.any(axis=1)
+        means = np.divide(losses, examples, out=np.zeros_like(losses), where=examples > 0)
+        return means[begun].sum(axis=1).tolist()
+
+    def jobs(self) -> Iterator[tuple[int, int, int]]:
+        """The parts of all epochs: number of the epoch, first sentence, and the one after the last."""
+        cuts = np.arange(PART, self.corpus.n_tokens, PART)
+        firsts = np.unique([0, *np.searchsorted(self.corpus.offsets, cuts), len(self.corpus)]).tolist()
+        for epoch in range(self.epochs):
+            for first, last in pairwise(firsts):
+                yield epoch, first, last
+
+    def train(self, job: tuple[int, int, int], stop: threading.Event) -> None:
+        """Train on one part of the text, until its end or until `stop` is set.
+
+        Raises
+        ------
+        FloatingPointError
+            If the loss is no finite number.
+        """
+        epoch, first, last = job
+        rng = np.random.default_rng([self.seed, epoch, first])
+        offsets = self.corpus.offsets[first : last + 1]
+        part = EncodedCorpus(self.corpus.ids[offsets[0] : offsets[-1]], offsets - offsets[0])
+        words = int(self._words_before[last] - self._words_before[first])
+        steps = self.objective.steps(subsample(part, self.keep, rng), rng)
+        every = max(1, min(MEASURED, len(steps) // MEASURED))
+        measured = int(rng.integers(every))
+        for number, step in enumerate(steps):
+            if stop.is_set():
+                return
+            rate = self.learning_rate * (1 - self.words_done / self.words)
+            found = self.objective.step(step, rate, measure=number % every == measured)
+            if found is not None:
+                self._record(epoch, found, rate)
+            self.words_done += words / len(steps)
+        if not steps:  # subsampling has left nothing
+            self.words_done += words
+
+    def _record(self, epoch: int, measured: Measured, rate: float) -> None:
+        if not math.isfinite(measured.loss):
+            raise FloatingPointError(
+                f"the loss is {measured.loss} after {self.words_done:,.0f} words, "
+                f"with learning rate {rate:.3g}: a smaller learning_rate may help"
+            )
+        self._losses[epoch, measured.term] += measured.loss
+        self._examples[epoch, measured.term] += measured.n_examples

@@ -1,0 +1,124 @@
+"""A text cut into steps, with the context of each position as a bag of words.
+
+Where only the sum over a context counts, as in CBOW's mean, no product of matrices is needed: a bag lists the
+rows that belong to a sum, and `bag_sums` looks them up and adds them in one go. The bags of the way back list
+the other side of the same pairs: for each word of the text, the positions in whose context it stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int64
+from torch import Tensor
+
+from nlpbook.text import EncodedCorpus
+from nlpbook.word2vec.blocks import Windows, reaches_of
+
+
+@dataclass(frozen=True)
+class Bags:
+    """Lists of rows, end to end.
+
+    Parameters
+    ----------
+    members : int64 tensor, shape (members of all bags,)
+        Row numbers.
+    offsets : int64 tensor, shape (bags,)
+        Where each bag begins.
+    """
+
+    members: Int64[Tensor, " members"]
+    offsets: Int64[Tensor, " bags"]
+
+
+@dataclass(frozen=True)
+class ContextStep:
+    """Some positions in a row, their words and contexts.
+
+    Parameters
+    ----------
+    words : int64 tensor, shape (n,)
+        The ids at the positions.
+    around : int64 tensor, shape (n + 2W,)
+        The same with W more on both sides: all words in whose stead a context may have something.
+    contexts : Bags
+        The ids of each position's context.
+    centres : Bags
+        For each of `around`, the positions, from 0 to n - 1, in whose context it stands.
+    numbers : int64 tensor, shape (n,)
+        How many words each context has.
+    """
+
+    words: Int64[Tensor, " n"]
+    around: Int64[Tensor, " width"]
+    contexts: Bags
+    centres: Bags
+    numbers: Int64[Tensor, " n"]
+
+
+def bag_sums(table: Float[Tensor, "rows d"], bags: Bags) -> Float[Tensor, "bags d"]:
+    """Return the sum of the rows in each bag; zeros where a bag is empty."""
+    return torch.nn.functional.embedding_bag(bags.members, table, bags.offsets, mode="sum")
+
+
+def cut_steps(
+    corpus: EncodedCorpus,
+    windows: Windows,
+    n: int,
+    rng: np.random.Generator,
+    device: torch.device | str = "cpu",
+) -> list[ContextStep]:
+    """Cut a text into steps.
+
+    Parameters
+    ----------
+    corpus : EncodedCorpus
+        What is left of the text after subsampling.
+    windows : Windows
+        The windows. All steps have whole blocks of its size; positions without context fill up the last.
+    n : int
+        How many blocks make a step. The last may have fewer.
+    rng : numpy.random.Generator
+        The source of dynamic windows.
+    device : torch.device or str
+        Where the steps go.
+    """
+    window, width = windows.window, n * windows.size
+    n_steps = -(-corpus.n_tokens // width)
+    ids = np.zeros(n_steps * width + 2 * window, dtype=np.int64)
+    ids[window : window + corpus.n_tokens] = corpus.ids
+    reaches = np.zeros((2, n_steps * width), dtype=np.int64)
+    reaches[:, : corpus.n_tokens] = reaches_of(corpus, windows, rng)
+
+    distances = np.concatenate([np.arange(-window, 0), np.arange(1, window + 1)])
+    reached = (distances[:, None] >= -reaches[0]) & (distances[:, None] <= reaches[1])  # (2W, positions)
+    position, column = np.divmod(np.flatnonzero(reached.T), 2 * window)
+    contexts = ids[position + window + distances[column]]
+    # From the other side: a position i reaches the place i + distance of its step.
+    around = np.zeros((2 * window, n_steps, width + 2 * window), dtype=bool)
+    for row, target, distance in zip(reached, around, distances, strict=True):
+        target[:, window + distance :][:, :width] = row.reshape(n_steps, width)
+    place, column = np.divmod(np.flatnonzero(around.transpose(1, 2, 0)), 2 * window)
+    centres = place % (width + 2 * window) - window - distances[column]
+
+    arrays = ids, contexts, centres, reaches.sum(axis=0), around.sum(axis=0)
+    ids, contexts, centres, numbers, numbers_around = (torch.from_numpy(each).to(device) for each in arrays)
+    contexts = contexts.split(numbers.view(n_steps, width).sum(dim=1).tolist())
+    centres = centres.split(numbers_around.sum(dim=1).tolist())
+    steps = []
+    for i in range(n_steps):
+        begin, end = i * width, min((i + 1) * width, -(-corpus.n_tokens // windows.size) * windows.size)
+        here, near = numbers[begin:end], numbers_around[i, : end - begin + 2 * window]
+        steps.append(
+            ContextStep(
+                words=ids[begin + window : end + window],
+                around=ids[begin : end + 2 * window],
+                contexts=Bags(contexts[i], here.cumsum(0) - here),
+                centres=Bags(centres[i], near.cumsum(0) - near),
+                numbers=here,
+            )
+        )
+    return steps

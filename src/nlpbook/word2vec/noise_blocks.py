@@ -1,0 +1,197 @@
+"""Negative sampling and NCE in blocks of positions that share their noise.
+
+Each pair should have k noise words of its own. Here a block draws M noise words for all its pairs, and each
+of them counts k / M times for each pair: what is expected of loss and gradients stays the same, and most of
+the work is a product of two small matrices.
+
+    skip-gram    hidden vectors: the block's own words     columns: the words around them, then the noise
+    CBOW         hidden vectors: means of the windows      columns: the noise; and each its own target
+
+All are logistic regressions: with the label y and the weight of a column,
+
+    s = u h      loss = sum of weight (ln(1 + exp(s)) - y s)      d loss / d s = weight (sigma(s) - y)
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from nlpbook.text import EncodedCorpus
+from nlpbook.word2vec.blocks import Measured, cut_blocks, reach_table, weights_of
+from nlpbook.word2vec.context_bags import ContextStep, bag_sums, cut_steps
+from nlpbook.word2vec.noise_distribution import NoiseDistribution
+from nlpbook.word2vec.rows import limits_of, rows_of, subtract_rows_
+from nlpbook.word2vec.step_size import StepPlan
+
+SHARED = {"skip_gram": 32, "cbow": 16}  # M
+
+
+class _SkipGramStep(NamedTuple):
+    """Some blocks and their noise."""
+
+    columns: Tensor  # (n, B + 2W + M): the words around, then the noise
+    centres: Tensor  # (n, B)
+    rows: Tensor  # (2, n, B), of the table of weights
+    numbers: Tensor  # (n, B)
+
+
+class _CbowStep(NamedTuple):
+    """Some positions and the noise of their blocks."""
+
+    context: ContextStep
+    noise: Tensor  # (n, M)
+
+
+class NoiseBlocks:
+    """Tell targets from noise, with skip-gram or CBOW.
+
+    Parameters
+    ----------
+    model : {"skip_gram", "cbow"}
+        What is given, and what is to be told.
+    input_vectors, output_vectors : float tensors, shape (V, d)
+        Trained in place.
+    plan : StepPlan
+        How the text is cut into steps.
+    noise : NoiseDistribution
+        Of V words.
+    k : int
+        Noise words for each pair, 1 or more.
+    log_z : float tensor of shape (), optional
+        For NCE: ln Z, trained in place too. Without it the objective is negative sampling.
+    shared : int, optional
+        M, the noise words that a block draws.
+
+    References
+    ----------
+    Mikolov, Sutskever, Chen, Corrado & Dean (2013); Gutmann & Hyvärinen (2010). Shared noise: Ji, Satish, Li
+    & Dubey (2016), "Parallelizing word2vec in shared and distributed memory". Book: chapter 4.
+    """
+
+    def __init__(
+        self,
+        model: Literal["skip_gram", "cbow"],
+        input_vectors: Float[Tensor, "vocabulary d"],
+        output_vectors: Float[Tensor, "vocabulary d"],
+        plan: StepPlan,
+        noise: NoiseDistribution,
+        k: int,
+        log_z: Float[Tensor, ""] | None = None,
+        shared: int | None = None,
+    ):
+        self.model, self.input_vectors, self.output_vectors = model, input_vectors, output_vectors
+        self.plan, self.noise, self.log_z = plan, noise, log_z
+        self._input_limits = limits_of(plan.input_limits, input_vectors)
+        self._output_limits = limits_of(plan.output_limits, output_vectors)
+        self.shared = SHARED[model] if shared is None else shared
+        n_targets = 1
+        if model == "skip_gram":
+            table = reach_table(plan.windows.window, plan.windows.size).to(input_vectors)
+            n_targets = table.shape[1]
+            # The noise counts for each pair of a position.
+            noise_weights = table.sum(dim=1, keepdim=True) * (k / self.shared)
+            self._table = torch.cat([table, noise_weights.expand(-1, self.shared)], dim=1)
+        self._labels = (torch.arange(n_targets + self.shared) < n_targets).to(input_vectors)
+        self._column_weights = self._labels + (1 - self._labels) * (k / self.shared)
+        # A word that is never drawn is no word of the text either, but it fills up the blocks.
+        q = np.where(noise.probabilities > 0, noise.probabilities, 1)
+        self._log_kq = torch.from_numpy(math.log(k) + np.log(q)).to(input_vectors)
+
+    def steps(
+        self, text: EncodedCorpus, rng: np.random.Generator
+    ) -> Sequence[_SkipGramStep] | Sequence[_CbowStep]:
+        """Return the steps over a text, with all that has to be drawn.
+
+        Parameters
+        ----------
+        text : EncodedCorpus
+            What subsampling has left.
+        rng : numpy.random.Generator
+            The source of windows and noise.
+        """
+        if not text.n_tokens:
+            return []
+        windows, n, device = self.plan.windows, self.plan.n_blocks, self.input_vectors.device
+        n_blocks = -(-text.n_tokens // windows.size)
+        noise = torch.from_numpy(self.noise.sample((n_blocks, self.shared), rng)).to(device)
+        if self.model == "cbow":
+            steps = cut_steps(text, windows, n, rng, device)
+            return [_CbowStep(*step) for step in zip(steps, noise.split(n), strict=True)]
+        blocks = cut_blocks(text, windows, rng, device)
+        parts = torch.cat([blocks.windows, noise], dim=1), blocks.centres, blocks.rows, blocks.numbers
+        splits = (part.split(n, dim=-2) for part in parts)  # the blocks are the last dimension but one
+        return [_SkipGramStep(*step) for step in zip(*splits, strict=True)]
+
+    def step(self, step: _SkipGramStep | _CbowStep, rate: float, *, measure: bool = False) -> Measured | None:
+        """Move the vectors against the gradient of the loss of all examples of a step.
+
+        Parameters
+        ----------
+        step : one of `steps`
+            What to train on.
+        rate : float
+            The learning rate.
+        measure : bool
+            Whether to return the loss, before the step.
+        """
+        return (self._cbow if isinstance(step, _CbowStep) else self._skip_gram)(step, rate, measure)
+
+    def _skip_gram(self, step: _SkipGramStep, rate: float, measure: bool) -> Measured | None:
+        weights = weights_of(self._table, step.rows)  # (n, B, B + 2W + M)
+        hidden = rows_of(self.input_vectors, step.centres)  # (n, B, d)
+        rows = rows_of(self.output_vectors, step.columns)  # (n, B + 2W + M, d)
+        scores = self._log_odds(hidden @ rows.mT, step.columns[:, None])  # (n, B, B + 2W + M)
+        measured = self._measured(scores, weights, step.numbers.sum()) if measure else None
+        error = self._error_(scores, weights, rate)
+        subtract_rows_(self.output_vectors, step.columns, error.mT @ hidden, rate, self._output_limits)
+        subtract_rows_(self.input_vectors, step.centres, error @ rows, rate, self._input_limits)
+        return measured
+
+    def _cbow(self, step: _CbowStep, rate: float, measure: bool) -> Measured | None:
+        context, noise_ids = step
+        n, size = len(noise_ids), len(context.words) // len(noise_ids)
+        has_context = (context.numbers > 0).to(self.input_vectors)
+        share = (has_context / context.numbers.clamp(min=1))[:, None]  # (nB, 1), of each word in the mean
+        hidden = bag_sums(self.input_vectors, context.contexts).mul_(share)  # (nB, d)
+        own = rows_of(self.output_vectors, context.words)  # (nB, d)
+        noise = rows_of(self.output_vectors, noise_ids)  # (n, M, d)
+        own_scores, in_blocks = (hidden * own).sum(dim=1), hidden.view(n, size, -1)
+        scores = torch.cat([own_scores.view(n, size, 1), in_blocks @ noise.mT], dim=2)  # (n, B, 1 + M)
+        if self.log_z is not None:
+            columns = noise_ids[:, None].expand(-1, size, -1)
+            scores = self._log_odds(scores, torch.cat([context.words.view(n, size, 1), columns], dim=2))
+        weights = has_context.view(n, size, 1) * self._column_weights  # (n, B, 1 + M)
+        measured = self._measured(scores, weights, has_context.sum()) if measure else None
+        error = self._error_(scores, weights, rate)
+        own_error, noise_error = error[..., 0].reshape(-1, 1), error[..., 1:]  # (nB, 1), (n, B, M)
+        d_hidden = (noise_error @ noise).view_as(hidden).addcmul_(own_error, own).mul_(share)  # (nB, d)
+        d_inputs = bag_sums(d_hidden, context.centres)  # (nB + 2W, d)
+        subtract_rows_(self.output_vectors, context.words, own_error * hidden, rate, self._output_limits)
+        subtract_rows_(self.output_vectors, noise_ids, noise_error.mT @ in_blocks, rate, self._output_limits)
+        subtract_rows_(self.input_vectors, context.around, d_inputs, rate, self._input_limits)
+        return measured
+
+    def _log_odds(self, scores: Tensor, columns: Tensor) -> Tensor:
+        """NCE's log odds that a word comes from the text; for negative sampling these are the scores."""
+        return scores if self.log_z is None else scores - self.log_z - self._log_kq[columns]
+
+    def _measured(self, scores: Tensor, weights: Tensor, n_examples: Tensor) -> Measured:
+        loss = ((torch.nn.functional.softplus(scores) - self._labels * scores) * weights).sum()
+        return Measured(float(loss), int(n_examples))
+
+    def _error_(self, scores: Tensor, weights: Tensor, rate: float) -> Tensor:
+        """The gradient of the loss by the scores, in their own memory; it moves ln Z, too."""
+        error = scores.sigmoid_().sub_(self._labels).mul_(weights)
+        if self.log_z is not None:
+            # Every pair moves ln Z. Where the rate times the sum of gradients is more than their mean, the
+            # mean is enough: one number that gets a step from all blocks needs no long ones.
+            n_pairs = float((weights * self._labels).sum())
+            self.log_z += min(rate, 1 / max(n_pairs, 1.0)) * error.sum()
+        return error

@@ -1,0 +1,321 @@
+"""word2vec fast: CBOW and skip-gram with four objectives, in blocks of positions instead of pair by pair.
+
+What is expected of a step is what `PlainWord2Vec` does pair by pair, with three changes that make it fast:
+
+    a step has many positions    their gradients are taken at the same place, then applied     (`step_size`)
+    a block shares its noise     M words for all its pairs, each counted k / M times           (`noise_step`)
+    workers share the vectors    threads train at the same time without waiting for others     (`workers`)
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Literal
+
+import numpy as np
+import torch
+from jaxtyping import Float32
+from torch import Tensor
+from tqdm.auto import tqdm
+
+from nlpbook.text import EncodedCorpus, Vocabulary
+from nlpbook.training._checks import check_count, check_positive, check_rate
+from nlpbook.word2vec.block_training import BlockTraining
+from nlpbook.word2vec.huffman import HuffmanTree
+from nlpbook.word2vec.noise_blocks import NoiseBlocks
+from nlpbook.word2vec.noise_distribution import NoiseDistribution
+from nlpbook.word2vec.softmax_blocks import SoftmaxBlocks
+from nlpbook.word2vec.step_size import pairs_per_position, plan_steps
+from nlpbook.word2vec.subsampling import keep_probability
+from nlpbook.word2vec.tree_blocks import NEAR, TreeBlocks, node_visits
+from nlpbook.word2vec.workers import run_jobs
+from nlpbook.words import WordVectors
+
+OBJECTIVES = ("softmax", "negative_sampling", "nce", "hierarchical_softmax")
+RATES = {"skip_gram": 0.025, "cbow": 0.1}  # by model
+LARGEST_SOFTMAX = 2**22  # scores in a step
+
+
+class Word2Vec:
+    """CBOW or skip-gram with one of four objectives, trained in blocks (PyTorch).
+
+    Parameters
+    ----------
+    dim : int
+        How many numbers each vector has, 1 or more.
+    window : int
+        W: how many positions to each side are context, 1 or more.
+    model : {"skip_gram", "cbow"}
+        What is given, and what is to be told.
+    objective : {"softmax", "negative_sampling", "nce", "hierarchical_softmax"}
+        What the loss is.
+    k : int
+        Noise words for each target, 1 or more: for negative sampling and NCE.
+    t : float, optional
+        The threshold of subsampling, above 0, by the formula of word2vec's program. None keeps all words.
+    noise_power : float
+        Noise is drawn with probabilities proportional to the counts to this power, 0 or larger.
+    dynamic_window : bool
+        Whether each centre draws its window from 1, ..., W.
+    min_count : int
+        Words seen less often are no words of the vocabulary, 1 or more.
+    epochs : int
+        How often `fit` goes through the text, 1 or more; each time with new windows and new draws.
+    learning_rate : float, optional
+        The size of the first step, above 0. It falls in a straight line to 0 at the last. Unless given, 0.025
+        for skip-gram and 0.1 for CBOW, where the gradient is shared out among the words of the window.
+    workers : int
+        How many threads train at the same time, each on a core of its own, 1 or more. One worker gives the
+        same vectors for the same seed, to the bit, on the CPU of one kind of machine. Several share the
+        vectors without a lock: faster, but no two runs are equal.
+    seed : int
+        Of all random numbers, 0 or larger.
+    device : str or torch.device
+        Where the vectors are trained.
+
+    Attributes
+    ----------
+    vocabulary : Vocabulary
+        The words, after `fit`.
+    input_vectors : float32 array, shape (V, dim)
+        Of all words; they begin uniformly random between -0.5 / dim and 0.5 / dim.
+    output_vectors : float32 array, shape (V, dim)
+        Of all words, or (V - 1, dim) of the inner nodes of the Huffman tree; they begin with 0.
+    log_z : float
+        Of NCE: ln Z, one number for all contexts. It begins with ln V.
+    losses : list of float
+        The mean loss of the examples of each epoch, in nats, each taken before its step: an estimate from one
+        step in eight.
+    words_per_second : float
+        The speed of the last `fit`. Words are the tokens of the text that are in the vocabulary, counted
+        before subsampling and once for each epoch; the time is that of training, without that of counting and
+        numbering the words.
+
+    Raises
+    ------
+    TypeError
+        If a number is none.
+    ValueError
+        If a number is out of range, or a name is unknown.
+
+    Examples
+    --------
+    >>> text = [["a", "b", "c"], ["c", "b", "a"]] * 20
+    >>> vectors = Word2Vec(dim=8, window=2, min_count=1).fit(text).vectors
+    >>> vectors.words, vectors.vectors.shape
+    (['a', 'b', 'c'], (3, 8))
+
+    References
+    ----------
+    Mikolov, Chen, Corrado & Dean (2013); Mikolov, Sutskever, Chen, Corrado & Dean (2013). Book: chapter 4.
+    """
+
+    vocabulary: Vocabulary
+    input_vectors: Float32[np.ndarray, "vocabulary dim"]
+    output_vectors: Float32[np.ndarray, "rows dim"]
+    log_z: float
+    losses: list[float]
+    words_per_second: float
+
+    def __init__(
+        self,
+        dim: int = 100,
+        window: int = 5,
+        *,
+        model: Literal["skip_gram", "cbow"] = "skip_gram",
+        objective: Literal[
+            "softmax", "negative_sampling", "nce", "hierarchical_softmax"
+        ] = "negative_sampling",
+        k: int = 5,
+        t: float | None = 1e-3,
+        noise_power: float = 0.75,
+        dynamic_window: bool = True,
+        min_count: int = 5,
+        epochs: int = 5,
+        learning_rate: float | None = None,
+        workers: int = 1,
+        seed: int = 0,
+        device: str | torch.device = "cpu",
+    ):
+        if model not in RATES:
+            raise ValueError(f"model must be one of {', '.join(RATES)}; got {model!r}")
+        if objective not in OBJECTIVES:
+            raise ValueError(f"objective must be one of {', '.join(OBJECTIVES)}; got {objective!r}")
+        self.model, self.objective = model, objective
+        self.dim, self.window = check_count(dim, "dim"), check_count(window, "window")
+        self.dynamic_window, self.k = bool(dynamic_window), check_count(k, "k")
+        self.t = None if t is None else check_positive(t, "t")
+        self.noise_power = check_rate(noise_power, "noise_power")
+        self.min_count, self.epochs = check_count(min_count, "min_count"), check_count(epochs, "epochs")
+        rate = RATES[model] if learning_rate is None else learning_rate
+        self.learning_rate = check_positive(rate, "learning_rate")
+        self.workers, self.seed = check_count(workers, "workers"), check_count(seed, "seed", least=0)
+        self.device = torch.device(device)
+
+    def fit(
+        self,
+        sentences: Iterable[Iterable[str]] | EncodedCorpus,
+        *,
+        vocabulary: Vocabulary | None = None,
+        progress: bool = False,
+        should_stop: Callable[[Word2Vec], bool] | None = None,
+    ) -> Word2Vec:
+        """Train on a text, `epochs` times over it, from new random vectors.
+
+        Parameters
+        ----------
+        sentences : list of lists of str, or EncodedCorpus
+            In words, or in ids of the vocabulary.
+        vocabulary : Vocabulary, optional
+            The words, with their counts: `min_count` is of no use then. Ids need it. The unknown word is no
+            word: where it stands, the text closes up.
+        progress : bool
+            Show a bar.
+        should_stop : callable, optional
+            `should_stop(self)` is asked some ten times a second, in the caller's thread, and ends the
+            training when it returns True. `losses` holds what has been measured so far; the vectors are there
+            at the end.
+
+        Returns
+        -------
+        Word2Vec
+            Itself.
+
+        Raises
+        ------
+        TypeError
+            If sentences are no lists of words, or ids come without a vocabulary.
+        ValueError
+            If no word is left in the vocabulary, an id is not in it, no sentence has two of its words, or the
+            window is longer than every sentence.
+        FloatingPointError
+            If the loss is no finite number any more; the learning rate is too large.
+        """
+        vocabulary, corpus = self._encoded(sentences, vocabulary)
+        counts = _counts_of_words(vocabulary)
+        keep = np.ones(len(counts)) if self.t is None else keep_probability(counts, self.t, form="word2vec")
+        keep[counts == 0] = 0
+        pairs = self._pairs_per_position(corpus, keep)
+        rng = np.random.default_rng(self.seed)
+        initial = (rng.random((len(counts), self.dim), dtype=np.float32) - 0.5) / self.dim
+        inputs = torch.from_numpy(initial).to(self.device)
+        objective = self._objective(inputs, counts, keep, pairs)
+        training = BlockTraining(
+            corpus=corpus,
+            keep=keep,
+            objective=objective,
+            epochs=self.epochs,
+            learning_rate=self.learning_rate,
+            seed=self.seed,
+        )
+        self.vocabulary, self.losses = vocabulary, []
+        seconds = self._run(training, progress, should_stop)
+        self.words_per_second = training.words_done / seconds
+        self.losses = training.losses
+        self.input_vectors = inputs.cpu().numpy()
+        self.output_vectors = objective.output_vectors.cpu().numpy()
+        if self.objective == "nce":
+            self.log_z = float(objective.log_z)
+        return self
+
+    @property
+    def vectors(self) -> WordVectors:
+        """The input vectors of all words but the unknown one."""
+        words = [i for i in range(len(self.vocabulary)) if i != self.vocabulary.unknown_id]
+        return WordVectors(self.vocabulary.decode(words), self.input_vectors[words])
+
+    def _encoded(
+        self, sentences: Iterable[Iterable[str]] | EncodedCorpus, vocabulary: Vocabulary | None
+    ) -> tuple[Vocabulary, EncodedCorpus]:
+        """The words, and the text in their ids."""
+        if isinstance(sentences, EncodedCorpus):
+            if vocabulary is None:
+                raise TypeError("vocabulary must be given with ids: it says which words they are; got None")
+            if sentences.n_tokens and sentences.ids.max() >= len(vocabulary):
+                raise ValueError(
+                    f"sentences hold the id {sentences.ids.max()}; "
+                    f"the vocabulary has ids 0 to {len(vocabulary) - 1}"
+                )
+            return vocabulary, sentences
+        if not isinstance(sentences, (list, tuple, str, bytes)):
+            sentences = list(sentences)  # it is gone through twice
+        if vocabulary is None:
+            vocabulary = Vocabulary.from_sentences(sentences, min_count=self.min_count)
+        return vocabulary, vocabulary.encode_corpus(sentences)
+
+    def _pairs_per_position(self, corpus: EncodedCorpus, keep: np.ndarray) -> float:
+        """How many pairs a position has on average, if the text has pairs at all."""
+        known = np.concatenate([[0], np.cumsum(keep[corpus.ids] > 0)])[corpus.offsets]
+        lengths = np.diff(known)
+        longest = int(lengths.max(initial=0))
+        if longest < 2:
+            raise ValueError(
+                "sentences must have two words of the vocabulary in one of them; "
+                f"got {lengths.sum()} words in {len(corpus)} sentences, no two in the same"
+            )
+        if self.window > longest:
+            raise ValueError(
+                f"window must be no longer than the longest sentence, {longest} words; got {self.window}"
+            )
+        if self.model == "cbow":
+            return 1.0
+        return pairs_per_position(lengths, self.window, dynamic=self.dynamic_window)
+
+    def _objective(
+        self, inputs: Tensor, counts: np.ndarray, keep: np.ndarray, pairs: float
+    ) -> NoiseBlocks | SoftmaxBlocks | TreeBlocks:
+        """The objective with its output vectors, all 0, and the length of its steps."""
+        frequencies = counts * keep / (counts * keep).sum()
+        plan = partial(plan_steps, self.window, self.learning_rate, dynamic=self.dynamic_window)
+        outputs = torch.zeros_like(inputs)
+        if self.objective == "hierarchical_softmax":
+            tree = HuffmanTree(counts)
+            visits = node_visits(tree, frequencies)
+            questions = float(frequencies @ tree.lengths)  # of a pair
+            steps = plan(pairs * questions * frequencies, pairs * visits, crowded=NEAR)
+            return TreeBlocks(self.model, inputs, outputs[: len(visits)], steps, tree, visits)
+        if self.objective == "softmax":
+            # A row is moved where its word is the target, and as often again by the word's probability.
+            twice = 2 * pairs * frequencies
+            steps = plan(twice, twice, most=max(1, LARGEST_SOFTMAX // len(counts)))
+            return SoftmaxBlocks(self.model, inputs, outputs, steps)
+        noise = NoiseDistribution(counts, self.noise_power)
+        as_outputs = pairs * (frequencies + self.k * noise.probabilities)
+        steps = plan((1 + self.k) * pairs * frequencies, as_outputs)
+        log_z = inputs.new_tensor(np.log(len(counts))) if self.objective == "nce" else None
+        return NoiseBlocks(self.model, inputs, outputs, steps, noise, self.k, log_z)
+
+    def _run(
+        self,
+        training: BlockTraining,
+        progress: bool,
+        should_stop: Callable[[Word2Vec], bool] | None,
+    ) -> float:
+        """Train, and return the seconds that it took."""
+        with tqdm(total=training.words, unit="word", unit_scale=True, disable=not progress) as bar:
+
+            def watch() -> bool:
+                self.losses = training.losses
+                bar.update(int(training.words_done) - bar.n)
+                return should_stop is not None and bool(should_stop(self))
+
+            began = time.perf_counter()
+            run_jobs(training.train, training.jobs(), self.workers, watch)
+            if self.device.type == "cuda":
+                torch.cuda.synchronize(self.device)
+            return time.perf_counter() - began
+
+
+def _counts_of_words(vocabulary: Vocabulary) -> np.ndarray:
+    """The counts, but 0 for the unknown word: it is neither drawn as noise nor counted as text."""
+    counts = vocabulary.counts.copy()
+    if vocabulary.unknown_id is not None:
+        counts[vocabulary.unknown_id] = 0
+    if not counts.any():
+        raise ValueError(
+            f"vocabulary must have a word with a count above 0; got {vocabulary!r}, whose counts are all 0 "
+            "(min_count may have left out every word)"
+        )
+    return counts

@@ -1,0 +1,103 @@
+"""Threads that do jobs: each job once, in order where there is one thread, and none left behind."""
+
+import threading
+import time
+
+import pytest
+import torch
+
+from nlpbook.word2vec.workers import run_jobs
+
+
+def never():
+    return False
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_behind():
+    threads, n_threads = threading.active_count(), torch.get_num_threads()
+    yield
+    assert threading.active_count() == threads
+    assert torch.get_num_threads() == n_threads
+    seen = []
+    late = threading.Thread(target=lambda: seen.append(torch.get_num_threads()))
+    late.start()
+    late.join()
+    assert seen == [n_threads]  # also of threads that are made later
+
+
+@pytest.mark.parametrize("n_workers", [1, 2, 5])
+def test_each_job_is_done_once(n_workers):
+    done = []
+    run_jobs(lambda job, stop: done.append(job), iter(range(30)), n_workers, never)
+    assert sorted(done) == list(range(30))
+    if n_workers == 1:
+        assert done == list(range(30))
+
+
+def test_workers_work_at_the_same_time_and_with_one_core_each():
+    meet, cores = threading.Barrier(3, timeout=60), []
+
+    def work(job, stop):
+        meet.wait()
+        cores.append(torch.get_num_threads())
+
+    run_jobs(work, range(3), 3, never)
+    assert cores == [1, 1, 1]
+
+
+def test_no_jobs():
+    run_jobs(lambda job, stop: pytest.fail("there is none"), [], 2, never)
+
+
+@pytest.mark.parametrize("n_workers", [1, 3])
+def test_an_error_of_a_worker_ends_all_and_is_raised(n_workers):
+    done = []
+
+    def work(job, stop):
+        if job == 3:
+            raise FloatingPointError("the loss is nan")
+        done.append(job)
+        stop.wait(0.01)
+
+    with pytest.raises(FloatingPointError, match="the loss is nan"):
+        run_jobs(work, range(10_000), n_workers, never)
+    assert len(done) < 10_000
+
+
+def test_an_error_of_the_jobs_is_raised():
+    def jobs():
+        yield 1
+        raise OSError("the text ends")
+
+    with pytest.raises(OSError, match="the text ends"):
+        run_jobs(lambda job, stop: None, jobs(), 2, never)
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError])
+def test_an_interrupt_of_the_caller_stops_the_workers(error):
+    """Ctrl-C is raised in the main thread, which is the one that watches."""
+    begun = threading.Event()
+
+    def work(job, stop):
+        begun.set()
+        assert stop.wait(60)
+
+    def watch():
+        if begun.is_set():
+            raise error
+        return False
+
+    with pytest.raises(error):
+        run_jobs(work, range(1000), 2, watch)
+
+
+def test_the_watcher_may_stop_the_work():
+    done = []
+
+    def work(job, stop):
+        done.append(job)
+        time.sleep(0.005)
+
+    run_jobs(work, range(100_000), 2, lambda: len(done) >= 5)
+    assert 5 <= len(done) < 100_000
