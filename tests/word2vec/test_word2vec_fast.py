@@ -168,7 +168,7 @@ def test_empty_and_lonely_sentences_do_no_harm():
 
 
 def test_as_many_words_are_left_out_as_in_the_plain_form():
-    """How far the vectors have gone tells how many examples there were: with this t, from an eighth of words."""
+    """How far the vectors have gone tells how many examples there were: with this t, few."""
     lengths = {}
     for t in (1e-3, None):
         fast = Word2Vec(**OPTIONS | {"t": t}).fit(TEXT)
