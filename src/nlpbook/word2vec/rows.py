@@ -23,19 +23,34 @@ def rows_of(vectors: Shaped[Tensor, "rows d"], ids: Int64[Tensor, "*shape"]) -> 
 
 def limits_of(
     limits: Float[np.ndarray, " rows"] | None, vectors: Float[Tensor, "rows d"]
-) -> Float[Tensor, " rows"] | None:
-    """Return the limits of some vectors where the vectors are, if there are any."""
-    return None if limits is None else torch.from_numpy(limits).to(vectors)
+) -> Float[Tensor, " rows"]:
+    """Return the largest rate that each row can bear, where the rows are; without limits, infinity."""
+    if limits is None:
+        return vectors.new_full((len(vectors),), torch.inf)
+    return torch.from_numpy(limits).to(vectors)
+
+
+def rates_of(
+    rate: float, limits: Float[Tensor, " rows"], ids: Int64[Tensor, "*shape"]
+) -> Float[Tensor, "*shape"]:
+    """Return the rate at which each of some rows learns: that of the step, or its own limit if it is smaller.
+
+    Parameters
+    ----------
+    rate : float
+        The learning rate.
+    limits : float tensor, shape (rows,)
+        The largest rate that each row can bear.
+    ids : int64 tensor, any shape
+        Row numbers.
+    """
+    return limits.index_select(0, ids.reshape(-1)).clamp_(max=rate).view(ids.shape)
 
 
 def subtract_rows_(
-    vectors: Float[Tensor, "rows d"],
-    ids: Int64[Tensor, "*shape"],
-    gradients: Float[Tensor, "*shape d"],
-    rate: float,
-    limits: Float[Tensor, " rows"] | None = None,
+    vectors: Float[Tensor, "rows d"], ids: Int64[Tensor, "*shape"], changes: Float[Tensor, "*shape d"]
 ) -> None:
-    """Subtract gradients times a rate from some rows, in place; a row that is named twice loses both.
+    """Subtract changes from some rows, in place; a row that is named twice loses both.
 
     Parameters
     ----------
@@ -43,19 +58,13 @@ def subtract_rows_(
         What is changed.
     ids : int64 tensor, any shape
         Row numbers.
-    gradients : float tensor, shape (..., d)
-        One for each id. They may be changed, too.
-    rate : float
-        The learning rate.
-    limits : float tensor, shape (rows,), optional
-        The largest rate that each row can bear.
+    changes : float tensor, shape (..., d)
+        One for each id.
     """
-    ids, gradients = ids.reshape(-1), gradients.reshape(-1, vectors.shape[1])
-    if limits is not None:
-        gradients *= (limits.index_select(0, ids) / rate).clamp_(max=1)[:, None]
+    ids, changes = ids.reshape(-1), changes.reshape(-1, vectors.shape[1])
     if vectors.device.type != "cpu":
-        vectors.index_add_(0, ids, gradients, alpha=-rate)
+        vectors.index_add_(0, ids, changes, alpha=-1)
         return
     # On the CPU the sum with a sparse matrix takes half of index_add_'s time.
-    sparse = torch.sparse_coo_tensor(ids[None], gradients, vectors.shape, check_invariants=False)
-    vectors.add_(sparse, alpha=-rate)
+    sparse = torch.sparse_coo_tensor(ids[None], changes, vectors.shape, check_invariants=False)
+    vectors.add_(sparse, alpha=-1)

@@ -13,7 +13,7 @@ from torch import Tensor
 from nlpbook.text import EncodedCorpus
 from nlpbook.word2vec.blocks import Measured, cut_blocks, reach_table, weights_of
 from nlpbook.word2vec.context_bags import ContextStep, bag_sums, cut_steps
-from nlpbook.word2vec.rows import limits_of, rows_of, subtract_rows_
+from nlpbook.word2vec.rows import limits_of, rates_of, rows_of, subtract_rows_
 from nlpbook.word2vec.step_size import StepPlan
 
 
@@ -93,8 +93,7 @@ class SoftmaxBlocks:
         if isinstance(step, ContextStep):
             d_inputs = bag_sums(d_inputs.mul_(share), step.centres)  # (nB + 2W, d)
         d_outputs = error.view(-1, error.shape[-1]).T @ hidden.view(-1, hidden.shape[-1])  # (V, d)
-        if self._output_limits is not None:
-            d_outputs *= (self._output_limits / rate).clamp_(max=1)[:, None]
-        self.output_vectors.sub_(d_outputs, alpha=rate)
-        subtract_rows_(self.input_vectors, inputs, d_inputs, rate, self._input_limits)
+        self.output_vectors.sub_(d_outputs.mul_(self._output_limits.clamp(max=rate)[:, None]))
+        d_inputs.mul_(rates_of(rate, self._input_limits, inputs)[..., None])
+        subtract_rows_(self.input_vectors, inputs, d_inputs)
         return measured

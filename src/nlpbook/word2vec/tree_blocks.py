@@ -29,7 +29,7 @@ from nlpbook.word2vec.blocks import (
 )
 from nlpbook.word2vec.context_bags import ContextStep, bag_sums, cut_steps
 from nlpbook.word2vec.huffman import HuffmanTree
-from nlpbook.word2vec.rows import limits_of, rows_of, subtract_rows_
+from nlpbook.word2vec.rows import limits_of, rates_of, rows_of, subtract_rows_
 from nlpbook.word2vec.step_size import StepPlan
 
 NEAR = 64  # nodes
@@ -195,11 +195,13 @@ class TreeBlocks:
             loss = (softplus(scores) * asked - scores * left).sum()
             measured = Measured(float(loss), int(n_examples.sum()))
         error = scores.sigmoid_().mul_(asked).sub_(left)
-        subtract_rows_(self.output_vectors, self.near, error.T @ hidden, rate, self._output_limits)
+        output_rates = rates_of(rate, self._output_limits, self.near)[:, None]  # (N, 1)
+        input_rates = rates_of(rate, self._input_limits, inputs)[:, None]  # (n, 1), or (n + 2W, 1) with CBOW
+        subtract_rows_(self.output_vectors, self.near, (error.T @ hidden).mul_(output_rates))
         d_inputs = error @ rows
         if self.model == "cbow":
             d_inputs = bag_sums(d_inputs.mul_(share), step.centres)
-        subtract_rows_(self.input_vectors, inputs, d_inputs, rate, self._input_limits)
+        subtract_rows_(self.input_vectors, inputs, d_inputs.mul_(input_rates))
         return measured
 
     def _far(self, step: _FarStep, rate: float, measure: bool) -> Measured | None:
@@ -220,9 +222,12 @@ class TreeBlocks:
             loss = ((softplus(scores) - left * scores) * weights).sum()
             measured = Measured(float(loss), step.n_examples, term=1)
         error = scores.sigmoid_().sub_(left).mul_(weights)
-        subtract_rows_(self.output_vectors, step.nodes, error @ hidden, rate, self._output_limits)
-        d_inputs = error.mT @ rows
-        if self.model == "cbow":
-            d_inputs = mean.mT @ d_inputs
-        subtract_rows_(self.input_vectors, step.windows, d_inputs, rate, self._input_limits)
+        output_rates = rates_of(rate, self._output_limits, step.nodes)[..., None]  # (n, K, 1)
+        input_rates = rates_of(rate, self._input_limits, step.windows)[:, None]  # (n, 1, B + 2W)
+        subtract_rows_(self.output_vectors, step.nodes, (error * output_rates) @ hidden)
+        if self.model == "skip_gram":
+            d_inputs = error.mul_(input_rates).mT @ rows
+        else:
+            d_inputs = mean.mul_(input_rates).mT @ (error.mT @ rows)
+        subtract_rows_(self.input_vectors, step.windows, d_inputs)
         return measured

@@ -1,6 +1,7 @@
 """The exercises of chapter 4, word2vec."""
 
 from nlpbook.exercises.word2vec.glove import best_score, glove_step, harmonic, two_sums, weight
+from nlpbook.exercises.word2vec.judging import band_share, effect, noise_weight, spearman, two_winners
 from nlpbook.exercises.word2vec.noise import (
     always_kept,
     mean_code_length,
@@ -27,23 +28,33 @@ ALL = (
     glove_step,
     harmonic,
     two_sums,
+    two_winners,
+    band_share,
+    noise_weight,
+    spearman,
+    effect,
 )
 
 __all__ = [
     "ALL",
     "always_kept",
+    "band_share",
     "best_score",
     "centre_gradient",
     "dynamic",
+    "effect",
     "glove_step",
     "harmonic",
     "mean_code_length",
     "n_pairs",
+    "noise_weight",
     "path_probability",
     "real_or_made_up",
     "skip_gram_floor",
+    "spearman",
     "to_probabilities",
     "two_sums",
+    "two_winners",
     "urn",
     "weight",
 ]
