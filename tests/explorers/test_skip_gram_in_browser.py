@@ -209,3 +209,18 @@ def test_the_table_of_savings_says_what_is_expected(show):
     assert "nlpb-current" in rows.nth(1).get_attribute("class")
     full = opened.numbers()["expected"][0]["predictions"] * 15
     assert f"= {full:,.0f} dot products" in opened.page.locator(".nlpb-root").inner_text()
+
+
+def test_no_word_of_the_noise_table_is_broken_in_two_and_no_table_is_cut(show):
+    counts = {"the": 49_474, "a": 20_656, "whether": 840, "subsequently": 16, "comprehensive": 6}
+    lines = """[...document.querySelectorAll(".nlpb-noise th[scope=row] > span:first-child")]
+        .map((word) => [word.innerText, word.getClientRects().length])"""
+    hidden = """Math.max(...[...document.querySelectorAll(".nlpb-scrolls")]
+        .map((one) => one.scrollWidth - one.clientWidth))"""
+    for width in (560, 704, 736, 1100):
+        opened = show(SkipGramExplorer("the a whether the", counts, window=2, centre=1), width=width)
+        shown = opened.page.evaluate(lines)
+        assert ["comprehensive", 1] in shown
+        assert all(number == 1 for _, number in shown), width
+        assert opened.page.evaluate(hidden) == 0, width
+        opened.assert_quiet()

@@ -59,7 +59,7 @@ function buildSkipGram({ root, model, change }) {
   const finding = element("p", { class: "nlpb-finding", "aria-live": "polite" }), explained = element("p"), empty = element("p", { class: "nlpb-note" });
   const list = exampleList(), table = noiseTable(), savings = barTable({ columns: ["Tokens", "Pairs", "Predic\u00adtions", "Dot products"], style: "nlpb-savings" }), saved = element("p", { class: "nlpb-note" });
   const figures = element("div", { class: "nlpb-stack" }, finding, explained,
-    element("div", { class: "nlpb-columns nlpb-halves" }, list.element, table.element), savings.element, saved);
+    element("div", { class: "nlpb-columns nlpb-predicted" }, list.element, table.element), savings.element, saved);
   root.append(element("style", { text: SKIP_GRAM_STYLE }), element("div", { class: "nlpb-stack" },
     source.element, restore.element, chips.element,
     element("div", { class: "nlpb-row nlpb-draws" },
