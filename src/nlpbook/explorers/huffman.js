@@ -12,7 +12,7 @@ function buildHuffman({ root, model, tip, change }) {
   const stops = COUNT_STOPS.filter((stop) => stop <= Math.max(100, 10 * Math.max(...given)));
   let tree = null, probabilities = [], bits = null, drawn = 0, shownPath = "", sliders = [];
   const chosen = () => words.indexOf(get("word"));
-  const side = (turn) => (turn ? "1, down" : "0, up"), symbol = (turn) => (turn ? "\u03c3(\u2212x)" : "\u03c3(x)");
+  const side = (turn) => (turn ? "1, down" : "0, up"), symbol = (turn) => (turn ? "\u03c3(\u2212s)" : "\u03c3(s)");
   const rounded = (x) => String(Number(x.toFixed(2))).replace("-", "\u2212");
   const pick = (control, number) => change(control, { word: words[number] });
 
@@ -55,7 +55,7 @@ function buildHuffman({ root, model, tip, change }) {
         + `${countOf(tree.paths[node].length, "bit")}, probability ${short(probabilities[node])}`;
     }
     const score = get("scores")[node - size], part = turnShare(score, 0);
-    return `Inner node ${node - size + 1} of ${size - 1}: ${grouped(tree.sums[node])} tokens below; score x = ${rounded(score)}: `
+    return `Inner node ${node - size + 1} of ${size - 1}: ${grouped(tree.sums[node])} tokens below; score s = ${rounded(score)}: `
       + `${short(part, 2)} to 0, ${short(turnShare(score, 1), 2)} to 1`;
   }
 
@@ -66,14 +66,14 @@ function buildHuffman({ root, model, tip, change }) {
       shownPath = key;
       sliders = steps.map(({ inner, turn }) => slider({
         label: `Node ${inner + 1}, turn ${side(turn)}`, min: -STEEPEST_SCORE, max: STEEPEST_SCORE, step: 0.1, value: 0,
-        format: () => `x = ${rounded(get("scores")[inner])}, ${symbol(turn)} = ${short(turnShare(get("scores")[inner], turn))}`,
+        format: () => `s = ${rounded(get("scores")[inner])}, ${symbol(turn)} = ${short(turnShare(get("scores")[inner], turn))}`,
         onInput: (value) => setScores("score", get("scores").map((old, i) => (i === inner ? value : old))),
       }));
       path.replaceChildren(...sliders.map((one) => element("li", {}, one.element)));
     }
     steps.forEach(({ inner }, i) => sliders[i].set(get("scores")[inner]));
     const factors = steps.map(({ inner, turn }) => short(turnShare(get("scores")[inner], turn)));
-    setText(pathTitle, `The path of \u201c${get("word")}\u201d from the root: a score x at each inner node`);
+    setText(pathTitle, `The path of \u201c${get("word")}\u201d from the root: a score s at each inner node`);
     setText(product, `P(${get("word")}) = ${factors.length > 1 ? factors.join(" \u00d7 ") + " = " : ""}${short(probabilities[chosen()])}`);
   }
 

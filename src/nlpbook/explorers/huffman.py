@@ -31,8 +31,8 @@ class HuffmanExplorer(
 ):
     """Choose a word; see its path light up, its code, and its probability as a product along the path.
 
-    Each inner node has a score x. It sends a share sigma(x) of what comes down to it to the left (0), and
-    sigma(-x) to the right (1), so that the probabilities of all words sum to 1 whatever the scores are. The
+    Each inner node has a score s. It sends a share sigma(s) of what comes down to it to the left (0), and
+    sigma(-s) to the right (1), so that the probabilities of all words sum to 1 whatever the scores are. The
     scores along the chosen word's path and its count have sliders; a count that moves builds the tree anew.
 
     Parameters

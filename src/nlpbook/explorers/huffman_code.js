@@ -38,7 +38,7 @@ function huffmanTree(counts) {
 
 const codeOf = (path) => path.map(({ turn }) => turn).join("");
 
-/** The share of a node that takes a turn: sigma(x) goes to the left (0), sigma(-x) to the right (1). */
+/** The share of a node that takes a turn: sigma(s) goes to the left (0), sigma(-s) to the right (1). */
 const turnShare = (score, turn) => 1 / (1 + Math.exp(turn ? score : -score));
 
 const pathProbability = (path, scores) => path.reduce((product, { inner, turn }) => product * turnShare(scores[inner], turn), 1);

@@ -12,7 +12,7 @@ function huffmanPicture({ label, tip, describe, onPick }) {
     label, kind: "tree", draw,
     help: "Up and down arrow keys choose the word above or below, Home and End the first and the last. Left and right arrow keys walk along the path of the chosen word.",
   });
-  const rounded = (p) => (p >= 0.0005 ? p.toFixed(3) : "< 0.001");
+  const rounded = (p) => (p >= 0.0005 ? p.toFixed(3) : "<.001");
 
   /** Where everything stands: columns of text at the right, and the tree in what is left. */
   function layOut(context, width) {
