@@ -271,3 +271,14 @@ def test_progress_is_shown_where_the_number_of_steps_is_known(live):
     assert "of 1000" in opened.page.locator(".nlpb-train .nlpb-note").inner_text()
     opened.page.get_by_role("button", name="Stop").click()
     until(lambda shown: shown["status"] == "idle")
+
+
+def test_the_table_of_runs_shows_its_last_column_in_the_book(show):
+    settings = {"context": [4], "dimension": [32], "hidden": [64], "optimiser": ["Adam"], "rate": [0.01]}
+    run = {"settings": {name: values[0] for name, values in settings.items()}, "steps": 150, "seconds": 0.5}
+    run |= {"curve": [2.0, 1.0], "results": {"held-out perplexity": 19.241}, "error": ""}
+    opened = show(TrainingPanel(settings, train, [run]), width=736)
+    hidden = "(box) => box.scrollWidth - box.clientWidth"
+    assert opened.page.locator(".nlpb-scroll:has(.nlpb-runs)").evaluate(hidden) == 0
+    assert opened.page.get_by_role("cell", name="19.241").is_visible()
+    opened.assert_quiet()

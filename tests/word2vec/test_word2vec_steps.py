@@ -32,7 +32,7 @@ from nlpbook.word2vec.blocks import Windows
 from nlpbook.word2vec.noise_blocks import NoiseBlocks
 from nlpbook.word2vec.softmax_blocks import SoftmaxBlocks
 from nlpbook.word2vec.step_size import StepPlan
-from nlpbook.word2vec.tree_blocks import TreeBlocks, node_visits
+from nlpbook.word2vec.tree_blocks import TreeBlocks, node_visits, nodes_near_the_root
 
 MODELS = ("skip_gram", "cbow")
 V, D = 9, 3
@@ -190,10 +190,11 @@ def test_hierarchical_softmax(model, text, cut, seed, near, n):
     """Wherever the line is drawn between nodes near the root and the others, from all to none."""
     rng = np.random.default_rng(seed)
     tree = HuffmanTree(COUNTS)
-    visits = node_visits(tree, COUNTS / COUNTS.sum())
+    near = nodes_near_the_root(node_visits(tree, COUNTS / COUNTS.sum()), near)
     inputs, outputs = random_vectors(rng, V - 1)
+    plans = plan(*cut, n_blocks=n), plan(*cut, n_blocks=n + 1)
     *found, losses = applied(
-        lambda *vectors: TreeBlocks(model, *vectors, plan(*cut, n_blocks=n), tree, visits, near),
+        lambda *vectors: TreeBlocks(model, *vectors, *plans, tree, near),
         text,
         inputs,
         outputs,
@@ -224,6 +225,11 @@ def test_the_visits_of_the_nodes():
     for node in range(V - 1):
         below = [word for word in range(V) if node in tree.path(word)[0]]
         assert visits[node] == pytest.approx(COUNTS[below].sum() / COUNTS.sum())
+    assert visits.sum() == pytest.approx(tree.mean_length)  # questions for each target
+    for n in range(V):
+        near = nodes_near_the_root(visits, n)
+        assert near.sum() == n
+        assert visits[near].min(initial=1) >= visits[~near].max(initial=0)
 
 
 # ---- on average over all draws
@@ -329,10 +335,11 @@ def test_nce_on_average(model):
 def test_hierarchical_softmax_on_average(model):
     """Its two terms draw windows of their own, which is the same on average."""
     tree = HuffmanTree(COUNTS)
-    visits = node_visits(tree, COUNTS / COUNTS.sum())
+    near = nodes_near_the_root(node_visits(tree, COUNTS / COUNTS.sum()), 3)
     inputs, outputs = random_vectors(np.random.default_rng(3), V - 1)
+    plans = plan(3, 4, True), plan(3, 4, True)
     assert_expected(
-        lambda *vectors: TreeBlocks(model, *vectors, plan(3, 4, True), tree, visits, near=3),
+        lambda *vectors: TreeBlocks(model, *vectors, *plans, tree, near),
         model,
         inputs,
         outputs,
@@ -408,7 +415,7 @@ def test_a_row_moves_by_no_more_than_its_limit(model, objective):
     limits = rng.uniform(0.02, 0.3, len(inputs)), rng.uniform(0.02, 0.3, len(outputs))
     text = EncodedCorpus.from_sequences([rng.integers(0, V, 40)])
 
-    def moved(rate, limits):
+    def moved(rate, limits, number):
         vectors = torch.tensor(inputs), torch.tensor(outputs)
         steps = plan(2, 40, limits=limits)
         if objective == "softmax":
@@ -416,10 +423,11 @@ def test_a_row_moves_by_no_more_than_its_limit(model, objective):
         elif objective == "negative_sampling":
             made = NoiseBlocks(model, *vectors, steps, NoiseDistribution(COUNTS), 3)
         else:
-            made = TreeBlocks(model, *vectors, steps, tree, node_visits(tree, COUNTS / COUNTS.sum()))
-        (step,) = (each for each in made.steps(text, np.random.default_rng(0)) if not hasattr(each, "nodes"))
-        made.step(step, rate)
+            made = TreeBlocks(model, *vectors, steps, steps, tree, np.arange(V - 1) % 2 == 0)
+        made.step(made.steps(text, np.random.default_rng(0))[number], rate)
         return [vectors[0].numpy() - inputs, vectors[1].numpy() - outputs]
 
-    for free, limited, limit in zip(moved(0.1, (None, None)), moved(0.1, limits), limits, strict=True):
-        np.testing.assert_allclose(limited, np.minimum(1, limit / 0.1)[:, None] * free, atol=1e-12)
+    for number in range(2 if objective == "hierarchical_softmax" else 1):  # near the root, and the others
+        without, within = moved(0.1, (None, None), number), moved(0.1, limits, number)
+        for free, limited, limit in zip(without, within, limits, strict=True):
+            np.testing.assert_allclose(limited, np.minimum(1, limit / 0.1)[:, None] * free, atol=1e-12)

@@ -38,22 +38,50 @@ class Blocks:
     ----------
     windows : int64 tensor, shape (blocks, B + 2W)
         The ids at and around the positions of each block.
-    rows : int64 tensor, shape (2, blocks, B)
-        The rows of `reach_table` whose sum is each position's row of weights.
-    numbers : int64 tensor, shape (blocks, B)
-        How many context words each position has.
+    reaches : int64 tensor, shape (2, blocks, B)
+        How many words to the left and to the right are context of each position.
     """
 
     windows: Int64[Tensor, "blocks width"]
-    rows: Int64[Tensor, "sides blocks size"]
-    numbers: Int64[Tensor, "blocks size"]
+    reaches: Int64[Tensor, "sides blocks size"]
+
+    @property
+    def window(self) -> int:
+        """W: the largest reach."""
+        return (self.windows.shape[1] - self.reaches.shape[2]) // 2
 
     @property
     def centres(self) -> Int64[Tensor, "blocks size"]:
         """The ids at the positions of each block."""
-        size = self.numbers.shape[1]
-        window = (self.windows.shape[1] - size) // 2
-        return self.windows[:, window : window + size].contiguous()
+        size = self.reaches.shape[2]
+        return self.windows[:, self.window : self.window + size].contiguous()
+
+    @property
+    def numbers(self) -> Int64[Tensor, "blocks size"]:
+        """How many context words each position has."""
+        return self.reaches.sum(dim=0)
+
+    @property
+    def rows(self) -> Int64[Tensor, "sides blocks size"]:
+        """The two rows of `reach_table` whose sum is each position's row of weights."""
+        size = self.reaches.shape[2]
+        side = torch.arange(2, device=self.reaches.device)[:, None, None]
+        place = torch.arange(size, device=self.reaches.device)
+        return (side * size + place) * (self.window + 1) + self.reaches
+
+    def within(self, radius: int) -> Blocks:
+        """The same blocks with the largest reach `radius`, from 1 to W."""
+        cut = self.window - radius
+        windows = self.windows[:, cut : self.windows.shape[1] - cut].contiguous()
+        return Blocks(windows, self.reaches.clamp(max=radius))
+
+    def some(self, which: Int64[Tensor, " some"]) -> Blocks:
+        """Some of the blocks, in the order of these numbers."""
+        return Blocks(self.windows[which], self.reaches[:, which])
+
+    def to(self, device: torch.device | str) -> Blocks:
+        """The same on another device."""
+        return Blocks(self.windows.to(device), self.reaches.to(device))
 
 
 @dataclass(frozen=True)
@@ -163,15 +191,11 @@ def cut_blocks(
     n_blocks = -(-corpus.n_tokens // size)
     reaches = np.zeros((2, n_blocks * size), dtype=np.int64)
     reaches[:, : corpus.n_tokens] = reaches_of(corpus, windows, rng)
-    reaches = reaches.reshape(2, n_blocks, size)
-    side, place = np.ogrid[:2, :size]
-    rows = (side * size + place)[:, None] * (window + 1) + reaches
 
     ids = np.zeros(n_blocks * size + 2 * window, dtype=np.int64)
     ids[window : window + corpus.n_tokens] = corpus.ids
     around = ids[size * np.arange(n_blocks)[:, None] + np.arange(size + 2 * window)]  # (blocks, B + 2W)
-    arrays = around, rows, reaches.sum(axis=0)
-    return Blocks(*(torch.from_numpy(array).to(device) for array in arrays))
+    return Blocks(torch.from_numpy(around), torch.from_numpy(reaches.reshape(2, n_blocks, size))).to(device)
 
 
 def reach_table(window: int, size: int) -> Float32[Tensor, "rows width"]:

@@ -27,10 +27,10 @@ from nlpbook.text import EncodedCorpus
 from nlpbook.word2vec.blocks import Measured, cut_blocks, reach_table, weights_of
 from nlpbook.word2vec.context_bags import ContextStep, bag_sums, cut_steps
 from nlpbook.word2vec.noise_distribution import NoiseDistribution
-from nlpbook.word2vec.rows import limits_of, rates_of, rows_of, subtract_rows_
+from nlpbook.word2vec.rows import add_to_rows_, limits_of, rows_of, steps_of
 from nlpbook.word2vec.step_size import StepPlan
 
-SHARED = {"skip_gram": 32, "cbow": 16}  # M
+SHARED = {"skip_gram": 24, "cbow": 8}  # M
 
 
 class _SkipGramStep(NamedTuple):
@@ -151,10 +151,10 @@ class NoiseBlocks:
         measured = self._measured(scores, weights, step.numbers.sum()) if measure else None
         error = self._error_(scores, weights, rate)
         # Where each row has a rate of its own, it is cheaper to multiply the errors than what comes of them.
-        output_rates = rates_of(rate, self._output_limits, step.columns)[:, None]  # (n, 1, B + 2W + M)
-        input_rates = rates_of(rate, self._input_limits, step.centres)[..., None]  # (n, B, 1)
-        subtract_rows_(self.output_vectors, step.columns, (error * output_rates).mT @ hidden)
-        subtract_rows_(self.input_vectors, step.centres, error.mul_(input_rates) @ rows)
+        output_steps = steps_of(rate, self._output_limits, step.columns)[:, None]  # (n, 1, B + 2W + M)
+        input_steps = steps_of(rate, self._input_limits, step.centres)[..., None]  # (n, B, 1)
+        add_to_rows_(self.output_vectors, step.columns, (error * output_steps).mT @ hidden)
+        add_to_rows_(self.input_vectors, step.centres, error.mul_(input_steps) @ rows)
         return measured
 
     def _cbow(self, step: _CbowStep, rate: float, measure: bool) -> Measured | None:
@@ -176,12 +176,12 @@ class NoiseBlocks:
         own_error, noise_error = error[..., 0].reshape(-1, 1), error[..., 1:]  # (nB, 1), (n, B, M)
         d_hidden = (noise_error @ noise).view_as(hidden).addcmul_(own_error, own).mul_(share)  # (nB, d)
         d_inputs = bag_sums(d_hidden, context.centres)  # (nB + 2W, d)
-        own_rates = rates_of(rate, self._output_limits, context.words)[:, None]  # (nB, 1)
-        noise_rates = rates_of(rate, self._output_limits, noise_ids)[:, None]  # (n, 1, M)
-        input_rates = rates_of(rate, self._input_limits, context.around)[:, None]  # (nB + 2W, 1)
-        subtract_rows_(self.output_vectors, context.words, own_error.mul_(own_rates) * hidden)
-        subtract_rows_(self.output_vectors, noise_ids, (noise_error * noise_rates).mT @ in_blocks)
-        subtract_rows_(self.input_vectors, context.around, d_inputs.mul_(input_rates))
+        own_steps = steps_of(rate, self._output_limits, context.words)[:, None]  # (nB, 1)
+        noise_steps = steps_of(rate, self._output_limits, noise_ids)[:, None]  # (n, 1, M)
+        input_steps = steps_of(rate, self._input_limits, context.around)[:, None]  # (nB + 2W, 1)
+        add_to_rows_(self.output_vectors, context.words, own_error.mul_(own_steps) * hidden)
+        add_to_rows_(self.output_vectors, noise_ids, (noise_error * noise_steps).mT @ in_blocks)
+        add_to_rows_(self.input_vectors, context.around, d_inputs.mul_(input_steps))
         return measured
 
     def _log_odds(self, scores: Tensor, columns: Tensor) -> Tensor:

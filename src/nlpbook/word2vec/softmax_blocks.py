@@ -13,7 +13,7 @@ from torch import Tensor
 from nlpbook.text import EncodedCorpus
 from nlpbook.word2vec.blocks import Measured, cut_blocks, reach_table, weights_of
 from nlpbook.word2vec.context_bags import ContextStep, bag_sums, cut_steps
-from nlpbook.word2vec.rows import limits_of, rates_of, rows_of, subtract_rows_
+from nlpbook.word2vec.rows import add_to_rows_, limits_of, rows_of, steps_of
 from nlpbook.word2vec.step_size import StepPlan
 
 
@@ -94,6 +94,6 @@ class SoftmaxBlocks:
             d_inputs = bag_sums(d_inputs.mul_(share), step.centres)  # (nB + 2W, d)
         d_outputs = error.view(-1, error.shape[-1]).T @ hidden.view(-1, hidden.shape[-1])  # (V, d)
         self.output_vectors.sub_(d_outputs.mul_(self._output_limits.clamp(max=rate)[:, None]))
-        d_inputs.mul_(rates_of(rate, self._input_limits, inputs)[..., None])
-        subtract_rows_(self.input_vectors, inputs, d_inputs)
+        d_inputs.mul_(steps_of(rate, self._input_limits, inputs)[..., None])
+        add_to_rows_(self.input_vectors, inputs, d_inputs)
         return measured

@@ -9,16 +9,18 @@ blocks of the targets like words, each visit on its own. So the loss has two ter
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from torch import Tensor
 from torch.nn.functional import pad, softplus
 
 from nlpbook.text import EncodedCorpus
 from nlpbook.word2vec.blocks import (
+    Blocks,
     Measured,
     Windows,
     block_size,
@@ -29,19 +31,22 @@ from nlpbook.word2vec.blocks import (
 )
 from nlpbook.word2vec.context_bags import ContextStep, bag_sums, cut_steps
 from nlpbook.word2vec.huffman import HuffmanTree
-from nlpbook.word2vec.rows import limits_of, rates_of, rows_of, subtract_rows_
+from nlpbook.word2vec.rows import add_to_rows_, limits_of, rows_of, steps_of
 from nlpbook.word2vec.step_size import StepPlan
 
 NEAR = 64  # nodes
 FAR_SIZE = 4  # positions at least in a block of the far nodes: few, because each has several rows there
+LARGEST_FAR_STEP = 528  # positions, for the same reason
+_LANES = 8  # products of matrices with few rows are fastest where they have a multiple of 8 columns
 
 
 class _FarStep(NamedTuple):
-    """Some blocks with about as many visits of far nodes, at most K."""
+    """Some blocks with one radius, and with about as many visits of far nodes, at most K."""
 
-    windows: Tensor  # (n, B + 2W), with another B
+    radius: int  # W, unless windows are dynamic
+    windows: Tensor  # (n, B + 2 radius), with another B
     rows: Tensor  # (2, n, B)
-    nodes: Tensor  # (n, K), filled up with 0
+    nodes: Tensor  # (n, K), filled up with 0; K is a multiple of 8
     left: Tensor  # (n, K), 1 where the path turns left
     places: Tensor  # (n, K), whose visit it is: 0 to B - 1, or B where it is none
     n_examples: int
@@ -68,6 +73,13 @@ def node_visits(
     return np.bincount(tree.paths[tree.mask], weights=shares, minlength=len(tree) - 1)
 
 
+def nodes_near_the_root(visits: Float[np.ndarray, " inner"], n: int = NEAR) -> Bool[np.ndarray, " inner"]:
+    """Return whether each inner node is one of the n that are visited most."""
+    near = np.zeros(len(visits), dtype=bool)
+    near[np.argsort(-visits, kind="stable")[:n]] = True
+    return near
+
+
 class TreeBlocks:
     """Tell at each node of a target's path which way it goes, with skip-gram or CBOW.
 
@@ -79,14 +91,13 @@ class TreeBlocks:
         Trained in place.
     node_vectors : float tensor, shape (V - 1, d)
         A row for each inner node; trained in place.
-    plan : StepPlan
-        How the text is cut into steps; for the far nodes the blocks are smaller, and a step has more of them.
+    near_plan, far_plan : StepPlan
+        How the text is cut into steps for the nodes near the root, and for the others: their blocks are
+        smaller than planned, and a step has more of them.
     tree : HuffmanTree
         Of V words.
-    visits : float array, shape (V - 1,)
-        What part of all targets visits each node, from `node_visits`.
-    near : int
-        How many nodes count as near the root: those that are visited most.
+    near : bool array, shape (V - 1,)
+        Which nodes count as near the root.
 
     References
     ----------
@@ -98,25 +109,27 @@ class TreeBlocks:
         model: Literal["skip_gram", "cbow"],
         input_vectors: Float[Tensor, "vocabulary d"],
         node_vectors: Float[Tensor, "inner d"],
-        plan: StepPlan,
+        near_plan: StepPlan,
+        far_plan: StepPlan,
         tree: HuffmanTree,
-        visits: Float[np.ndarray, " inner"],
-        near: int = NEAR,
+        near: Bool[np.ndarray, " inner"],
     ):
         self.model, self.input_vectors, self.output_vectors = model, input_vectors, node_vectors
-        self.plan, windows = plan, plan.windows
-        self._input_limits = limits_of(plan.input_limits, input_vectors)
-        self._output_limits = limits_of(plan.output_limits, node_vectors)
+        self.plan, windows = near_plan, far_plan.windows
+        self._near_input_limits = limits_of(near_plan.input_limits, input_vectors)
+        self._near_output_limits = limits_of(near_plan.output_limits, node_vectors)
+        self._far_input_limits = limits_of(far_plan.input_limits, input_vectors)
+        self._far_output_limits = limits_of(far_plan.output_limits, node_vectors)
         far_size = min(block_size(windows.window, least=FAR_SIZE), windows.size)
         self.far_windows = Windows(windows.window, far_size, windows.dynamic)
-        self._far_table = reach_table(windows.window, far_size).to(input_vectors)
+        self.n_far_blocks = max(1, far_plan.n_blocks * windows.size // far_size)
+        radii = range(1 if windows.dynamic else windows.window, windows.window + 1)
+        self._far_tables = {radius: reach_table(radius, far_size).to(input_vectors) for radius in radii}
         own = torch.eye(self.far_windows.size + 1, self.far_windows.size)  # and a row of zeros for nobody
         self._own = own.to(input_vectors)
 
-        order = np.argsort(-visits, kind="stable")
-        self.near = torch.from_numpy(order[:near].copy()).to(input_vectors.device)  # (N,)
-        column = np.full(len(tree) - 1, -1)  # of each node near the root
-        column[order[:near]] = np.arange(len(self.near))
+        self.near = torch.from_numpy(np.flatnonzero(near)).to(input_vectors.device)  # (N,)
+        column = np.where(near, np.cumsum(near) - 1, -1)  # of each node near the root
         columns = np.where(tree.mask, column[tree.paths], -1)  # (V, longest)
         word, depth = np.nonzero(columns >= 0)
         turns = np.zeros(
@@ -139,20 +152,29 @@ class TreeBlocks:
         steps = [*cut_steps(text, windows, n, rng, device), *self._far_steps(text, rng)]
         return [steps[i] for i in rng.permutation(len(steps))]
 
-    def _far_steps(self, text: EncodedCorpus, rng: np.random.Generator) -> list[_FarStep]:
-        """The steps of the far nodes, with blocks of about one length in each."""
-        blocks = cut_blocks(text, self.far_windows, rng)
+    def _far_steps(self, text: EncodedCorpus, rng: np.random.Generator) -> Iterator[_FarStep]:
+        """The steps of the far nodes. A block's positions draw one dynamic window: so blocks are narrower."""
+        window, size = self.far_windows.window, self.far_windows.size
+        blocks = cut_blocks(text, Windows(window, size, dynamic=False), rng)
+        radius = np.full(len(blocks.windows), window)
+        if self.far_windows.dynamic:
+            radius = rng.integers(1, window, size=len(radius), endpoint=True)
+        visits = (self._n_far[blocks.centres.numpy()] * (blocks.numbers.numpy() > 0)).sum(axis=1)
+        order = np.lexsort((visits, radius))  # blocks with about as many visits share a step
+        for each, first in zip(*np.unique(radius[order], return_index=True), strict=True):
+            alike = torch.from_numpy(order[first : first + (radius == each).sum()])
+            yield from self._far_steps_of(blocks.some(alike).within(int(each)))
+
+    def _far_steps_of(self, blocks: Blocks) -> Iterator[_FarStep]:
+        """The steps of blocks in the order of their number of visits."""
         centres, numbers = blocks.centres.numpy(), blocks.numbers.numpy()  # (blocks, B)
         visits = self._n_far[centres] * (numbers > 0)
-        order = np.argsort(visits.sum(axis=1), kind="stable")
-        centres, numbers, visits = centres[order], numbers[order], visits[order]
         in_block = visits.sum(axis=1)  # (blocks,)
-
         # All visits in a row, position by position; each position's begin at its word's first far node.
         each = visits.ravel()
         visit = np.repeat(self._first_far[centres.ravel()] - (np.cumsum(each) - each), each)
         visit += np.arange(len(visit))
-        mask = np.arange(in_block.max()) < in_block[:, None]  # (blocks, K)
+        mask = np.arange(_round_up(int(in_block.max()))) < in_block[:, None]  # (blocks, K)
         nodes = np.zeros(mask.shape, dtype=np.int64)
         nodes[mask] = self._far_nodes[visit]
         left = np.zeros(mask.shape, dtype=np.float32)
@@ -161,16 +183,14 @@ class TreeBlocks:
         places[mask] = np.repeat(np.tile(np.arange(visits.shape[1]), len(visits)), each)
         n_examples = numbers.sum(axis=1) if self.model == "skip_gram" else (numbers > 0).sum(axis=1)
 
-        device = self.input_vectors.device
-        windows, rows = blocks.windows[order].to(device), blocks.rows[:, order].to(device)
+        device, n = self.input_vectors.device, self.n_far_blocks
+        windows, rows = blocks.windows.to(device), blocks.rows.to(device)
         parts = [torch.from_numpy(array).to(device) for array in (nodes, left, places)]
-        n = max(1, self.plan.n_blocks * self.plan.windows.size // self.far_windows.size)
-        steps = []
-        for i in range(0, len(order), n):
-            some, most = slice(i, i + n), in_block[i : i + n].max()
+        for i in range(0, len(in_block), n):
+            some, most = slice(i, i + n), _round_up(int(in_block[i : i + n].max()))
             columns = (part[some, :most] for part in parts)
-            steps.append(_FarStep(windows[some], rows[:, some], *columns, int(n_examples[some].sum())))
-        return steps
+            number = int(n_examples[some].sum())
+            yield _FarStep(blocks.window, windows[some], rows[:, some], *columns, number)
 
     def step(self, step: ContextStep | _FarStep, rate: float, *, measure: bool = False) -> Measured | None:
         """Move the vectors against the gradient of one term of the loss; as `NoiseBlocks.step`."""
@@ -195,39 +215,45 @@ class TreeBlocks:
             loss = (softplus(scores) * asked - scores * left).sum()
             measured = Measured(float(loss), int(n_examples.sum()))
         error = scores.sigmoid_().mul_(asked).sub_(left)
-        output_rates = rates_of(rate, self._output_limits, self.near)[:, None]  # (N, 1)
-        input_rates = rates_of(rate, self._input_limits, inputs)[:, None]  # (n, 1), or (n + 2W, 1) with CBOW
-        subtract_rows_(self.output_vectors, self.near, (error.T @ hidden).mul_(output_rates))
+        output_steps = steps_of(rate, self._near_output_limits, self.near)[:, None]  # (N, 1)
+        input_steps = steps_of(rate, self._near_input_limits, inputs)[:, None]  # (n or n + 2W, 1)
+        add_to_rows_(self.output_vectors, self.near, (error.T @ hidden).mul_(output_steps))
         d_inputs = error @ rows
         if self.model == "cbow":
             d_inputs = bag_sums(d_inputs.mul_(share), step.centres)
-        subtract_rows_(self.input_vectors, inputs, d_inputs.mul_(input_rates))
+        add_to_rows_(self.input_vectors, inputs, d_inputs.mul_(input_steps))
         return measured
 
     def _far(self, step: _FarStep, rate: float, measure: bool) -> Measured | None:
-        given = rows_of(self.input_vectors, step.windows)  # (n, B + 2W, d)
+        table = self._far_tables[step.radius]
+        given = rows_of(self.input_vectors, step.windows)  # (n, B + 2W, d), where W is the radius
         if self.model == "skip_gram":  # a visit is for all words of the window of its target
             hidden = given
-            visit_rows = pad(step.rows, (0, 1)).gather(2, step.places.expand(2, -1, -1))  # row 0 is no reach
-            weights = weights_of(self._far_table, visit_rows)  # (n, K, B + 2W)
+            of_places = pad(weights_of(table, step.rows), (0, 0, 0, 1)).mT  # (n, B + 2W, B + 1)
+            weights = of_places.gather(2, step.places[:, None].expand(-1, hidden.shape[1], -1))
         else:
-            mean = mean_weights(self._far_table, step.rows)  # (n, B, B + 2W)
+            mean = mean_weights(table, step.rows)  # (n, B, B + 2W)
             hidden = mean @ given  # (n, B, d)
-            weights = rows_of(self._own, step.places)  # (n, K, B)
+            weights = rows_of(self._own, step.places).mT  # (n, B, K)
         rows = rows_of(self.output_vectors, step.nodes)  # (n, K, d)
-        scores = rows @ hidden.mT  # (n, K, B + 2W) or (n, K, B)
-        left = step.left[..., None]
+        scores = hidden @ rows.mT  # (n, B + 2W, K) or (n, B, K)
+        left = step.left[:, None]
         measured = None
         if measure:
             loss = ((softplus(scores) - left * scores) * weights).sum()
             measured = Measured(float(loss), step.n_examples, term=1)
         error = scores.sigmoid_().sub_(left).mul_(weights)
-        output_rates = rates_of(rate, self._output_limits, step.nodes)[..., None]  # (n, K, 1)
-        input_rates = rates_of(rate, self._input_limits, step.windows)[:, None]  # (n, 1, B + 2W)
-        subtract_rows_(self.output_vectors, step.nodes, (error * output_rates) @ hidden)
+        output_steps = steps_of(rate, self._far_output_limits, step.nodes)[:, None]  # (n, 1, K)
+        input_steps = steps_of(rate, self._far_input_limits, step.windows)[..., None]  # (n, B + 2W, 1)
+        add_to_rows_(self.output_vectors, step.nodes, (error * output_steps).mT @ hidden)
         if self.model == "skip_gram":
-            d_inputs = error.mul_(input_rates).mT @ rows
+            d_inputs = error.mul_(input_steps) @ rows
         else:
-            d_inputs = mean.mul_(input_rates).mT @ (error.mT @ rows)
-        subtract_rows_(self.input_vectors, step.windows, d_inputs)
+            d_inputs = mean.mT.mul_(input_steps) @ (error @ rows)
+        add_to_rows_(self.input_vectors, step.windows, d_inputs)
         return measured
+
+
+def _round_up(n: int) -> int:
+    """The next multiple of `_LANES`."""
+    return _LANES * -(-n // _LANES)

@@ -29,7 +29,13 @@ from nlpbook.word2vec.noise_distribution import NoiseDistribution
 from nlpbook.word2vec.softmax_blocks import SoftmaxBlocks
 from nlpbook.word2vec.step_size import pairs_per_position, plan_steps
 from nlpbook.word2vec.subsampling import keep_probability
-from nlpbook.word2vec.tree_blocks import NEAR, TreeBlocks, node_visits
+from nlpbook.word2vec.tree_blocks import (
+    LARGEST_FAR_STEP,
+    NEAR,
+    TreeBlocks,
+    node_visits,
+    nodes_near_the_root,
+)
 from nlpbook.word2vec.workers import run_jobs
 from nlpbook.words import WordVectors
 
@@ -273,9 +279,14 @@ class Word2Vec:
         if self.objective == "hierarchical_softmax":
             tree = HuffmanTree(counts)
             visits = node_visits(tree, frequencies)
-            questions = float(frequencies @ tree.lengths)  # of a pair
-            steps = plan(pairs * questions * frequencies, pairs * visits, crowded=NEAR)
-            return TreeBlocks(self.model, inputs, outputs[: len(visits)], steps, tree, visits)
+            near = nodes_near_the_root(visits)
+            near_visits, far_visits = np.where(near, visits, 0), np.where(near, 0, visits)
+            # The sum of the visits is how many questions a pair asks, and all of them move the input vector.
+            steps = (
+                plan(pairs * near_visits.sum() * frequencies, pairs * near_visits, crowded=NEAR),
+                plan(pairs * far_visits.sum() * frequencies, pairs * far_visits, most=LARGEST_FAR_STEP),
+            )
+            return TreeBlocks(self.model, inputs, outputs[: len(visits)], *steps, tree, near)
         if self.objective == "softmax":
             # A row is moved where its word is the target, and as often again by the word's probability.
             twice = 2 * pairs * frequencies

@@ -1,0 +1,71 @@
+"""What each trick buys: the experiment on small texts."""
+
+import numpy as np
+import pytest
+
+from nlpbook import results
+from nlpbook.results import word2vec_ablation as ablation
+from nlpbook.words import WordVectors
+
+
+def test_regular_pairs_go_by_the_ending():
+    counts = {"start": 9, "started": 5, "starting": 3, "even": 8, "evening": 4, "its": 7, "it": 7, "a_b_c": 5}
+    pairs = ablation.regular_pairs(counts, ("s", "ed", "ing"))
+    assert pairs == {
+        "s": [],
+        "ed": [("start", "started")],
+        "ing": [("start", "starting"), ("even", "evening")],
+    }
+
+
+@pytest.mark.parametrize("at_a_time", [1, 2, 500])
+def test_partner_ranks_are_places_among_the_neighbours(monkeypatch, at_a_time):
+    monkeypatch.setattr(ablation, "_PAIRS_AT_A_TIME", at_a_time)
+    rng = np.random.default_rng(1)
+    words = [f"w{i}" for i in range(30)]
+    vectors = WordVectors(words, rng.normal(size=(30, 4)))
+    pairs = [(f"w{i}", f"w{29 - i}") for i in range(5)]
+    expected = [
+        [scored.word for scored in vectors.neighbours(first, 29)].index(second) + 1 for first, second in pairs
+    ]
+    assert ablation.partner_ranks(vectors, pairs).tolist() == expected
+
+
+def test_the_rarer_word_of_a_pair_says_the_band():
+    counts = {"a": 5, "b": 20, "c": 99, "d": 100, "e": 7000}
+    pairs = [("a", "e"), ("e", "b"), ("c", "d"), ("d", "e")]
+    assert ablation.band_of(counts, pairs, (20, 100)).tolist() == [0, 1, 1, 2]
+
+
+def test_a_small_ablation(tmp_path):
+    lines = []
+    written = results.run(
+        "word2vec_ablation",
+        tmp_path,
+        report=lines.append,
+        sentences=8_000,
+        usual={"dim": 8, "window": 2, "epochs": 1},
+        changes={"nothing": [{}], "CBOW": [{"model": "cbow"}]},
+        seeds=[3],
+    )
+    rows = written["rows"]
+    assert [(row["corpus"], row["trick"]) for row in rows] == [
+        (corpus, trick) for corpus in ("microworld", "documentation") for trick in ("nothing", "CBOW")
+    ]
+    assert len(lines) == len(rows) and all(row["seed"] == 3 and row["seconds"] > 0 for row in rows)
+    for row in rows:
+        assert set(row["scores"]) == {
+            "score", "rare", "middle", "frequent", "analogies", "analogies_by_product",
+        }  # fmt: skip
+        assert all(-1 <= score <= 1 for score in row["scores"].values())
+
+
+def test_the_score_of_the_documentation_is_one_for_vectors_that_know_the_forms():
+    here = ablation.Documentation(3_000)
+    stem = {word: first for first, second in here.pairs for word in (first, second)}
+    words = [word for word in here.vocabulary.tokens if word != here.vocabulary.unknown]
+    rng = np.random.default_rng(0)
+    of_stem = {word: rng.normal(size=40) for word in words}
+    same = WordVectors(words, np.array([of_stem[stem.get(w, w)] + 1e-3 * of_stem[w] for w in words]))
+    chance = WordVectors(words, np.array(list(of_stem.values())))
+    assert here.scores(same)["score"] > 0.95 > 0.1 > here.scores(chance)["score"]
