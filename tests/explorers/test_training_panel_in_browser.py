@@ -274,7 +274,8 @@ def test_progress_is_shown_where_the_number_of_steps_is_known(live):
 
 
 def test_the_table_of_runs_shows_its_last_column_in_the_book(show):
-    settings = {"context": [4], "dimension": [32], "hidden": [64], "optimiser": ["Adam"], "rate": [0.01]}
+    settings = {"context": [4, 8], "dimension": [32, 4], "hidden": [64, 8], "optimiser": ["Adam", "SGD"]}
+    settings["rate"] = [0.01, 0.1]
     run = {"settings": {name: values[0] for name, values in settings.items()}, "steps": 150, "seconds": 0.5}
     run |= {"curve": [2.0, 1.0], "results": {"held-out perplexity": 19.241}, "error": ""}
     opened = show(TrainingPanel(settings, train, [run]), width=736)

@@ -270,9 +270,9 @@ const TRAINING_STYLE = `
 .nlpb-train { align-items: center; }
 .nlpb-scroll { overflow-x: auto; max-width: 100%; }
 .nlpb-root .nlpb-runs { border-collapse: collapse; margin: 0; border: 0; font-size: 0.8125rem; table-layout: auto; width: auto; }
-.nlpb-root .nlpb-runs :is(th, td) { text-align: right; padding: 0.15rem 0.6rem; border: 0; background: transparent; white-space: nowrap;
+.nlpb-root .nlpb-runs :is(th, td) { text-align: right; padding: 0.15rem 0.4rem; border: 0; background: transparent; white-space: nowrap;
   font-variant-numeric: tabular-nums; font-weight: 400; color: var(--nlpb-text); }
-.nlpb-root .nlpb-runs thead th { color: var(--nlpb-muted); font-weight: 600; border-bottom: 1px solid var(--nlpb-line); }
+.nlpb-root .nlpb-runs thead th { color: var(--nlpb-muted); font-weight: 600; border-bottom: 1px solid var(--nlpb-line); white-space: normal; vertical-align: bottom; }
 .nlpb-root .nlpb-runs th:first-child { text-align: left; padding-left: 0; }
 .nlpb-root .nlpb-runs .nlpb-own td { font-weight: 650; }
 .nlpb-runs .nlpb-button { display: inline-flex; align-items: center; gap: 0.4rem; min-height: 1.9rem; padding: 0.1rem 0.5rem; }
