@@ -18,7 +18,7 @@ from nlpbook.word2vec.subsampling import subsample
 from nlpbook.word2vec.tree_blocks import TreeBlocks
 
 PART = 50_000  # tokens that a worker takes at a time
-MEASURED = 8  # in a long text the loss is measured on one step in so many: its logarithms take time
+MEASURED = 16  # in a long text the loss is measured on one step in so many: its logarithms take time
 
 
 @dataclass

@@ -59,6 +59,28 @@ class ContextStep:
     numbers: Int64[Tensor, " n"]
 
 
+@dataclass(frozen=True)
+class WordStep:
+    """The distinct words at some positions in a row, each with the contexts of all its places.
+
+    As long as a step lasts, a word has one vector: where only the sum over contexts counts, a word that comes
+    twice is one word with a larger context.
+
+    Parameters
+    ----------
+    words : int64 tensor, shape (n,)
+        Ids, each once.
+    contexts : Bags
+        The ids of each word's contexts.
+    numbers : int64 tensor, shape (n,)
+        How many they are.
+    """
+
+    words: Int64[Tensor, " n"]
+    contexts: Bags
+    numbers: Int64[Tensor, " n"]
+
+
 def bag_sums(table: Float[Tensor, "rows d"], bags: Bags) -> Float[Tensor, "bags d"]:
     """Return the sum of the rows in each bag; zeros where a bag is empty."""
     return torch.nn.functional.embedding_bag(bags.members, table, bags.offsets, mode="sum")
@@ -122,3 +144,37 @@ def cut_steps(
             )
         )
     return steps
+
+
+def cut_word_steps(
+    corpus: EncodedCorpus,
+    windows: Windows,
+    n: int,
+    rng: np.random.Generator,
+    device: torch.device | str = "cpu",
+) -> list[WordStep]:
+    """Cut a text into steps, word by word.
+
+    Parameters: those of `cut_steps`.
+    """
+    step = np.arange(corpus.n_tokens) // (n * windows.size)
+    order = np.argsort(step * (corpus.ids.max(initial=0) + 1) + corpus.ids, kind="stable")
+    step, words = step[order], corpus.ids[order]
+    first = np.flatnonzero((np.diff(words, prepend=-1) != 0) | (np.diff(step, prepend=-1) != 0))
+    left, right = reaches_of(corpus, windows, rng)[:, order, None]
+    distances = np.concatenate([np.arange(-windows.window, 0), np.arange(1, windows.window + 1)])
+    reached = (distances >= -left) & (distances <= right)  # (positions, 2W)
+    position, column = np.divmod(np.flatnonzero(reached), len(distances))
+    contexts = corpus.ids[order[position] + distances[column]]
+    numbers = np.add.reduceat((left + right)[:, 0], first)
+
+    n_words = np.bincount(step[first]).tolist()
+    words, contexts, numbers = (
+        torch.from_numpy(each).to(device, torch.int64) for each in (words[first], contexts, numbers)
+    )
+    numbers = numbers.split(n_words)
+    contexts = contexts.split([int(each.sum()) for each in numbers])
+    return [
+        WordStep(each, Bags(members, number.cumsum(0) - number), number)
+        for each, members, number in zip(words.split(n_words), contexts, numbers, strict=True)
+    ]

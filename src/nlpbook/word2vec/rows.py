@@ -24,10 +24,10 @@ def rows_of(vectors: Shaped[Tensor, "rows d"], ids: Int64[Tensor, "*shape"]) -> 
 def limits_of(
     limits: Float[np.ndarray, " rows"] | None, vectors: Float[Tensor, "rows d"]
 ) -> Float[Tensor, " rows"]:
-    """Return the largest rate that each row can bear, where the rows are; without limits, infinity."""
+    """Return minus the largest rate that each row can bear, where the rows are; without limits, infinity."""
     if limits is None:
-        return vectors.new_full((len(vectors),), torch.inf)
-    return torch.from_numpy(limits).to(vectors)
+        return vectors.new_full((len(vectors),), -torch.inf)
+    return -torch.from_numpy(limits).to(vectors)
 
 
 def steps_of(
@@ -40,11 +40,11 @@ def steps_of(
     rate : float
         The learning rate.
     limits : float tensor, shape (rows,)
-        The largest rate that each row can bear: it learns at this one if it is smaller.
+        From `limits_of`: a row that cannot bear the rate learns at the largest that it can.
     ids : int64 tensor, any shape
         Row numbers.
     """
-    return limits.index_select(0, ids.reshape(-1)).clamp_(max=rate).neg_().view(ids.shape)
+    return limits.index_select(0, ids.reshape(-1)).clamp_(min=-rate).view(ids.shape)
 
 
 def add_to_rows_(

@@ -93,7 +93,7 @@ class SoftmaxBlocks:
         if isinstance(step, ContextStep):
             d_inputs = bag_sums(d_inputs.mul_(share), step.centres)  # (nB + 2W, d)
         d_outputs = error.view(-1, error.shape[-1]).T @ hidden.view(-1, hidden.shape[-1])  # (V, d)
-        self.output_vectors.sub_(d_outputs.mul_(self._output_limits.clamp(max=rate)[:, None]))
+        self.output_vectors.add_(d_outputs.mul_(self._output_limits.clamp(min=-rate)[:, None]))
         d_inputs.mul_(steps_of(rate, self._input_limits, inputs)[..., None])
         add_to_rows_(self.input_vectors, inputs, d_inputs)
         return measured

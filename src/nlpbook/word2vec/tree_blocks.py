@@ -29,14 +29,14 @@ from nlpbook.word2vec.blocks import (
     reach_table,
     weights_of,
 )
-from nlpbook.word2vec.context_bags import ContextStep, bag_sums, cut_steps
+from nlpbook.word2vec.context_bags import ContextStep, WordStep, bag_sums, cut_steps, cut_word_steps
 from nlpbook.word2vec.huffman import HuffmanTree
 from nlpbook.word2vec.rows import add_to_rows_, limits_of, rows_of, steps_of
 from nlpbook.word2vec.step_size import StepPlan
 
 NEAR = 64  # nodes
 FAR_SIZE = 4  # positions at least in a block of the far nodes: few, because each has several rows there
-LARGEST_FAR_STEP = 528  # positions, for the same reason
+LARGEST_FAR_STEP = 792  # positions, for the same reason
 _LANES = 8  # products of matrices with few rows are fastest where they have a multiple of 8 columns
 
 
@@ -144,12 +144,13 @@ class TreeBlocks:
         self._first_far = np.cumsum(self._n_far) - self._n_far
         self._far_nodes, self._far_left = tree.paths[far], tree.codes[far] == 0  # of all words, end to end
 
-    def steps(self, text: EncodedCorpus, rng: np.random.Generator) -> list[ContextStep | _FarStep]:
+    def steps(self, text: EncodedCorpus, rng: np.random.Generator) -> list[WordStep | ContextStep | _FarStep]:
         """Return the steps over a text in random order; as `NoiseBlocks.steps`."""
         if not text.n_tokens:
             return []
         windows, n, device = self.plan.windows, self.plan.n_blocks, self.input_vectors.device
-        steps = [*cut_steps(text, windows, n, rng, device), *self._far_steps(text, rng)]
+        cut = cut_word_steps if self.model == "skip_gram" else cut_steps
+        steps = [*cut(text, windows, n, rng, device), *self._far_steps(text, rng)]
         return [steps[i] for i in rng.permutation(len(steps))]
 
     def _far_steps(self, text: EncodedCorpus, rng: np.random.Generator) -> Iterator[_FarStep]:
@@ -192,17 +193,19 @@ class TreeBlocks:
             number = int(n_examples[some].sum())
             yield _FarStep(blocks.window, windows[some], rows[:, some], *columns, number)
 
-    def step(self, step: ContextStep | _FarStep, rate: float, *, measure: bool = False) -> Measured | None:
+    def step(
+        self, step: WordStep | ContextStep | _FarStep, rate: float, *, measure: bool = False
+    ) -> Measured | None:
         """Move the vectors against the gradient of one term of the loss; as `NoiseBlocks.step`."""
         return (self._far if isinstance(step, _FarStep) else self._near)(step, rate, measure)
 
-    def _near(self, step: ContextStep, rate: float, measure: bool) -> Measured | None:
-        has_context = (step.numbers > 0).to(self.input_vectors)[:, None]  # (n, 1)
-        if self.model == "skip_gram":
+    def _near(self, step: WordStep | ContextStep, rate: float, measure: bool) -> Measured | None:
+        if isinstance(step, WordStep):  # skip-gram
             inputs, n_examples = step.words, step.numbers
             hidden = rows_of(self.input_vectors, inputs)  # (n, d)
             turns = bag_sums(self._turns, step.contexts)  # (n, 2N): sums over the targets
         else:
+            has_context = (step.numbers > 0).to(self.input_vectors)[:, None]  # (n, 1)
             inputs, n_examples = step.around, has_context
             share = has_context / step.numbers.clamp(min=1)[:, None]
             hidden = bag_sums(self.input_vectors, step.contexts).mul_(share)
