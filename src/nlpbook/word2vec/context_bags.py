@@ -48,15 +48,15 @@ class ContextStep:
         The ids of each position's context.
     centres : Bags
         For each of `around`, the positions, from 0 to n - 1, in whose context it stands.
-    numbers : int64 tensor, shape (n,)
-        How many words each context has.
+    shares : float tensor, shape (n, 1)
+        Of each word in the mean over its context: 1 by their number, or 0 without context.
     """
 
     words: Int64[Tensor, " n"]
     around: Int64[Tensor, " width"]
     contexts: Bags
     centres: Bags
-    numbers: Int64[Tensor, " n"]
+    shares: Float[Tensor, "n 1"]
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def cut_steps(
     windows: Windows,
     n: int,
     rng: np.random.Generator,
-    device: torch.device | str = "cpu",
+    like: Tensor,
 ) -> list[ContextStep]:
     """Cut a text into steps.
 
@@ -105,8 +105,8 @@ def cut_steps(
         How many blocks make a step. The last may have fewer.
     rng : numpy.random.Generator
         The source of dynamic windows.
-    device : torch.device or str
-        Where the steps go.
+    like : float tensor
+        The steps go where it is, and their shares are of its type.
     """
     window, width = windows.window, n * windows.size
     n_steps = -(-corpus.n_tokens // width)
@@ -126,8 +126,12 @@ def cut_steps(
     place, column = np.divmod(np.flatnonzero(around.transpose(1, 2, 0)), 2 * window)
     centres = place % (width + 2 * window) - window - distances[column]
 
-    arrays = ids, contexts, centres, reaches.sum(axis=0), around.sum(axis=0)
-    ids, contexts, centres, numbers, numbers_around = (torch.from_numpy(each).to(device) for each in arrays)
+    numbers = reaches.sum(axis=0)
+    shares = torch.from_numpy((numbers > 0) / np.maximum(numbers, 1)).to(like)[:, None]
+    arrays = ids, contexts, centres, numbers, around.sum(axis=0)
+    ids, contexts, centres, numbers, numbers_around = (
+        torch.from_numpy(each).to(like.device) for each in arrays
+    )
     contexts = contexts.split(numbers.view(n_steps, width).sum(dim=1).tolist())
     centres = centres.split(numbers_around.sum(dim=1).tolist())
     steps = []
@@ -140,7 +144,7 @@ def cut_steps(
                 around=ids[begin : end + 2 * window],
                 contexts=Bags(contexts[i], here.cumsum(0) - here),
                 centres=Bags(centres[i], near.cumsum(0) - near),
-                numbers=here,
+                shares=shares[begin:end],
             )
         )
     return steps

@@ -22,6 +22,7 @@ import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor
+from torch.nn.functional import softplus
 
 from nlpbook.text import EncodedCorpus
 from nlpbook.word2vec.blocks import Measured, cut_blocks, reach_table, weights_of
@@ -91,15 +92,13 @@ class NoiseBlocks:
         self._input_limits = limits_of(plan.input_limits, input_vectors)
         self._output_limits = limits_of(plan.output_limits, output_vectors)
         self.shared = SHARED[model] if shared is None else shared
-        n_targets = 1
+        self._noise_weight = k / self.shared
         if model == "skip_gram":
             table = reach_table(plan.windows.window, plan.windows.size).to(input_vectors)
-            n_targets = table.shape[1]
             # The noise counts for each pair of a position.
-            noise_weights = table.sum(dim=1, keepdim=True) * (k / self.shared)
+            noise_weights = table.sum(dim=1, keepdim=True) * self._noise_weight
             self._table = torch.cat([table, noise_weights.expand(-1, self.shared)], dim=1)
-        self._labels = (torch.arange(n_targets + self.shared) < n_targets).to(input_vectors)
-        self._column_weights = self._labels + (1 - self._labels) * (k / self.shared)
+            self._labels = (torch.arange(self._table.shape[1]) < table.shape[1]).to(input_vectors)
         # A word that is never drawn is no word of the text either, but it fills up the blocks.
         q = np.where(noise.probabilities > 0, noise.probabilities, 1)
         self._log_kq = torch.from_numpy(math.log(k) + np.log(q)).to(input_vectors)
@@ -122,7 +121,7 @@ class NoiseBlocks:
         n_blocks = -(-text.n_tokens // windows.size)
         noise = torch.from_numpy(self.noise.sample((n_blocks, self.shared), rng)).to(device)
         if self.model == "cbow":
-            steps = cut_steps(text, windows, n, rng, device)
+            steps = cut_steps(text, windows, n, rng, self.input_vectors)
             return [_CbowStep(*step) for step in zip(steps, noise.split(n), strict=True)]
         blocks = cut_blocks(text, windows, rng, device)
         parts = torch.cat([blocks.windows, noise], dim=1), blocks.centres, blocks.rows, blocks.numbers
@@ -148,8 +147,13 @@ class NoiseBlocks:
         hidden = rows_of(self.input_vectors, step.centres)  # (n, B, d)
         rows = rows_of(self.output_vectors, step.columns)  # (n, B + 2W + M, d)
         scores = self._log_odds(hidden @ rows.mT, step.columns[:, None])  # (n, B, B + 2W + M)
-        measured = self._measured(scores, weights, step.numbers.sum()) if measure else None
-        error = self._error_(scores, weights, rate)
+        measured = None
+        if measure:
+            loss = ((softplus(scores) - self._labels * scores) * weights).sum()
+            measured = Measured(float(loss), int(step.numbers.sum()))
+        error = scores.sigmoid_().sub_(self._labels).mul_(weights)
+        if self.log_z is not None:
+            self._move_log_z(error.sum(), step.numbers.sum(), rate)
         # Where each row has a rate of its own, it is cheaper to multiply the errors than what comes of them.
         output_steps = steps_of(rate, self._output_limits, step.columns)[:, None]  # (n, 1, B + 2W + M)
         input_steps = steps_of(rate, self._input_limits, step.centres)[..., None]  # (n, B, 1)
@@ -159,28 +163,32 @@ class NoiseBlocks:
 
     def _cbow(self, step: _CbowStep, rate: float, measure: bool) -> Measured | None:
         context, noise_ids = step
-        n, size = len(noise_ids), len(context.words) // len(noise_ids)
-        has_context = (context.numbers > 0).to(self.input_vectors)
-        share = (has_context / context.numbers.clamp(min=1))[:, None]  # (nB, 1), of each word in the mean
-        hidden = bag_sums(self.input_vectors, context.contexts).mul_(share)  # (nB, d)
+        # Where there is no context, the mean is 0 and has no share in anything: no gradient comes of it.
+        hidden = bag_sums(self.input_vectors, context.contexts).mul_(context.shares)  # (nB, d)
+        in_blocks = hidden.view(len(noise_ids), -1, hidden.shape[1])  # (n, B, d)
         own = rows_of(self.output_vectors, context.words)  # (nB, d)
         noise = rows_of(self.output_vectors, noise_ids)  # (n, M, d)
-        own_scores, in_blocks = (hidden * own).sum(dim=1), hidden.view(n, size, -1)
-        scores = torch.cat([own_scores.view(n, size, 1), in_blocks @ noise.mT], dim=2)  # (n, B, 1 + M)
+        own_scores = self._log_odds((hidden * own).sum(dim=1), context.words)[:, None]  # (nB, 1)
+        noise_scores = self._log_odds(in_blocks @ noise.mT, noise_ids[:, None])  # (n, B, M)
+        measured = None
+        if measure:
+            has_context = (context.shares > 0).to(hidden)  # (nB, 1)
+            noise_loss = softplus(noise_scores).sum(dim=2).view_as(own_scores)
+            loss = (softplus(-own_scores) + self._noise_weight * noise_loss) * has_context
+            measured = Measured(float(loss.sum()), int(has_context.sum()))
+        own_error = own_scores.sigmoid_().sub_(1)
+        noise_error = noise_scores.sigmoid_().mul_(self._noise_weight)
         if self.log_z is not None:
-            columns = noise_ids[:, None].expand(-1, size, -1)
-            scores = self._log_odds(scores, torch.cat([context.words.view(n, size, 1), columns], dim=2))
-        weights = has_context.view(n, size, 1) * self._column_weights  # (n, B, 1 + M)
-        measured = self._measured(scores, weights, has_context.sum()) if measure else None
-        error = self._error_(scores, weights, rate)
-        own_error, noise_error = error[..., 0].reshape(-1, 1), error[..., 1:]  # (nB, 1), (n, B, M)
-        d_hidden = (noise_error @ noise).view_as(hidden).addcmul_(own_error, own).mul_(share)  # (nB, d)
+            has_context = (context.shares > 0).to(hidden)
+            errors = (own_error + noise_error.sum(dim=2).view_as(own_error)) * has_context
+            self._move_log_z(errors.sum(), has_context.sum(), rate)
+        d_hidden = (noise_error @ noise).view_as(hidden).addcmul_(own_error, own).mul_(context.shares)
         d_inputs = bag_sums(d_hidden, context.centres)  # (nB + 2W, d)
         own_steps = steps_of(rate, self._output_limits, context.words)[:, None]  # (nB, 1)
         noise_steps = steps_of(rate, self._output_limits, noise_ids)[:, None]  # (n, 1, M)
         input_steps = steps_of(rate, self._input_limits, context.around)[:, None]  # (nB + 2W, 1)
         add_to_rows_(self.output_vectors, context.words, own_error.mul_(own_steps) * hidden)
-        add_to_rows_(self.output_vectors, noise_ids, (noise_error * noise_steps).mT @ in_blocks)
+        add_to_rows_(self.output_vectors, noise_ids, noise_error.mul_(noise_steps).mT @ in_blocks)
         add_to_rows_(self.input_vectors, context.around, d_inputs.mul_(input_steps))
         return measured
 
@@ -188,16 +196,10 @@ class NoiseBlocks:
         """NCE's log odds that a word comes from the text; for negative sampling these are the scores."""
         return scores if self.log_z is None else scores - self.log_z - self._log_kq[columns]
 
-    def _measured(self, scores: Tensor, weights: Tensor, n_examples: Tensor) -> Measured:
-        loss = ((torch.nn.functional.softplus(scores) - self._labels * scores) * weights).sum()
-        return Measured(float(loss), int(n_examples))
+    def _move_log_z(self, errors: Tensor, n_pairs: Tensor, rate: float) -> None:
+        """One step of ln Z, which every pair moves.
 
-    def _error_(self, scores: Tensor, weights: Tensor, rate: float) -> Tensor:
-        """The gradient of the loss by the scores, in their own memory; it moves ln Z, too."""
-        error = scores.sigmoid_().sub_(self._labels).mul_(weights)
-        if self.log_z is not None:
-            # Every pair moves ln Z. Where the rate times the sum of gradients is more than their mean, the
-            # mean is enough: one number that gets a step from all blocks needs no long ones.
-            n_pairs = float((weights * self._labels).sum())
-            self.log_z += min(rate, 1 / max(n_pairs, 1.0)) * error.sum()
-        return error
+        Where the rate times the sum of their gradients is more than the mean, the mean is enough: one number
+        that gets a step from all blocks needs no long ones.
+        """
+        self.log_z += min(rate, 1 / max(float(n_pairs), 1.0)) * errors

@@ -63,7 +63,7 @@ class SoftmaxBlocks:
             return []
         windows, n, device = self.plan.windows, self.plan.n_blocks, self.input_vectors.device
         if self.model == "cbow":
-            return cut_steps(text, windows, n, rng, device)
+            return cut_steps(text, windows, n, rng, self.input_vectors)
         blocks = cut_blocks(text, windows, rng, device)
         splits = (part.split(n, dim=-2) for part in (blocks.windows, blocks.centres, blocks.rows))
         return [_SkipGramStep(*step) for step in zip(*splits, strict=True)]
@@ -79,9 +79,8 @@ class SoftmaxBlocks:
             columns = step.windows[:, None].expand_as(weights)
         else:
             inputs = step.around
-            weights = (step.numbers > 0).to(self.input_vectors)[:, None]  # (nB, 1)
-            share = weights / step.numbers.clamp(min=1)[:, None]
-            hidden = bag_sums(self.input_vectors, step.contexts).mul_(share)  # (nB, d)
+            weights = (step.shares > 0).to(self.input_vectors)  # (nB, 1)
+            hidden = bag_sums(self.input_vectors, step.contexts).mul_(step.shares)  # (nB, d)
             columns = step.words[:, None]
         log_q = torch.log_softmax(hidden @ self.output_vectors.T, dim=-1)  # (n, B, V) or (nB, V)
         measured = None
@@ -91,7 +90,7 @@ class SoftmaxBlocks:
         error = log_q.exp_().mul_(weights.sum(dim=-1, keepdim=True)).scatter_add_(-1, columns, -weights)
         d_inputs = error @ self.output_vectors
         if isinstance(step, ContextStep):
-            d_inputs = bag_sums(d_inputs.mul_(share), step.centres)  # (nB + 2W, d)
+            d_inputs = bag_sums(d_inputs.mul_(step.shares), step.centres)  # (nB + 2W, d)
         d_outputs = error.view(-1, error.shape[-1]).T @ hidden.view(-1, hidden.shape[-1])  # (V, d)
         self.output_vectors.add_(d_outputs.mul_(self._output_limits.clamp(min=-rate)[:, None]))
         d_inputs.mul_(steps_of(rate, self._input_limits, inputs)[..., None])

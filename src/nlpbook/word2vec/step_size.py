@@ -20,7 +20,7 @@ from nlpbook.word2vec.blocks import Windows, block_size
 
 BOUND = 1.0
 EXEMPT = 200
-LARGEST_STEP = 1056  # positions: longer steps do not fit into a core's own memory, and are no faster
+LARGEST_STEP = 1584  # positions: longer steps do not fit into a core's own memory, and are no faster
 
 
 @dataclass(frozen=True)

@@ -149,8 +149,11 @@ class TreeBlocks:
         if not text.n_tokens:
             return []
         windows, n, device = self.plan.windows, self.plan.n_blocks, self.input_vectors.device
-        cut = cut_word_steps if self.model == "skip_gram" else cut_steps
-        steps = [*cut(text, windows, n, rng, device), *self._far_steps(text, rng)]
+        if self.model == "skip_gram":
+            near = cut_word_steps(text, windows, n, rng, device)
+        else:
+            near = cut_steps(text, windows, n, rng, self.input_vectors)
+        steps = [*near, *self._far_steps(text, rng)]
         return [steps[i] for i in rng.permutation(len(steps))]
 
     def _far_steps(self, text: EncodedCorpus, rng: np.random.Generator) -> Iterator[_FarStep]:
@@ -205,11 +208,9 @@ class TreeBlocks:
             hidden = rows_of(self.input_vectors, inputs)  # (n, d)
             turns = bag_sums(self._turns, step.contexts)  # (n, 2N): sums over the targets
         else:
-            has_context = (step.numbers > 0).to(self.input_vectors)[:, None]  # (n, 1)
-            inputs, n_examples = step.around, has_context
-            share = has_context / step.numbers.clamp(min=1)[:, None]
-            hidden = bag_sums(self.input_vectors, step.contexts).mul_(share)
-            turns = rows_of(self._turns, step.words).mul_(has_context)
+            inputs, n_examples = step.around, step.shares > 0
+            hidden = bag_sums(self.input_vectors, step.contexts).mul_(step.shares)
+            turns = rows_of(self._turns, step.words).mul_(n_examples)
         asked, left = turns.chunk(2, dim=1)  # (n, N) each: how often, and how often the answer is left
         rows = rows_of(self.output_vectors, self.near)  # (N, d)
         scores = hidden @ rows.T  # (n, N)
@@ -223,7 +224,7 @@ class TreeBlocks:
         add_to_rows_(self.output_vectors, self.near, (error.T @ hidden).mul_(output_steps))
         d_inputs = error @ rows
         if self.model == "cbow":
-            d_inputs = bag_sums(d_inputs.mul_(share), step.centres)
+            d_inputs = bag_sums(d_inputs.mul_(step.shares), step.centres)
         add_to_rows_(self.input_vectors, inputs, d_inputs.mul_(input_steps))
         return measured
 
