@@ -17,6 +17,7 @@ from benchmarks import (
     bench_nnlm,
     bench_pages,
     bench_training,
+    bench_word2vec,
     bench_words,
 )
 from benchmarks.harness import (
@@ -36,6 +37,7 @@ ROWS = [
     *bench_microworld.ROWS,
     *bench_ngrams.ROWS,
     *bench_nnlm.ROWS,
+    *bench_word2vec.ROWS,
     *bench_glove.ROWS,
     *bench_training.ROWS,
     *bench_pages.ROWS,
