@@ -1,10 +1,12 @@
 """Hierarchical softmax in blocks of positions: nodes near the root for all, the others block by block.
 
-A target asks one question at each node of its path: left or right? Half of all questions are asked at the few
-nodes near the root, by nearly everybody. They are answered for all positions in one dense product, and how
-often each is asked comes from a product too: of the weights with a table that says which of these nodes are
-on a word's path, and where the path turns left. The other nodes, some five for each target, stand in the
-blocks of the targets like words, each visit on its own. So the loss has two terms, with steps of their own.
+A target asks one question at each node of its path: left or right? More than half of all questions are asked
+at the few nodes near the root, by nearly everybody. They are answered for all words of a step in one dense
+product. How often each is asked, and how often the answer is left, are sums over the word's contexts: of rows
+of a table that says which of these nodes are on a word's path, and where the path turns left.
+
+The other nodes, some five for each target, stand in the blocks of the targets like words, each visit on its
+own. So the loss has two terms, with steps of their own.
 """
 
 from __future__ import annotations

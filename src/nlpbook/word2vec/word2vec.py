@@ -64,7 +64,8 @@ class Word2Vec:
     noise_power : float
         Noise is drawn with probabilities proportional to the counts to this power, 0 or larger.
     dynamic_window : bool
-        Whether each centre draws its window from 1, ..., W.
+        Whether each centre draws its window from 1, ..., W. (With hierarchical softmax, the few centres of a
+        block draw one together.)
     min_count : int
         Words seen less often are no words of the vocabulary, 1 or more.
     epochs : int
@@ -93,7 +94,7 @@ class Word2Vec:
         Of NCE: ln Z, one number for all contexts. It begins with ln V.
     losses : list of float
         The mean loss of the examples of each epoch, in nats, each taken before its step: an estimate from one
-        step in eight.
+        step in sixteen.
     words_per_second : float
         The speed of the last `fit`. Words are the tokens of the text that are in the vocabulary, counted
         before subsampling and once for each epoch; the time is that of training, without that of counting and
