@@ -214,7 +214,7 @@ EXPERIMENT = Experiment(
         "changes": {
             "nothing": [{}],
             "subsampling": [{"t": None}, {"t": 1e-4}],
-            "subsampling, as many pairs": [{"t": None, "epochs": 5}, {"t": 1e-4, "epochs": 25}],
+            "subsampling and walks": [{"t": None, "epochs": 5}, {"t": 1e-4, "epochs": 25}],
             "dynamic window": [{"dynamic_window": False}, {"dynamic_window": False, "window": 3}],
             "window": [{"window": 1}, {"window": 2}, {"window": 10}],
             "noise power": [{"noise_power": 0.0}, {"noise_power": 1.0}],
