@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 from functools import cache, partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -24,19 +26,25 @@ OPTIONS = {"dim": 100, "window": 5, "k": 5, "t": 1e-3, "min_count": 5, "workers"
 EPOCHS, SEEDS = 5, (1, 2, 3)  # for the quality
 RESTRICT = 30_000  # the words among which an analogy's answer is looked for
 
-# A process of its own for the memory: with the sentences, before and after one walk over them.
-MEMORY = """
-import resource, sys
-from benchmarks import bench_word2vec as bench
-
-def peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10
-
-who, model, objective = sys.argv[1:]
-sentences = bench.sentences()
-before = peak()
-getattr(bench, who)(model, objective, epochs=1, seed=1)
-print(before, peak())
+# Processes of their own for the memory: each reads the sentences and goes through them once.
+READ = """
+import sys
+sentences = [line.split() for line in open(sys.argv[1], encoding="utf8")]
+model, objective, workers = *sys.argv[2:4], int(sys.argv[4])
+"""
+OURS = """
+from nlpbook.word2vec import Word2Vec
+Word2Vec(model=model, objective=objective, epochs=1, workers=workers).fit(sentences)
+"""
+GENSIM = """
+from gensim.models import Word2Vec
+tree = objective == "hierarchical_softmax"
+options = {"sg": int(model == "skip_gram"), "hs": int(tree), "negative": 0 if tree else 5}
+Word2Vec(sentences, epochs=1, workers=workers, **options)
+"""
+# Not ru_maxrss: a new process begins with that of the one that has started it.
+PEAK = """
+print(*(int(line.split()[1]) / 2**10 for line in open("/proc/self/status") if line.startswith("VmHWM")))
 """
 
 
@@ -93,6 +101,25 @@ def scores(vectors):
     return similarity.spearman, 100 * analogies.total.accuracy
 
 
+def memory(program, model, objective):
+    """The largest memory of a process that reads the sentences and goes through them once (MiB, on Linux)."""
+    if not Path("/proc/self/status").exists():
+        return None
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "sentences.txt"
+        path.write_text("\n".join(map(" ".join, sentences())), encoding="utf8")
+        command = [
+            sys.executable,
+            "-c",
+            READ + program + PEAK,
+            path,
+            model,
+            objective,
+            str(OPTIONS["workers"]),
+        ]
+        return round(float(subprocess.check_output(command, cwd=ROOT, text=True)))
+
+
 def compare(model, objective):
     """One walk over the novels by each in turn."""
     try:
@@ -108,9 +135,9 @@ def compare(model, objective):
             for name, column in zip(("wordsim353", "analogies"), values.T, strict=True):
                 found[f"{name}_{who}"] = round(float(column.mean()), 3)
                 found[f"{name}_spread_{who}"] = round(float(np.ptp(column)), 3)
-            command = [sys.executable, "-c", MEMORY, train.__name__, model, objective]
-            before, peak = map(float, subprocess.check_output(command, cwd=ROOT, text=True).split())
-            found[f"mib_with_the_text_{who}"], found[f"mib_{who}"] = round(before), round(peak)
+        found["mib_ours"], found["mib_peer"] = (
+            memory(program, model, objective) for program in (OURS, GENSIM)
+        )
         return found
 
     def speed(train):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks import bench_pages, bench_words
+from benchmarks import bench_pages, bench_word2vec, bench_words
 from nlpbook import words
 from nlpbook.text import EncodedCorpus
 
@@ -48,3 +48,25 @@ def test_the_percentile_is_taken_for_each_control():
     moves = [{"control": "a", "milliseconds": value} for value in range(1, 101)]
     moves.append({"control": "b", "milliseconds": 7})
     assert bench_pages.by_control(moves) == {"a": 95, "b": 7}
+
+
+@pytest.mark.parametrize(
+    "model, objective", [("skip_gram", "negative_sampling"), ("cbow", "negative_sampling")]
+)
+def test_word2vec_and_gensim_read_the_same_words(model, objective, rng, monkeypatch):
+    pytest.importorskip("gensim")
+    words = [f"Word{i}" for i in range(30)]
+    text = [[*rng.choice(words, 12).tolist(), ".", "rare" + str(i)] for i in range(200)] + [["!"]]
+    monkeypatch.setattr(bench_word2vec, "novels", lambda: text)
+    bench_word2vec.sentences.cache_clear()
+    bench_word2vec.encoded.cache_clear()
+    try:
+        assert len(bench_word2vec.sentences()) == 200
+        ours, our_speed = bench_word2vec.ours(model, objective, epochs=1, seed=1)
+        peer, peer_speed = bench_word2vec.gensim(model, objective, epochs=1, seed=1)
+    finally:
+        bench_word2vec.sentences.cache_clear()
+        bench_word2vec.encoded.cache_clear()
+    assert set(ours.words) == set(peer.words) == {word.lower() for word in words}
+    assert ours.vectors.shape == peer.vectors.shape
+    assert min(our_speed, peer_speed) > 0

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
+from jaxtyping import Float, Int64
 
 from nlpbook.text import EncodedCorpus
 from nlpbook.word2vec.blocks import Measured
@@ -19,6 +20,31 @@ from nlpbook.word2vec.tree_blocks import TreeBlocks
 
 PART = 50_000  # tokens that a worker takes at a time
 MEASURED = 16  # in a long text the loss is measured on one step in so many: its logarithms take time
+
+
+def words_before(
+    corpus: EncodedCorpus, keep: Float[np.ndarray, " vocabulary"]
+) -> Int64[np.ndarray, " offsets"]:
+    """Return how many words of the vocabulary stand before each sentence, and in the whole text.
+
+    Parameters
+    ----------
+    corpus : EncodedCorpus
+        The text.
+    keep : float array, shape (V,)
+        Probabilities of subsampling; what has 0 is no word.
+
+    Returns
+    -------
+    int64 array, shape (n_sentences + 1,)
+
+    Examples
+    --------
+    >>> words_before(EncodedCorpus.from_sequences([[1, 0, 2], [0], [1, 1]]), np.array([0, 0.5, 1]))
+    array([0, 2, 2, 4])
+    """
+    others = np.flatnonzero((keep == 0)[corpus.ids])  # few, so that this needs little memory
+    return corpus.offsets - np.searchsorted(others, corpus.offsets)
 
 
 @dataclass
@@ -57,8 +83,7 @@ class BlockTraining:
     words_done: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
-        in_vocabulary = np.concatenate([[0], np.cumsum(self.keep[self.corpus.ids] > 0)])
-        self._words_before = in_vocabulary[self.corpus.offsets]  # (n_sentences + 1,)
+        self._words_before = words_before(self.corpus, self.keep)
         self.words = self.epochs * int(self._words_before[-1])
         self._losses, self._examples = np.zeros((2, self.epochs, 2))  # by epoch and term
 

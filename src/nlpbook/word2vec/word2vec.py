@@ -22,7 +22,7 @@ from tqdm.auto import tqdm
 
 from nlpbook.text import EncodedCorpus, Vocabulary
 from nlpbook.training._checks import check_count, check_positive, check_rate
-from nlpbook.word2vec.block_training import BlockTraining
+from nlpbook.word2vec.block_training import BlockTraining, words_before
 from nlpbook.word2vec.huffman import HuffmanTree
 from nlpbook.word2vec.noise_blocks import NoiseBlocks
 from nlpbook.word2vec.noise_distribution import NoiseDistribution
@@ -86,9 +86,9 @@ class Word2Vec:
     ----------
     vocabulary : Vocabulary
         The words, after `fit`.
-    input_vectors : float32 array, shape (V, dim)
+    input_vectors : float array, shape (V, dim)
         Of all words; they begin uniformly random between -0.5 / dim and 0.5 / dim.
-    output_vectors : float32 array, shape (V, dim)
+    output_vectors : float array, shape (V, dim)
         Of all words, or (V - 1, dim) of the inner nodes of the Huffman tree; they begin with 0.
     log_z : float
         Of NCE: ln Z, one number for all contexts. It begins with ln V.
@@ -254,8 +254,7 @@ class Word2Vec:
 
     def _pairs_per_position(self, corpus: EncodedCorpus, keep: np.ndarray) -> float:
         """How many pairs a position has on average, if the text has pairs at all."""
-        known = np.concatenate([[0], np.cumsum(keep[corpus.ids] > 0)])[corpus.offsets]
-        lengths = np.diff(known)
+        lengths = np.diff(words_before(corpus, keep))
         longest = int(lengths.max(initial=0))
         if longest < 2:
             raise ValueError(
