@@ -17,7 +17,7 @@ import torch
 from nlpbook import runtime
 
 FOLDER = Path(__file__).parent
-MODULES = ("nnlm_documentation", "word2vec_ablation")
+MODULES = ("nnlm_documentation", "word2vec_ablation", "word2vec_novels")
 
 
 @dataclass(frozen=True)

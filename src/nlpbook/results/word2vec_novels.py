@@ -153,8 +153,10 @@ def measure(
         fitted = Glove(shared["dim"], **glove, workers=shared["workers"], seed=seed).fit(
             table, vocabulary.tokens
         )
-        judge("GloVe, w", seed, WordVectors(words, fitted.parameters.input_vectors[known]), 0)
-        judge("GloVe, w + c", seed, WordVectors(words, fitted.vectors.subset(words).vectors), 0)
+        both = fitted.vectors  # without words that stand beside no other one
+        alone = [vocabulary[word] for word in both.words]
+        judge("GloVe, w", seed, WordVectors(both.words, fitted.parameters.input_vectors[alone]), 0)
+        judge("GloVe, w + c", seed, both, 0)
     for seed in seeds["PPMI and SVD"]:
         table = ppmi(_counts(corpus, vocabulary, window_of_counts, "uniform"), context_power=0.75)
         factors = truncated_svd(table, k=shared["dim"])
