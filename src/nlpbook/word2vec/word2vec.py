@@ -47,6 +47,24 @@ LARGEST_SOFTMAX = 2**22  # scores in a step
 class Word2Vec:
     """CBOW or skip-gram with one of four objectives, trained in blocks (PyTorch).
 
+    What it learns, and how it went:
+
+    `vocabulary` : Vocabulary
+        The words, after `fit`.
+    `input_vectors` : float32 array, shape (V, dim)
+        Of all words; they begin uniformly random between -0.5 / dim and 0.5 / dim.
+    `output_vectors` : float32 array, shape (V, dim)
+        Of all words, or (V - 1, dim) of the inner nodes of the Huffman tree; they begin with 0.
+    `log_z` : float
+        Of NCE: ln Z, one number for all contexts. It begins with ln V.
+    `losses` : list of float
+        The mean loss of the examples of each epoch, in nats, each taken before its step: an estimate from one
+        step in sixteen.
+    `words_per_second` : float
+        The speed of the last `fit`. Words are the tokens of the text that are in the vocabulary, counted
+        before subsampling and once for each epoch; the time is that of training, without that of counting and
+        numbering the words.
+
     Parameters
     ----------
     dim : int
@@ -81,24 +99,6 @@ class Word2Vec:
         Of all random numbers, 0 or larger.
     device : str or torch.device
         Where the vectors are trained.
-
-    Attributes
-    ----------
-    vocabulary : Vocabulary
-        The words, after `fit`.
-    input_vectors : float array, shape (V, dim)
-        Of all words; they begin uniformly random between -0.5 / dim and 0.5 / dim.
-    output_vectors : float array, shape (V, dim)
-        Of all words, or (V - 1, dim) of the inner nodes of the Huffman tree; they begin with 0.
-    log_z : float
-        Of NCE: ln Z, one number for all contexts. It begins with ln V.
-    losses : list of float
-        The mean loss of the examples of each epoch, in nats, each taken before its step: an estimate from one
-        step in sixteen.
-    words_per_second : float
-        The speed of the last `fit`. Words are the tokens of the text that are in the vocabulary, counted
-        before subsampling and once for each epoch; the time is that of training, without that of counting and
-        numbering the words.
 
     Raises
     ------
