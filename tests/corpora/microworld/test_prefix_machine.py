@@ -3,6 +3,7 @@ import math
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from nlpbook.language_model import END_OF_SENTENCE
 from tests.corpora.microworld.brute_force import grammars, machine_of, sentences, small_enough
@@ -78,3 +79,16 @@ def test_the_order_in_which_prefixes_are_met_changes_nothing(world):
     for sentence in reversed(corpus):
         assert fresh.log_prob(sentence) == pytest.approx(world.log_prob(sentence), abs=TOLERANCE)
     assert fresh.n_states <= len(corpus) * 40
+
+
+@given(st.floats(0.01, 0.99), st.integers(-40, 40))
+def test_states_that_differ_by_rounding_are_one(cut_down, probability, n_ulps):
+    """Wherever the probability lies; a fixed number of digits would cut some neighbours apart."""
+    machine = machine_of(cut_down)
+    (stack, _), *_ = machine.start.stacks
+    other = probability + n_ulps * math.ulp(probability)
+    assert machine._state({stack: probability}) is machine._state({stack: other})
+    halfway = round(probability, 11) + 5e-12  # where the twelfth digit is rounded up or down
+    below, above = math.nextafter(halfway, 0), math.nextafter(halfway, 1)
+    assert machine._state({stack: below}) is machine._state({stack: above})
+    assert machine._state({stack: below}) is not machine._state({stack: below * (1 + 1e-6)})

@@ -69,13 +69,13 @@ class PrefixMachine:
         self.end = vocabulary[end]
         self._openings = _openings(grammar)
         self._first_words = self._first_word_distributions()
-        self._states: dict[frozenset, State] = {}
+        self._states: dict[frozenset, list[State]] = {}  # by the stacks that are possible
         self.start = self._state({_push((grammar.start,), ()): 1.0})
 
     @property
     def n_states(self) -> int:
         """How many states have been met so far."""
-        return len(self._states)
+        return sum(map(len, self._states.values()))
 
     def step(self, state: State, word: str) -> tuple[State, float] | None:
         """Read one more word.
@@ -166,11 +166,14 @@ class PrefixMachine:
         return self._state({stack: weight / total for stack, weight in stacks.items()}), math.log(total)
 
     def _state(self, stacks: "dict[Stack, float]") -> State:
-        # two ways to the same state differ in their last digits
-        key = frozenset((stack, f"{probability:.11e}") for stack, probability in stacks.items())
-        if key not in self._states:
-            self._states[key] = State(tuple(stacks.items()))
-        return self._states[key]
+        alike = self._states.setdefault(frozenset(stacks), [])
+        for state in alike:  # two ways to the same state differ in their last digits
+            if all(
+                math.isclose(stacks[stack], probability, rel_tol=1e-9) for stack, probability in state.stacks
+            ):
+                return state
+        alike.append(State(tuple(stacks.items())))
+        return alike[-1]
 
     def _first_word_distributions(self) -> dict[str, tuple[np.ndarray, np.ndarray]]:
         """For every category: the words that it can begin with (ids), and their probabilities."""
