@@ -8,6 +8,8 @@ from typing import SupportsFloat, SupportsIndex
 
 import numpy as np
 
+from nlpbook.text import Vocabulary
+
 
 def check_counts(counts: Sequence[SupportsFloat] | np.ndarray, name: str) -> np.ndarray:
     """The counts as an array of finite numbers, 0 or more, at least one of them above 0."""
@@ -75,3 +77,16 @@ def dot_products(h: np.ndarray, rows: np.ndarray, name: str) -> np.ndarray:
         culprit = "h" if not np.isfinite(h).all() else name
         raise ValueError(f"{culprit} must be finite, and so must the scores; got NaN or infinity")
     return scores
+
+
+def counts_of_words(vocabulary: Vocabulary) -> np.ndarray:
+    """The counts, but 0 for the unknown word: it is neither drawn as noise nor counted as text."""
+    counts = vocabulary.counts.copy()
+    if vocabulary.unknown_id is not None:
+        counts[vocabulary.unknown_id] = 0
+    if not counts.any():
+        raise ValueError(
+            f"vocabulary must have a word with a count above 0; got {vocabulary!r}, whose counts are all 0 "
+            "(min_count may have left out every word)"
+        )
+    return counts

@@ -22,7 +22,7 @@ import numpy as np
 
 from nlpbook.text import EncodedCorpus, Vocabulary
 from nlpbook.training._checks import check_count, check_positive, check_rate
-from nlpbook.word2vec._checks import check_ids
+from nlpbook.word2vec._checks import check_ids, counts_of_words
 from nlpbook.word2vec.full_softmax import full_softmax_gradients, full_softmax_loss
 from nlpbook.word2vec.hierarchical_softmax import hierarchical_softmax_gradients, hierarchical_softmax_loss
 from nlpbook.word2vec.huffman import HuffmanTree
@@ -123,7 +123,7 @@ class PlainWord2Vec:
         self.dynamic_window, self.k = dynamic_window, check_count(k, "k")
         self.epochs = check_count(epochs, "epochs")
         self.learning_rate = check_positive(learning_rate, "learning_rate")
-        counts = _counts_of_words(vocabulary)
+        counts = counts_of_words(vocabulary)
         self.keep = np.ones(len(counts)) if t is None else keep_probability(counts, t)
         if vocabulary.unknown_id is not None:
             self.keep[vocabulary.unknown_id] = 0
@@ -269,16 +269,3 @@ class PlainWord2Vec:
             return negative_sampling_loss(*drawn), *negative_sampling_gradients(*drawn), 0.0
         odds = *drawn, self.noise_log_probs, self.log_z
         return nce_loss(*odds), *nce_gradients(*odds)
-
-
-def _counts_of_words(vocabulary: Vocabulary) -> np.ndarray:
-    """The counts, but 0 for the unknown word: it is neither drawn as noise nor counted as text."""
-    counts = vocabulary.counts.copy()
-    if vocabulary.unknown_id is not None:
-        counts[vocabulary.unknown_id] = 0
-    if not counts.any():
-        raise ValueError(
-            f"vocabulary must have a word with a count above 0; got {vocabulary!r}, whose counts are all 0 "
-            "(min_count may have left out every word)"
-        )
-    return counts

@@ -22,6 +22,7 @@ from tqdm.auto import tqdm
 
 from nlpbook.text import EncodedCorpus, Vocabulary
 from nlpbook.training._checks import check_count, check_positive, check_rate
+from nlpbook.word2vec._checks import counts_of_words
 from nlpbook.word2vec.block_training import BlockTraining, words_before
 from nlpbook.word2vec.huffman import HuffmanTree
 from nlpbook.word2vec.noise_blocks import NoiseBlocks
@@ -201,7 +202,7 @@ class Word2Vec:
             If the loss is no finite number any more; the learning rate is too large.
         """
         vocabulary, corpus = self._encoded(sentences, vocabulary)
-        counts = _counts_of_words(vocabulary)
+        counts = counts_of_words(vocabulary)
         keep = np.ones(len(counts)) if self.t is None else keep_probability(counts, self.t, form="word2vec")
         keep[counts == 0] = 0
         pairs = self._pairs_per_position(corpus, keep)
@@ -317,16 +318,3 @@ class Word2Vec:
             if self.device.type == "cuda":
                 torch.cuda.synchronize(self.device)
             return time.perf_counter() - began
-
-
-def _counts_of_words(vocabulary: Vocabulary) -> np.ndarray:
-    """The counts, but 0 for the unknown word: it is neither drawn as noise nor counted as text."""
-    counts = vocabulary.counts.copy()
-    if vocabulary.unknown_id is not None:
-        counts[vocabulary.unknown_id] = 0
-    if not counts.any():
-        raise ValueError(
-            f"vocabulary must have a word with a count above 0; got {vocabulary!r}, whose counts are all 0 "
-            "(min_count may have left out every word)"
-        )
-    return counts
