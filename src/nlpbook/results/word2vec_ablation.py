@@ -77,6 +77,12 @@ def partner_ranks(vectors: WordVectors, pairs: list[tuple[str, str]]) -> np.ndar
     return np.concatenate(ranks)
 
 
+def partners_found(vectors: WordVectors, pairs: list[tuple[str, str]]) -> np.ndarray:
+    """Return for each pair 1 where both are among the other's ten neighbours, 0.5 where one is, or 0."""
+    backward = [pair[::-1] for pair in pairs]
+    return np.mean([partner_ranks(vectors, each) <= 10 for each in (pairs, backward)], axis=0)
+
+
 def band_of(counts: Mapping[str, int], pairs: list[tuple[str, str]], limits: tuple[int, int]) -> np.ndarray:
     """Return 0 for pairs with a rare word, 2 where both are frequent, and 1 between."""
     rarer = [min(counts[first], counts[second]) for first, second in pairs]
@@ -106,9 +112,7 @@ class Documentation:
 
     def scores(self, vectors: WordVectors) -> dict[str, float]:
         """Return the share of words whose other form is among their ten neighbours, and of analogies."""
-        backward = [pair[::-1] for pair in self.pairs]
-        found = [partner_ranks(vectors, pairs) <= 10 for pairs in (self.pairs, backward)]
-        found = np.mean(found, axis=0)
+        found = partners_found(vectors, self.pairs)
         return {
             "score": found.mean(),
             **{name: found[self.bands == i].mean() for i, name in enumerate(("rare", "middle", "frequent"))},

@@ -9,7 +9,7 @@ import numpy as np
 
 from nlpbook.corpora import benchmarks
 from nlpbook.results.record import Experiment
-from nlpbook.results.word2vec_ablation import band_of, partner_ranks, regular_pairs
+from nlpbook.results.word2vec_ablation import band_of, partners_found, regular_pairs
 from nlpbook.text import EncodedCorpus, Vocabulary
 from nlpbook.word2vec import Glove, Word2Vec, analogy_accuracy, similarity_correlation, weat
 from nlpbook.words import WordVectors, ppmi, term_term_counts, truncated_svd
@@ -197,8 +197,7 @@ def _partner(vectors: WordVectors, pairs: list[tuple[str, str]], bands: np.ndarr
     """The share of pairs whose words are among each other's ten neighbours, and the number of pairs."""
     covered = np.array([first in vectors and second in vectors for first, second in pairs])
     pairs, bands = [pair for pair, there in zip(pairs, covered, strict=True) if there], bands[covered]
-    backward = [pair[::-1] for pair in pairs]
-    found = np.mean([partner_ranks(vectors, each) <= 10 for each in (pairs, backward)], axis=0)
+    found = partners_found(vectors, pairs)
     groups = {"all": slice(None)} | {
         name: bands == i for i, name in enumerate(("rare", "middle", "frequent"))
     }

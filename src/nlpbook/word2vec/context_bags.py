@@ -155,11 +155,11 @@ def cut_word_steps(
     windows: Windows,
     n: int,
     rng: np.random.Generator,
-    device: torch.device | str = "cpu",
+    like: Tensor,
 ) -> list[WordStep]:
     """Cut a text into steps, word by word.
 
-    Parameters: those of `cut_steps`.
+    Parameters: those of `cut_steps`, but no positions fill up the last step.
     """
     step = np.arange(corpus.n_tokens) // (n * windows.size)
     order = np.argsort(step * (corpus.ids.max(initial=0) + 1) + corpus.ids, kind="stable")
@@ -174,7 +174,7 @@ def cut_word_steps(
 
     n_words = np.bincount(step[first]).tolist()
     words, contexts, numbers = (
-        torch.from_numpy(each).to(device, torch.int64) for each in (words[first], contexts, numbers)
+        torch.from_numpy(each).to(like.device, torch.int64) for each in (words[first], contexts, numbers)
     )
     numbers = numbers.split(n_words)
     contexts = contexts.split([int(each.sum()) for each in numbers])

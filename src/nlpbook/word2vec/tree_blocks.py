@@ -150,11 +150,8 @@ class TreeBlocks:
         """Return the steps over a text in random order; as `NoiseBlocks.steps`."""
         if not text.n_tokens:
             return []
-        windows, n, device = self.plan.windows, self.plan.n_blocks, self.input_vectors.device
-        if self.model == "skip_gram":
-            near = cut_word_steps(text, windows, n, rng, device)
-        else:
-            near = cut_steps(text, windows, n, rng, self.input_vectors)
+        cut = cut_word_steps if self.model == "skip_gram" else cut_steps
+        near = cut(text, self.plan.windows, self.plan.n_blocks, rng, self.input_vectors)
         steps = [*near, *self._far_steps(text, rng)]
         return [steps[i] for i in rng.permutation(len(steps))]
 
