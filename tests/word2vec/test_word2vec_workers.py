@@ -1,5 +1,10 @@
 """Threads that do jobs: each job once, in order where there is one thread, and none left behind."""
 
+import os
+import signal
+import subprocess
+import sys
+import textwrap
 import threading
 import time
 
@@ -90,6 +95,34 @@ def test_an_interrupt_of_the_caller_stops_the_workers(error):
 
     with pytest.raises(error):
         run_jobs(work, range(1000), 2, watch)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one process")
+def test_ctrl_c_waits_for_jobs_that_cannot_stop_at_once():
+    """Python before 3.13 takes a thread for ended when Ctrl-C falls into its join."""
+    program = textwrap.dedent(
+        """
+        import time
+        from nlpbook.word2vec.workers import run_jobs
+
+        def work(job, stop):
+            print("begun", flush=True)
+            time.sleep(1.5 - job)  # the first takes longer
+            print("ended", flush=True)
+
+        try:
+            run_jobs(work, range(2), 2, lambda: False)
+        except KeyboardInterrupt:
+            print("interrupted", flush=True)
+        """
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "begun\n"
+        time.sleep(0.2)  # now the caller waits
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=60)
+    assert output.split() == ["begun", "ended", "ended", "interrupted"]
+    assert process.returncode == 0
 
 
 def test_the_watcher_may_stop_the_work():

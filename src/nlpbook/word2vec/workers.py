@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TypeVar
 
 import torch
@@ -69,20 +70,19 @@ def run_jobs(
             stop.set()
 
     n_threads = torch.get_num_threads()
-    threads = [threading.Thread(target=take_jobs, daemon=True) for _ in range(n_workers)]
     try:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            while thread.is_alive():
-                thread.join(_WATCH_SECONDS)
-                if watch():
-                    stop.set()
+        # A pool, not threads of our own: in Python below 3.13, Ctrl-C during Thread.join makes a thread that
+        # still runs count as ended. The futures are waited for instead, and the pool joins undisturbed.
+        with ThreadPoolExecutor(n_workers) as pool:
+            try:
+                tasks = [pool.submit(take_jobs) for _ in range(n_workers)]
+                while wait(tasks, _WATCH_SECONDS).not_done:
+                    if watch():
+                        stop.set()
+                watch()
+            finally:
+                stop.set()
     finally:
-        stop.set()
-        for thread in threads:
-            if thread.ident is not None:
-                thread.join()
         torch.set_num_threads(n_threads)  # threads that are made from now on have as many as before
     if errors:
         raise errors[0]
