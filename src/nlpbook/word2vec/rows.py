@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from jaxtyping import Float, Int64, Shaped
 from torch import Tensor
+from torch.nn.functional import embedding
 
 
 def rows_of(vectors: Shaped[Tensor, "rows d"], ids: Int64[Tensor, "*shape"]) -> Shaped[Tensor, "*shape d"]:
@@ -18,7 +19,7 @@ def rows_of(vectors: Shaped[Tensor, "rows d"], ids: Int64[Tensor, "*shape"]) -> 
     ids : int64 tensor, any shape
         Row numbers.
     """
-    return vectors.index_select(0, ids.reshape(-1)).view(*ids.shape, vectors.shape[1])
+    return embedding(ids, vectors)
 
 
 def limits_of(
@@ -44,7 +45,7 @@ def steps_of(
     ids : int64 tensor, any shape
         Row numbers.
     """
-    return limits.index_select(0, ids.reshape(-1)).clamp_(min=-rate).view(ids.shape)
+    return limits.take(ids).clamp_(min=-rate)
 
 
 def add_to_rows_(
@@ -61,6 +62,6 @@ def add_to_rows_(
     changes : float tensor, shape (..., d)
         One for each id.
     """
-    ids, changes = ids.reshape(-1), changes.reshape(-1, vectors.shape[1])
+    changes = changes.reshape(-1, vectors.shape[1])
     # On the CPU this takes half of index_add_'s time: it sorts the ids first.
-    vectors.scatter_add_(0, ids[:, None].expand_as(changes), changes)
+    vectors.scatter_add_(0, ids.reshape(-1, 1).expand_as(changes), changes)
