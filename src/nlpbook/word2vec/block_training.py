@@ -21,6 +21,7 @@ from nlpbook.word2vec.tree_blocks import TreeBlocks
 
 PART = 50_000  # tokens that a worker takes at a time
 MEASURED = 16  # in a long text the loss is measured on one step in so many: its logarithms take time
+LEAST_MEASURED = 64  # steps of an epoch, unless it has fewer
 
 
 def words_before(
@@ -86,6 +87,9 @@ class BlockTraining:
     def __post_init__(self) -> None:
         self._words_before = words_before(self.corpus, self.keep)
         self.words = self.epochs * int(self._words_before[-1])
+        cuts = np.arange(PART, self.corpus.n_tokens, PART)
+        firsts = np.unique([0, *np.searchsorted(self.corpus.offsets, cuts), len(self.corpus)]).tolist()
+        self._parts = list(pairwise(firsts))  # first sentence of each, and the one after the last
         self._losses, self._examples = np.zeros((2, self.epochs, 2))  # by epoch and term
 
     @property
@@ -98,10 +102,8 @@ class BlockTraining:
 
     def jobs(self) -> Iterator[tuple[int, int, int]]:
         """The parts of all epochs: number of the epoch, first sentence, and the one after the last."""
-        cuts = np.arange(PART, self.corpus.n_tokens, PART)
-        firsts = np.unique([0, *np.searchsorted(self.corpus.offsets, cuts), len(self.corpus)]).tolist()
         for epoch in range(self.epochs):
-            for first, last in pairwise(firsts):
+            for first, last in self._parts:
                 yield epoch, first, last
 
     @torch.inference_mode()  # cheaper operations: the threads wait less for each other's turn at Python
@@ -119,7 +121,7 @@ class BlockTraining:
         part = EncodedCorpus(self.corpus.ids[offsets[0] : offsets[-1]], offsets - offsets[0])
         words = int(self._words_before[last] - self._words_before[first])
         steps = self.objective.steps(subsample(part, self.keep, rng), rng)
-        every = max(1, min(MEASURED, len(steps) // MEASURED))
+        every = max(1, min(MEASURED, len(steps) * len(self._parts) // LEAST_MEASURED))
         measured = int(rng.integers(every))
         for number, step in enumerate(steps):
             if stop.is_set():
