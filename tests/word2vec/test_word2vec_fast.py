@@ -277,6 +277,7 @@ def test_a_rate_that_is_too_large_is_named():
         ("t", 0),
         ("t", -1e-3),
         ("t", float("nan")),
+        ("shared_noise", 0),
         ("noise_power", -0.1),
         ("noise_power", float("inf")),
         ("min_count", 0),

@@ -111,7 +111,7 @@ def test_negative_sampling_with_the_noise_of_the_blocks(model, text, cut, seed, 
     noise = NoiseDistribution(COUNTS)
 
     def make(*vectors):
-        return NoiseBlocks(model, *vectors, plan(*cut), noise, k, shared=shared)
+        return NoiseBlocks(model, *vectors, plan(*cut), noise, k, shared)
 
     d_inputs, d_outputs, losses = applied(make, text, inputs, outputs, np.random.default_rng(seed))
     steps = make(torch.tensor(inputs), torch.tensor(outputs)).steps(text, np.random.default_rng(seed))
@@ -149,7 +149,7 @@ def test_the_part_of_the_pairs_alone(model, text, cut, seed):
     text = EncodedCorpus(np.where(text.ids == 0, 1, text.ids), text.offsets)
     noise = NoiseDistribution([1] + [0] * (V - 1))
     d_inputs, d_outputs, _ = applied(
-        lambda *vectors: NoiseBlocks(model, *vectors, plan(*cut), noise, 5),
+        lambda *vectors: NoiseBlocks(model, *vectors, plan(*cut), noise, 5, 24),
         text,
         inputs,
         outputs,
@@ -289,7 +289,7 @@ def test_negative_sampling_on_average(model, size):
         return (weights * error) @ outputs[ids], ids, weights[:, None] * rows, 1.0
 
     assert_expected(
-        lambda *vectors: NoiseBlocks(model, *vectors, plan(3, size, True), noise, k),
+        lambda *vectors: NoiseBlocks(model, *vectors, plan(3, size, True), noise, k, 24),
         model,
         inputs,
         outputs,
@@ -322,7 +322,7 @@ def test_nce_on_average(model):
     k = 4
     assert_expected(
         lambda *vectors: NoiseBlocks(
-            model, *vectors, plan(3, 4, True), noise, k, torch.tensor(log_z, dtype=torch.float64)
+            model, *vectors, plan(3, 4, True), noise, k, 24, torch.tensor(log_z, dtype=torch.float64)
         ),
         model,
         inputs,
@@ -365,7 +365,7 @@ def test_the_measured_loss_is_the_plain_loss_on_average(model, objective):
 
     def make(*vectors):
         z = torch.tensor(log_z, dtype=torch.float64) if objective == "nce" else None
-        return NoiseBlocks(model, *vectors, plan(2, 4), noise, k, z)
+        return NoiseBlocks(model, *vectors, plan(2, 4), noise, k, 24, z)
 
     fast, loops = [], []
     for _ in range(400):
@@ -391,7 +391,7 @@ def test_ln_z_moves_by_the_rate_times_its_gradient_and_no_more_than_the_mean(mod
     for rate in (1e-6, 1e6):
         log_z = torch.tensor(0.5, dtype=torch.float64)
         objective = NoiseBlocks(
-            model, torch.tensor(inputs), torch.tensor(outputs), plan(2, 50), noise, 2, log_z, shared=3
+            model, torch.tensor(inputs), torch.tensor(outputs), plan(2, 50), noise, 2, 3, log_z
         )
         (step,) = objective.steps(text, np.random.default_rng(seed))
         objective.step(step, rate)
@@ -421,7 +421,7 @@ def test_a_row_moves_by_no_more_than_its_limit(model, objective):
         if objective == "softmax":
             made = SoftmaxBlocks(model, *vectors, steps)
         elif objective == "negative_sampling":
-            made = NoiseBlocks(model, *vectors, steps, NoiseDistribution(COUNTS), 3)
+            made = NoiseBlocks(model, *vectors, steps, NoiseDistribution(COUNTS), 3, 24)
         else:
             made = TreeBlocks(model, *vectors, steps, steps, tree, np.arange(V - 1) % 2 == 0)
         made.step(made.steps(text, np.random.default_rng(0))[number], rate)

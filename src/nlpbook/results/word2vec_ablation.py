@@ -214,7 +214,9 @@ EXPERIMENT = Experiment(
     question="What does each trick of word2vec buy, and do rare words gain by skip-gram and frequent ones by "
     "CBOW?",
     settings={
-        "usual": {"dim": 50, "window": 5, "k": 5, "t": 1e-3, "noise_power": 0.75, "epochs": 10},
+        "usual": {
+            "dim": 50, "window": 5, "k": 5, "t": 1e-3, "noise_power": 0.75, "epochs": 10, "shared_noise": 64,
+        },
         "changes": {
             "nothing": [{}],
             "subsampling": [{"t": None}, {"t": 1e-4}],
@@ -228,10 +230,14 @@ EXPERIMENT = Experiment(
             "rate": [{"learning_rate": 0.05}, {"learning_rate": 0.1}],
             "CBOW": [{"model": "cbow", "learning_rate": rate} for rate in (0.1, 0.2, 0.4)],
             "objective": [{"objective": "hierarchical_softmax"}],
+            "shared noise": [{"shared_noise": n} for n in (4, 8, 16, 32)],
+            "shared noise, CBOW": [
+                {"model": "cbow", "learning_rate": 0.2, "shared_noise": n} for n in (4, 8, 16, 32)
+            ],
         },
         "seeds": [0, 1, 2],
         "sentences": None,
         "at_a_time": 2,
     },
     measure=measure,
-)
+)  # fmt: skip

@@ -31,8 +31,6 @@ from nlpbook.word2vec.noise_distribution import NoiseDistribution
 from nlpbook.word2vec.rows import add_to_rows_, limits_of, rows_of, steps_of
 from nlpbook.word2vec.step_size import StepPlan
 
-SHARED = {"skip_gram": 24, "cbow": 8}  # M
-
 
 class _SkipGramStep(NamedTuple):
     """Some blocks and their noise."""
@@ -65,10 +63,10 @@ class NoiseBlocks:
         Of V words.
     k : int
         Noise words for each pair, 1 or more.
+    shared : int
+        M, the noise words that a block draws, 1 or more.
     log_z : float tensor of shape (), optional
         For NCE: ln Z, trained in place too. Without it the objective is negative sampling.
-    shared : int, optional
-        M, the noise words that a block draws.
 
     References
     ----------
@@ -84,15 +82,14 @@ class NoiseBlocks:
         plan: StepPlan,
         noise: NoiseDistribution,
         k: int,
+        shared: int,
         log_z: Float[Tensor, ""] | None = None,
-        shared: int | None = None,
     ):
         self.model, self.input_vectors, self.output_vectors = model, input_vectors, output_vectors
         self.plan, self.noise, self.log_z = plan, noise, log_z
         self._input_limits = limits_of(plan.input_limits, input_vectors)
         self._output_limits = limits_of(plan.output_limits, output_vectors)
-        self.shared = SHARED[model] if shared is None else shared
-        self._noise_weight = k / self.shared
+        self.shared, self._noise_weight = shared, k / shared
         if model == "skip_gram":
             table = reach_table(plan.windows.window, plan.windows.size).to(input_vectors)
             # The noise counts for each pair of a position.

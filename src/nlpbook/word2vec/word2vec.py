@@ -2,9 +2,9 @@
 
 What is expected of a step is what `PlainWord2Vec` does pair by pair, with three changes that make it fast:
 
-    a step has many positions    their gradients are taken at the same place, then applied     (`step_size`)
-    a block shares its noise     M words for all its pairs, each counted k / M times           (`noise_step`)
-    workers share the vectors    threads train at the same time without waiting for others     (`workers`)
+    a step has many positions    their gradients are taken at the same place, then applied    (`step_size`)
+    a block shares its noise     M words for all its pairs, each counted k / M times          (`noise_blocks`)
+    workers share the vectors    threads train at the same time without waiting for others    (`workers`)
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ from nlpbook.words import WordVectors
 
 OBJECTIVES = ("softmax", "negative_sampling", "nce", "hierarchical_softmax")
 RATES = {"skip_gram": 0.025, "cbow": 0.1}  # by model
+SHARED = {"skip_gram": 32, "cbow": 16}  # noise words of a block, by model
 LARGEST_SOFTMAX = 2**22  # scores in a step
 
 
@@ -80,6 +81,10 @@ class Word2Vec:
         Noise words for each target, 1 or more: for negative sampling and NCE.
     t : float, optional
         The threshold of subsampling, above 0, by the formula of word2vec's program. None keeps all words.
+    shared_noise : int, optional
+        M: how many noise words a block of positions draws for all its pairs, 1 or more, for negative sampling
+        and NCE. More are nearer to noise of each pair's own, and slower. Unless given, 32 for skip-gram and
+        16 for CBOW, which has fewer examples for the same noise.
     noise_power : float
         Noise is drawn with probabilities proportional to the counts to this power, 0 or larger.
     dynamic_window : bool
@@ -138,6 +143,7 @@ class Word2Vec:
         ] = "negative_sampling",
         k: int = 5,
         t: float | None = 1e-3,
+        shared_noise: int | None = None,
         noise_power: float = 0.75,
         dynamic_window: bool = True,
         min_count: int = 5,
@@ -155,6 +161,9 @@ class Word2Vec:
         self.dim, self.window = check_count(dim, "dim"), check_count(window, "window")
         self.dynamic_window, self.k = bool(dynamic_window), check_count(k, "k")
         self.t = None if t is None else check_positive(t, "t")
+        self.shared_noise = check_count(
+            SHARED[model] if shared_noise is None else shared_noise, "shared_noise"
+        )
         self.noise_power = check_rate(noise_power, "noise_power")
         self.min_count, self.epochs = check_count(min_count, "min_count"), check_count(epochs, "epochs")
         rate = RATES[model] if learning_rate is None else learning_rate
@@ -297,7 +306,7 @@ class Word2Vec:
         as_outputs = pairs * (frequencies + self.k * noise.probabilities)
         steps = plan((1 + self.k) * pairs * frequencies, as_outputs)
         log_z = inputs.new_tensor(np.log(len(counts))) if self.objective == "nce" else None
-        return NoiseBlocks(self.model, inputs, outputs, steps, noise, self.k, log_z)
+        return NoiseBlocks(self.model, inputs, outputs, steps, noise, self.k, self.shared_noise, log_z)
 
     def _run(
         self,
