@@ -53,9 +53,11 @@ def run_jobs(
     """
     waiting, turn = iter(jobs), threading.Lock()
     stop = threading.Event()
+    ends: list[threading.Event] = []  # of the workers that have begun
     errors: list[BaseException] = []
 
     def take_jobs() -> None:
+        ends.append(end := threading.Event())
         torch.set_num_threads(1)  # of this thread: products so small are slower when they are shared out
         try:
             while not stop.is_set():
@@ -68,11 +70,14 @@ def run_jobs(
         except BaseException as error:
             errors.append(error)
             stop.set()
+        finally:
+            end.set()
 
     n_threads = torch.get_num_threads()
     try:
-        # A pool, not threads of our own: in Python below 3.13, Ctrl-C during Thread.join makes a thread that
-        # still runs count as ended. The futures are waited for instead, and the pool joins undisturbed.
+        # A Ctrl-C may come at any time. In Python below 3.13, one during Thread.join makes a thread that still
+        # runs count as ended, and a pool does not know of a thread during whose start one came. So the caller
+        # waits for futures, and in the end for all who have begun.
         with ThreadPoolExecutor(n_workers) as pool:
             try:
                 tasks = [pool.submit(take_jobs) for _ in range(n_workers)]
@@ -82,6 +87,8 @@ def run_jobs(
                 watch()
             finally:
                 stop.set()
+                for end in list(ends):
+                    end.wait()
     finally:
         torch.set_num_threads(n_threads)  # threads that are made from now on have as many as before
     if errors:
