@@ -129,6 +129,31 @@ def test_ctrl_c_waits_for_jobs_that_cannot_stop_at_once():
     assert process.returncode == 0
 
 
+def test_ctrl_c_while_a_thread_starts(monkeypatch):
+    """The pool has not noted the thread yet, but it works already."""
+    begun, done, started = threading.Event(), [], []
+    start = threading.Thread.start
+
+    def interrupted(thread):
+        started.append(thread)
+        start(thread)
+        begun.wait(60)
+        raise KeyboardInterrupt
+
+    def work(job, stop):
+        begun.set()
+        time.sleep(0.5)
+        done.append(job)
+
+    monkeypatch.setattr(threading.Thread, "start", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run_jobs(work, range(2), 1, never)
+    assert done == [0]
+    monkeypatch.undo()
+    for thread in started:
+        thread.join()
+
+
 def test_the_watcher_may_stop_the_work():
     done = []
 

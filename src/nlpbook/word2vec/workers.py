@@ -58,8 +58,8 @@ def run_jobs(
 
     def take_jobs() -> None:
         ends.append(end := threading.Event())
-        torch.set_num_threads(1)  # of this thread: products so small are slower when they are shared out
         try:
+            torch.set_num_threads(1)  # of this thread: products so small are slower when they are shared out
             while not stop.is_set():
                 with turn:
                     try:
@@ -75,9 +75,9 @@ def run_jobs(
 
     n_threads = torch.get_num_threads()
     try:
-        # A Ctrl-C may come at any time. In Python below 3.13, one during Thread.join makes a thread that still
-        # runs count as ended, and a pool does not know of a thread during whose start one came. So the caller
-        # waits for futures, and in the end for all who have begun.
+        # A Ctrl-C may come at any time. In Python below 3.13, one during Thread.join makes a thread that
+        # still runs count as ended, and a pool does not know of a thread during whose start one came. So the
+        # caller waits for futures, and in the end for all who have begun.
         with ThreadPoolExecutor(n_workers) as pool:
             try:
                 tasks = [pool.submit(take_jobs) for _ in range(n_workers)]
