@@ -236,7 +236,10 @@ def test_ctrl_c_ends_a_program_at_once():
     """A program without files, as a notebook is one, whose main module holds functions of its own."""
     program = textwrap.dedent(
         """
+        import signal
         from nlpbook.word2vec import Word2Vec
+
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it may be ignored
 
         def talk(model):
             print("training", flush=True)

@@ -102,9 +102,12 @@ def test_ctrl_c_waits_for_jobs_that_cannot_stop_at_once():
     """Python before 3.13 takes a thread for ended when Ctrl-C falls into its join."""
     program = textwrap.dedent(
         """
+        import signal
         import threading
         import time
         from nlpbook.word2vec.workers import run_jobs
+
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it may be ignored
 
         both = threading.Barrier(2)
 
