@@ -17,6 +17,9 @@ from nlpbook.words import WordVectors, ppmi, term_term_counts, truncated_svd
 BANDS = (20, 200)
 """Where rare words end and frequent ones begin: counts of the rarer word of a pair."""
 
+FEWER_SHARED = (8, 16, 32)
+"""Noise words of a block, where they are fewer than in the other runs."""
+
 # Caliskan, Bryson & Narayanan (2017), from their list of stimuli.
 _WORDS = {
     "flowers": "aster clover hyacinth marigold poppy azalea crocus iris orchid rose bluebell daffodil lilac "
@@ -215,23 +218,14 @@ EXPERIMENT = Experiment(
             "skip-gram": {},
             "CBOW": {"model": "cbow"},
             "skip-gram, hierarchical softmax": {"objective": "hierarchical_softmax"},
-            "skip-gram, M = 8": {"shared_noise": 8},
-            "skip-gram, M = 16": {"shared_noise": 16},
-            "skip-gram, M = 32": {"shared_noise": 32},
-            "CBOW, M = 8": {"model": "cbow", "shared_noise": 8},
-            "CBOW, M = 16": {"model": "cbow", "shared_noise": 16},
-            "CBOW, M = 32": {"model": "cbow", "shared_noise": 32},
+            **{f"skip-gram, M = {n}": {"shared_noise": n} for n in FEWER_SHARED},
+            **{f"CBOW, M = {n}": {"model": "cbow", "shared_noise": n} for n in FEWER_SHARED},
         },
         "seeds": {
             "skip-gram": [0, 1, 2],
             "CBOW": [0, 1, 2],
             "skip-gram, hierarchical softmax": [0, 1, 2],
-            "skip-gram, M = 8": [0, 1, 2],
-            "skip-gram, M = 16": [0, 1, 2],
-            "skip-gram, M = 32": [0, 1, 2],
-            "CBOW, M = 8": [0, 1, 2],
-            "CBOW, M = 16": [0, 1, 2],
-            "CBOW, M = 32": [0, 1, 2],
+            **{f"{model}, M = {n}": [0, 1, 2] for model in ("skip-gram", "CBOW") for n in FEWER_SHARED},
             "GloVe": [0],
             "PPMI and SVD": [0],
         },
