@@ -54,8 +54,8 @@ class Place:
         return f"{self.repository}/blob/HEAD/{page}"
 
 
-def install_cell(repository):
-    """The cell on top of every copy."""
+def install_cell(requirement):
+    """The cell on top of every copy; `requirement` is what pip is given."""
     return {
         "cell_type": "code",
         "execution_count": None,
@@ -64,7 +64,7 @@ def install_cell(repository):
         "outputs": [],
         "source": [
             "# Colab's own NumPy and PyTorch are new enough; this adds the book's library to them.\n",
-            f'%pip install --quiet "nlpbook @ git+{repository}"',
+            f"%pip install --quiet {requirement}",
         ],
     }
 
@@ -173,21 +173,25 @@ def read_citations(bibliography):
     return found
 
 
-def copy_of(notebook, place):
-    """The Colab copy of a notebook."""
+def copy_of(notebook, place, requirement):
+    """The Colab copy of a notebook; its first cell installs `requirement`."""
     copied = strip_outputs.stripped(notebook)
     texts = notebooks.cells(copied, "markdown")
     place.equations = equation_numbers(map(notebooks.source, texts))
     for cell in texts:
         cell["source"] = plain_markdown(notebooks.source(cell), place).splitlines(keepends=True)
-    copied["cells"].insert(0, install_cell(place.repository))
+    copied["cells"].insert(0, install_cell(requirement))
     return copied
 
 
-def write_copies(root, folder):
-    """Write the copies of all notebooks of the book; return their paths."""
+def write_copies(root, folder, requirement=None):
+    """Write the copies of all notebooks of the book; return their paths.
+
+    Each installs `requirement` first: the library from the book's repository, unless said otherwise.
+    """
     settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf8"))
     repository, branch = settings["repository"]["url"], settings["repository"]["branch"]
+    requirement = requirement or f'"nlpbook @ git+{repository}"'
     citations = read_citations(root / settings["bibtex_bibfiles"][0])
     written = []
     for page in pages_of(root):
@@ -196,7 +200,8 @@ def write_copies(root, folder):
         place = Place(page.parent.as_posix(), repository, branch, citations)
         path = folder / page
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(notebooks.dump(copy_of(notebooks.read(root / page), place)), encoding="utf8")
+        copied = copy_of(notebooks.read(root / page), place, requirement)
+        path.write_text(notebooks.dump(copied), encoding="utf8")
         written.append(path)
     return written
 

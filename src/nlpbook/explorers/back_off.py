@@ -17,12 +17,7 @@ from nlpbook.language_model import END_OF_SENTENCE
 MOST_CHARACTERS = 1_000_000
 
 
-class BackOffExplorer(
-    Explorer,
-    javascript="back_off.js",
-    shared=("back_off_counts.js", "back_off_methods.js", "back_off_views.js", "back_off_parameters.js"),
-    label="The next word after a context, by nine smoothing methods, and the path that each backs off along",
-):
+class BackOffExplorer(Explorer):
     """Type a context; see the next word's distribution, and where each word's probability comes from.
 
     The page carries the counts, and computes every method of chapter 2 itself, at every order up to theirs:
@@ -82,6 +77,10 @@ class BackOffExplorer(
     ----------
     Book: chapter 2, "Never seen".
     """
+
+    javascript = "back_off.js"
+    shared = ("back_off_counts.js", "back_off_methods.js", "back_off_views.js", "back_off_parameters.js")
+    label = "The next word after a context, by nine smoothing methods, and the path that each backs off along"
 
     words = traitlets.List(traitlets.Unicode()).tag(sync=True)
     unknown = traitlets.Int(-1, help="the id of the entry for unknown words; -1 if there is none").tag(

@@ -18,9 +18,10 @@ import html
 import inspect
 import itertools
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import anywidget
 import numpy as np
@@ -52,6 +53,8 @@ KIT_FILES = (
 
 # What a browser can hold in a typed array, and how NumPy spells it: little-endian whatever the machine.
 _ARRAY_TYPES = {"float32": "<f4", "int32": "<i4"}
+
+_WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 _display_numbers = itertools.count(1)
 
@@ -114,39 +117,44 @@ def array_trait(**tags: Any) -> traitlets.Instance:
 class Explorer(anywidget.AnyWidget):
     """A figure that computes in the browser from state that Python gave it.
 
-    A subclass names its JavaScript file and declares its state as synced traits::
+    A subclass names its JavaScript file in the body of the class, and declares its state as synced traits::
 
-        class MyExplorer(Explorer, javascript="my_explorer.js", label="What it lets you try"):
+        class MyExplorer(Explorer):
+            javascript = "my_explorer.js"
+            label = "What it lets you try"
+
             window = traitlets.Int(2).tag(sync=True)
 
     The file ends in ``export default { render: explorer("my", build) }``; the kit's ``mount.js`` says what
     ``build`` is given and what it returns. Files that several explorers share, and not all need, are named
-    in ``shared``; they are joined between the kit and the explorer's own file.
+    in ``shared``; they are joined between the kit and the explorer's own file. A subclass of an explorer has
+    what it does not name anew from its parent; one that nowhere names a file is abstract.
 
     Displaying the object is all a notebook does. `to_html` and `to_page` give the same thing as text.
     """
 
-    javascript: Path
-    label: str
+    javascript: ClassVar[str | None] = None
+    shared: ClassVar[Sequence[str]] = ()
+    label: ClassVar[str] = "An interactive figure"
 
-    def __init_subclass__(
-        cls,
-        *,
-        javascript: str | Path | None = None,
-        shared: Sequence[str] = (),
-        label: str | None = None,
-        **kwargs: Any,
-    ):
-        if javascript is not None:
-            cls.javascript = _HERE / javascript
-            files = [*(_HERE / name for name in shared), cls.javascript]
+    # Before version 8, ipywidgets displays a widget by a method of this name, which goes before the bundle of
+    # _repr_mimebundle_ and sends no HTML. Colab has 7.7. Without the method IPython uses the bundle.
+    _ipython_display_ = None
+
+    # In the body of the class, and not as arguments of the class statement: traitlets takes none before 5.12.
+    def __init_subclass__(cls, **kwargs: Any):
+        if cls.javascript is not None and not {"javascript", "shared"}.isdisjoint(vars(cls)):
+            files = [_HERE / name for name in (*cls.shared, cls.javascript)]
             cls._esm = "\n".join([kit_source(), *(file.read_text(encoding="utf-8") for file in files)])
-        if label is not None:
-            cls.label = label
         # traitlets' own __new__ takes anything, and would be shown in tooltips and in the API reference.
         parameters = list(inspect.signature(cls.__init__).parameters.values())
         cls.__signature__ = inspect.Signature(parameters[1:])
         super().__init_subclass__(**kwargs)
+
+    def __init__(self, **traits: Any):
+        if self.javascript is None:
+            raise TypeError(f"{type(self).__name__} is abstract: it names no file as its javascript")
+        super().__init__(**traits)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.label}>"
@@ -190,16 +198,21 @@ class Explorer(anywidget.AnyWidget):
         attribute = f' data-theme="{html.escape(theme, quote=True)}"' if theme else ""
         return _PAGE.format(title=html.escape(title), theme=attribute, fragment=self.to_html())
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
         """Return the widget view (for a live front end) and the HTML (for a page without a kernel)."""
         bundle = super()._repr_mimebundle_(**kwargs)
         if bundle is None:
             return None
         # Depending on its version the parent returns the data alone, or data and metadata.
-        data = bundle[0] if isinstance(bundle, tuple) else bundle
-        data["text/plain"] = repr(self)
-        data["text/html"] = self.to_html()
-        return bundle
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        data |= {"text/plain": repr(self), "text/html": self.to_html()}
+        # Where an output has both, a front end with a kernel shows the widget, Colab's too; the HTML is for
+        # what has no kernel. But Colab shows a widget that is not its own only when the metadata name the
+        # manager that loads it. anywidget switches that manager on, and names it, without being asked; where
+        # it is off (a reader may switch it off), the view would be an empty output that hides the HTML.
+        if "google.colab.output" in sys.modules and _WIDGET_VIEW not in metadata:
+            data.pop(_WIDGET_VIEW, None)
+        return data, metadata
 
 
 def _json_for_html(value: Any) -> str:

@@ -21,12 +21,7 @@ MOST_MODELS = 5
 MOST_SENTENCES = 500
 
 
-class BeatTheMachine(
-    Explorer,
-    javascript="beat_the_machine.js",
-    shared=(*SHARED_FILES, "beat_the_machine_parts.js"),
-    label="Beat the machine: bet on the next word, against the exact truth and against models",
-):
+class BeatTheMachine(Explorer):
     """A game: guess the next word, and see how far you stay above the floor.
 
     A sentence appears word by word. Before each word the reader has 10 chips to place on words. One chip more
@@ -70,6 +65,10 @@ class BeatTheMachine(
     >>> float(BeatTheMachine.bet({"the": 5}, ["the", "a"])[0])
     0.7272727272727273
     """
+
+    javascript = "beat_the_machine.js"
+    shared = (*SHARED_FILES, "beat_the_machine_parts.js")
+    label = "Beat the machine: bet on the next word, against the exact truth and against models"
 
     grammar = traitlets.Dict().tag(sync=True)
     sentences = traitlets.List(traitlets.List(traitlets.Unicode())).tag(sync=True)

@@ -23,12 +23,7 @@ MOST_COUNT = 1_000_000
 HIGHEST_SCORE = 20.0
 
 
-class HuffmanExplorer(
-    Explorer,
-    javascript="huffman.js",
-    shared=("huffman_code.js", "huffman_picture.js"),
-    label="A Huffman tree: the code of each word, and its probability as a product of turns",
-):
+class HuffmanExplorer(Explorer):
     """Choose a word; see its path light up, its code, and its probability as a product along the path.
 
     Each inner node has a score s. It sends a share sigma(s) of what comes down to it to the left (0), and
@@ -70,6 +65,10 @@ class HuffmanExplorer(
     Huffman (1952), "A method for the construction of minimum-redundancy codes"; Morin & Bengio (2005),
     "Hierarchical probabilistic neural network language model". Book: chapter 4.
     """
+
+    javascript = "huffman.js"
+    shared = ("huffman_code.js", "huffman_picture.js")
+    label = "A Huffman tree: the code of each word, and its probability as a product of turns"
 
     words = traitlets.List(traitlets.Unicode()).tag(sync=True)
     counts = traitlets.List(traitlets.Int()).tag(sync=True)

@@ -21,18 +21,7 @@ PANELS = ("sample", "build")
 VIEWS = ("phrases", "bits", "sentiment", "entities", "agreement")
 
 
-class MicroworldExplorer(
-    Explorer,
-    javascript="microworld.js",
-    shared=(
-        *SHARED_FILES,
-        "microworld_layout.js",
-        "microworld_drawing.js",
-        "microworld_views.js",
-        "microworld_builder.js",
-    ),
-    label="Sentences of the microworld with their trees, and the exact odds of every next word",
-):
+class MicroworldExplorer(Explorer):
     """The language whose truth is known, to look into.
 
     One panel draws sentences and shows each as a tree, in English and in Chinese, with its exact probability
@@ -72,6 +61,16 @@ class MicroworldExplorer(
     >>> explorer = MicroworldExplorer(microworld.load(), "the dog chased the cats .".split())
     >>> explorer.sentence = "Anna drinks tea .".split()
     """
+
+    javascript = "microworld.js"
+    shared = (
+        *SHARED_FILES,
+        "microworld_layout.js",
+        "microworld_drawing.js",
+        "microworld_views.js",
+        "microworld_builder.js",
+    )
+    label = "Sentences of the microworld with their trees, and the exact odds of every next word"
 
     grammar = traitlets.Dict().tag(sync=True)
     sentence = traitlets.List(traitlets.Unicode()).tag(sync=True)

@@ -46,12 +46,7 @@ _DEFAULTS = {
 }
 
 
-class ScheduleExplorer(
-    Explorer,
-    javascript="schedule.js",
-    shared=("schedule_run.js", "schedule_chart.js"),
-    label="Learning-rate schedules, and the loss of a small problem that is trained with each of them",
-):
+class ScheduleExplorer(Explorer):
     """Choose a schedule; see the rate at every step above, and the loss that it leads to below.
 
     The page trains a small problem itself whenever a control moves: a bowl of ten directions whose curvatures
@@ -100,6 +95,10 @@ class ScheduleExplorer(
     Book: chapter 3, on training; Zhang et al. (2019), "Which algorithmic choices matter at which batch
     sizes? Insights from a noisy quadratic model".
     """
+
+    javascript = "schedule.js"
+    shared = ("schedule_run.js", "schedule_chart.js")
+    label = "Learning-rate schedules, and the loss of a small problem that is trained with each of them"
 
     schedule = traitlets.Unicode("cosine").tag(sync=True)
     rate = traitlets.Float(0.3).tag(sync=True)

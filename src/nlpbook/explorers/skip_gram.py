@@ -36,12 +36,7 @@ _LARGEST_NUMBER = 2**31 - 1
 _SETTINGS = ("window", "dynamic_window", "t", "form", "model", "k", "noise_power", "seed", "draw")
 
 
-class SkipGramExplorer(
-    Explorer,
-    javascript="skip_gram.js",
-    shared=("skip_gram_draw.js", "skip_gram_views.js"),
-    label="What word2vec learns from a sentence: windows, subsampling and negatives, drawn live",
-):
+class SkipGramExplorer(Explorer):
     """Move a centre through a text; see which words it is paired with, and the negatives drawn beside each.
 
     The page draws everything itself: the tokens that subsampling leaves out, how far a dynamic window
@@ -99,6 +94,10 @@ class SkipGramExplorer(
     Mikolov, Sutskever, Chen, Corrado & Dean (2013), "Distributed representations of words and phrases and
     their compositionality". Book: chapter 4.
     """
+
+    javascript = "skip_gram.js"
+    shared = ("skip_gram_draw.js", "skip_gram_views.js")
+    label = "What word2vec learns from a sentence: windows, subsampling and negatives, drawn live"
 
     sentences = traitlets.List(traitlets.List(traitlets.Unicode())).tag(sync=True)
     words = traitlets.List(

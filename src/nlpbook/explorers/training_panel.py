@@ -33,12 +33,7 @@ SECONDS_BETWEEN_UPDATES = 0.2
 _WHAT_A_RUN_HAS = {"settings": Mapping, "steps": int, "curve": list, "results": Mapping, "error": str}
 
 
-class TrainingPanel(
-    Explorer,
-    javascript="training_panel.js",
-    shared=("training_curves.js",),
-    label="A training panel: choose settings, and see how the loss falls",
-):
+class TrainingPanel(Explorer):
     """Settings to choose from, a Train and a Stop button, and the learning curves that come of them.
 
     With a kernel, Train calls `train` in a thread of its own, so that the kernel stays free to hear Stop: the
@@ -93,6 +88,10 @@ class TrainingPanel(
     >>> panel.runs[-1]["curve"][:3]
     [1.0, 0.04, 0.0016]
     """
+
+    javascript = "training_panel.js"
+    shared = ("training_curves.js",)
+    label = "A training panel: choose settings, and see how the loss falls"
 
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     values = traitlets.List(traitlets.List()).tag(sync=True)

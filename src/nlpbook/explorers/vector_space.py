@@ -17,11 +17,7 @@ CANCELLED = 1e-6
 MODES = ("neighbours", "analogy")
 
 
-class VectorSpaceExplorer(
-    Explorer,
-    javascript="vector_space.js",
-    label="Words as points: search their neighbours, and solve A - B + C",
-):
+class VectorSpaceExplorer(Explorer):
     """Word vectors that a reader can search, project and calculate with.
 
     Parameters
@@ -60,6 +56,9 @@ class VectorSpaceExplorer(
     >>> [word for word, cosine in explorer.neighbours("up", k=2)]
     ['left', 'down']
     """
+
+    javascript = "vector_space.js"
+    label = "Words as points: search their neighbours, and solve A - B + C"
 
     words = traitlets.List(traitlets.Unicode()).tag(sync=True)
     vectors = array_trait()

@@ -18,9 +18,7 @@ WIDEST_WINDOW = 10
 MOST_WORDS = 2000
 
 
-class WindowExplorer(
-    Explorer, javascript="window.js", label="A window slides over a text, and the term-term matrix fills"
-):
+class WindowExplorer(Explorer):
     """A text, a window that slides over it, and the matrix of what the window saw.
 
     Parameters
@@ -49,6 +47,9 @@ class WindowExplorer(
     >>> matrix[words.index("I"), words.index("like")]
     np.float64(2.0)
     """
+
+    javascript = "window.js"
+    label = "A window slides over a text, and the term-term matrix fills"
 
     sentences = traitlets.List(traitlets.List(traitlets.Unicode())).tag(sync=True)
     window = traitlets.Int(2).tag(sync=True)
