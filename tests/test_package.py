@@ -5,13 +5,13 @@ import re
 import sys
 from pathlib import Path
 
-import tomllib
+import pytest
+
+tomllib = pytest.importorskip("tomllib", reason="Python 3.10 cannot read pyproject.toml")
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "nlpbook"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf8"))
-# What a dependency brings along, by the dependency.
-INSTALLED_WITH = {"IPython": "ipywidgets", "traitlets": "ipywidgets", "cycler": "matplotlib"}
 
 
 def imported_packages(path):
@@ -34,16 +34,14 @@ def test_the_library_imports_nothing_that_it_does_not_ask_for():
         allowed |= names_of(extra)
     imported = {name for path in SOURCE.rglob("*.py") for name in imported_packages(path)}
     third_party = imported - sys.stdlib_module_names - {"nlpbook"}
-    assert {INSTALLED_WITH.get(name, name) for name in third_party} - allowed == set()
+    assert {"numpy", "torch", "traitlets"} <= third_party  # the search finds something
+    assert third_party - allowed == set()
 
 
 def test_the_library_asks_for_nothing_that_it_does_not_import():
     imported = {name for path in SOURCE.rglob("*.py") for name in imported_packages(path)}
-    later = {
-        "tqdm",
-        "ipywidgets",
-    }  # of the training chapters, asked for now so that Colab's install cell stays
-    assert names_of(PROJECT["project"]["dependencies"]) - imported - later == set()
+    # anywidget brings ipywidgets, but would be content with one older than any that is tried.
+    assert names_of(PROJECT["project"]["dependencies"]) - imported == {"ipywidgets"}
 
 
 def test_every_file_beside_the_code_is_installed():

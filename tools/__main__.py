@@ -1,4 +1,4 @@
-"""One entry for every command: ``python -m tools book|test|lint|lab|bench|results|colab|clean|help``.
+"""One entry for every command: ``python -m tools COMMAND``; ``python -m tools help`` lists them.
 
 It needs nothing but a Python interpreter. It makes ``.venv`` with the pinned packages when that is missing or
 out of date, and then runs the command with the interpreter of that environment.
@@ -22,6 +22,7 @@ COMMANDS = {
     "bench": "measure against the peers and write benchmarks/results.json (--only NAME for some rows)",
     "results": "run the experiments that take minutes or hours, write their figures (--only NAME for one)",
     "colab": "write the Colab copies of the notebooks to _build/colab",
+    "colab-test": "run them with Colab's versions and the oldest (gigabytes; --python PATH: a Python 3.13)",
     "clean": "remove what the other commands have made, except .venv",
     "help": "show this list",
 }
@@ -33,12 +34,13 @@ MODULES = {
     "bench": ["benchmarks.run"],
     "results": ["nlpbook", "results"],
     "colab": ["tools.colab"],
+    "colab-test": ["tools.colab_test"],
 }
 
 
 def help_text():
     lines = ["make COMMAND        (without make: python -m tools COMMAND)", ""]
-    lines += [f"  {name:7} {text}" for name, text in COMMANDS.items()]
+    lines += [f"  {name:10} {text}" for name, text in COMMANDS.items()]
     return "\n".join(lines)
 
 
@@ -61,8 +63,11 @@ def main(arguments=None):
     parser.add_argument(
         "--only",
         default="",
-        help="bench: only the rows whose names begin like this; results: only this experiment",
+        help="bench: only the rows whose names begin like this; results: only this experiment; "
+        "colab-test: only the notebooks whose paths contain this",
     )
+    parser.add_argument("--python", default="", help="colab-test: the interpreter for Colab's versions")
+    parser.add_argument("--oldest-python", default="", help="colab-test: the interpreter for the oldest ones")
     options = parser.parse_args(arguments)
     if options.command == "help":
         print(help_text())
@@ -76,8 +81,13 @@ def main(arguments=None):
         print(problem, file=sys.stderr)
         return 1
     command = [str(python), "-m", *MODULES[options.command]]
-    if options.only:
-        command += ["--only", options.only]
+    for option, value in (
+        ("--only", options.only),
+        ("--python", options.python),
+        ("--oldest-python", options.oldest_python),
+    ):
+        if value:
+            command += [option, value]
     # The environment's own programs come first, as if it were activated.
     search_path = os.pathsep.join([str(python.parent), os.environ.get("PATH", "")])
     try:

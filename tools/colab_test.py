@@ -223,7 +223,7 @@ def execute(notebook, python, folder):
         # The library comes from the install cell alone. A cache of our own: Colab's is empty, too.
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
         environment |= {"NLPBOOK_CACHE": str(Path(python).parent.parent / "nlpbook-cache")}
-        environment |= {"OMP_NUM_THREADS": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+        environment |= {"OMP_NUM_THREADS": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
         try:
             client.execute(env=environment)
         except CellExecutionError as error:

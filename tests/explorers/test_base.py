@@ -2,12 +2,16 @@ import base64
 import gzip
 import json
 import re
+import sys
+from types import ModuleType, SimpleNamespace
 
+import anywidget._util
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from IPython.core.formatters import DisplayFormatter
 
 from nlpbook import explorers
 from nlpbook.corpora import microworld
@@ -83,6 +87,72 @@ def test_a_live_front_end_gets_the_widget_and_a_page_gets_the_html(make):
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == explorer.model_id
     assert data["text/plain"] == repr(explorer)
     assert 'data-explorer="' + type(explorer).__name__ in data["text/html"]
+
+
+@pytest.fixture
+def colab(monkeypatch):
+    """Return a function that makes this process look like Colab, with or without a manager of widgets."""
+
+    def make(manager):
+        output = ModuleType("google.colab.output")
+        output._widgets = SimpleNamespace(_installed_url=None)
+        output.enable_custom_widget_manager = lambda: setattr(output._widgets, "_installed_url", manager)
+        monkeypatch.setitem(sys.modules, "google.colab.output", output)
+
+    once = anywidget._util.enable_custom_widget_manager_once
+    once.cache_clear()
+    yield make
+    once.cache_clear()
+
+
+def test_on_colab_the_metadata_name_the_manager_of_widgets(colab):
+    colab("https://colab.example/manager.js")
+    data, metadata = WindowExplorer()._repr_mimebundle_()
+    assert {base._WIDGET_VIEW, "text/html"} <= set(data)
+    assert metadata[base._WIDGET_VIEW]["colab"]["custom_widget_manager"]["url"].endswith("/manager.js")
+
+
+def test_on_colab_without_a_manager_of_widgets_only_the_html_is_shown(colab):
+    colab(None)
+    data, metadata = WindowExplorer()._repr_mimebundle_()
+    assert set(data) == {"text/html", "text/plain"}
+    assert metadata == {}
+
+
+def test_a_widget_that_displays_itself_as_before_ipywidgets_8_is_asked_for_its_bundle(monkeypatch):
+    shown = []
+    parent = anywidget.AnyWidget
+    monkeypatch.setattr(parent, "_ipython_display_", lambda self: shown.append(self), raising=False)
+    data, _ = DisplayFormatter().format(WindowExplorer())
+    assert {base._WIDGET_VIEW, "text/html"} <= set(data)
+    assert shown == []
+    DisplayFormatter().format(parent())
+    assert len(shown) == 1
+
+
+def test_a_class_that_names_no_file_is_abstract():
+    with pytest.raises(TypeError, match=r"^Explorer is abstract"):
+        Explorer()
+
+    class Unfinished(Explorer):
+        label = "Not yet"
+
+    with pytest.raises(TypeError, match=r"^Unfinished is abstract"):
+        Unfinished()
+
+
+def test_a_subclass_has_from_its_parent_what_it_does_not_name():
+    class Renamed(WindowExplorer):
+        label = "The same, by another name"
+
+    class WithAnotherFile(WindowExplorer):
+        shared = ("huffman_code.js",)
+
+    assert Renamed._esm == WindowExplorer._esm
+    assert "The same, by another name" in Renamed().to_html()
+    assert WithAnotherFile.label == WindowExplorer.label
+    added = (base._HERE / "huffman_code.js").read_text(encoding="utf-8")
+    assert WithAnotherFile._esm.replace(added + "\n", "") == WindowExplorer._esm != WithAnotherFile._esm
 
 
 @pytest.mark.parametrize("make", EXPLORERS)

@@ -153,6 +153,9 @@ def test_a_whole_book(tmp_path):
     assert "git+https://github.com/someone/book" in "".join(copied["cells"][0]["source"])
     assert "".join(copied["cells"][1]["source"]) == "# One\n\nFirth, 1957 and (1)\n\n$$a\\tag{1} $$"
     assert "".join(copied["cells"][2]["source"]) == "x = 1"
+    (local,) = colab.write_copies(tmp_path, tmp_path / "local", '"/here/nlpbook.whl"')
+    first = "".join(json.loads(local.read_text())["cells"][0]["source"])
+    assert first.splitlines()[-1] == '%pip install --quiet "/here/nlpbook.whl"'
 
 
 def test_no_directive_or_role_is_left_in_the_copies_of_the_book(repository, tmp_path):

@@ -49,6 +49,8 @@ def test_the_interpreter_of_the_environment_runs_the_command(monkeypatch):
     command, options = called[0]
     assert command == ["/env/bin/python", "-m", "benchmarks.run", "--only", "words"]
     assert options["env"]["PATH"].startswith("/env/bin")
+    assert commands.main(["colab-test", "--python", "/python3.13"]) == 0
+    assert called[1][0] == ["/env/bin/python", "-m", "tools.colab_test", "--python", "/python3.13"]
 
 
 def test_a_problem_with_the_environment_is_one_sentence(monkeypatch, capsys):
