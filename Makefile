@@ -9,5 +9,6 @@ help book test lint lab colab clean:
 bench results:
 	@$(PYTHON) -m tools $@ $(if $(ONLY),--only $(ONLY))
 
+# Where to find Colab's Python: make colab-test OPTIONS="--python /path/to/python3.13"
 colab-test:
-	@$(PYTHON) -m tools $@ $(if $(ONLY),--only $(ONLY)) $(if $(COLAB_PYTHON),--python $(COLAB_PYTHON)) $(if $(OLDEST_PYTHON),--oldest-python $(OLDEST_PYTHON))
+	@$(PYTHON) -m tools $@ $(if $(ONLY),--only $(ONLY)) $(OPTIONS)

@@ -23,7 +23,7 @@ COMMANDS = {
     "results": "run the experiments that take minutes or hours, write their figures (--only NAME for one)",
     "colab": "write the Colab copies of the notebooks to _build/colab",
     "colab-test": "run them with Colab's versions and the oldest (gigabytes; --python PATH: a Python 3.13)",
-    "clean": "remove what the other commands have made, except .venv",
+    "clean": "remove what the other commands have made, except environments (.venv, .cache)",
     "help": "show this list",
 }
 MODULES = {
@@ -57,7 +57,7 @@ def clean(root=ROOT):
 def main(arguments=None):
     parser = argparse.ArgumentParser(
         prog="python -m tools", usage="python -m tools COMMAND", description=help_text(),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
     )  # fmt: skip
     parser.add_argument("command", nargs="?", default="help", choices=list(COMMANDS), help=argparse.SUPPRESS)
     parser.add_argument(
@@ -66,9 +66,9 @@ def main(arguments=None):
         help="bench: only the rows whose names begin like this; results: only this experiment; "
         "colab-test: only the notebooks whose paths contain this",
     )
-    parser.add_argument("--python", default="", help="colab-test: the interpreter for Colab's versions")
-    parser.add_argument("--oldest-python", default="", help="colab-test: the interpreter for the oldest ones")
-    options = parser.parse_args(arguments)
+    options, others = parser.parse_known_args(arguments)
+    if others and options.command != "colab-test":
+        parser.error("unrecognized arguments: " + " ".join(others))
     if options.command == "help":
         print(help_text())
         return 0
@@ -81,13 +81,9 @@ def main(arguments=None):
         print(problem, file=sys.stderr)
         return 1
     command = [str(python), "-m", *MODULES[options.command]]
-    for option, value in (
-        ("--only", options.only),
-        ("--python", options.python),
-        ("--oldest-python", options.oldest_python),
-    ):
-        if value:
-            command += [option, value]
+    if options.only:
+        command += ["--only", options.only]
+    command += others
     # The environment's own programs come first, as if it were activated.
     search_path = os.pathsep.join([str(python.parent), os.environ.get("PATH", "")])
     try:

@@ -164,7 +164,9 @@ def _make(folder, python, contents, fill, *options):
             stamp.unlink(missing_ok=True)
             if version_of(interpreter(folder)) != version_of(python):
                 shutil.rmtree(folder, ignore_errors=True)
-                subprocess.run([str(python), "-m", "venv", *options, str(folder)], check=True)
+                made = subprocess.run([str(python), "-m", "venv", *options, str(folder)], capture_output=True)
+                if made.returncode:  # on Debian and Ubuntu, python3-venv is a package of its own
+                    raise EnvironmentProblem(f"{python} cannot make environments: {made.stdout.decode()}")
             fill()
             stamp.write_text(wanted)
     return interpreter(folder)
