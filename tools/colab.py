@@ -200,8 +200,8 @@ def write_copies(root, folder, requirement=None):
         place = Place(page.parent.as_posix(), repository, branch, citations)
         path = folder / page
         path.parent.mkdir(parents=True, exist_ok=True)
-        copied = copy_of(notebooks.read(root / page), place, requirement)
-        path.write_text(notebooks.dump(copied), encoding="utf8")
+        copied = notebooks.dump(copy_of(notebooks.read(root / page), place, requirement))
+        path.write_text(copied, encoding="utf8", newline="\n")
         written.append(path)
     return written
 
