@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-CHECK_MARK = "# NBVAL_CHECK_OUTPUT"
+CHECK_TAG = "nbval-check-output"  # nbval compares the stored output of a cell that has it
 
 
 def read(path):
@@ -26,8 +26,11 @@ def cells(notebook, kind):
     return [cell for cell in notebook["cells"] if cell["cell_type"] == kind]
 
 
+def tags(cell):
+    """The tags of a cell."""
+    return cell["metadata"].get("tags", [])
+
+
 def is_checked(cell):
     """Whether the stored output of a code cell is compared with what it prints."""
-    return cell["cell_type"] == "code" and any(
-        line.strip().startswith(CHECK_MARK) for line in source(cell).splitlines()
-    )
+    return cell["cell_type"] == "code" and CHECK_TAG in tags(cell)

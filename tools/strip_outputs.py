@@ -1,6 +1,6 @@
 """Strip notebooks: ``python -m tools.strip_outputs [--check] [NOTEBOOK ...]`` (all of book/ unless named).
 
-Outputs stay only where they are compared: in cells marked ``# NBVAL_CHECK_OUTPUT``, with the execution count
+Outputs stay only where they are compared: in cells tagged ``nbval-check-output``, with the execution count
 of a run from top to bottom (nbval takes a cell without one for a cell that was never run). All other counts
 and the metadata that editors leave behind go, so that a commit shows what its author changed. With --check
 nothing is written, and the exit status says whether there is work to do.
