@@ -33,7 +33,7 @@ import tomllib
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
 from tools import colab
 from tools.book import KERNEL_ARGUMENTS, files_under
@@ -215,9 +215,14 @@ def execute(notebook, python, folder):
         command = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         spec.write_text(json.dumps({"argv": command, "display_name": "Colab", "language": "python"}))
         specs = KernelSpecManager(kernel_dirs=[kernels], ensure_native_kernel=False)
+        manager = AsyncKernelManager(kernel_name="colab", kernel_spec_manager=specs)
+        if os.name != "nt":
+            # Files in place of ports: a port that was free may be taken before an old kernel has opened it.
+            manager.transport, manager.ip = "ipc", str(Path(kernels) / "socket")
         client = NotebookClient(
             notebook,
-            km=AsyncKernelManager(kernel_name="colab", kernel_spec_manager=specs),
+            km=manager,
+            startup_timeout=120,
             timeout=CELL_TIMEOUT,
             resources={"metadata": {"path": str(folder)}},
             extra_arguments=KERNEL_ARGUMENTS,
@@ -230,7 +235,7 @@ def execute(notebook, python, folder):
             client.execute(env=environment)
         except CellExecutionError as error:
             return f"{error.ename}: {error.evalue}".splitlines()[0]
-        except (CellTimeoutError, DeadKernelError) as error:
+        except (CellTimeoutError, RuntimeError) as error:  # a kernel that dies, or does not start
             return f"{type(error).__name__}: {error}".splitlines()[0]
     return ""
 
