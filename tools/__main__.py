@@ -18,7 +18,7 @@ COMMANDS = {
     "book": "execute every notebook, build the pages and print the page to open",
     "test": "run everything that a change must pass",
     "lint": "run only its first seconds: lint, layout, contracts",
-    "lab": "open the notebooks in JupyterLab",
+    "lab": "open the notebooks in JupyterLab (with its own options after it, --no-browser for one)",
     "bench": "measure against the peers and write benchmarks/results.json (--only NAME for some rows)",
     "results": "run the experiments that take minutes or hours, write their figures (--only NAME for one)",
     "colab": "write the Colab copies of the notebooks to _build/colab",
@@ -29,7 +29,7 @@ MODULES = {
     "book": ["tools.book"],
     "test": ["tools.test"],
     "lint": ["tools.test", "lint", "layout", "contracts"],
-    "lab": ["jupyterlab", "book/index.ipynb"],
+    "lab": ["tools.lab"],
     "bench": ["benchmarks.run"],
     "results": ["nlpbook", "results"],
     "colab": ["tools.colab"],
@@ -43,19 +43,36 @@ def help_text():
 
 
 def clean(root=ROOT):
-    """Remove built pages, caches of executed notebooks and the caches of the tools."""
+    """Remove built pages, caches of executed notebooks and the caches of the tools.
+
+    Not the folders .ipynb_checkpoints: in them JupyterLab keeps what a reader saved.
+    """
     for name in ("_build", ".pytest_cache", ".ruff_cache", ".hypothesis", ".import_linter_cache"):
         shutil.rmtree(root / name, ignore_errors=True)
     for folder in ("book", "src", "tests", "tools", "benchmarks"):
-        for pattern in ("**/__pycache__", "**/.ipynb_checkpoints"):
-            for path in (root / folder).glob(pattern):
-                shutil.rmtree(path, ignore_errors=True)
+        for path in (root / folder).glob("**/__pycache__"):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def call(command, **options):
+    """Run a command to its end; return its exit status, as shells have it.
+
+    Ctrl-C reaches the command as well, which may have more to do than to end: JupyterLab asks first, and saves
+    what it is about to save; a build stops its kernels. `subprocess.call` would kill it a moment later.
+    """
+    with subprocess.Popen(command, **options) as process:
+        while True:
+            try:
+                status = process.wait()
+            except KeyboardInterrupt:
+                continue
+            return status if status >= 0 else 128 - status
 
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(
         prog="python -m tools", usage="python -m tools COMMAND", description=help_text(),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
     )  # fmt: skip
     parser.add_argument("command", nargs="?", default="help", choices=list(COMMANDS), help=argparse.SUPPRESS)
     parser.add_argument(
@@ -63,7 +80,9 @@ def main(arguments=None):
         default="",
         help="bench: only the rows whose names begin like this; results: only this experiment",
     )
-    options = parser.parse_args(arguments)
+    options, others = parser.parse_known_args(arguments)
+    if others and options.command != "lab":
+        parser.error("unrecognized arguments: " + " ".join(others))
     if options.command == "help":
         print(help_text())
         return 0
@@ -78,12 +97,10 @@ def main(arguments=None):
     command = [str(python), "-m", *MODULES[options.command]]
     if options.only:
         command += ["--only", options.only]
+    command += others
     # The environment's own programs come first, as if it were activated.
     search_path = os.pathsep.join([str(python.parent), os.environ.get("PATH", "")])
-    try:
-        return subprocess.call(command, cwd=str(ROOT), env={**os.environ, "PATH": search_path})
-    except KeyboardInterrupt:
-        return 130
+    return call(command, cwd=str(ROOT), env={**os.environ, "PATH": search_path})
 
 
 if __name__ == "__main__":
