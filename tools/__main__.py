@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools import environment
+from tools import environment, notebooks
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = {
@@ -22,7 +22,7 @@ COMMANDS = {
     "bench": "measure against the peers and write benchmarks/results.json (--only NAME for some rows)",
     "results": "run the experiments that take minutes or hours, write their figures (--only NAME for one)",
     "colab": "write the Colab copies of the notebooks to _build/colab",
-    "clean": "remove what the other commands have made, except .venv",
+    "clean": "remove what the other commands have made, except .venv and Colab copies that were changed",
     "help": "show this list",
 }
 MODULES = {
@@ -42,12 +42,30 @@ def help_text():
     return "\n".join(lines)
 
 
+def remove(folder, kept=()):
+    """Remove a folder, but for the files `kept` and the folders that these are in."""
+    if not kept:
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            remove(path, [file for file in kept if path in file.parents])
+        elif path not in kept:
+            path.unlink()
+
+
 def clean(root=ROOT):
     """Remove built pages, caches of executed notebooks and the caches of the tools.
 
-    Not the folders .ipynb_checkpoints: in them JupyterLab keeps what a reader saved.
+    A reader's own work stays: Colab copies that were changed, and the folders .ipynb_checkpoints, in which
+    JupyterLab keeps what was saved.
     """
-    for name in ("_build", ".pytest_cache", ".ruff_cache", ".hypothesis", ".import_linter_cache"):
+    copies = sorted((root / "_build" / "colab").rglob("*.ipynb"))
+    edited = [path for path in copies if not notebooks.is_untouched(path)]
+    for path in edited:
+        print(f"kept, because it was changed: {path}")
+    remove(root / "_build", edited)
+    for name in (".pytest_cache", ".ruff_cache", ".hypothesis", ".import_linter_cache"):
         shutil.rmtree(root / name, ignore_errors=True)
     for folder in ("book", "src", "tests", "tools", "benchmarks"):
         for path in (root / folder).glob("**/__pycache__"):

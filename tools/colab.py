@@ -125,18 +125,29 @@ def copy_of(notebook, place):
     return copied
 
 
+class EditedCopies(RuntimeError):
+    """Copies that somebody has changed would have been overwritten; the message names them."""
+
+
+def edited_copies(folder):
+    """The notebooks in a folder of copies that are not as they were written: changed, run, or somebody's own."""
+    return [path for path in sorted(Path(folder).rglob("*.ipynb")) if not notebooks.is_untouched(path)]
+
+
 def write_copies(root, folder):
     """Write the copies of all notebooks of the book; return their paths."""
     settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf8"))
     repository, branch = settings["repository"]["url"], settings["repository"]["branch"]
     written = []
-    for page in pages_of(root):
-        if page.suffix != ".ipynb":
-            continue
+    pages = [page for page in pages_of(root) if page.suffix == ".ipynb"]
+    edited = set(edited_copies(folder)) & {folder / page for page in pages}
+    if edited:
+        raise EditedCopies("changed since they were written: " + ", ".join(map(str, sorted(edited))))
+    for page in pages:
         place = Place(page.parent.as_posix(), repository, branch)
         path = folder / page
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(notebooks.dump(copy_of(notebooks.read(root / page), place)), encoding="utf8")
+        notebooks.write(notebooks.signed(copy_of(notebooks.read(root / page), place)), path)
         written.append(path)
     return written
 
@@ -144,7 +155,11 @@ def write_copies(root, folder):
 def main(arguments=None):
     arguments = sys.argv[1:] if arguments is None else arguments
     folder = Path(arguments[0]) if arguments else ROOT / "_build" / "colab"
-    written = write_copies(ROOT, folder)
+    try:
+        written = write_copies(ROOT, folder)
+    except EditedCopies as problem:
+        print(f"Nothing was written. Move these away, or name another folder: {problem}", file=sys.stderr)
+        return 1
     print(f"{len(written)} notebooks written to {folder}: the contents of the branch that _config.yml names.")
     return 0
 
