@@ -1,4 +1,4 @@
-"""A real JupyterLab for tests: started as `make lab` starts it, with its own settings, and ended for certain."""
+"""A real JupyterLab for tests: started as `make lab` starts it, with settings of its own, and ended."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _free_port() -> int:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """This process's environment with a Jupyter of its own: it neither reads nor changes a user's settings."""
+    """The environment of this process with a Jupyter of its own, apart from a user's settings."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
     for name, place in (
         ("JUPYTER_CONFIG_DIR", "config"),

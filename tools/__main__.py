@@ -60,8 +60,7 @@ def clean(root=ROOT):
     A reader's own work stays: Colab copies that were changed, and the folders .ipynb_checkpoints, in which
     JupyterLab keeps what was saved.
     """
-    copies = sorted((root / "_build" / "colab").rglob("*.ipynb"))
-    edited = [path for path in copies if not notebooks.is_untouched(path)]
+    edited = notebooks.touched(root / "_build" / "colab")
     for path in edited:
         print(f"kept, because it was changed: {path}")
     remove(root / "_build", edited)
@@ -75,8 +74,8 @@ def clean(root=ROOT):
 def call(command, **options):
     """Run a command to its end; return its exit status, as shells have it.
 
-    Ctrl-C reaches the command as well, which may have more to do than to end: JupyterLab asks first, and saves
-    what it is about to save; a build stops its kernels. `subprocess.call` would kill it a moment later.
+    Ctrl-C reaches the command as well, which may have more to do than to end: JupyterLab asks first, and
+    saves what it is about to save; a build stops its kernels. `subprocess.call` would kill it a moment later.
     """
     with subprocess.Popen(command, **options) as process:
         while True:

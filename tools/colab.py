@@ -129,18 +129,13 @@ class EditedCopies(RuntimeError):
     """Copies that somebody has changed would have been overwritten; the message names them."""
 
 
-def edited_copies(folder):
-    """The notebooks in a folder of copies that are not as they were written: changed, run, or somebody's own."""
-    return [path for path in sorted(Path(folder).rglob("*.ipynb")) if not notebooks.is_untouched(path)]
-
-
 def write_copies(root, folder):
     """Write the copies of all notebooks of the book; return their paths."""
     settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf8"))
     repository, branch = settings["repository"]["url"], settings["repository"]["branch"]
     written = []
     pages = [page for page in pages_of(root) if page.suffix == ".ipynb"]
-    edited = set(edited_copies(folder)) & {folder / page for page in pages}
+    edited = set(notebooks.touched(folder)) & {folder / page for page in pages}
     if edited:
         raise EditedCopies("changed since they were written: " + ", ".join(map(str, sorted(edited))))
     for page in pages:

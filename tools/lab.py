@@ -1,9 +1,9 @@
 """Open the book in JupyterLab: ``python -m tools.lab [OPTION ...]``, inside the environment.
 
-The file browser shows the whole repository, so that the library and the README are within reach of the notebooks,
-and the landing page is open. Options are JupyterLab's own: ``--no-browser``, ``--port=8890``.
+The file browser shows the whole repository, so that the library and the README are within reach of the
+notebooks, and the landing page is open. Options are JupyterLab's own: ``--no-browser``, ``--port=8890``.
 
-``jupyter/labconfig`` holds defaults of a few settings, which a reader's own settings go before: nobody is asked
+``jupyter/labconfig`` holds defaults of a few settings, before which a reader's own settings go: nobody is asked
 about news, no other host is asked for new versions, and the pages that are no notebooks open as pages, not as
 source, because links of the notebooks lead to them.
 """
@@ -30,7 +30,7 @@ def lab_arguments(root=ROOT, options=()):
 
 
 def config_path(already=""):
-    """The value of JUPYTER_CONFIG_PATH that adds the book's defaults after the folders that it names already."""
+    """The value of JUPYTER_CONFIG_PATH with the book's defaults after the folders that it names already."""
     return os.pathsep.join([*filter(None, already.split(os.pathsep)), str(SETTINGS)])
 
 

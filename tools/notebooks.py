@@ -48,6 +48,11 @@ def is_untouched(path):
         return False
 
 
+def touched(folder):
+    """The notebooks in a folder of signed ones that are changed, run, or somebody's own."""
+    return [path for path in sorted(Path(folder).rglob("*.ipynb")) if not is_untouched(path)]
+
+
 def source(cell):
     """The text of a cell, which the format allows to be a list of lines."""
     return "".join(cell["source"])

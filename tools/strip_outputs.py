@@ -1,7 +1,7 @@
 """Strip notebooks: ``python -m tools.strip_outputs [--check] [NOTEBOOK ...]``.
 
-Unless some are named, it takes those under book/ that git knows: notes that a reader keeps beside the pages, and
-what JupyterLab saves for going back to, are not part of a commit and stay as they are.
+Unless some are named, it takes those under book/ that git knows: notebooks that a reader keeps beside the
+pages, and what JupyterLab saves for going back to, are not part of a commit and stay as they are.
 
 Outputs stay only where they are compared: in cells tagged ``nbval-check-output``, with the execution count
 of a run from top to bottom (nbval takes a cell without one for a cell that was never run). All other counts

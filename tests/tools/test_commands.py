@@ -49,9 +49,7 @@ def test_clean_removes_what_was_made_and_nothing_else(tmp_path):
 def test_the_interpreter_of_the_environment_runs_the_command(monkeypatch):
     called = []
     monkeypatch.setattr(commands.environment, "ensure", lambda root: Path("/env/bin/python"))
-    monkeypatch.setattr(
-        commands, "call", lambda command, **options: called.append((command, options)) or 0
-    )
+    monkeypatch.setattr(commands, "call", lambda command, **options: called.append((command, options)) or 0)
     assert commands.main(["bench", "--only", "words"]) == 0
     command, options = called[0]
     assert command == ["/env/bin/python", "-m", "benchmarks.run", "--only", "words"]
@@ -81,8 +79,8 @@ def test_jupyterlab_shows_the_repository_and_opens_the_landing_page():
     arguments = lab.lab_arguments(Path("/a folder/of mine"), ["--no-browser"])
     assert f"--ServerApp.root_dir={Path('/a folder/of mine')}" in arguments
     assert arguments[-1] == "--no-browser"
-    landing_page = next(one for one in arguments if one.startswith("--LabApp.default_url=")).split("/tree/")[1]
-    assert (ROOT / landing_page).exists()
+    opened = next(one for one in arguments if one.startswith("--LabApp.default_url="))
+    assert (ROOT / opened.split("/tree/")[1]).exists()
 
 
 def test_the_reader_s_own_jupyter_settings_go_first():
@@ -90,7 +88,39 @@ def test_the_reader_s_own_jupyter_settings_go_first():
     assert lab.config_path("/mine").split(os.pathsep) == ["/mine", str(ROOT / "tools" / "jupyter")]
 
 
-INTERRUPTED = """
-import sys, time
+CHILD = """
+import signal, time
+
+def save(*_):
+    time.sleep(1.5)
+    print("saved", flush=True)
+    raise SystemExit(3)
+
+signal.signal(signal.SIGINT, save)
+print("running", flush=True)
+time.sleep(60)
+"""
+PARENT = f"""
+import sys
 from tools.__main__ import call
-child = 
+print("status", call([sys.executable, "-c", {CHILD!r}]))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl-C to a console, not to a process group")
+def test_ctrl_c_gives_a_command_the_time_that_it_needs():
+    command = [sys.executable, "-u", "-c", PARENT]
+    started = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    try:
+        assert started.stdout.readline() == "running\n"
+        os.killpg(started.pid, signal.SIGINT)
+        assert started.communicate(timeout=30)[0] == "saved\nstatus 3\n"
+    finally:
+        started.kill()
+
+
+def test_a_command_ended_by_a_signal_has_the_status_that_shells_give_it():
+    assert commands.call([sys.executable, "-c", "raise SystemExit(7)"]) == 7
+    if os.name != "nt":
+        ended = "import os, signal; os.kill(os.getpid(), signal.SIGTERM)"
+        assert commands.call([sys.executable, "-c", ended]) == 128 + signal.SIGTERM
