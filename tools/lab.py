@@ -3,9 +3,9 @@
 The file browser shows the whole repository, so that the library and the README are within reach of the
 notebooks, and the landing page is open. Options are JupyterLab's own: ``--no-browser``, ``--port=8890``.
 
-``jupyter/labconfig`` holds defaults of a few settings, before which a reader's own settings go: nobody is asked
-about news, no other host is asked for new versions, and the pages that are no notebooks open as pages, not as
-source, because links of the notebooks lead to them.
+``jupyter/labconfig`` holds defaults of a few settings, before which a reader's own settings go: nobody is
+asked about news, no other host is asked for new versions, and the pages that are no notebooks open as pages,
+not as source, because links of the notebooks lead to them.
 """
 
 import os

@@ -25,10 +25,13 @@ def write(notebook, path):
     """Write a notebook, whole or not at all: a command that is killed leaves the old file as it was."""
     path = Path(os.path.realpath(path))  # a link stays a link
     part = path.with_name(f".{path.name}.part")
-    part.write_text(dump(notebook), encoding="utf8", newline="\n")
-    if path.exists():
-        shutil.copymode(path, part)
-    part.replace(path)
+    try:
+        part.write_text(dump(notebook), encoding="utf8", newline="\n")
+        if path.exists():
+            shutil.copymode(path, part)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def signed(notebook):
