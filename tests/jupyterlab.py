@@ -45,10 +45,10 @@ def wait_for(true: Callable[[], Any], what: str, seconds: float = PATIENCE) -> A
 
 
 class Lab:
-    """A running JupyterLab: its address, what its log says, and the kernels behind its notebooks."""
+    """A running JupyterLab: its address, and the kernels behind its notebooks."""
 
-    def __init__(self, address: str, runtime: Path, log: Path):
-        self.address, self.runtime, self.log = address, runtime, log
+    def __init__(self, address: str, runtime: Path):
+        self.address, self.runtime = address, runtime
 
     def ask(self, path: str) -> Any:
         """Return what the server's REST interface answers."""
@@ -127,15 +127,17 @@ def running_lab(root: Path, folder: Path, options: Sequence[str] = ()) -> Iterat
     runtime = folder / "runtime"
     described = runtime / f"jpserver-{server.pid}.json"
 
-    def address() -> str | None:
+    def answering() -> Lab | None:
         assert server.poll() is None, log.read_text()
         try:
-            return json.loads(described.read_text())["url"]
+            lab = Lab(json.loads(described.read_text())["url"], runtime)
+            lab.ask("api/status")  # the file is there a moment before the server listens
         except (OSError, ValueError):
             return None
+        return lab
 
     try:
-        yield Lab(wait_for(address, f"JupyterLab runs; its log: {log}"), runtime, log)
+        yield wait_for(answering, f"JupyterLab runs; its log: {log}")
     finally:
         _end(server)
 
