@@ -192,7 +192,13 @@ class LabPage(OpenPage):
         self.page.get_by_role("menuitem", name=entry, exact=True).click()
 
     def run_all(self) -> None:
-        """Run all cells, and wait until the last one has a number and the kernel nothing more to do."""
+        """Run all cells, and wait until the last one has a number and the kernel nothing more to do.
+
+        Cells that are run while the kernel is still being connected to may never get a number.
+        """
+        self.page.locator(
+            ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator[data-status=idle]"
+        ).wait_for(timeout=PATIENCE * 1000)
         self.menu("Run", "Run All Cells")
         self.page.wait_for_function(
             """() => {
