@@ -196,9 +196,7 @@ class LabPage(OpenPage):
 
         Cells that are run while the kernel is still being connected to may never get a number.
         """
-        self.page.locator(
-            ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator[data-status=idle]"
-        ).wait_for(timeout=PATIENCE * 1000)
+        self.page.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for(timeout=PATIENCE * 1000)
         self.menu("Run", "Run All Cells")
         self.page.wait_for_function(
             """() => {
