@@ -125,6 +125,10 @@ def copy_of(notebook, place, requirement):
     return copied
 
 
+class EditedCopies(RuntimeError):
+    """Copies that somebody has changed would have been overwritten; the message names them."""
+
+
 def write_copies(root, folder, requirement=None):
     """Write the copies of all notebooks of the book; return their paths.
 
@@ -134,14 +138,16 @@ def write_copies(root, folder, requirement=None):
     repository, branch = settings["repository"]["url"], settings["repository"]["branch"]
     requirement = requirement or f'"nlpbook @ git+{repository}"'
     written = []
-    for page in pages_of(root):
-        if page.suffix != ".ipynb":
-            continue
+    pages = [page for page in pages_of(root) if page.suffix == ".ipynb"]
+    edited = set(notebooks.touched(folder)) & {folder / page for page in pages}
+    if edited:
+        raise EditedCopies("changed since they were written: " + ", ".join(map(str, sorted(edited))))
+    for page in pages:
         place = Place(page.parent.as_posix(), repository, branch)
         path = folder / page
         path.parent.mkdir(parents=True, exist_ok=True)
-        copied = notebooks.dump(copy_of(notebooks.read(root / page), place, requirement))
-        path.write_text(copied, encoding="utf8", newline="\n")
+        copied = copy_of(notebooks.read(root / page), place, requirement)
+        notebooks.write(notebooks.signed(copied), path)
         written.append(path)
     return written
 
@@ -149,7 +155,11 @@ def write_copies(root, folder, requirement=None):
 def main(arguments=None):
     arguments = sys.argv[1:] if arguments is None else arguments
     folder = Path(arguments[0]) if arguments else ROOT / "_build" / "colab"
-    written = write_copies(ROOT, folder)
+    try:
+        written = write_copies(ROOT, folder)
+    except EditedCopies as problem:
+        print(f"Nothing was written. Move these away, or name another folder: {problem}", file=sys.stderr)
+        return 1
     print(f"{len(written)} notebooks written to {folder}: the contents of the branch that _config.yml names.")
     return 0
 

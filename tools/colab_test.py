@@ -295,10 +295,13 @@ def run_colab(root, copies, only, python, scratch):
             + (f"{python} is {version_of(python) or 'no Python'}." if python else "there is none on PATH.")
             + f" Name one: python -m tools colab-test --python /path/to/python{wanted}"
         )
+    names = [name for name in copies if only in name]
+    if not names:
+        raise EnvironmentProblem(f"--only {only}: no notebook's path contains this")
     print(f"colab: Python {wanted} with the packages of {VERSIONS.relative_to(ROOT)}", flush=True)
     pins = [f"{name}=={version}" for name, version in requirements_in(text).items()]
     python = make_environment(root / ".cache" / "colab" / "colab", python, pins)
-    return run_copies(copies, [name for name in copies if only in name], "colab", python, scratch)
+    return run_copies(copies, names, "colab", python, scratch)
 
 
 def run_oldest(root, copies, notebook, python, scratch):
@@ -345,15 +348,13 @@ def main(arguments=None):
     parser.add_argument("--environment", choices=["colab", "oldest"], help="only this one")
     options = parser.parse_args(arguments)
     folder = ROOT / "_build" / "colab-test"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
     rows = []
     with tempfile.TemporaryDirectory() as scratch:
         scratch = Path(scratch)
         try:
             wheel = build_wheel(ROOT, scratch)
-            written = colab.write_copies(ROOT, folder / "copies", f'"{wheel}"')
-            copies = {path.relative_to(folder / "copies").as_posix(): path for path in written}
+            written = colab.write_copies(ROOT, scratch / "copies", f'"{wheel}"')
+            copies = {path.relative_to(scratch / "copies").as_posix(): path for path in written}
             if options.environment != "oldest":
                 rows += run_colab(ROOT, copies, options.only, options.python, scratch)
             if options.environment != "colab":
@@ -361,6 +362,7 @@ def main(arguments=None):
         except EnvironmentProblem as problem:
             print(problem, file=sys.stderr)
             return 1
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "results.json").write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n")
     print(f"\n{table(rows)}\n\nAs data: {folder / 'results.json'}")
     return 0 if all(row.passed for row in rows) else 1

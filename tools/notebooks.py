@@ -1,7 +1,12 @@
-"""What a notebook of the book looks like: reading it, and telling its kinds of cells apart."""
+"""What a notebook of the book looks like: reading it, writing it, and telling its kinds of cells apart."""
 
+import hashlib
 import json
+import os
+import shutil
 from pathlib import Path
+
+SIGNATURE = "written_by_make_colab"  # in the metadata of a Colab copy
 
 CHECK_TAG = "nbval-check-output"  # nbval compares the stored output of a cell that has it
 
@@ -14,6 +19,41 @@ def read(path):
 def dump(notebook):
     """The text of a notebook's file, as JupyterLab writes it."""
     return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def write(notebook, path):
+    """Write a notebook, whole or not at all: a command that is killed leaves the old file as it was."""
+    path = Path(os.path.realpath(path))  # a link stays a link
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_text(dump(notebook), encoding="utf8", newline="\n")
+        if path.exists():
+            shutil.copymode(path, part)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def signed(notebook):
+    """A copy of a notebook that carries its own fingerprint, by which `is_untouched` knows it again."""
+    metadata = {key: value for key, value in notebook["metadata"].items() if key != SIGNATURE}
+    bare = {**notebook, "metadata": metadata}
+    fingerprint = hashlib.sha256(dump(bare).encode("utf8")).hexdigest()
+    return {**bare, "metadata": {**metadata, SIGNATURE: fingerprint}}
+
+
+def is_untouched(path):
+    """Whether the file holds a signed notebook that nobody has changed, run or saved since it was written."""
+    try:
+        notebook = read(path)
+        return notebook["metadata"][SIGNATURE] == signed(notebook)["metadata"][SIGNATURE]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def touched(folder):
+    """The notebooks in a folder of signed ones that are changed, run, or somebody's own."""
+    return [path for path in sorted(Path(folder).rglob("*.ipynb")) if not is_untouched(path)]
 
 
 def source(cell):

@@ -113,6 +113,12 @@ def test_a_missing_python_is_one_sentence(repository, tmp_path):
         colab_test.run_oldest(repository, {}, "", "/nowhere", tmp_path)
 
 
+def test_a_name_that_no_notebook_has_is_one_sentence(repository, tmp_path, monkeypatch):
+    monkeypatch.setattr(colab_test, "version_of", lambda python: colab_test.colab_python(VERSIONS))
+    with pytest.raises(EnvironmentProblem, match=r"^--only nowhere: no notebook's path contains this"):
+        colab_test.run_colab(repository, {"book/index.ipynb": None}, "nowhere", "python", tmp_path)
+
+
 def test_no_network_is_told_from_a_version_that_is_not_there():
     nobody_listens = ["--no-cache-dir", "--retries", "1", "--index-url", "http://127.0.0.1:9/simple"]
     with pytest.raises(colab_test.PackagesOutOfReach):
