@@ -196,7 +196,8 @@ def write_copies(root, folder):
         place = Place(page.parent.as_posix(), repository, branch, citations)
         path = folder / page
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(notebooks.dump(copy_of(notebooks.read(root / page), place)), encoding="utf8")
+        copied = notebooks.dump(copy_of(notebooks.read(root / page), place))
+        path.write_text(copied, encoding="utf8", newline="\n")
         written.append(path)
     return written
 

@@ -89,7 +89,7 @@ def main(arguments=None):
         changed += 1
         print(f"{'needs stripping' if options.check else 'stripped'}: {path}")
         if not options.check:
-            path.write_text(notebooks.dump(stripped(notebook)), encoding="utf8")
+            path.write_text(notebooks.dump(stripped(notebook)), encoding="utf8", newline="\n")
     return 1 if changed else 0
 
 
