@@ -80,8 +80,10 @@ def main(arguments=None):
         command += ["--only", options.only]
     # The environment's own programs come first, as if it were activated.
     search_path = os.pathsep.join([str(python.parent), os.environ.get("PATH", "")])
+    # Windows would write and read in the code page of its language, which has no Chinese in most places.
+    environ = {**os.environ, "PATH": search_path, "PYTHONUTF8": "1"}
     try:
-        return subprocess.call(command, cwd=str(ROOT), env={**os.environ, "PATH": search_path})
+        return subprocess.call(command, cwd=str(ROOT), env=environ)
     except KeyboardInterrupt:
         return 130
 
