@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tools.locks import exclusive
 
-OLDEST_PYTHON = (3, 11)  # the oldest one that every pinned version supports
+OLDEST_PYTHON = (3, 11, 5)  # the oldest one that every pinned version supports; soupsieve wants that much
 NEWEST_PYTHON = (3, 13)  # there is no wheel of gensim for a newer one
 NEWEST_PYTHON_OF_INTEL_MACS = (3, 12)  # PyTorch's last wheels for them are from 2024
 
@@ -46,14 +46,15 @@ def this_platform():
     return sysconfig.get_platform()
 
 
-def check_python(version=sys.version_info[:2], has_ensurepip=None, built_for=None):
+def check_python(version=sys.version_info[:3], has_ensurepip=None, built_for=None):
     """Raise EnvironmentProblem when this interpreter cannot make the environment."""
     built_for = built_for or this_platform()
     newest = NEWEST_PYTHON_OF_INTEL_MACS if built_for == "macosx-x86_64" else NEWEST_PYTHON
-    if not OLDEST_PYTHON <= tuple(version) <= newest:
+    if tuple(version) < OLDEST_PYTHON or tuple(version[:2]) > newest:
         raise EnvironmentProblem(
-            "The pinned environment needs Python %d.%d to %d.%d on this machine, and this is Python %d.%d. "
-            "Name another one: make PYTHON=python3.12 book" % (*OLDEST_PYTHON, *newest, *version)
+            "The pinned environment needs Python %s to %s on this machine, and this is Python %s. "
+            "Name another one: make PYTHON=python3.12 book"
+            % tuple(".".join(map(str, numbers)) for numbers in (OLDEST_PYTHON, newest, version))
         )
     if built_for == "win-arm64":
         raise EnvironmentProblem(

@@ -111,28 +111,28 @@ def test_two_at_once_install_once(project):
     assert install.calls == 1
 
 
-@pytest.mark.parametrize("version", [(3, 9), (3, 14)])
+@pytest.mark.parametrize("version", [(3, 9, 18), (3, 11, 2), (3, 14, 0)])
 def test_a_python_that_is_too_old_or_too_new_is_told_what_to_do(version):
-    said = rf"needs Python 3\.11 to 3\.13.*this is Python 3\.{version[1]}\. Name another one: make PYTHON="
+    said = rf"needs Python 3\.11\.5 to 3\.13.*this is Python 3\.{version[1]}\.{version[2]}\. .*make PYTHON="
     with pytest.raises(EnvironmentProblem, match=said):
         environment.check_python(version, has_ensurepip=True, built_for="linux-x86_64")
 
 
 @pytest.mark.parametrize("built_for", ["linux-x86_64", "linux-aarch64", "macosx-arm64", "win-amd64"])
-@pytest.mark.parametrize("version", [(3, 11), (3, 13)])
+@pytest.mark.parametrize("version", [(3, 11, 5), (3, 13, 9)])
 def test_a_python_that_has_wheels_is_taken(version, built_for):
     environment.check_python(version, has_ensurepip=True, built_for=built_for)
 
 
 def test_an_intel_mac_needs_a_python_that_its_last_pytorch_knows():
-    environment.check_python((3, 12), has_ensurepip=True, built_for="macosx-x86_64")
-    with pytest.raises(EnvironmentProblem, match=r"3\.11 to 3\.12"):
-        environment.check_python((3, 13), has_ensurepip=True, built_for="macosx-x86_64")
+    environment.check_python((3, 12, 1), has_ensurepip=True, built_for="macosx-x86_64")
+    with pytest.raises(EnvironmentProblem, match=r"3\.11\.5 to 3\.12"):
+        environment.check_python((3, 13, 0), has_ensurepip=True, built_for="macosx-x86_64")
 
 
 def test_windows_on_arm_is_told_of_the_python_that_it_can_use():
     with pytest.raises(EnvironmentProblem, match="x86-64"):
-        environment.check_python((3, 12), has_ensurepip=True, built_for="win-arm64")
+        environment.check_python((3, 12, 1), has_ensurepip=True, built_for="win-arm64")
 
 
 @pytest.mark.parametrize("machine", ["arm64", "x86_64"])
@@ -145,8 +145,8 @@ def test_a_mac_is_what_it_runs_as(monkeypatch, machine):
 
 def test_a_python_without_venv_is_told_what_to_do():
     with pytest.raises(EnvironmentProblem, match="python3-venv"):
-        environment.check_python((3, 12), has_ensurepip=False)
-    environment.check_python((3, 12), has_ensurepip=True)
+        environment.check_python((3, 12, 1), has_ensurepip=False)
+    environment.check_python((3, 12, 1), has_ensurepip=True)
 
 
 def test_what_old_interpreters_read_has_no_new_syntax():
