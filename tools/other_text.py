@@ -2,9 +2,9 @@
 
 The documentation that the notebooks read is that of the installed Python, NumPy and PyTorch, so it differs
 from machine to machine: from version to version some modules come and others go. What a page claims has to
-hold all the same. Here a tenth of the documents is left out (PART, 0 to 9, says which), and every notebook that
-reads the documentation, or those that are named, is run on what remains. A failed assertion is a claim that
-stands on one version of the text.
+hold all the same. Here a tenth of the documents is left out (PART, 0 to 9, says which), and every notebook
+that reads the documentation, or those that are named, is run on what remains. A failed assertion is a claim
+that stands on one version of the text.
 """
 
 import argparse
