@@ -1,13 +1,13 @@
 """The commands that everybody waits for, in minutes: run only when named, for they take minutes."""
 
 import os
-import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 from benchmarks.harness import ROOT, Comparison, DataMissing, Row
+from tools.__main__ import clean
 
 BUILD = [sys.executable, "-m", "tools.book"]
 
@@ -21,7 +21,7 @@ def minutes(command):
 
 
 def from_nothing():
-    shutil.rmtree(ROOT / "_build", ignore_errors=True)
+    clean(ROOT)
     return minutes(BUILD)
 
 

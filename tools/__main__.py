@@ -11,25 +11,25 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools import environment
+from tools import environment, notebooks
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = {
     "book": "execute every notebook, build the pages and print the page to open",
     "test": "run everything that a change must pass",
     "lint": "run only its first seconds: lint, layout, contracts",
-    "lab": "open the notebooks in JupyterLab",
+    "lab": "open the notebooks in JupyterLab (with its own options after it, --no-browser for one)",
     "bench": "measure against the peers and write benchmarks/results.json (--only NAME for some rows)",
     "results": "run the experiments that take minutes or hours, write their figures (--only NAME for one)",
     "colab": "write the Colab copies of the notebooks to _build/colab",
-    "clean": "remove what the other commands have made, except .venv",
+    "clean": "remove what the other commands have made, except .venv and Colab copies that were changed",
     "help": "show this list",
 }
 MODULES = {
     "book": ["tools.book"],
     "test": ["tools.test"],
     "lint": ["tools.test", "lint", "layout", "contracts"],
-    "lab": ["jupyterlab", "book/index.ipynb"],
+    "lab": ["tools.lab"],
     "bench": ["benchmarks.run"],
     "results": ["nlpbook", "results"],
     "colab": ["tools.colab"],
@@ -42,20 +42,54 @@ def help_text():
     return "\n".join(lines)
 
 
+def remove(folder, kept=()):
+    """Remove a folder, but for the files `kept` and the folders that these are in."""
+    if not kept:
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            remove(path, [file for file in kept if path in file.parents])
+        elif path not in kept:
+            path.unlink()
+
+
 def clean(root=ROOT):
-    """Remove built pages, caches of executed notebooks and the caches of the tools."""
-    for name in ("_build", ".pytest_cache", ".ruff_cache", ".hypothesis", ".import_linter_cache"):
+    """Remove built pages, caches of executed notebooks and the caches of the tools.
+
+    A reader's own work stays: Colab copies that were changed, and the folders .ipynb_checkpoints, in which
+    JupyterLab keeps what was saved.
+    """
+    edited = notebooks.touched(root / "_build" / "colab")
+    for path in edited:
+        print(f"kept, because it was changed: {path}")
+    remove(root / "_build", edited)
+    for name in (".pytest_cache", ".ruff_cache", ".hypothesis", ".import_linter_cache"):
         shutil.rmtree(root / name, ignore_errors=True)
     for folder in ("book", "src", "tests", "tools", "benchmarks"):
-        for pattern in ("**/__pycache__", "**/.ipynb_checkpoints"):
-            for path in (root / folder).glob(pattern):
-                shutil.rmtree(path, ignore_errors=True)
+        for path in (root / folder).glob("**/__pycache__"):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def call(command, **options):
+    """Run a command to its end; return its exit status, as shells have it.
+
+    Ctrl-C reaches the command as well, which may have more to do than to end: JupyterLab asks first, and
+    saves what it is about to save; a build stops its kernels. `subprocess.call` would kill it a moment later.
+    """
+    with subprocess.Popen(command, **options) as process:
+        while True:
+            try:
+                status = process.wait()
+            except KeyboardInterrupt:
+                continue
+            return status if status >= 0 else 128 - status
 
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(
         prog="python -m tools", usage="python -m tools COMMAND", description=help_text(),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
     )  # fmt: skip
     parser.add_argument("command", nargs="?", default="help", choices=list(COMMANDS), help=argparse.SUPPRESS)
     parser.add_argument(
@@ -63,7 +97,9 @@ def main(arguments=None):
         default="",
         help="bench: only the rows whose names begin like this; results: only this experiment",
     )
-    options = parser.parse_args(arguments)
+    options, others = parser.parse_known_args(arguments)
+    if others and options.command != "lab":
+        parser.error("unrecognized arguments: " + " ".join(others))
     if options.command == "help":
         print(help_text())
         return 0
@@ -78,14 +114,12 @@ def main(arguments=None):
     command = [str(python), "-m", *MODULES[options.command]]
     if options.only:
         command += ["--only", options.only]
+    command += others
     # The environment's own programs come first, as if it were activated.
     search_path = os.pathsep.join([str(python.parent), os.environ.get("PATH", "")])
     # Windows would write and read in the code page of its language, which has no Chinese in most places.
     environ = {**os.environ, "PATH": search_path, "PYTHONUTF8": "1"}
-    try:
-        return subprocess.call(command, cwd=str(ROOT), env=environ)
-    except KeyboardInterrupt:
-        return 130
+    return call(command, cwd=str(ROOT), env=environ)
 
 
 if __name__ == "__main__":

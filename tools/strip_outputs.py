@@ -1,6 +1,9 @@
-"""Strip notebooks: ``python -m tools.strip_outputs [--check] [NOTEBOOK ...]`` (all of book/ unless named).
+"""Strip notebooks: ``python -m tools.strip_outputs [--check] [NOTEBOOK ...]``.
 
-Outputs stay only where they are compared: in cells marked ``# NBVAL_CHECK_OUTPUT``, with the execution count
+Unless some are named, it takes those under book/ that git knows: notebooks that a reader keeps beside the
+pages, and what JupyterLab saves for going back to, are not part of a commit and stay as they are.
+
+Outputs stay only where they are compared: in cells tagged ``nbval-check-output``, with the execution count
 of a run from top to bottom (nbval takes a cell without one for a cell that was never run). All other counts
 and the metadata that editors leave behind go, so that a commit shows what its author changed. With --check
 nothing is written, and the exit status says whether there is work to do.
@@ -8,6 +11,7 @@ nothing is written, and the exit status says whether there is work to do.
 
 import argparse
 import copy
+import subprocess
 import sys
 from pathlib import Path
 
@@ -71,14 +75,27 @@ def problems(notebook):
     return found
 
 
-def main(arguments=None):
+def known_to_git(root):
+    """The notebooks under book/ that are part of the repository, or will be with the next commit."""
+    command = ["git", "ls-files", "-z", "--", "book/*.ipynb"]
+    listed = subprocess.run(command, cwd=root, check=True, stdout=subprocess.PIPE).stdout.decode("utf8")
+    return [path for name in sorted(filter(None, listed.split("\0"))) if (path := root / name).exists()]
+
+
+def main(arguments=None, root=ROOT):
     parser = argparse.ArgumentParser(prog="python -m tools.strip_outputs", description=__doc__)
     parser.add_argument(
         "--check", action="store_true", help="change nothing; exit 1 when a notebook needs stripping"
     )
-    parser.add_argument("paths", nargs="*", type=Path, help="notebooks (all of book/ by default)")
+    parser.add_argument(
+        "paths", nargs="*", type=Path, help="notebooks (those of book/ that git knows by default)"
+    )
     options = parser.parse_args(arguments)
-    paths = options.paths or sorted((ROOT / "book").rglob("*.ipynb"))
+    try:
+        paths = options.paths or known_to_git(root)
+    except (OSError, subprocess.CalledProcessError):
+        print("git does not answer here: name the notebooks to strip.", file=sys.stderr)
+        return 2
     changed = 0
     for path in paths:
         if ".ipynb_checkpoints" in path.parts:
@@ -89,7 +106,7 @@ def main(arguments=None):
         changed += 1
         print(f"{'needs stripping' if options.check else 'stripped'}: {path}")
         if not options.check:
-            path.write_text(notebooks.dump(stripped(notebook)), encoding="utf8", newline="\n")
+            notebooks.write(stripped(notebook), path)
     return 1 if changed else 0
 
 

@@ -7,13 +7,41 @@ import ast
 import re
 
 from tools import strip_outputs
-from tools.notebooks import cells, is_checked, source
+from tools.notebooks import cells, is_checked, source, tags
+from tools.numbering import prose_lines
 
 FEWEST_CHECKS = 5
 FEWEST_EXERCISES = 3
-_EXERCISE = re.compile(r"\{exercise(?:-start)?\}")
+MOST_WORDS = 3000
+MOST_VISIBLE_CELLS = 20
+MOST_VISIBLE_LINES = 25  # of one cell
+MOST_MINUTES = 45
+# What the first draft said where the field has a term: an epoch is no walk, a model does not know by heart.
+DIALECT = (
+    r"walks?",
+    r"the truth",
+    r"deaf",
+    r"by heart",
+    r"rolls? dice",
+    r"what (?:it|they) (?:has |have )?learnt from",
+    r"set aside",
+    r"counters?",
+    r"takes? the share",
+    r"told twice",
+    r"made beforehand",
+    r"slopes are",
+    r"knobs?",
+    r"questions? and answers?",
+)
+# Headings that every page may have.
+STANDARD_HEADINGS = {"exercises", "what to remember", "what breaks", "what comes next", "references"}
+_EXERCISE = re.compile(r"\{exercise\}")
 _LABEL = re.compile(r"^:label:\s*(\S+)", re.MULTILINE)
-_SOLUTION = re.compile(r"\{solution(?:-start)?\}\s*(\S+)((?:\n:[\w-]+:.*)*)")
+_SOLUTION = re.compile(r"\{solution\}\s*(\S+)((?:\n:[\w-]+:.*)*)")
+_ROLE = re.compile(r"\{[\w:.-]+\}`[^`]*`")
+_TARGET = re.compile(r"^\([\w:./ -]+\)=\s*$")
+_BACKTICK_DIRECTIVE = re.compile(r"^\s*`{3,}\s*\{(?!eval-rst\}|include\})")
+_MINUTES = re.compile(r"\*Time\*: (\d+) minutes")
 
 
 def _parsed(cell):
@@ -73,26 +101,14 @@ def opens_with_a_title(notebook):
     first = notebook["cells"][0]
     if first["cell_type"] != "markdown" or not re.search(r"^# \S", source(first), re.MULTILINE):
         return ["the first cell is not Markdown with the page's title (# ...)"]
-    titles = [
-        line
-        for cell in cells(notebook, "markdown")
-        for line in _outside_fences(source(cell))
-        if line.startswith("# ")
-    ]
+    titles = [line for line in _prose(notebook) if line.startswith("# ")]
     return [] if len(titles) == 1 else [f"a page has one title, not {len(titles)}: {titles}"]
 
 
-def _outside_fences(text):
-    """The lines of a Markdown text that are not in a fenced block."""
-    fence = None
-    for line in text.splitlines():
-        mark = re.match(r"\s*(`{3,}|~{3,})", line)
-        if mark and fence is None:
-            fence = mark[1]
-        elif mark and line.strip() == fence:
-            fence = None
-        elif fence is None:
-            yield line
+def _prose(notebook):
+    """The lines of a notebook's Markdown that are not in a block of code."""
+    texts = [source(cell) for cell in cells(notebook, "markdown")]
+    return [line for text in texts for line, is_prose in prose_lines(text) if is_prose]
 
 
 def says_what_is_in_it(notebook):
@@ -170,6 +186,96 @@ def asks_nothing_of_the_machine(notebook):
     ]
 
 
+def raw_marks(text):
+    """What a reader would stumble over who opens a page raw, in JupyterLab, in VS Code or on GitHub."""
+    found = []
+    for line, is_prose in prose_lines(text):
+        if _BACKTICK_DIRECTIVE.match(line):
+            found.append(f"a directive in backticks, raw a block of code (use colons): {line.strip()[:60]!r}")
+        elif is_prose and (mark := _ROLE.search(line) or _TARGET.match(line)):
+            found.append(f"a role or a label: {mark[0][:60]!r}")
+    return found
+
+
+def reads_well_raw(notebook):
+    found = [mark for cell in cells(notebook, "markdown") for mark in raw_marks(source(cell))]
+    marked = [cell for cell in cells(notebook, "code") if "NBVAL" in source(cell)]
+    return found + [f"a mark of the tests (use the tag): {source(cell)[:60]!r}" for cell in marked]
+
+
+def _visible(notebook):
+    """The code cells whose code a reader of the page sees without asking."""
+    hidden = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
+    return [cell for cell in cells(notebook, "code") if not hidden.intersection(tags(cell))]
+
+
+def no_visible_asserts(notebook):
+    """The reader sees the idea; what checks it stands in a cell of its own, folded."""
+    return [
+        f"a visible cell asserts: {source(cell)[:60]!r}"
+        for cell in _visible(notebook)
+        if any(isinstance(node, ast.Assert) for node in ast.walk(_parsed(cell) or ast.Module([], [])))
+        or any(name.startswith("assert") for name in _called_names(_parsed(cell)))
+    ]
+
+
+def few_words(notebook):
+    words = sum(len(line.split()) for line in _prose(notebook))
+    return [] if words <= MOST_WORDS else [f"{words} words; a page has at most {MOST_WORDS}"]
+
+
+def few_visible_cells(notebook):
+    number = len(_visible(notebook))
+    return [] if number <= MOST_VISIBLE_CELLS else [f"{number} visible cells; at most {MOST_VISIBLE_CELLS}"]
+
+
+def short_visible_cells(notebook):
+    return [
+        f"a visible cell of {len(lines)} lines, at most {MOST_VISIBLE_LINES}: {lines[0]!r}"
+        for lines in (source(cell).splitlines() for cell in _visible(notebook))
+        if len(lines) > MOST_VISIBLE_LINES
+    ]
+
+
+def honest_minutes(notebook):
+    """A page says how long it takes, and takes no longer than a lesson."""
+    stated = _MINUTES.search("\n".join(_prose(notebook)))
+    if not stated:
+        return ['no "*Time*: ... minutes" says how long the page takes']
+    return [] if int(stated[1]) <= MOST_MINUTES else [f"{stated[1]} minutes; at most {MOST_MINUTES}"]
+
+
+def standard_terms(notebook):
+    """The field's words, not a dialect of our own."""
+    pattern = re.compile(rf"\b(?:{'|'.join(DIALECT)})\b", re.IGNORECASE)
+    return [f"not the field's words: {match[0]!r}" for match in pattern.finditer("\n".join(_prose(notebook)))]
+
+
+def names_a_term(heading, terms):
+    """Whether a heading names one of the glossary's terms, also in the plural."""
+    plain = re.sub(r"[*`$]", "", heading).lower()
+    return any(re.search(rf"(?<![\w-]){re.escape(term)}(?:s|es)?(?![\w-])", plain) for term in terms)
+
+
+def headings_name_concepts(notebook, terms):
+    """Whoever looks for a concept by its name finds it: in the title, and in most of the headings."""
+    lines = _prose(notebook)
+    title = next((line[2:] for line in lines if line.startswith("# ")), "")
+    found = [] if names_a_term(title, terms) else [f"the title names no term of the glossary: {title!r}"]
+    headings = [line.lstrip("# ") for line in lines if re.match(r"#{2,3} ", line)]
+    headings = [heading for heading in headings if heading.lower() not in STANDARD_HEADINGS]
+    nameless = [heading for heading in headings if not names_a_term(heading, terms)]
+    if len(nameless) > len(headings) / 2:
+        found.append(f"most headings name no term of the glossary: {nameless}")
+    return found
+
+
+def chapter_index_has_no_sections(text):
+    """A heading of the second level in a chapter's index would take the number of its first page."""
+    headings = [line for line, is_prose in prose_lines(text) if is_prose and re.match(r"##+ ", line)]
+    return [f"a chapter's index has no headings but its title: {heading!r}" for heading in headings]
+
+
 EVERY_NOTEBOOK = (
     code_parses,
     checked_cells_have_an_output,
@@ -177,9 +283,20 @@ EVERY_NOTEBOOK = (
     set_up_is_folded,
     explorers_ask_something,
     asks_nothing_of_the_machine,
+    reads_well_raw,
     strip_outputs.problems,
 )
 CHAPTER_NOTEBOOK = (says_what_is_in_it, enough_checks, exercises_are_complete)
+# The form of a page that a reader finds, reads in one sitting and understands.
+NEW_FORM = (
+    no_visible_asserts,
+    few_words,
+    few_visible_cells,
+    short_visible_cells,
+    honest_minutes,
+    standard_terms,
+    headings_name_concepts,
+)
 
 
 def problems(notebook, in_chapter, fewest_checks=FEWEST_CHECKS):
@@ -188,3 +305,13 @@ def problems(notebook, in_chapter, fewest_checks=FEWEST_CHECKS):
     if in_chapter:
         return found + [problem for guard in CHAPTER_NOTEBOOK for problem in guard(notebook)]
     return found + enough_checks(notebook, fewest_checks)
+
+
+def problems_of_form(notebook, terms):
+    """What keeps a chapter's notebook from the form of a page, by the name of the guard."""
+    found = {}
+    for guard in NEW_FORM:
+        some = guard(notebook, terms) if guard is headings_name_concepts else guard(notebook)
+        if some:
+            found[guard.__name__] = some
+    return found

@@ -25,9 +25,9 @@ def code(text, output=None, tags=None):
 
 def exercise(label):
     return [
-        markdown(f"```{{exercise}} Add\n:label: {label}\nWhat is 1 + 1?\n```"),
+        markdown(f":::{{exercise}} Add\n:label: {label}\n\nWhat is 1 + 1?\n\n:::"),
         code("answer = ...\nexercises.words.add.check(answer)"),
-        markdown(f"```{{solution}} {label}\n:class: dropdown\nIt is 2.\n```"),
+        markdown(f":::{{solution}} {label}\n:class: dropdown\n\nIt is 2.\n\n:::"),
     ]
 
 
@@ -36,14 +36,15 @@ def good():
     """A notebook that keeps every rule. Its cells, by number: 0 title, 1 set-up, 2-6 checks, 7-8 explorer."""
     cells = [
         markdown(
-            "# How do words add up?\n\n**In this notebook** you learn to add.\n\n```python\n# a comment\n```"
+            "# One-hot vectors: how do words add up?\n\n**In this notebook** you learn to add.\n\n"
+            "*Time*: 5 minutes.\n\n```python\n# a comment\n```"
         ),
         code("import nlpbook\nrng, generator, device = nlpbook.setup(0)", tags=["hide-input"]),
-        code("# NBVAL_CHECK_OUTPUT\nprint(1 + 1)", output="2\n"),
-        code("# NBVAL_CHECK_OUTPUT\nprint(1 + 2)", output="3\n"),
-        code("nlpbook.testing.assert_close(1 + 1, 2)"),
-        code("assert 1 + 1 == 2"),
-        code("%time x = 1\nassert x"),
+        code("print(1 + 1)", output="2\n", tags=["nbval-check-output"]),
+        code("print(1 + 2)", output="3\n", tags=["nbval-check-output"]),
+        code("nlpbook.testing.assert_close(1 + 1, 2)", tags=["hide-input"]),
+        code("assert 1 + 1 == 2", tags=["hide-input"]),
+        code("%time x = 1\nassert x", tags=["hide-cell"]),
         code("WindowExplorer(sentences)"),
         markdown("**Try this.** Make the window wider until the matrix is full."),
         *exercise("a"),
@@ -80,9 +81,15 @@ BROKEN = {
         guards.checked_cells_have_an_output,
         lambda good: change(good, 2, outputs=[]),
     ),
-    "a checked cell is empty of all but its mark": (
-        guards.checked_cells_have_an_output,
-        lambda good: change(good, 2, outputs=[], source=["# NBVAL_CHECK_OUTPUT: the sum\n", "1 + 1"]),
+    "a mark of the tests in sight": (
+        guards.reads_well_raw,
+        lambda good: change(good, 4, source=["# NBVAL_CHECK_OUTPUT\n", "1 + 1\n"]),
+    ),
+    "a role": (guards.reads_well_raw, lambda good: change(good, 8, source=["Try this: {ref}`words`."])),
+    "a label": (guards.reads_well_raw, lambda good: change(good, 8, source=["(words)=\n", "Try this."])),
+    "a directive in backticks": (
+        guards.reads_well_raw,
+        lambda good: change(good, 8, source=["Try this.\n", "```{note}\n", "Mind.\n", "```"]),
     ),
     "four checks": (guards.enough_checks, lambda good: without(good, 2)),
     "an assert in a comment or a string checks nothing": (
@@ -120,11 +127,11 @@ BROKEN = {
     "an exercise without a solution": (guards.exercises_are_complete, lambda good: without(good, 14)),
     "a solution in plain sight": (
         guards.exercises_are_complete,
-        lambda good: change(good, 14, source=["```{solution} b\n", "It is 2.\n", "```"]),
+        lambda good: change(good, 14, source=[":::{solution} b\n", "It is 2.\n", ":::"]),
     ),
     "an exercise without a label": (
         guards.exercises_are_complete,
-        lambda good: change(good, 12, source=["```{exercise} Add\n", "What is 1 + 1?\n", "```"]),
+        lambda good: change(good, 12, source=[":::{exercise} Add\n", "What is 1 + 1?\n", ":::"]),
     ),
     "an explorer that asks nothing": (guards.explorers_ask_something, lambda good: without(good, 8)),
     "a named explorer that asks nothing": (
@@ -164,9 +171,79 @@ def test_pages_outside_of_chapters_need_no_exercises(good):
     assert guards.problems(without_exercises, in_chapter=True) != []
 
 
-def test_gated_exercises_count_too(good):
-    """sphinx-exercise's {exercise-start} ... {exercise-end} lets code cells stand inside an exercise."""
-    for number, label in ((9, "a"), (12, "b"), (15, "c")):
-        good["cells"][number]["source"] = [f"```{{exercise-start}}\n:label: {label}\n```"]
-        good["cells"][number + 2]["source"] = [f"```{{solution-start}} {label}\n:class: dropdown\n```"]
-    assert guards.exercises_are_complete(good) == []
+TERMS = {"one-hot vector", "window", "n-gram"}
+OFF_FORM = {
+    "an assert in sight": ("no_visible_asserts", lambda good: change(good, 5, metadata={})),
+    "a check of the library in sight": ("no_visible_asserts", lambda good: change(good, 4, metadata={})),
+    "too many words": ("few_words", lambda good: change(good, 8, source=["Try this. " * 1501])),
+    "too many cells": (
+        "few_visible_cells",
+        lambda good: {**good, "cells": [*good["cells"], *[code(f"{n}") for n in range(21)]]},
+    ),
+    "a long cell": ("short_visible_cells", lambda good: change(good, 2, source=["1\n"] * 26)),
+    "an hour": (
+        "honest_minutes",
+        lambda good: (
+            change(good, 8, source=["Try this.\n"])
+            | {"cells": [markdown("# Windows\n\n*Time*: 60 minutes."), *good["cells"][1:]]}
+        ),
+    ),
+    "no time": ("honest_minutes", lambda good: change(good, 0, source=["# Windows\n", "In this notebook"])),
+    "a dialect": ("standard_terms", lambda good: change(good, 8, source=["Try this: two walks."])),
+    "a riddle for a title": (
+        "headings_name_concepts",
+        lambda good: change(good, 0, source=["# Never seen\n", "*Time*: 5 minutes."]),
+    ),
+    "riddles for headings": (
+        "headings_name_concepts",
+        lambda good: change(
+            good, 8, source=["Try this.\n", "## Twenty questions\n", "## Windows\n", "## Four"]
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OFF_FORM)
+def test_what_is_off_form_is_seen_by_its_guard_only(good, name):
+    guard, spoil = OFF_FORM[name]
+    assert guards.problems_of_form(good, TERMS) == {}
+    assert list(guards.problems_of_form(spoil(good), TERMS)) == [guard]
+
+
+def test_every_guard_of_the_form_is_tried():
+    assert {name for name, _ in OFF_FORM.values()} == {guard.__name__ for guard in guards.NEW_FORM}
+
+
+def test_the_limits_are_within_the_form(good):
+    at_the_limit = change(change(good, 2, source=["1\n"] * 25), 8, source=["Try this."])
+    words = sum(len(line.split()) for line in guards._prose(at_the_limit))
+    at_the_limit["cells"][8]["source"] = ["Try this. " + "word " * (3000 - words)]
+    assert guards.problems_of_form(at_the_limit, TERMS) == {}
+
+
+@pytest.mark.parametrize(
+    ("heading", "names"),
+    [
+        ("N-grams: counting", True),
+        ("The `window`", True),
+        ("One-hot vectors", True),
+        ("Windowing", False),
+        ("A skip-window", False),
+        ("Counting", False),
+    ],
+)
+def test_terms_in_headings(heading, names):
+    assert guards.names_a_term(heading, TERMS) == names
+
+
+def test_headings_of_a_chapters_index():
+    good = "# Words\n\nText.\n\n```python\n## a comment\n```\n"
+    assert guards.chapter_index_has_no_sections(good) == []
+    assert guards.chapter_index_has_no_sections(good + "\n## Plan\n") != []
+
+
+def test_raw_marks():
+    assert guards.raw_marks("Plain $x$ and [a link](a.md#b).\n\n:::{note}\nText.\n:::") == []
+    assert guards.raw_marks("```python\n# {ref}`in code`\n(label)=\n```") == []
+    assert guards.raw_marks("````{dropdown} What\nText.\n````") != []
+    assert guards.raw_marks("See {term}`word <words>`.") != []

@@ -10,7 +10,7 @@ from nlpbook.exercises import Feedback
 from tools.notebooks import cells, read, source
 
 BOOK = Path(__file__).resolve().parents[2] / "book"
-SOLUTION = re.compile(r"^(`{3,})\{solution\} (\S+)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+SOLUTION = re.compile(r"^(:{3,})\{solution\} (\S+)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -57,4 +57,4 @@ def test_the_solution_is_right(notebook, code):
 
 
 def test_there_are_solutions_to_run():
-    assert len(list(solutions())) >= 9
+    assert len(list(solutions())) >= 50

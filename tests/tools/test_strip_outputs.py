@@ -35,9 +35,9 @@ def dirty():
                 "cell_type": "code",
                 "execution_count": 2,
                 "id": "c",
-                "metadata": {},
+                "metadata": {"tags": ["nbval-check-output"]},
                 "outputs": [stream("2\n"), stream("a warning\n", "stderr"), result],
-                "source": "# NBVAL_CHECK_OUTPUT\nprint(2)\n1 + 2",
+                "source": "print(2)\n1 + 2",
             },
         ],
         "metadata": {
@@ -62,7 +62,11 @@ def test_metadata_goes_and_tags_stay(dirty):
     clean = stripped(dirty)
     assert clean["metadata"]["kernelspec"]["name"] == "python3"
     assert set(clean["metadata"]) == {"kernelspec", "language_info", "mystnb"}
-    assert [cell["metadata"] for cell in clean["cells"]] == [{}, {"tags": ["hide-input"]}, {}]
+    assert [cell["metadata"] for cell in clean["cells"]] == [
+        {},
+        {"tags": ["hide-input"]},
+        {"tags": ["nbval-check-output"]},
+    ]
 
 
 def test_counts_are_those_of_a_run_from_top_to_bottom(dirty):

@@ -1,0 +1,73 @@
+"""A Sphinx extension: what plain Markdown links to, in JupyterLab and on GitHub, is there in the built page.
+
+The pages hold no roles, so that they read well wherever they are opened raw. Three things are then missing,
+which this adds: an equation's number, written in it as ``\\tag{2.7}``, gets its place in the margin and an
+address (``#eq-2-7``); an anchor written as ``<a id="firth1957"></a>`` is a target that links are checked
+against; and so is everything else on a page that has an id (exercises, the entries of the API reference).
+"""
+
+import re
+
+from docutils import nodes
+from sphinx.addnodes import pending_xref
+
+TAG = re.compile(r"\s*\\tag\{(?P<number>[^{}]+)\}")
+ANCHOR = re.compile(r'<a\s+id="(?P<id>[^"]+)"\s*>$')
+
+
+def equation_id(number):
+    """The anchor of an equation on its page: "eq-2-7" for 2.7."""
+    return "eq-" + re.sub(r"\W+", "-", number).lower()
+
+
+def number_equations(document):
+    """Take the number out of every formula that carries one; Sphinx's writer sets it and links to it."""
+    for block in list(document.findall(nodes.math_block)):
+        text = block.astext()
+        tag = TAG.search(text)
+        if tag:
+            block[:] = [nodes.Text(TAG.sub("", text))]
+            block["number"] = tag["number"]
+            block["ids"] = [equation_id(tag["number"])]
+
+
+def place_anchors(document):
+    """Make a target of every anchor that is written as HTML."""
+    for opening in list(document.findall(nodes.raw)):
+        anchor = ANCHOR.match(opening.astext())
+        if not anchor:
+            continue
+        siblings = opening.parent.children
+        closing = siblings[siblings.index(opening) + 1]
+        if closing.astext() == "</a>":
+            closing.parent.remove(closing)
+        opening.replace_self(nodes.target("", "", ids=[anchor["id"]]))
+
+
+def ids_of(document):
+    """Every address inside a page."""
+    return [one for node in document.findall(nodes.Element) for one in node.get("ids", ())]
+
+
+def resolve_links_within(document, known):
+    """Point the links from a page to places of its own, which MyST knows only where they are headings."""
+    for link in list(document.findall(pending_xref)):
+        if link.get("reftype") == "myst" and link.get("refdomain") is None and link["reftarget"] in known:
+            reference = nodes.reference("", "", *link.children, refid=link["reftarget"], internal=True)
+            link.replace_self(reference)
+
+
+def add_anchors(app, document):
+    number_equations(document)
+    place_anchors(document)
+    known = set(ids_of(document))
+    resolve_links_within(document, known)
+    # MyST checks the anchors of links between pages against the headings that it has listed here.
+    listed = app.env.metadata[app.env.docname].setdefault("myst_slugs", {})
+    for one in known:
+        listed.setdefault(one, (0, one, one))
+
+
+def setup(app):
+    app.connect("doctree-read", add_anchors)
+    return {"parallel_read_safe": True, "version": "1"}
