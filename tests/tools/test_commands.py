@@ -52,8 +52,9 @@ def test_the_interpreter_of_the_environment_runs_the_command(monkeypatch):
     monkeypatch.setattr(commands, "call", lambda command, **options: called.append((command, options)) or 0)
     assert commands.main(["bench", "--only", "words"]) == 0
     command, options = called[0]
-    assert command == ["/env/bin/python", "-m", "benchmarks.run", "--only", "words"]
-    assert options["env"]["PATH"].startswith("/env/bin")
+    assert command == [str(Path("/env/bin/python")), "-m", "benchmarks.run", "--only", "words"]
+    assert options["env"]["PATH"].startswith(str(Path("/env/bin")))
+    assert options["env"]["PYTHONUTF8"] == "1"  # or Windows would read and write in its own code page
 
 
 def test_a_problem_with_the_environment_is_one_sentence(monkeypatch, capsys):
