@@ -201,8 +201,8 @@ const MICROWORLD_STYLE = `
   font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans CJK SC", sans-serif; }
 .nlpb-trees .nlpb-node { cursor: pointer; }
 .nlpb-trees .nlpb-word { font-size: 15px; }
-.nlpb-trees .nlpb-phrase { font-size: 11.5px; font-weight: 650; }
-.nlpb-trees .nlpb-tag { font-size: 9.5px; letter-spacing: 0.02em; }
+.nlpb-trees .nlpb-phrase { font-size: 12px; font-weight: 650; }
+.nlpb-trees .nlpb-tag { font-size: 12px; }
 .nlpb-trees [data-kind="particle"] { font-style: italic; }
 .nlpb-edges path, .nlpb-curves path, .nlpb-arcs path { fill: none; }
 .nlpb-edges path { stroke: color-mix(in srgb, var(--nlpb-muted) 55%, var(--nlpb-surface)); stroke-width: 1.3; }
@@ -214,7 +214,8 @@ const MICROWORLD_STYLE = `
 .nlpb-node.nlpb-lit rect { stroke: var(--nlpb-accent); stroke-width: 1.5; }
 .nlpb-node.nlpb-lit .nlpb-word { font-weight: 650; }
 .nlpb-node.nlpb-here rect { stroke-width: 3; }
-.nlpb-some .nlpb-node:not(.nlpb-lit) { opacity: 0.4; }
+.nlpb-some .nlpb-node:not(.nlpb-lit) rect { opacity: 0.15; }
+.nlpb-some .nlpb-node:not(.nlpb-lit) text { fill: var(--nlpb-muted); }
 .nlpb-some .nlpb-curves path:not(.nlpb-lit), .nlpb-witharcs .nlpb-curves path:not(.nlpb-lit) { opacity: 0.18; }
 .nlpb-missing:empty { margin-top: calc(-1 * var(--gap)); }
 .nlpb-detail { font-size: 0.875rem; color: var(--nlpb-muted); min-height: 1.3rem; }

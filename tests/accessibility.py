@@ -1,0 +1,97 @@
+"""What axe-core finds wrong in a page of the browser, for readers who use it with a keyboard, a voice or a screen reader.
+
+Needs the package axe-playwright-python, which carries axe-core with it: nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+# Of each look of text, its contrast is tried on so many elements: one that is scrolled out of its box cannot be judged.
+TRIED_OF_EACH_LOOK = 4
+
+# The rules that axe runs unless told otherwise, and one more: whoever speaks to the machine says the name that is seen.
+RULES = {"color-contrast": {"enabled": False}, "label-content-name-mismatch": {"enabled": True}}
+
+# What is folded is unfolded, and what moves is moved to its end.
+UNFOLD = """
+async () => {
+  for (const one of document.querySelectorAll("details")) one.open = true;
+  for (const one of document.querySelectorAll(".toggle-hidden")) one.classList.remove("toggle-hidden");
+  await new Promise((go) => requestAnimationFrame(go));
+  for (const one of document.getAnimations()) if (one.effect.getComputedTiming().endTime < Infinity) one.finish();
+}
+"""
+
+# Contrast depends on the colour, size and weight of a text, and on the grounds and opacities of all that it stands in:
+# a page of twenty thousand words has some seventy looks.
+LOOKS = """
+(most) => {
+  const grounds = new Map(), looks = new Map();
+  const groundOf = (one) => {
+    if (!one) return "";
+    if (!grounds.has(one)) {
+      const { backgroundColor, backgroundImage, opacity } = getComputedStyle(one);
+      const own = backgroundColor + backgroundImage + opacity;
+      grounds.set(one, (own === "rgba(0, 0, 0, 0)none1" ? "" : own) + groundOf(one.parentElement));
+    }
+    return grounds.get(one);
+  };
+  for (const one of document.body.querySelectorAll(":not(script, style, noscript, option, mjx-container *, svg *)")) {
+    const hasText = [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    if (!hasText || !one.checkVisibility()) continue;
+    const { color, fontSize, fontWeight } = getComputedStyle(one);
+    const look = [color, fontSize, fontWeight, one.tagName === "BUTTON", groundOf(one)].join(" ");
+    looks.set(look, [...(looks.get(look) || []), one]);
+  }
+  return [...looks.values()].flatMap((ones) => ones.length <= most ? ones
+    : Array.from({ length: most }, (_, i) => ones[Math.round(i * (ones.length - 1) / (most - 1))]));
+}
+"""
+
+
+class Violation(NamedTuple):
+    """One element that breaks one of axe's rules."""
+
+    rule: str
+    element: str  # a selector
+    html: str
+    why: str
+
+
+def _run(page: Any, where: str, options: dict[str, Any]) -> list[Violation]:
+    if page.evaluate("typeof window.axe") == "undefined":
+        from axe_playwright_python.base import AXE_SCRIPT
+
+        page.evaluate(AXE_SCRIPT)
+    options = {"resultTypes": ["violations"], "preload": False, **options}
+    found = page.evaluate(f"axe.run({where}, {json.dumps(options)}).then((results) => results.violations)")
+    return [
+        Violation(
+            rule["id"],
+            " ".join(map(str, node["target"])),
+            node["html"][:160],
+            "; ".join(check["message"] for check in node["any"] + node["all"] + node["none"]),
+        )
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+def unfold(page: Any) -> None:
+    """Open all that is folded in a page, so that it can be judged."""
+    page.evaluate(UNFOLD)
+
+
+def structure(page: Any, only: Sequence[str] = ()) -> list[Violation]:
+    """Return what breaks axe's rules except that of contrast, or those that are named only; formulas are MathJax's own."""
+    options = {"runOnly": list(only)} if only else {"rules": RULES}
+    return _run(page, "{exclude: ['mjx-container']}", options)
+
+
+def contrast(page: Any) -> list[Violation]:
+    """Return the texts that are too pale on their ground (WCAG 2, level AA), one or a few of each look."""
+    where = f"{{include: ({LOOKS})({TRIED_OF_EACH_LOOK})}}"
+    return _run(page, where, {"runOnly": ["color-contrast"]})
