@@ -95,3 +95,15 @@ def contrast(page: Any) -> list[Violation]:
     """Return the texts that are too pale on their ground (WCAG 2, level AA), one or a few of each look."""
     where = f"{{include: ({LOOKS})({TRIED_OF_EACH_LOOK})}}"
     return _run(page, where, {"runOnly": ["color-contrast"]})
+
+
+def contrast_ratio(one: Sequence[float], other: Sequence[float]) -> float:
+    """Return the contrast of two colours [red, green, blue], 0 to 255 each, as WCAG 2 defines it: from 1 to 21."""
+
+    def luminance(colour: Sequence[float]) -> float:
+        shares = [value / 255 for value in colour]
+        linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+        return sum(weight * value for weight, value in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    dim, bright = sorted((luminance(one), luminance(other)))
+    return (bright + 0.05) / (dim + 0.05)

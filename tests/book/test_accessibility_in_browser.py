@@ -1,0 +1,59 @@
+"""Every page of the book, those that Sphinx writes too, in the eyes of axe-core: wide and narrow, light and dark.
+
+What a page folds is unfolded first. Explorers are tried in more states by their own tests (tests/explorers).
+"""
+
+import pytest
+
+from tests.accessibility import contrast, structure, unfold
+from tests.book.pages import ready_page
+from tools import check_links
+
+pytestmark = [pytest.mark.built, pytest.mark.browser]
+
+DARK = "document.querySelectorAll('.nlpb-root:not([data-theme=dark])').length === 0"
+
+
+@pytest.fixture(scope="module")
+def pages(browser, pages_folder):
+    """What breaks the rules on each page: {page: {how it was looked at: [Violation]}}."""
+    found = {}
+    for path in check_links.read_pages(pages_folder):
+        if 'http-equiv="Refresh"' in path.read_text(encoding="utf-8")[:200]:
+            continue  # it leads to the first page, and shows nothing
+        with ready_page(browser, path.as_uri(), width=1280) as (opened, _):
+            page = opened.page
+            unfold(page)
+            looks = {"wide": structure(page), "light": contrast(page)}
+            page.evaluate("document.documentElement.dataset.theme = 'dark'")
+            page.wait_for_function(DARK)
+            looks["dark"] = contrast(page)
+            page.set_viewport_size({"width": 390, "height": 800})
+            looks["narrow"] = structure(page, ["scrollable-region-focusable"])
+            found[path.relative_to(pages_folder).as_posix()] = looks
+    return found
+
+
+@pytest.mark.parametrize("how", ["wide", "light", "dark", "narrow"])
+def test_no_page_shuts_a_reader_out(pages, how):
+    assert {page: looks[how] for page, looks in pages.items() if looks[how]} == {}
+
+
+def test_the_pages_that_sphinx_writes_are_among_them(pages):
+    assert {"genindex.html", "search.html", "book/index.html"} <= set(pages)
+
+
+def test_what_is_wrong_is_found(pages, browser, pages_folder):
+    """The same page with a fault of each kind: the rules are on, and see what is folded and what is dark."""
+    with ready_page(browser, (pages_folder / "book" / "index.html").as_uri(), width=1280) as (opened, _):
+        page = opened.page
+        page.evaluate(
+            """() => document.querySelector('article').insertAdjacentHTML('beforeend', `
+              <details><summary>More</summary><p id="pale" style="color: #777; background: #808080">pale</p></details>
+              <button id="misnamed" aria-label="other words">Press</button>
+              <div id="scrolls" style="overflow: auto; width: 50px; white-space: nowrap"><span>a long line of text</span></div>`)"""
+        )
+        unfold(page)
+        assert {one.element for one in structure(page)} == {"#misnamed", "#scrolls"}
+        assert [one.element for one in contrast(page)] == ["#pale"]
+        assert [one.element for one in structure(page, ["scrollable-region-focusable"])] == ["#scrolls"]
