@@ -5,13 +5,17 @@ What a page folds is unfolded first. Explorers are tried in more states by their
 
 import pytest
 
-from tests.accessibility import contrast, structure, unfold
+from tests.accessibility import contrast, structure, unfold, without_colours
 from tests.book.pages import ready_page
 from tools import check_links
 
 pytestmark = [pytest.mark.built, pytest.mark.browser]
 
 DARK = "document.querySelectorAll('.nlpb-root:not([data-theme=dark])').length === 0"
+# The theme sees to it a moment after the page has changed its size.
+SCROLLS_BY_KEYS = """
+() => [...document.querySelectorAll("pre")].every((one) => one.tabIndex === 0 || one.scrollWidth <= one.clientWidth)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -24,11 +28,14 @@ def pages(browser, pages_folder):
         with ready_page(browser, path.as_uri(), width=1280) as (opened, _):
             page = opened.page
             unfold(page)
-            looks = {"wide": structure(page), "light": contrast(page)}
+            looks = {"light": contrast(page)}
             page.evaluate("document.documentElement.dataset.theme = 'dark'")
             page.wait_for_function(DARK)
             looks["dark"] = contrast(page)
+            without_colours(page)
+            looks["wide"] = structure(page)
             page.set_viewport_size({"width": 390, "height": 800})
+            page.wait_for_function(SCROLLS_BY_KEYS)
             looks["narrow"] = structure(page, ["scrollable-region-focusable"])
             found[path.relative_to(pages_folder).as_posix()] = looks
     return found
