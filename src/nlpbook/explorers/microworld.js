@@ -195,7 +195,7 @@ const MICROWORLD_STYLE = `
 .nlpb-sentence { font-size: 1.2rem; font-weight: 600; line-height: 1.5; }
 .nlpb-chinese { font-weight: 500; display: flex; flex-wrap: wrap; gap: 0.2rem 0.9rem; align-items: center; }
 .nlpb-chinese .nlpb-button { font-size: 0.8125rem; font-weight: 400; min-height: 1.9rem; padding: 0.1rem 0.6rem; }
-.nlpb-treeframe { overflow-x: auto; padding: 2px; }
+.nlpb-treeframe { overflow-x: auto; padding: 4px; }
 .nlpb-trees { display: block; margin: 0 auto; border-radius: 6px; }
 .nlpb-trees text { text-anchor: middle; pointer-events: none;
   font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans CJK SC", sans-serif; }
