@@ -1,4 +1,4 @@
-"""What axe-core finds wrong in a page of the browser, for readers who use it with a keyboard, a voice or a screen reader.
+"""What axe-core finds wrong in a page of the browser, for readers with a keyboard, a voice or a screen reader.
 
 Needs the package axe-playwright-python, which carries axe-core with it: nothing is fetched.
 """
@@ -9,20 +9,25 @@ import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-# Of each look of text, its contrast is tried on so many elements: one that is scrolled out of its box cannot be judged.
+# Of each look of text, so many elements are tried: the contrast of one that is scrolled out of its box cannot
+# be judged.
 TRIED_OF_EACH_LOOK = 4
 
-# The rules that axe runs unless told otherwise, and one more: whoever speaks to the machine says the name that is seen.
+# The rules that axe runs unless told otherwise but contrast, which is tried by itself, and one more: whoever
+# speaks to the machine says the name that is seen.
 RULES = {"color-contrast": {"enabled": False}, "label-content-name-mismatch": {"enabled": True}}
 
-# What is folded is unfolded, what moves is moved to its end, and of formulas, which are MathJax's own, the text is left.
+# What is folded is unfolded, what moves is moved to its end, and of formulas, which are MathJax's own, the
+# text is left.
 UNFOLD = """
 async () => {
   for (const one of document.querySelectorAll("mjx-container")) one.textContent = one.textContent;
   for (const one of document.querySelectorAll("details")) one.open = true;
   for (const one of document.querySelectorAll(".toggle-hidden")) one.classList.remove("toggle-hidden");
   await new Promise((go) => requestAnimationFrame(go));
-  for (const one of document.getAnimations()) if (one.effect.getComputedTiming().endTime < Infinity) one.finish();
+  for (const one of document.getAnimations()) {
+    if (one.effect.getComputedTiming().endTime < Infinity) one.finish();
+  }
 }
 """
 
@@ -32,8 +37,8 @@ PLAIN = """
 }
 """
 
-# Contrast depends on the colour, size and weight of a text, and on the grounds and opacities of all that it stands in:
-# a page of twenty thousand words has some seventy looks.
+# Contrast depends on the colour, size and weight of a text, and on the grounds and opacities of all that it
+# stands in: a page of twenty thousand words has some seventy looks.
 LOOKS = """
 (most) => {
   const grounds = new Map(), looks = new Map();
@@ -46,15 +51,16 @@ LOOKS = """
     }
     return grounds.get(one);
   };
-  for (const one of document.body.querySelectorAll(":not(script, style, noscript, option, mjx-container *, svg *)")) {
+  for (const one of document.body.querySelectorAll(":not(script, style, noscript, option, svg *)")) {
     const hasText = [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
     if (!hasText || !one.checkVisibility()) continue;
     const { color, fontSize, fontWeight } = getComputedStyle(one);
     const look = [color, fontSize, fontWeight, one.tagName === "BUTTON", groundOf(one)].join(" ");
     looks.set(look, [...(looks.get(look) || []), one]);
   }
-  return [...looks.values()].flatMap((ones) => ones.length <= most ? ones
-    : Array.from({ length: most }, (_, i) => ones[Math.round(i * (ones.length - 1) / (most - 1))]));
+  const place = (ones, i) => Math.round(i * (ones.length - 1) / (most - 1));
+  const evenly = (ones) => Array.from({ length: most }, (_, i) => ones[place(ones, i)]);
+  return [...looks.values()].flatMap((ones) => (ones.length > most ? evenly(ones) : ones));
 }
 """
 
@@ -93,7 +99,7 @@ def unfold(page: Any) -> None:
 
 
 def without_colours(page: Any) -> None:
-    """Leave of code the bare text, which says the same to a screen reader: axe is done three times as soon."""
+    """Leave of code the bare text, which says the same to a screen reader: axe is then done sooner."""
     page.evaluate(PLAIN)
 
 
@@ -109,7 +115,7 @@ def contrast(page: Any) -> list[Violation]:
 
 
 def contrast_ratio(one: Sequence[float], other: Sequence[float]) -> float:
-    """Return the contrast of two colours [red, green, blue], 0 to 255 each, as WCAG 2 defines it: from 1 to 21."""
+    """Return the contrast, 1 to 21, of two colours [red, green, blue] (0 to 255), as WCAG 2 defines it."""
 
     def luminance(colour: Sequence[float]) -> float:
         shares = [value / 255 for value in colour]

@@ -1,4 +1,4 @@
-"""Every page of the book, those that Sphinx writes too, in the eyes of axe-core: wide and narrow, light and dark.
+"""Every page of the book, also those that Sphinx writes, tried by axe-core: wide, narrow, light and dark.
 
 What a page folds is unfolded first. Explorers are tried in more states by their own tests (tests/explorers).
 """
@@ -14,7 +14,8 @@ pytestmark = [pytest.mark.built, pytest.mark.browser]
 DARK = "document.querySelectorAll('.nlpb-root:not([data-theme=dark])').length === 0"
 # The theme sees to it a moment after the page has changed its size.
 SCROLLS_BY_KEYS = """
-() => [...document.querySelectorAll("pre")].every((one) => one.tabIndex === 0 || one.scrollWidth <= one.clientWidth)
+() => [...document.querySelectorAll("pre")]
+  .every((one) => one.tabIndex === 0 || one.scrollWidth <= one.clientWidth)
 """
 
 
@@ -35,7 +36,7 @@ def pages(browser, pages_folder):
             without_colours(page)
             looks["wide"] = structure(page)
             page.set_viewport_size({"width": 390, "height": 800})
-            page.wait_for_function(SCROLLS_BY_KEYS)
+            page.wait_for_function(SCROLLS_BY_KEYS, timeout=10_000)
             looks["narrow"] = structure(page, ["scrollable-region-focusable"])
             found[path.relative_to(pages_folder).as_posix()] = looks
     return found
@@ -50,15 +51,19 @@ def test_the_pages_that_sphinx_writes_are_among_them(pages):
     assert {"genindex.html", "search.html", "book/index.html"} <= set(pages)
 
 
+FAULTS = """
+<details><summary>More</summary><p id="pale" style="color: #777; background: #808080">pale</p></details>
+<button id="misnamed" aria-label="other words">Press</button>
+<div id="scrolls" style="overflow: auto; width: 50px; white-space: nowrap"><b>a long line of text</b></div>
+"""
+
+
 def test_what_is_wrong_is_found(pages, browser, pages_folder):
     """The same page with a fault of each kind: the rules are on, and see what is folded and what is dark."""
     with ready_page(browser, (pages_folder / "book" / "index.html").as_uri(), width=1280) as (opened, _):
         page = opened.page
         page.evaluate(
-            """() => document.querySelector('article').insertAdjacentHTML('beforeend', `
-              <details><summary>More</summary><p id="pale" style="color: #777; background: #808080">pale</p></details>
-              <button id="misnamed" aria-label="other words">Press</button>
-              <div id="scrolls" style="overflow: auto; width: 50px; white-space: nowrap"><span>a long line of text</span></div>`)"""
+            "(html) => document.querySelector('article').insertAdjacentHTML('beforeend', html)", FAULTS
         )
         unfold(page)
         assert {one.element for one in structure(page)} == {"#misnamed", "#scrolls"}

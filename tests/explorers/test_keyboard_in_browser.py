@@ -1,4 +1,4 @@
-"""The Tab key in every explorer: a group of things that are alike is one stop of it, and the arrow keys do the rest."""
+"""The Tab key in every explorer: a group of things that are alike is one stop, arrow keys move inside it."""
 
 import pytest
 
@@ -6,8 +6,8 @@ from tests.explorers.test_in_browser import MAKERS, every_explorer
 
 pytestmark = pytest.mark.browser
 
-# What the keyboard reaches, in order: the number of the group that each stop belongs to, or -1; at the end the focus leaves
-# the page, or comes back to where it was.
+# The number of the group in which the keyboard has arrived, or -1 where it is in none; null at the end, where
+# the focus leaves the page or comes back to where it was.
 HERE = """() => {
   const groups = [...document.querySelectorAll('[role=toolbar], [role=radiogroup], [role=listbox]')];
   const held = document.activeElement;
@@ -53,7 +53,7 @@ def test_a_group_of_things_that_are_alike_is_one_stop(show, make):
 def test_arrow_keys_move_inside_a_toolbar(show, name):
     page = show(MAKERS[name]()).page
     if name == "builder":
-        page.get_by_role("button", name="Reset").click()  # a sentence begins with any of several parts of speech
+        page.get_by_role("button", name="Reset").click()  # many parts of speech can come first
     if name == "game":
         fill_the_slip(page)
     toolbars = page.locator("[role=toolbar]:visible")

@@ -398,17 +398,21 @@ def test_a_long_sentence_scrolls_in_its_own_frame_on_a_phone(show, world):
     assert frame.evaluate("(one) => one.scrollWidth > one.clientWidth")
 
 
-# Each text of the trees: the height of its letters in pixels of the screen, its ink, and the ground that it stands on.
+# Each text of the trees: the size of its letters in pixels of the screen, its ink, and the ground under it.
 TEXTS = """() => {
-  const svg = document.querySelector('.nlpb-trees'), scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+  const svg = document.querySelector('.nlpb-trees');
+  const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
   const numbers = (colour) => colour.match(/[0-9.]+/g).map(Number);
   const surface = numbers(getComputedStyle(document.querySelector('.nlpb-root')).backgroundColor).slice(0, 3);
   return [...svg.querySelectorAll('text')].filter((one) => one.textContent).map((one) => {
     const style = getComputedStyle(one), box = getComputedStyle(one.parentElement.querySelector('rect'));
     const [red, green, blue, opacity = 1] = numbers(box.fill), inside = !one.classList.contains('nlpb-tag');
     const share = inside ? opacity * box.opacity : 0;
-    return { text: one.textContent, size: scale * parseFloat(style.fontSize), opacity: style.opacity * getComputedStyle(one.parentElement).opacity,
-      ink: numbers(style.fill), ground: [red, green, blue].map((value, i) => surface[i] + share * (value - surface[i])) };
+    return {
+      text: one.textContent, size: scale * parseFloat(style.fontSize), ink: numbers(style.fill),
+      ground: [red, green, blue].map((value, i) => surface[i] + share * (value - surface[i])),
+      opacity: style.opacity * getComputedStyle(one.parentElement).opacity,
+    };
   });
 }"""
 
