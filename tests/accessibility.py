@@ -1,4 +1,4 @@
-"""What axe-core finds wrong in a page of the browser, for readers with a keyboard, a voice or a screen reader.
+"""What axe-core finds wrong in a page, for readers who use a keyboard, a voice or a screen reader.
 
 Needs the package axe-playwright-python, which carries axe-core with it: nothing is fetched.
 """
