@@ -36,6 +36,7 @@ KIT_FILES = (
     "typed_text.js",
     "theme.js",
     "style.js",
+    "tab_stop.js",
     "controls.js",
     "search_field.js",
     "chips.js",
