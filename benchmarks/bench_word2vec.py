@@ -107,7 +107,7 @@ def memory(program, model, objective):
         return None
     with TemporaryDirectory() as folder:
         path = Path(folder) / "sentences.txt"
-        path.write_text("\n".join(map(" ".join, sentences())), encoding="utf8")
+        path.write_text("\n".join(map(" ".join, sentences())), encoding="utf8", newline="\n")
         command = [
             sys.executable,
             "-c",

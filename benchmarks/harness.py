@@ -248,5 +248,5 @@ def merged(old, new, all_rows):
 def save(results, path):
     """Write results.json, whole or not at all."""
     part = Path(path).with_suffix(".part")
-    part.write_text(json.dumps(results, indent=1) + "\n", encoding="utf8")
+    part.write_text(json.dumps(results, indent=1) + "\n", encoding="utf8", newline="\n")
     part.replace(path)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +17,23 @@ from typing import Any
 
 import pytest
 
-_PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_PROGRAMS = (
+    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
+    "microsoft-edge", "microsoft-edge-stable", "msedge",
+)  # fmt: skip
+# Where installers put a browser that they do not put on the path; Edge is built from Chromium and will do.
+_MAC_APPLICATIONS = (
+    "Chromium.app/Contents/MacOS/Chromium",
+    "Google Chrome.app/Contents/MacOS/Google Chrome",
+    "Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+)
+_WINDOWS_PROGRAMS = (
+    "Chromium/Application/chrome.exe",
+    "Google/Chrome/Application/chrome.exe",
+    "Microsoft/Edge/Application/msedge.exe",
+)
+_WINDOWS_FOLDERS = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")  # variables that name them
+_LINUX_PROGRAMS = ("snap/bin/chromium", "opt/google/chrome/chrome", "opt/microsoft/msedge/msedge")
 _FLAGS = (
     "--disable-gpu",
     "--disable-quic",
@@ -29,12 +46,35 @@ _FLAGS = (
 _LOCAL = ("file:", "data:", "blob:", "about:")
 
 
+def usual_places(system: str = sys.platform, root: Path = Path("/")) -> list[Path]:
+    """Return where Chromium, Chrome and Edge are installed on a system, whether or not they are there.
+
+    Parameters
+    ----------
+    system : str
+        As `sys.platform` says it.
+    root : Path
+        The top folder of the file system of macOS and Linux; on Windows the environment names the folders.
+    """
+    if system == "win32":
+        folders = [os.environ[name] for name in _WINDOWS_FOLDERS if os.environ.get(name)]
+        return [Path(folder) / program for program in _WINDOWS_PROGRAMS for folder in folders]
+    if system == "darwin":
+        folders = [root / "Applications", Path.home() / "Applications"]
+        return [folder / program for program in _MAC_APPLICATIONS for folder in folders]
+    return [root / program for program in _LINUX_PROGRAMS]
+
+
 def find_chromium() -> str | None:
-    """Return the path of a Chromium: the one that the variable CHROMIUM names, else the first on the path."""
+    """Return the path of a Chromium, Chrome or Edge, or None where there is none.
+
+    The one that the variable CHROMIUM names comes first, then the first on the path, then the usual places.
+    """
     named = os.environ.get("CHROMIUM")
     if named:
         return named
-    return next((path for path in map(shutil.which, _PROGRAMS) if path), None)
+    on_path = next((path for path in map(shutil.which, _PROGRAMS) if path), None)
+    return on_path or next((str(path) for path in usual_places() if path.is_file()), None)
 
 
 def why_no_browser() -> str | None:
@@ -44,7 +84,7 @@ def why_no_browser() -> str | None:
     except ImportError:
         return "Playwright is not installed (pip install playwright)"
     if find_chromium() is None:
-        return "no Chromium found: install Debian's package chromium, or name one in the variable CHROMIUM"
+        return "no Chromium, Chrome or Edge found: install one, or name it in the variable CHROMIUM"
     return None
 
 

@@ -120,7 +120,9 @@ def main(arguments=None):
     command += others
     # The environment's own programs come first, as if it were activated.
     search_path = os.pathsep.join([str(python.parent), os.environ.get("PATH", "")])
-    return call(command, cwd=str(ROOT), env={**os.environ, "PATH": search_path})
+    # Windows would write and read in the code page of its language, which has no Chinese in most places.
+    environ = {**os.environ, "PATH": search_path, "PYTHONUTF8": "1"}
+    return call(command, cwd=str(ROOT), env=environ)
 
 
 if __name__ == "__main__":

@@ -206,7 +206,7 @@ def write_pages(root, cache):
     extensions = config["sphinx"]["local_extensions"]
     config["sphinx"]["local_extensions"] = {name: str(root / folder) for name, folder in extensions.items()}
     generated = build / "config.yml"
-    generated.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf8")
+    generated.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf8", newline="\n")
     for leftover in ("html", ".doctrees"):
         shutil.rmtree(build / leftover, ignore_errors=True)
     command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(root), "--path-output", str(root)]
@@ -259,7 +259,7 @@ def build(root=ROOT):
         seconds = {"total": finished - started, "execution": executed - started, "pages": finished - executed}
         record = {"inputs": inputs, "seconds": seconds, "notebooks": per_notebook}
         part = stamp.with_suffix(".part")
-        part.write_text(json.dumps(record, indent=1), encoding="utf8")
+        part.write_text(json.dumps(record, indent=1), encoding="utf8", newline="\n")
         part.replace(stamp)
     return built[0], seconds
 

@@ -148,7 +148,7 @@ def light_environment(root=ROOT):
     def fill():
         # The folders of a .pth file come after site-packages: what is installed there goes before. This
         # environment's pip serves both.
-        (site_packages(interpreter(folder)) / "book.pth").write_text("\n".join(ours) + "\n")
+        (site_packages(interpreter(folder)) / "book.pth").write_text("\n".join(ours) + "\n", newline="\n")
         options = ["--no-deps", "--ignore-installed", "--retries", "2"]
         pip(interpreter(folder), "install", *options, *requirements)
 
@@ -160,7 +160,9 @@ def _make(folder, python, contents, fill, *options):
     stamp = folder / "ready"
     wanted = json.dumps([version_of(python), *contents])
     with exclusive(folder.with_suffix(".lock"), "installing packages"):
-        if not (stamp.exists() and stamp.read_text() == wanted and version_of(interpreter(folder))):
+        if not (
+            stamp.exists() and stamp.read_text(encoding="ascii") == wanted and version_of(interpreter(folder))
+        ):
             stamp.unlink(missing_ok=True)
             if version_of(interpreter(folder)) != version_of(python):
                 shutil.rmtree(folder, ignore_errors=True)
@@ -168,7 +170,7 @@ def _make(folder, python, contents, fill, *options):
                 if made.returncode:  # on Debian and Ubuntu, python3-venv is a package of its own
                     raise EnvironmentProblem(f"{python} cannot make environments: {made.stdout.decode()}")
             fill()
-            stamp.write_text(wanted)
+            stamp.write_text(wanted, encoding="ascii", newline="\n")
     return interpreter(folder)
 
 
@@ -213,7 +215,8 @@ def execute(notebook, python, folder):
         spec = Path(kernels) / "colab" / "kernel.json"
         spec.parent.mkdir()
         command = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        spec.write_text(json.dumps({"argv": command, "display_name": "Colab", "language": "python"}))
+        described = {"argv": command, "display_name": "Colab", "language": "python"}
+        spec.write_text(json.dumps(described), encoding="ascii", newline="\n")
         specs = KernelSpecManager(kernel_dirs=[kernels], ensure_native_kernel=False)
         manager = AsyncKernelManager(kernel_name="colab", kernel_spec_manager=specs)
         if os.name != "nt":
@@ -363,7 +366,8 @@ def main(arguments=None):
             print(problem, file=sys.stderr)
             return 1
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "results.json").write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n")
+    results = json.dumps([asdict(row) for row in rows], indent=1) + "\n"
+    (folder / "results.json").write_text(results, encoding="ascii", newline="\n")
     print(f"\n{table(rows)}\n\nAs data: {folder / 'results.json'}")
     return 0 if all(row.passed for row in rows) else 1
 

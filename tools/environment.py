@@ -8,14 +8,18 @@ Standard library only, and readable by old interpreters, so that they can say wh
 import hashlib
 import importlib.util
 import os
+import platform
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 from tools.locks import exclusive
 
-OLDEST_PYTHON = (3, 11)  # the oldest one that every pinned version supports
+OLDEST_PYTHON = (3, 11, 5)  # the oldest one that every pinned version supports; soupsieve wants that much
+NEWEST_PYTHON = (3, 13)  # there is no wheel of gensim for a newer one
+NEWEST_PYTHON_OF_INTEL_MACS = (3, 12)  # PyTorch's last wheels for them are from 2024
 
 
 class EnvironmentProblem(RuntimeError):
@@ -35,12 +39,27 @@ def interpreter(folder):
     return Path(folder) / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def check_python(version=sys.version_info[:2], has_ensurepip=None):
+def this_platform():
+    """What the interpreter was built for, such as "linux-x86_64", "macosx-arm64" or "win-amd64"."""
+    if sys.platform == "darwin":  # one build for both kinds of Mac: what counts is how it runs now
+        return "macosx-" + platform.machine()
+    return sysconfig.get_platform()
+
+
+def check_python(version=sys.version_info[:3], has_ensurepip=None, built_for=None):
     """Raise EnvironmentProblem when this interpreter cannot make the environment."""
-    if tuple(version) < OLDEST_PYTHON:
+    built_for = built_for or this_platform()
+    newest = NEWEST_PYTHON_OF_INTEL_MACS if built_for == "macosx-x86_64" else NEWEST_PYTHON
+    if tuple(version) < OLDEST_PYTHON or tuple(version[:2]) > newest:
         raise EnvironmentProblem(
-            "The pinned environment needs Python %d.%d or newer, and this is Python %d.%d. "
-            "Name a newer one: make PYTHON=python3.12 book" % (*OLDEST_PYTHON, *version)
+            "The pinned environment needs Python %s to %s on this machine, and this is Python %s. "
+            "Name another one: make PYTHON=python3.12 book"
+            % tuple(".".join(map(str, numbers)) for numbers in (OLDEST_PYTHON, newest, version))
+        )
+    if built_for == "win-arm64":
+        raise EnvironmentProblem(
+            "PyTorch and gensim have no wheels for a Python that is built for Windows on ARM. Install the "
+            "64-bit Python for Intel and AMD processors (x86-64), which runs there as well, and use that one."
         )
     if has_ensurepip is None:
         has_ensurepip = importlib.util.find_spec("ensurepip") is not None
@@ -90,7 +109,7 @@ def ensure(root, install=_install):
     wanted = fingerprint(root)
 
     def ready():
-        return stamp.exists() and stamp.read_text() == wanted and interpreter(folder).exists()
+        return stamp.exists() and stamp.read_text(encoding="ascii") == wanted and interpreter(folder).exists()
 
     if ready():
         return interpreter(folder)
@@ -102,6 +121,6 @@ def ensure(root, install=_install):
                 stamp.unlink()
             install(root, folder)
             part = stamp.with_name("ready.part")
-            part.write_text(wanted)
+            part.write_text(wanted, encoding="ascii", newline="\n")
             part.replace(stamp)
     return interpreter(folder)

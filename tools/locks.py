@@ -23,6 +23,15 @@ def _try_lock(handle):
     return True
 
 
+def _unlock(handle):
+    """Free the lock. Closing the file does so too, but on Windows at a time of the system's choice."""
+    if os.name == "nt":
+        import msvcrt
+
+        handle.seek(0)
+        msvcrt.locking(handle.fileno(), msvcrt.LK_UNLCK, 1)
+
+
 @contextlib.contextmanager
 def exclusive(path, purpose):
     """Hold the lock file `path`; wait, saying so once, while another process holds it.
@@ -43,4 +52,7 @@ def exclusive(path, purpose):
                 print(f"Another process is {purpose}: waiting for it to finish.", flush=True)
                 waited = True
             time.sleep(0.2)
-        yield  # closing the file frees the lock
+        try:
+            yield
+        finally:
+            _unlock(handle)

@@ -6,6 +6,7 @@ does not stop the later ones. The last line sums up.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -18,6 +19,11 @@ ROOT = Path(__file__).resolve().parent.parent
 CELL_TIMEOUT = 120  # seconds
 
 
+def program(name):
+    """The path of a program of this environment, whose name ends in .exe on Windows."""
+    return shutil.which(name, path=str(Path(sys.executable).parent)) or name
+
+
 def steps(root=ROOT):
     """The name and the command of every step."""
     python = sys.executable
@@ -27,7 +33,7 @@ def steps(root=ROOT):
     return [
         ("lint", [python, "-m", "ruff", "check", "--quiet", "."]),
         ("layout", [python, "-m", "ruff", "format", "--check", "--quiet", "."]),
-        ("contracts", [str(Path(python).with_name("lint-imports")), "--no-logo"]),
+        ("contracts", [program("lint-imports"), "--no-logo"]),
         (
             "tests and notebooks",
             [*pytest, "-n", "2", "--dist", "loadscope", "-m", "not built", *nbval, "tests", *notebooks],

@@ -137,7 +137,7 @@ def test_chips_move_by_button_key_and_shelf_and_there_are_ten(show, world):
     for _ in range(4):
         page.get_by_role("button", name="One chip less on the").click()
     assert opened.numbers()["chips"] == {"I": 6}
-    shelf = page.get_by_role("group", name="All words")
+    shelf = page.get_by_role("toolbar", name="All words")
     shelf.get_by_role("button", name="dog", exact=True).click()
     assert opened.numbers()["chips"] == {"I": 6, "dog": 1}
     page.keyboard.press("ArrowRight")
@@ -168,7 +168,7 @@ def test_the_eleventh_chip_is_refused_with_a_reason(show, world):
     assert opened.numbers()["chips"] == {"the": 7, "I": 3}
     page.get_by_role("button", name="One chip less on I").click()
     assert status.inner_text() == "1 of 10 chips left"
-    shelf = page.get_by_role("group", name="All words")
+    shelf = page.get_by_role("toolbar", name="All words")
     for word, said in (("cat", "0 of 10 chips left"), ("dog", refusal), ("the", refusal)):
         shelf.get_by_role("button", name=word, exact=True).click()
         assert status.inner_text() == said

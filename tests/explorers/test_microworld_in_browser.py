@@ -10,6 +10,7 @@ from nlpbook.corpora.microworld import Microworld, translation
 from nlpbook.corpora.microworld.grammar_file import read_grammar
 from nlpbook.explorers import MicroworldExplorer
 from nlpbook.language_model import END_OF_SENTENCE
+from tests.accessibility import contrast_ratio
 
 pytestmark = pytest.mark.browser
 
@@ -395,8 +396,46 @@ def test_a_long_sentence_scrolls_in_its_own_frame_on_a_phone(show, world):
     assert opened.overflow() <= 0
     frame = opened.page.locator(".nlpb-treeframe")
     assert frame.evaluate("(one) => one.scrollWidth > one.clientWidth")
-    size = "(one) => one.getBoundingClientRect().height"
-    assert opened.page.locator(".nlpb-trees .nlpb-word").first.evaluate(size) >= 10
+
+
+# Each text of the trees: the size of its letters in pixels of the screen, its ink, and the ground under it.
+TEXTS = """() => {
+  const svg = document.querySelector('.nlpb-trees');
+  const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+  const numbers = (colour) => colour.match(/[0-9.]+/g).map(Number);
+  const surface = numbers(getComputedStyle(document.querySelector('.nlpb-root')).backgroundColor).slice(0, 3);
+  return [...svg.querySelectorAll('text')].filter((one) => one.textContent).map((one) => {
+    const style = getComputedStyle(one), box = getComputedStyle(one.parentElement.querySelector('rect'));
+    const [red, green, blue, opacity = 1] = numbers(box.fill), inside = !one.classList.contains('nlpb-tag');
+    const share = inside ? opacity * box.opacity : 0;
+    return {
+      text: one.textContent, size: scale * parseFloat(style.fontSize), ink: numbers(style.fill),
+      ground: [red, green, blue].map((value, i) => surface[i] + share * (value - surface[i])),
+      opacity: style.opacity * getComputedStyle(one.parentElement).opacity,
+    };
+  });
+}"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_labels_of_the_trees_are_legible_on_a_phone(show, world, theme):
+    long = max(world.sample_sentences(2000, np.random.default_rng(0)), key=len)
+    opened = show(MicroworldExplorer(world, long), theme=theme, width=390)
+    page, seen = opened.page, 0
+    for view in ("Phrases", "Bits", "Sentiment", "Names", "Agreement"):
+        page.get_by_role("radio", name=view).click()
+        for pointed in (False, True):
+            if pointed:  # the others step back
+                page.get_by_role("application", name="The tree of the sentence").press("ArrowDown")
+                page.keyboard.press("ArrowDown")
+            for one in page.evaluate(TEXTS):
+                assert one["size"] >= 11, (view, one)
+                assert one["opacity"] == 1, (view, one)
+                assert contrast_ratio(one["ink"], one["ground"]) >= 4.5, (view, pointed, one)
+                seen += 1
+            page.keyboard.press("Escape")
+    assert seen > 300
+    assert opened.overflow() <= 0
 
 
 def test_a_label_shows_whole_or_not_at_all(show, world):

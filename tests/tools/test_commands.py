@@ -52,10 +52,11 @@ def test_the_interpreter_of_the_environment_runs_the_command(monkeypatch):
     monkeypatch.setattr(commands, "call", lambda command, **options: called.append((command, options)) or 0)
     assert commands.main(["bench", "--only", "words"]) == 0
     command, options = called[0]
-    assert command == ["/env/bin/python", "-m", "benchmarks.run", "--only", "words"]
-    assert options["env"]["PATH"].startswith("/env/bin")
+    assert command == [str(Path("/env/bin/python")), "-m", "benchmarks.run", "--only", "words"]
+    assert options["env"]["PATH"].startswith(str(Path("/env/bin")))
+    assert options["env"]["PYTHONUTF8"] == "1"  # or Windows would read and write in its own code page
     assert commands.main(["colab-test", "--python", "/python3.13"]) == 0
-    assert called[1][0] == ["/env/bin/python", "-m", "tools.colab_test", "--python", "/python3.13"]
+    assert called[1][0] == [command[0], "-m", "tools.colab_test", "--python", "/python3.13"]
 
 
 def test_a_problem_with_the_environment_is_one_sentence(monkeypatch, capsys):

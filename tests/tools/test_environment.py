@@ -10,6 +10,25 @@ from tools import environment
 from tools.environment import EnvironmentProblem
 
 ROOT = Path(__file__).resolve().parents[2]
+# What the markers of requirements.txt ask for: `sys_platform` and `platform_machine`.
+MACHINES = [
+    ("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "arm64"), ("darwin", "x86_64"), ("win32", "AMD64"),
+]  # fmt: skip
+INTEL_MAC_RANGES = 3
+
+
+def canonical(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def requirements_of(sys_platform, machine):
+    """The lines of requirements.txt that hold on a kind of machine."""
+    from packaging.requirements import Requirement
+
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf8").splitlines()
+    found = [Requirement(line) for line in lines if line and not line.startswith("#")]
+    kind = {"sys_platform": sys_platform, "platform_machine": machine}
+    return [one for one in found if one.marker is None or one.marker.evaluate(kind)]
 
 
 @pytest.fixture
@@ -92,15 +111,42 @@ def test_two_at_once_install_once(project):
     assert install.calls == 1
 
 
-def test_an_old_python_is_told_what_to_do():
-    with pytest.raises(EnvironmentProblem, match=r"needs Python 3\.11 or newer.*3\.9.*make PYTHON="):
-        environment.check_python((3, 9), has_ensurepip=True)
+@pytest.mark.parametrize("version", [(3, 9, 18), (3, 11, 2), (3, 14, 0)])
+def test_a_python_that_is_too_old_or_too_new_is_told_what_to_do(version):
+    said = rf"needs Python 3\.11\.5 to 3\.13.*this is Python 3\.{version[1]}\.{version[2]}\. .*make PYTHON="
+    with pytest.raises(EnvironmentProblem, match=said):
+        environment.check_python(version, has_ensurepip=True, built_for="linux-x86_64")
+
+
+@pytest.mark.parametrize("built_for", ["linux-x86_64", "linux-aarch64", "macosx-arm64", "win-amd64"])
+@pytest.mark.parametrize("version", [(3, 11, 5), (3, 13, 9)])
+def test_a_python_that_has_wheels_is_taken(version, built_for):
+    environment.check_python(version, has_ensurepip=True, built_for=built_for)
+
+
+def test_an_intel_mac_needs_a_python_that_its_last_pytorch_knows():
+    environment.check_python((3, 12, 1), has_ensurepip=True, built_for="macosx-x86_64")
+    with pytest.raises(EnvironmentProblem, match=r"3\.11\.5 to 3\.12"):
+        environment.check_python((3, 13, 0), has_ensurepip=True, built_for="macosx-x86_64")
+
+
+def test_windows_on_arm_is_told_of_the_python_that_it_can_use():
+    with pytest.raises(EnvironmentProblem, match="x86-64"):
+        environment.check_python((3, 12, 1), has_ensurepip=True, built_for="win-arm64")
+
+
+@pytest.mark.parametrize("machine", ["arm64", "x86_64"])
+def test_a_mac_is_what_it_runs_as(monkeypatch, machine):
+    """A Python from python.org is built for both kinds, and its platform says "universal2"."""
+    monkeypatch.setattr(environment.sys, "platform", "darwin")
+    monkeypatch.setattr(environment.platform, "machine", lambda: machine)
+    assert environment.this_platform() == f"macosx-{machine}"
 
 
 def test_a_python_without_venv_is_told_what_to_do():
     with pytest.raises(EnvironmentProblem, match="python3-venv"):
-        environment.check_python((3, 12), has_ensurepip=False)
-    environment.check_python((3, 12), has_ensurepip=True)
+        environment.check_python((3, 12, 1), has_ensurepip=False)
+    environment.check_python((3, 12, 1), has_ensurepip=True)
 
 
 def test_what_old_interpreters_read_has_no_new_syntax():
@@ -113,11 +159,17 @@ def test_what_old_interpreters_read_has_no_new_syntax():
 
 def test_every_requirement_is_pinned_and_none_names_a_host():
     lines = (ROOT / "requirements.txt").read_text(encoding="utf8").splitlines()
-    pins = [line for line in lines if line and not line.startswith("#")]
-    pattern = re.compile(r'[A-Za-z0-9._-]+==[0-9][0-9a-z.]*(\.post\d+)?( ; sys_platform != "win32")?')
-    assert [line for line in pins if not pattern.fullmatch(line)] == []
-    names = [re.sub(r"[-_.]+", "-", line.split("==")[0]).lower() for line in pins]
-    assert len(names) == len(set(names))
+    pattern = re.compile(
+        r'[A-Za-z0-9._-]+[=<>,0-9a-z.]+( ; [a-z_]+ [!=]= "\w+"( (or|and) [a-z_]+ [!=]= "\w+")?)?'
+    )
+    assert [line for line in lines if line and line[0] != "#" and not pattern.fullmatch(line)] == []
+    for sys_platform, machine in MACHINES:
+        wanted = requirements_of(sys_platform, machine)
+        names = [canonical(one.name) for one in wanted]
+        assert len(names) == len(set(names)), (sys_platform, machine)
+        ranges = [str(one.specifier) for one in wanted if not str(one.specifier).startswith("==")]
+        # PyTorch's last wheel for Intel Macs is older than the pin, and wants an older NumPy.
+        assert len(ranges) == (INTEL_MAC_RANGES if (sys_platform, machine) == ("darwin", "x86_64") else 0)
 
 
 def test_the_pins_are_what_is_installed_and_complete():
@@ -133,9 +185,6 @@ def test_the_pins_are_what_is_installed_and_complete():
     assert {
         n: v for n, v in installed.items() if not {p.name: p for p in wanted}[n].specifier.contains(v)
     } == {}
-
-    def canonical(name):
-        return re.sub(r"[-_.]+", "-", name).lower()
 
     pinned = {canonical(pin.name) for pin in wanted}
     missing = {

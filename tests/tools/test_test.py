@@ -1,5 +1,6 @@
 """The runner of all tests: a failure anywhere is a failure of the whole, and is counted."""
 
+import os
 import sys
 
 import pytest
@@ -70,3 +71,11 @@ def test_the_steps_are_all_that_a_change_must_pass():
     assert list(steps) == ["lint", "layout", "contracts", "tests and notebooks", "book", "built pages"]
     assert any(part.endswith("index.ipynb") for part in steps["tests and notebooks"])
     assert "--nbval-lax" in steps["tests and notebooks"]
+
+
+def test_a_program_of_the_environment_is_found_by_its_name(tmp_path, monkeypatch):
+    monkeypatch.setattr(runner.sys, "executable", str(tmp_path / "python"))
+    assert runner.program("a-tool") == "a-tool"  # what cannot be found fails with its name
+    file = tmp_path / ("a-tool.exe" if os.name == "nt" else "a-tool")
+    file.touch(mode=0o755)
+    assert runner.program("a-tool").lower() == str(file).lower()

@@ -138,10 +138,10 @@ function buildBackOff({ root, model, change }) {
       const last = i === context.length && inside;
       return {
         index: i, text: word, state: last ? "centre" : inside ? "context" : "plain", strength: 0.5, ring: strange, note: strange ? "unknown" : "",
-        spoken: `${i ? word : "beginning of the sentence"}${strange ? ", unknown" : ""}${inside ? "" : ", too far back for this order"}`,
+        spoken: `${i ? word : BEGIN_NAME + ", beginning of the sentence"}${strange ? ", unknown" : ""}${inside ? "" : ", too far back for this order"}`,
       };
     });
-    if (ended) tokens.push({ index: context.length, text: END_MARK, state: "plain", strength: 0, ring: false, note: "", spoken: "end of the sentence" });
+    if (ended) tokens.push({ index: context.length, text: END_MARK, state: "plain", strength: 0, ring: false, note: "", spoken: END_MARK + ", end of the sentence" });
     chips.update([{ title: "", current: true, tokens }]);
     const strangers = context.filter((word) => !numbers.has(word)).length;
     const full = context.length >= MOST_CONTEXT;

@@ -11,22 +11,22 @@ function gramColour(m) {
 
 /**
  * Bars in pieces. `update(rows, most)`: each row is {id, label, value, parts: [{m, size}], chosen}; a bar as long as the track
- * is worth `most`. `onPick(id)` is called when the reader picks one.
+ * is worth `most`. `onPick(id)` is called when the reader picks one. The list is one tab stop.
  */
 function stackedBars({ label, onPick }) {
-  const id = newId(), list = element("ol", { "aria-labelledby": id }), heading = element("span", { id, class: "nlpb-label", text: label });
-  const lines = [];
+  const id = newId(), list = element("ol"), heading = element("span", { id, class: "nlpb-label", text: label });
+  const box = element("div", { role: "toolbar", "aria-orientation": "vertical", "aria-labelledby": id }, list), lines = [], settle = oneTabStop(box);
 
   function addLine() {
     const name = element("span"), track = element("span", { class: "nlpb-track nlpb-stacked" }), number = element("span");
-    const line = element("button", { type: "button", class: "nlpb-bar" }, name, track, number), item = element("li", {}, line);
+    const line = element("button", { type: "button", class: "nlpb-bar", tabindex: -1 }, name, track, number), item = element("li", {}, line);
     line.addEventListener("click", () => onPick(Number(line.dataset.key)));
     lines.push({ item, line, name, track, number });
     list.append(item);
   }
 
   return {
-    element: element("div", { class: "nlpb-control" }, heading, list),
+    element: element("div", { class: "nlpb-control" }, heading, box),
     setLabel: (text) => setText(heading, text),
     update(rows, most) {
       while (lines.length < rows.length) addLine();
@@ -46,6 +46,7 @@ function stackedBars({ label, onPick }) {
           if (part) piece.style.background = gramColour(part.m);
         });
       });
+      settle();
     },
   };
 }

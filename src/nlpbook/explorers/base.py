@@ -37,6 +37,7 @@ KIT_FILES = (
     "typed_text.js",
     "theme.js",
     "style.js",
+    "tab_stop.js",
     "controls.js",
     "search_field.js",
     "chips.js",

@@ -12,19 +12,20 @@ function betOn(chips, word, nWords) {
 /** Where the chips lie: a row of discs for those that are left, and a line with its own buttons for each word. */
 function betSlip({ nameOf, onSet }) {
   const discs = Array.from({ length: CHIPS }, () => element("i", { class: "nlpb-disc" }));
-  const left = element("span", { class: "nlpb-note", role: "status" }), lines = element("ul", { class: "nlpb-slip", "aria-label": "Your chips" });
+  const left = element("span", { class: "nlpb-note", role: "status" }), lines = element("ul", { class: "nlpb-slip" });
+  const box = element("div", { role: "toolbar", "aria-label": "Your chips" }, lines), settle = oneTabStop(box);
   lines.addEventListener("click", (event) => {
     const pressed = event.target.closest("button");
     if (pressed) onSet(Number(pressed.dataset.word), Number(pressed.dataset.count), pressed.dataset.what);
   });
   const press = (what, text, label, word, count, enabled) => {
-    const made = element("button", { type: "button", class: "nlpb-button", "aria-label": label, disabled: !enabled, text });
+    const made = element("button", { type: "button", class: "nlpb-button", tabindex: -1, "aria-label": label, disabled: !enabled, text });
     Object.assign(made.dataset, { word, count, what });
     return made;
   };
   return {
     element: element("div", { class: "nlpb-stack nlpb-tight" },
-      element("div", { class: "nlpb-tray" }, element("span", { "aria-hidden": "true" }, ...discs), left), lines),
+      element("div", { class: "nlpb-tray" }, element("span", { "aria-hidden": "true" }, ...discs), left), box),
     /** Put the focus on the button of a word that was just pressed: the lines are made anew. */
     focus(word, what) {
       const found = lines.querySelector(`[data-word="${word}"][data-what="${what}"]:enabled`) || lines.querySelector(`[data-word="${word}"]:enabled`);
@@ -45,43 +46,28 @@ function betSlip({ nameOf, onSet }) {
             press("more", "+", `One chip more on ${name}`, word, count + 1, free > 0),
             press("all", "all", `All chips that are left on ${name}`, word, count + free, free > 0)));
       }));
+      settle();
     },
   };
 }
 
 /** All words to choose from, in one order or another; the arrow keys walk along them. `words` is a list of {id, text}. */
 function wordShelf({ words, onPick }) {
-  const box = element("div", { class: "nlpb-shelf", role: "group", "aria-label": "All words" });
+  const box = element("div", { class: "nlpb-shelf", role: "toolbar", "aria-label": "All words" }), settle = oneTabStop(box);
   const made = new Map(words.map(({ id, text }) => {
     const one = element("button", { type: "button", tabindex: -1, text });
     one.dataset.id = id;
     return [id, one];
   }));
-  let reached = null;
-  function reach(next) {
-    if (reached) reached.tabIndex = -1;
-    reached = next;
-    reached.tabIndex = 0;
-  }
   box.addEventListener("click", (event) => {
     const one = event.target.closest("button");
-    if (!one) return;
-    reach(one);
-    onPick(Number(one.dataset.id));
-  });
-  box.addEventListener("keydown", (event) => {
-    const all = [...box.children], at = all.indexOf(event.target);
-    const to = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key];
-    if (at < 0 || to === undefined) return;
-    event.preventDefault();
-    reach(all[clamp(to, 0, all.length - 1)]);
-    reached.focus();
+    if (one) onPick(Number(one.dataset.id));
   });
   return {
     element: box,
     setOrder(list) {
       box.replaceChildren(...list.map(({ id }) => made.get(id)));
-      reach(box.firstChild);
+      settle();
       box.scrollTop = 0;
     },
   };

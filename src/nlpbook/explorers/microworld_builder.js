@@ -67,7 +67,7 @@ function wordBuilder({ machine, tip, random, get, change, onFinished }) {
     tree: button({ label: "Show its tree", primary: true, onClick: () => onFinished(get("prefix").slice(0, -1)) }),
   };
   const summary = element("p", { "aria-live": "polite" });
-  const filters = element("div", { class: "nlpb-filters", role: "group", "aria-label": "Parts of speech of the next word" });
+  const filters = element("div", { class: "nlpb-filters", role: "toolbar", "aria-label": "Parts of speech of the next word" }), settle = oneTabStop(filters);
   const bars = barList({ label: "Next word", format: percent, onPick: (key) => add("bar", Number(key)) });
   bars.element.classList.add("nlpb-longlist");
   const more = button({
@@ -127,7 +127,7 @@ function wordBuilder({ machine, tip, random, get, change, onFinished }) {
     more.setLabel(`More (${listed.length - rows.length} words left)`);
     const totals = tagsOfNext();
     filters.replaceChildren(...totals.map(([name, total]) => {
-      const made = element("button", { type: "button", class: "nlpb-filter", "aria-pressed": String(name === tag) },
+      const made = element("button", { type: "button", class: "nlpb-filter", tabindex: -1, "aria-pressed": String(name === tag) },
         element("i", { class: "nlpb-swatch", style: "background:" + tagColour(name) }), `${name} ${percent(total)}`);
       made.addEventListener("click", () => {
         tag = name === tag ? "" : name;
@@ -139,6 +139,7 @@ function wordBuilder({ machine, tip, random, get, change, onFinished }) {
       return made;
     }));
     filters.hidden = totals.length === 0;
+    settle();
   }
 
   function draw() {
@@ -158,7 +159,7 @@ function wordBuilder({ machine, tip, random, get, change, onFinished }) {
       const cost = bitsOf(path[i + 1].probability);
       return {
         index: i, text: word === endWord ? "\u25a0 end" : word, state: i === words.length - 1 ? "centre" : "context",
-        strength: Math.min(1, cost / 10), note: cost.toFixed(1), spoken: `${shownWord(word)}, ${cost.toFixed(1)} bits`,
+        strength: Math.min(1, cost / 10), note: cost.toFixed(1), spoken: `${word === endWord ? "\u25a0 end of the sentence" : word}, ${cost.toFixed(1)} bits`,
       };
     }) }]);
     chips.element.classList.toggle("nlpb-none", words.length === 0);

@@ -7,8 +7,8 @@ function svgElement(tag, attributes = {}, ...children) {
   return made;
 }
 
-/** How much a picture may shrink before it scrolls sideways inside its frame, and grow where there is room. */
-const LEAST_SCALE = 0.74, MOST_SCALE = 1.15;
+/** How much a picture may shrink, its smallest letters to 11 pixels, before it scrolls sideways inside its frame; and grow. */
+const LEAST_SCALE = 0.92, MOST_SCALE = 1.15;
 
 /**
  * `update({english, chinese, dress, curve, arcs})`: two trees of branches (see microworld_layout.js); `dress(place)` returns

@@ -13,7 +13,7 @@ function layOut(tree, measure, gap) {
   const visit = (branch) => {
     const place = { ...branch, children: [], level: 0 };
     if (!branch.children.length) {
-      place.width = Math.max(LEAST_LEAF, measure(branch.text) + 6, branch.label.length * 7);
+      place.width = Math.max(LEAST_LEAF, measure(branch.text) + 6, branch.label.length * 8.5 + 2);
       place.x = x + place.width / 2;
       x += place.width + gap;
     } else {
@@ -63,7 +63,7 @@ const heightOf = (level) => level * LEVEL + (level ? 20 : 0);
 function elbows(place, y, sign) {
   const from = y(place.level) + sign * 10, bar = y(place.level) + sign * 16;
   return place.children.map((child) => {
-    const end = y(child.level) - sign * (child.level ? 10 : child.label ? 25 : 15), dx = child.x - place.x, corner = Math.min(6, Math.abs(dx));
+    const end = y(child.level) - sign * (child.level ? 10 : child.label ? 27 : 15), dx = child.x - place.x, corner = Math.min(6, Math.abs(dx));
     if (corner < 1) return { child, path: `M${place.x} ${from}V${end}` };
     const turned = child.x - Math.sign(dx) * corner;
     return { child, path: `M${place.x} ${from}V${bar}H${turned}Q${child.x} ${bar} ${child.x} ${bar + sign * corner}V${end}` };

@@ -164,7 +164,7 @@ const bitsOf = (probability) => (probability < 1 ? -Math.log2(probability) : 0);
 function entropyOf(probabilities) {
   let bits = 0;
   for (const probability of probabilities) if (probability > 0) bits -= probability * Math.log2(probability);
-  return bits;
+  return Math.max(0, bits); // of one sure word the rounding may leave a little less than nothing
 }
 
 /** "12.3 %", "0.045 %": a probability with three figures, or two where it is small. */

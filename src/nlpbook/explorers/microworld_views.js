@@ -34,11 +34,12 @@ const phenomenonName = (name) => PHENOMENON_NAMES[name] ?? name;
 function dressing(view, tree, marks) {
   const colours = palette(), clear = "transparent";
   const plain = { fill: clear, line: clear, ink: colours.text, tagInk: colours.muted };
-  const soft = (colour, share) => `color-mix(in srgb, ${colour} ${share}%, ${colours.surface})`;
+  const soft = (colour, share) => mix([colours.surface, colour], share), paint = (shade) => `rgb(${shade})`, ground = channels(colours.surface);
   const bare = (place) => ({ ...plain, ink: place.children.length ? colours.muted : colours.text, text: place.label });
   const tinted = (place, colour, text) => (place.children.length
-    ? { ...plain, fill: soft(colour, 16), line: soft(colour, 45), ink: colour, text } : { ...plain, tagInk: colour, text });
-  const framed = (colour, text) => ({ ...plain, fill: soft(colour, 25), line: colour, tagInk: colour, text });
+    ? { ...plain, fill: paint(soft(colour, 0.16)), line: paint(soft(colour, 0.45)), ink: inkOf(colour, soft(colour, 0.16)), text }
+    : { ...plain, tagInk: inkOf(colour, ground), text });
+  const framed = (colour, text) => ({ ...plain, fill: paint(soft(colour, 0.25)), line: colour, tagInk: inkOf(colour, ground), text });
 
   const views = {
     phrases: () => ({ arcs: [], dress: (place) => tinted(place, tagColour(place.label), place.label) }),

@@ -110,7 +110,7 @@ def run(
     target = Path(folder or FOLDER) / f"{name}.json"
     text = json.dumps(record, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
     part = target.with_suffix(".part")  # whole or not at all
-    part.write_text(text, encoding="utf-8")
+    part.write_text(text, encoding="utf-8", newline="\n")
     part.replace(target)
     return record
 

@@ -216,7 +216,7 @@ def _take(folder: Path, part: Path, addresses: dict[str, str]) -> None:
         receipt[name] = {"size": path.stat().st_size, "sha256": sha256_of(path), "from": address}
         path.replace(folder / name)
     new = part / _RECEIPT
-    new.write_text(json.dumps(receipt, indent=1), encoding="utf8")
+    new.write_text(json.dumps(receipt, indent=1), encoding="utf8", newline="\n")
     new.replace(folder / _RECEIPT)
 
 

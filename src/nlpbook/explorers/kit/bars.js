@@ -1,4 +1,4 @@
-// A ranked list with bars: each line is a button, so that a reader can go on from any of its words.
+// A ranked list with bars: each line is a button, so that a reader can go on from any of its words. The list is one tab stop.
 
 /**
  * `update(rows, {low, high})`: each row is {key, label, value, colour, strong}; the bar runs from zero to the value on an
@@ -6,13 +6,13 @@
  */
 function barList({ label, format = formatNumber, onPick, onHover = () => {} }) {
   const id = newId();
-  const list = element("ol", { "aria-labelledby": id });
+  const list = element("ol"), box = element("div", { role: "toolbar", "aria-orientation": "vertical", "aria-labelledby": id }, list);
   const heading = element("span", { id, class: "nlpb-label", text: label });
-  const lines = [];
+  const lines = [], settle = oneTabStop(box);
 
   function addLine() {
     const name = element("span"), fill = element("span", { class: "nlpb-fill" }), number = element("span");
-    const line = element("button", { type: "button", class: "nlpb-bar" }, name,
+    const line = element("button", { type: "button", class: "nlpb-bar", tabindex: -1 }, name,
       element("span", { class: "nlpb-track" }, fill), number);
     const item = element("li", {}, line);
     line.addEventListener("click", () => onPick(line.dataset.key));
@@ -25,7 +25,7 @@ function barList({ label, format = formatNumber, onPick, onHover = () => {} }) {
   }
 
   return {
-    element: element("div", { class: "nlpb-control" }, heading, list),
+    element: element("div", { class: "nlpb-control" }, heading, box),
     setLabel(text) {
       setText(heading, text);
     },
@@ -43,6 +43,7 @@ function barList({ label, format = formatNumber, onPick, onHover = () => {} }) {
         fill.style.width = 100 * Math.abs(end - zero) + "%";
         fill.style.background = row.colour;
       });
+      settle();
     },
   };
 }

@@ -4,6 +4,7 @@
  * `onPick(index)` is called with the running number of the token that the reader chose, over all lines.
  * `update(lines)`: each line is {title, current, tokens}; each token is {index, text, state, strength, note, ring, struck, spoken},
  * where state is "plain", "context" or "centre", strength (0 to 1) shades a context chip, and a struck one is crossed out.
+ * `spoken` is its name: it begins with the text that is seen, so that a reader who speaks to the machine can say it.
  */
 function tokenChips({ label, onPick }) {
   const id = newId();
@@ -16,7 +17,7 @@ function tokenChips({ label, onPick }) {
     box.replaceChildren(...lines.map((line) => {
       const row = line.tokens.map((token) => {
         const chip = element("button", { type: "button", class: "nlpb-chip", role: "option", tabindex: -1 },
-          element("span", { text: token.text }), element("small"));
+          element("span", { text: token.text, "aria-hidden": "true" }), element("small", { "aria-hidden": "true" }), element("span", { class: "nlpb-spoken" }));
         chip.dataset.index = token.index;
         chips.push(chip);
         return chip;
@@ -65,9 +66,9 @@ function tokenChips({ label, onPick }) {
           chip.dataset.ring = String(Boolean(token.ring));
           chip.dataset.struck = String(Boolean(token.struck));
           chip.style.setProperty("--strength", Math.round(14 + 42 * (token.strength || 0)) + "%");
-          chip.setAttribute("aria-label", token.spoken);
           chip.setAttribute("aria-selected", String(token.state === "centre"));
-          setText(chip.lastChild, token.note || "");
+          setText(chip.children[1], token.note || "");
+          setText(chip.children[2], token.spoken);
         }
       });
       if (reached) reached.tabIndex = -1;

@@ -81,9 +81,7 @@ function heatMap({ label, describe, onSelect, tip }) {
         context.fillRect(x + gap / 2, y + gap / 2, cell - gap, cell - gap);
         if (cell >= 24) {
           context.fillStyle = ink ? inkOn(ink) : colours.muted;
-          context.globalAlpha = ink ? 1 : 0.55;
           context.fillText(formatNumber(value, cell >= 26 ? 2 : 1), x + cell / 2, y + cell / 2 + 0.5);
-          context.globalAlpha = 1;
         }
       }
     }

@@ -66,8 +66,8 @@ const STYLE = `
 .nlpb-swatch { width: 0.75rem; height: 0.75rem; border-radius: 50%; flex: none; }
 .nlpb-ramp { width: 7rem; height: 0.6rem; border-radius: 3px; }
 .nlpb-lines { display: flex; flex-direction: column; gap: 0.25rem; max-height: 15rem; overflow: auto; padding: 3px; }
-.nlpb-line { display: flex; gap: 0.5rem; border-radius: 6px; padding: 0.1rem 0.25rem; opacity: 0.62; }
-.nlpb-line.nlpb-current { background: var(--nlpb-raised); opacity: 1; }
+.nlpb-line { display: flex; gap: 0.5rem; border-radius: 6px; padding: 0.1rem 0.25rem; color: var(--nlpb-muted); }
+.nlpb-line.nlpb-current { background: var(--nlpb-raised); color: var(--nlpb-text); }
 .nlpb-line > span { color: var(--nlpb-muted); font-size: 0.75rem; min-width: 1.3rem; text-align: right; padding-top: 0.42rem;
   font-variant-numeric: tabular-nums; }
 .nlpb-line > span:empty { display: none; }
@@ -78,8 +78,12 @@ const STYLE = `
 .nlpb-chip:hover { border-color: var(--nlpb-accent); }
 .nlpb-chip[data-state="context"] { background: color-mix(in srgb, var(--nlpb-accent) var(--strength, 30%), transparent);
   border-color: var(--nlpb-accent); }
+/* On dark pages the accent is bright: less of it, so that the word stays legible. */
+.nlpb-root[data-theme="dark"] .nlpb-chip[data-state="context"] {
+  background: color-mix(in srgb, var(--nlpb-accent) calc(0.75 * var(--strength, 30%)), transparent); }
 .nlpb-chip[data-state="centre"] { background: var(--nlpb-mark); color: var(--nlpb-surface); font-weight: 650; }
-.nlpb-chip[data-struck="true"] > span { text-decoration: line-through; opacity: 0.75; }
+.nlpb-chip[data-struck="true"] > span:first-child { text-decoration: line-through; }
+.nlpb-chip[data-struck="true"]:not([data-state="centre"]) { color: var(--nlpb-muted); }
 .nlpb-chip[data-ring="true"] { box-shadow: 0 0 0 2px var(--nlpb-mark); }
 .nlpb-search { position: relative; }
 .nlpb-options { position: absolute; z-index: 15; left: 0; right: 0; top: 100%; background: var(--nlpb-surface);
@@ -104,7 +108,7 @@ const STYLE = `
   line-height: 1.5rem; cursor: pointer; display: flex; flex-wrap: wrap; }
 /* A label that is wider than its piece wraps into a second line, which does not show. */
 .nlpb-share > span::before { content: ""; width: 2px; height: 1.5rem; }
-.nlpb-some > span:not(.nlpb-lit) { opacity: 0.35; }
+.nlpb-some > span:not(.nlpb-lit) { background: var(--nlpb-raised) !important; color: var(--nlpb-muted) !important; }
 .nlpb-root .nlpb-numbers { width: 100%; border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; margin: 0;
   border: 0; background: transparent; color: inherit; }
 .nlpb-root .nlpb-numbers caption { text-align: left; caption-side: top; padding: 0 0 0.3rem; font-size: 0.8125rem; font-weight: 600; color: var(--nlpb-muted); }

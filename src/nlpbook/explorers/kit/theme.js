@@ -73,7 +73,32 @@ function mix(stops, share) {
   return from.map((value, i) => Math.round(value + (to[i] - value) * (place - left)));
 }
 
-/** Black or white, whichever reads better on the colour [red, green, blue]. */
-function inkOn([red, green, blue]) {
-  return 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? "#101418" : "#ffffff";
+const LINEAR = Float64Array.from({ length: 256 }, (_, i) => (i > 10 ? ((i / 255 + 0.055) / 1.055) ** 2.4 : i / 255 / 12.92));
+
+/** The relative luminance of a colour [red, green, blue], from 0 (black) to 1 (white), as WCAG 2 defines it. */
+const luminance = ([red, green, blue]) => 0.2126 * LINEAR[red] + 0.7152 * LINEAR[green] + 0.0722 * LINEAR[blue];
+
+/** The contrast of two colours, from 1 (the same) to 21 (black and white). */
+function contrastOf(one, other) {
+  const [dim, bright] = [luminance(one), luminance(other)].sort((left, right) => left - right);
+  return (bright + 0.05) / (dim + 0.05);
+}
+
+const LEGIBLE = 4.5; // the least contrast of text, by WCAG 2, level AA
+
+/** Black or white, whichever reads better on the colour [red, green, blue]; the contrast is then 4.58 at least. */
+function inkOn(colour) {
+  return luminance(colour) > 0.179 ? "#000000" : "#ffffff";
+}
+
+const legible = new Map();
+
+/** The colour `hex` for text on the background [red, green, blue]: as much nearer to the text's own colour as it takes. */
+function inkOf(hex, background) {
+  const { text } = palette(), key = hex + text + background;
+  if (!legible.has(key)) {
+    const shares = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1].map((share) => mix([hex, text], share));
+    legible.set(key, `rgb(${shares.find((one) => contrastOf(one, background) >= LEGIBLE) || shares[10]})`);
+  }
+  return legible.get(key);
 }

@@ -134,7 +134,10 @@ def test_a_full_disk_leaves_what_was_there(tmp_path, monkeypatch):
 
 
 def test_a_link_stays_a_link(tmp_path):
-    (tmp_path / "link").symlink_to(tmp_path / "target")
+    try:
+        (tmp_path / "link").symlink_to(tmp_path / "target")
+    except OSError:  # Windows lets only administrators and developers make links
+        pytest.skip("no right to make links here")
     write(tmp_path / "link", "猫\n")
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "target").read_bytes() == "猫\n".encode()
