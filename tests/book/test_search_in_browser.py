@@ -1,0 +1,70 @@
+"""The search, opened from a file as a reader without a network opens it."""
+
+import pytest
+
+from tests.browser import open_in
+
+pytestmark = [pytest.mark.built, pytest.mark.browser]
+
+RESULTS = """
+() => [...document.querySelectorAll("#search-results li")].map((one) => ({
+  title: one.querySelector("a").textContent,
+  page: one.querySelector("a").getAttribute("href").split("#")[0],
+  address: one.querySelector("a").href,
+  text: one.querySelector("p.context")?.textContent ?? "",
+  marked: [...one.querySelectorAll(".highlighted")].map((mark) => mark.textContent.toLowerCase()),
+}))
+"""
+
+
+@pytest.fixture
+def search(browser, pages_folder):
+    """A function that searches and returns the results; the page must stay quiet."""
+    opened = []
+
+    def look_for(query):
+        one = open_in(browser, (pages_folder / "search.html").as_uri())
+        opened.append(one)
+        field = one.page.locator("#search-results").locator("xpath=preceding::input[@type='search']").last
+        field.fill(query)
+        field.press("Enter")
+        one.page.wait_for_function("document.querySelector('p.search-summary')?.textContent")
+        one.assert_quiet()
+        return one.page.evaluate(RESULTS)
+
+    yield look_for
+    for one in opened:
+        one.page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "page", "mark"),
+    [
+        ("n-gram", "book/appendix/glossary.html", "n-gram"),
+        ("Good-Turing", "book/02_ngrams/", "good-turing"),
+        ("Kneser-Ney", "book/02_ngrams/03_race.html", "kneser-ney"),
+        ("add-k", "book/02_ngrams/", "add-k"),
+        ("skip-gram", "book/", "skip-gram"),
+        ("word2vec", "book/04_word2vec/", "word2vec"),
+        ("困惑度", "book/appendix/glossary.html", "困惑度"),
+        ("perplexity", "book/", "perplexity"),
+    ],
+)
+def test_the_first_result_is_sensible_and_has_an_excerpt(search, query, page, mark):
+    found = search(query)
+    assert 1 <= len(found) <= 40, "n-gram had 107 when it was cut in two"
+    assert found[0]["page"].startswith(page), found[:3]
+    assert any(mark in word for one in found[:3] for word in one["marked"]), found[:3]
+    assert sum(1 for one in found if one["text"]) >= 0.9 * len(found)
+
+
+def test_every_result_leads_somewhere(search, browser):
+    for one in search("Kneser-Ney"):
+        opened = open_in(browser, one["address"])
+        anchor = one["address"].partition("#")[2]
+        assert not anchor or opened.page.evaluate("(id) => !!document.getElementById(id)", anchor), one
+        opened.page.context.close()
+
+
+def test_a_word_that_is_nowhere_is_not_found(search):
+    assert search("zzyzxq") == []
