@@ -160,12 +160,20 @@ def prose(node):
 
 
 def sections(document):
-    """The sections of a page as [anchor, title, text]; the first is the page itself and has no anchor."""
+    """The sections of a page as [anchor, title, text]; the first is the page itself and has no anchor.
+
+    A term that can be linked to (of the glossary) counts as a section too.
+    """
     found = []
     for section in document.findall(nodes.section):
         title = next((child.astext() for child in section.children if isinstance(child, nodes.title)), "")
         text = " ".join(" ".join(prose(child) for child in section.children).split())
         found.append([section["ids"][0] if found else "", title, text])
+    for item in document.findall(nodes.definition_list_item):
+        names = [child for child in item.children if isinstance(child, nodes.term) and child["ids"]]
+        if names:
+            rest = " ".join(prose(child) for child in item.children if not isinstance(child, nodes.term))
+            found.append([names[0]["ids"][0], names[0].astext(), " ".join(rest.split())])
     return [one for one in found if one[2]]
 
 

@@ -1,8 +1,8 @@
 """Formulas for readers without JavaScript: the TeX that this book uses, as MathML.
 
-MathJax sets the book's formulas; where no script runs, browsers draw MathML by themselves. This knows the part
-of TeX that the pages use, and refuses the rest: the page then shows the TeX itself. Tests list what was refused
-on the pages, and compare what was made with what MathJax makes of the same formulas.
+MathJax sets the book's formulas; where no script runs, browsers draw MathML by themselves. This knows the
+part of TeX that the pages use, and refuses the rest: the page then shows the TeX itself. Tests list what was
+refused on the pages, and compare what was made with what MathJax makes of the same formulas.
 """
 
 import re

@@ -3,16 +3,27 @@
 (() => {
   "use strict";
   const root = document.documentElement;
+  const SHEET = 620; // CSS pixels for a formula beside its number, on A4 within the margins of print.css
+  const INK = 14.67; // CSS pixels of a letter there
   let undo = null; // puts the page back after printing
+
+  /** Formulas cannot wrap: the wide ones are set smaller on paper. */
+  function fitFormulas() {
+    for (const formula of document.querySelectorAll(".bd-article div.math")) {
+      const wide = formula.querySelector("mjx-math")?.getBoundingClientRect().width ?? 0;
+      const onPaper = wide * INK / parseFloat(getComputedStyle(formula).fontSize);
+      if (onPaper > SHEET) formula.style.setProperty("--on-paper", SHEET / onPaper);
+    }
+  }
 
   // Paper is white: a dark page turns light, its explorers with it, and what the reader asked for is unfolded.
   function beforePrinting() {
     if (undo) return;
+    fitFormulas();
     const theme = root.dataset.theme;
     const folded = [];
-    if (root.dataset.print === "everything") {
-      folded.push(...document.querySelectorAll(".bd-article details:not([open])"));
-    }
+    const asked = { solutions: ":not(.hide)", everything: "" }[root.dataset.print];
+    if (asked !== undefined) folded.push(...document.querySelectorAll(`.bd-article details${asked}:not([open])`));
     for (const one of folded) one.open = true;
     root.dataset.theme = "light";
     undo = () => {

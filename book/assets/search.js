@@ -3,6 +3,7 @@
 
 (() => {
   "use strict";
+  const ABOUT = 100; // the score of what is about the query itself; a title that holds it has 15
   const AROUND = 110; // characters on each side of what was found
 
   const plain = (text) => text.toLowerCase().replace(/[\u2010\u2011\u2013]/g, "-");
@@ -18,18 +19,19 @@
     return places;
   }
 
-  /** The section of a page that holds most of the words, most often; {section, places}. */
-  function bestSection(candidates, words) {
+  /** The section of a page that is about the words, or holds most of them, most often; {section, places, ...}. */
+  function bestSection(candidates, words, query) {
     let best = null;
     for (const section of candidates) {
       const heading = plain(section[1]);
       const places = words.map((word) => placesOf(word, plain(section[2])));
       const found = words.filter((word, i) => places[i].length || placesOf(word, heading).length).length;
+      const exact = heading === query ? 1 : 0;
       const inHeading = words.filter((word) => placesOf(word, heading).length).length;
       const times = places.reduce((sum, one) => sum + one.length, 0);
-      const rank = [found, inHeading, times];
+      const rank = [exact, found, inHeading, times];
       const first = best ? rank.findIndex((value, i) => value !== best.rank[i]) : 0;
-      if (!best || (first >= 0 && rank[first] > best.rank[first])) best = { section, places: places.flat(), rank, times };
+      if (!best || (first >= 0 && rank[first] > best.rank[first])) best = { section, places: places.flat(), rank, times, exact };
     }
     return best;
   }
@@ -66,15 +68,16 @@
   }
 
   /** A result of Sphinx, [page, title, anchor, description, score, file], as what is shown. */
-  function readResult([page, title, anchor, description, score], words) {
+  function readResult([page, title, anchor, description, score], words, query) {
     const whole = Search.texts[page] || [];
     const named = whole.filter((section) => "#" + section[0] === anchor);
-    const best = description ? null : bestSection(named.length ? named : whole, words);
+    const best = description && !named.length ? null : bestSection(named.length ? named : whole, words, query);
     if (best && !anchor && best.section[0]) {
       anchor = "#" + best.section[0];
       title += " > " + best.section[1];
     }
-    return { page, title, anchor, score, times: best ? best.times : 0, text: description || (best ? excerpt(best) : "") };
+    if (best?.exact) score = ABOUT;
+    return { page, title, anchor, score, times: best ? best.times : 0, text: best ? excerpt(best) : description || "" };
   }
 
   Search.query = (query) => {
@@ -82,7 +85,7 @@
     const words = [...parsed[3]].map(plain);
     const unescape = document.createElement("textarea");
     const shown = new Map();
-    const ordered = Search._performSearch(...parsed).map((result) => readResult(result, words))
+    const ordered = Search._performSearch(...parsed).map((result) => readResult(result, words, plain(query.trim())))
       .sort((a, b) => b.score - a.score || b.times - a.times || a.title.localeCompare(b.title));
     for (const one of ordered) {
       const address = one.page + DOCUMENTATION_OPTIONS.LINK_SUFFIX + one.anchor;

@@ -28,8 +28,10 @@ WRONG_FORMULAS = """
 
 @pytest.fixture(scope="module")
 def addresses(pages_folder):
-    """The address of every page of the book, as a file."""
-    return [path.as_uri() for path in check_links.read_pages(pages_folder) if path.parent != pages_folder]
+    """The address of every page as a file: the book's, the alphabetical index, and a search with results."""
+    first = pages_folder / "index.html"  # it only leads on
+    pages = [path.as_uri() for path in check_links.read_pages(pages_folder) if path != first]
+    return [*pages, (pages_folder / "search.html").as_uri() + "?q=perplexity"]
 
 
 def shown(address):
@@ -62,6 +64,17 @@ def visits(request, browser, addresses):
 
 def wrong(visits, key):
     return {page: values[key] for page, values in visits[1].items() if values[key]}
+
+
+def test_the_folder_leads_to_the_first_page(browser, pages_folder):
+    with ready_page(browser, (pages_folder / "book" / "index.html").as_uri()) as (first, _):
+        title = first.page.title()
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    page.goto((pages_folder / "index.html").as_uri())
+    page.wait_for_url("**/book/index.html")
+    assert page.title() == title
+    context.close()
 
 
 def test_no_error_or_warning_in_the_console(visits):

@@ -33,6 +33,10 @@ CUT = """
     || e.getBoundingClientRect().right > document.documentElement.clientWidth + 1))
   .map((e) => e.tagName + ": " + e.textContent.slice(0, 60))
 """
+FORMULAS = """
+() => [...document.querySelectorAll(".bd-article div.math mjx-math")]
+  .map((e) => e.getBoundingClientRect().right)
+"""
 SCROLLING = """
 () => [...document.querySelectorAll(".bd-article :is(pre, table, .cell_output, .highlight, .math)")]
   .filter((e) => /auto|scroll|hidden/.test(getComputedStyle(e).overflowX + getComputedStyle(e).overflowY)
@@ -62,22 +66,28 @@ def page(request, browser, pages_folder):
         yield opened.page
 
 
+def lay_out(page):
+    """Lay the page out for paper; the browser tells the page so a moment later."""
+    page.emulate_media(media="print")
+    page.wait_for_function("document.documentElement.dataset.theme === 'light'")
+
+
 def print_it(page, what):
     """What the button does, up to where the browser's own dialogue would open."""
     page.evaluate("window.print = () => dispatchEvent(new Event('beforeprint'))")
     page.evaluate("(what) => document.querySelector(`button[data-print=${what}]`).click()", what)
-    page.emulate_media(media="print")
+    lay_out(page)
 
 
 def test_text_is_dark_on_white(page):
-    page.emulate_media(media="print")
+    lay_out(page)
     texts, worst = page.evaluate(PALEST_TEXT)
     assert texts > 500
     assert worst >= 4.5, "contrast with white paper"
 
 
 def test_explorers_turn_light_and_fill_the_sheet(page):
-    page.emulate_media(media="print")
+    lay_out(page)
     looks = page.evaluate(
         """() => [...document.querySelectorAll(".nlpb-root")].map((e) => [e.dataset.theme,
           e.getBoundingClientRect().width / e.closest("article").getBoundingClientRect().width])"""
@@ -91,12 +101,15 @@ def test_nothing_is_cut_and_nothing_scrolls(page):
     print_it(page, "everything")
     assert page.evaluate(SHOWN, ".bd-article pre") > 20
     assert page.evaluate(CUT) == []
+    formulas = page.evaluate(FORMULAS)
+    assert len(formulas) >= 5
+    assert max(formulas) <= SHEET
     assert page.evaluate(SCROLLING) == []
 
 
 def test_nothing_to_click_is_printed(page):
     assert page.evaluate(SHOWN, PLACES_TO_CLICK) > 0
-    page.emulate_media(media="print")
+    lay_out(page)
     assert page.evaluate(SHOWN, PLACES_TO_CLICK) == 0
 
 
@@ -119,12 +132,13 @@ def test_afterwards_the_page_is_as_it_was(page):
     print_it(page, "everything")
     assert page.evaluate(look) != before
     page.emulate_media(media="screen")
+    page.wait_for_function("!document.documentElement.dataset.print")
     assert page.evaluate(look) == before
 
 
 def test_a_solution_that_the_reader_opened_is_printed(page):
     page.locator(".solution .toggle-button").first.click()
-    page.emulate_media(media="print")
+    lay_out(page)
     assert page.evaluate(SHOWN, SOLUTIONS) == 1
 
 
