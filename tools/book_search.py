@@ -149,11 +149,18 @@ _LEFT_OUT = (
 )
 
 
+def linked_term(node):
+    """The term that a definition defines, if a link can lead to it (in the glossary); None otherwise."""
+    if not isinstance(node, nodes.definition_list_item):
+        return None
+    return next((child for child in node.children if isinstance(child, nodes.term) and child["ids"]), None)
+
+
 def prose(node):
-    """The text of a node without code and without what stands in sections of its own."""
+    """The text of a node without code, and without what is an entry of its own."""
     if isinstance(node, nodes.Text):
         return node.astext()
-    if isinstance(node, (*_LEFT_OUT, nodes.section)):
+    if isinstance(node, (*_LEFT_OUT, nodes.section)) or linked_term(node):
         return ""
     between = "" if isinstance(node, (nodes.TextElement, addnodes.desc_signature)) else " "
     return between.join(prose(child) for child in node.children)
@@ -170,10 +177,10 @@ def sections(document):
         text = " ".join(" ".join(prose(child) for child in section.children).split())
         found.append([section["ids"][0] if found else "", title, text])
     for item in document.findall(nodes.definition_list_item):
-        names = [child for child in item.children if isinstance(child, nodes.term) and child["ids"]]
-        if names:
+        term = linked_term(item)
+        if term:
             rest = " ".join(prose(child) for child in item.children if not isinstance(child, nodes.term))
-            found.append([names[0]["ids"][0], names[0].astext(), " ".join(rest.split())])
+            found.append([term["ids"][0], term.astext(), " ".join(rest.split())])
     return [one for one in found if one[2]]
 
 

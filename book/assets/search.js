@@ -4,6 +4,7 @@
 (() => {
   "use strict";
   const ABOUT = 100; // the score of what is about the query itself; a title that holds it has 15
+  const LATE = /\/(api|changelog)$/; // they name everything, and tell little about it: after all other pages
   const AROUND = 110; // characters on each side of what was found
 
   const plain = (text) => text.toLowerCase().replace(/[\u2010\u2011\u2013]/g, "-");
@@ -75,8 +76,11 @@
     if (best && !anchor && best.section[0]) {
       anchor = "#" + best.section[0];
       title += " > " + best.section[1];
+    } else if (named.length && !title.endsWith(best.section[1])) {
+      title += " > " + best.section[1];
     }
     if (best?.exact) score = ABOUT;
+    if (LATE.test(page)) score -= 2 * ABOUT;
     return { page, title, anchor, score, times: best ? best.times : 0, text: best ? excerpt(best) : description || "" };
   }
 
@@ -96,7 +100,7 @@
       const link = document.createElement("a");
       link.href = document.documentElement.dataset.content_root + address;
       unescape.innerHTML = one.title; // Sphinx escapes the titles of its index
-      link.textContent = unescape.value;
+      link.textContent = unescape.value.replace(/\s+/g, " ");
       item.append(link);
       if (one.text) item.append(marked("p", "context", one.text, words));
       Search.output.append(item);

@@ -74,7 +74,7 @@ def lay_out(page):
 
 def print_it(page, what):
     """What the button does, up to where the browser's own dialogue would open."""
-    page.evaluate("window.print = () => dispatchEvent(new Event('beforeprint'))")
+    page.evaluate("() => { window.print = () => dispatchEvent(new Event('beforeprint')); }")
     page.evaluate("(what) => document.querySelector(`button[data-print=${what}]`).click()", what)
     lay_out(page)
 
