@@ -3,6 +3,8 @@
 How long a page takes is not asserted here but measured by the bench (`make bench ONLY=page`).
 """
 
+from urllib.parse import unquote, urlsplit
+
 import pytest
 
 from tests.book.pages import ready_page
@@ -50,6 +52,7 @@ def visits(request, browser, addresses):
             found[shown(address)] = {
                 "complaints": opened.console,
                 "requests": opened.requests,
+                "files": opened.files,
                 "theme": ask("document.documentElement.dataset.theme"),
                 "overflow": opened.overflow(),
                 "beyond the edge": ask(WIDEST),
@@ -83,6 +86,20 @@ def test_no_error_or_warning_in_the_console(visits):
 
 def test_no_request_to_another_host(visits):
     assert wrong(visits, "requests") == {}
+
+
+def test_every_asset_is_asked_for_by_some_page(visits, pages_folder):
+    """What the pages load while they are looked at; tools/finish_site.py only reads what they name."""
+    asked = {unquote(urlsplit(address).path) for values in visits[1].values() for address in values["files"]}
+    there = {path for path in (pages_folder / "_static").rglob("*") if path.is_file()}
+    spare = {
+        path for path in there if path.match("fonts/woff-v2/*.woff")
+    }  # of letters that a formula may need
+    there -= spare | {pages_folder / "_static" / "noscript.css"}  # for a browser that runs no script
+    assert len(there) > 20
+    assert {
+        path.name for path in there if path.resolve().as_uri().removeprefix("file://") not in asked
+    } == set()
 
 
 def test_formulas_are_set(visits):

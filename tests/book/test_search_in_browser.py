@@ -9,7 +9,7 @@ pytestmark = [pytest.mark.built, pytest.mark.browser]
 RESULTS = """
 () => [...document.querySelectorAll("#search-results li")].map((one) => ({
   title: one.querySelector("a").textContent,
-  page: one.querySelector("a").getAttribute("href").replace("./", ""),
+  page: one.querySelector("a").getAttribute("href").replace("./", "").split("#")[0],
   address: one.querySelector("a").href,
   text: one.querySelector("p.context")?.textContent ?? "",
   marked: [...one.querySelectorAll(".highlighted")].map((mark) => mark.textContent.toLowerCase()),
@@ -45,7 +45,7 @@ def search(browser, pages_folder):
         ("Kneser-Ney", "book/appendix/glossary.html", "kneser-ney"),
         ("add-k", "book/02_ngrams/", "add-k"),
         ("skip-gram", "book/", "skip-gram"),
-        ("word2vec", "book/04_word2vec/", "word2vec"),
+        ("word2vec", "book/appendix/glossary.html", "word2vec"),
         ("困惑度", "book/appendix/glossary.html", "困惑度"),
         ("perplexity", "book/", "perplexity"),
     ],
