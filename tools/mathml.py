@@ -23,7 +23,7 @@ OPERATORS = {
     "mid": "∣", "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "ne": "≠", "neq": "≠", "approx": "≈",
     "equiv": "≡", "sim": "∼", "propto": "∝", "in": "∈", "notin": "∉", "subset": "⊂", "cup": "∪", "cap": "∩",
     "to": "→", "rightarrow": "→", "leftarrow": "←", "gets": "←", "mapsto": "↦", "Rightarrow": "⇒", "iff": "⟺",
-    "dots": "…", "ldots": "…", "cdots": "⋯", "vdots": "⋮", "forall": "∀", "exists": "∃", "ll": "≪", "gg": "≫",
+    "ldots": "…", "cdots": "⋯", "vdots": "⋮", "forall": "∀", "exists": "∃", "ll": "≪", "gg": "≫",
     "colon": ":", "setminus": "∖", "land": "∧", "lor": "∨", "neg": "¬",
 }  # fmt: skip
 FENCES = {
@@ -208,6 +208,12 @@ class _Reader:
             return f"<mi>{LETTERS[name]}</mi>", False
         if name in UPRIGHT_LETTERS:
             return f'<mi mathvariant="normal">{UPRIGHT_LETTERS[name]}</mi>', False
+        if name == "dots":  # between operators they stand at their height, in a list on the line
+            following = (self.peek() or "").removeprefix("\\")
+            joined = following in ("+", "-", "=", "<", ">") or (
+                following in OPERATORS and "dots" not in following
+            )
+            return _operator("⋯" if joined else "…"), False
         if name in OPERATORS:
             return _operator(OPERATORS[name]), False
         if name in FENCES:

@@ -32,6 +32,8 @@ def inside(tex):
         (r"\sum_i", "<munder><mo>∑</mo><mi>i</mi></munder>"),
         (r"\max_i^n", "<munderover><mi>max</mi><mi>i</mi><mi>n</mi></munderover>"),
         (r"\underbrace{a}_{b}", "<munder><munder><mi>a</mi><mo>⏟</mo></munder><mi>b</mi></munder>"),
+        (r"a, \dots", "<mi>a</mi><mo>,</mo><mo>…</mo>"),
+        (r"a \ge \dots \ge b", "<mi>a</mi><mo>≥</mo><mo>⋯</mo><mo>≥</mo><mi>b</mi>"),
         (r"\bigl(", '<mo stretchy="false">(</mo>'),
         (
             r"\begin{aligned} a &= b \\[4pt] &= c \end{aligned}",
