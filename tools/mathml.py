@@ -264,7 +264,10 @@ class _Reader:
             under = self.peek() == "*"
             if under:
                 self.take()
-            return f'<mi mathvariant="normal">{escape(self.raw_argument(), quote=False)}</mi>', under
+            text = re.sub(r"\\,", "\u2009", self.raw_argument())
+            if "\\" in text or "$" in text:
+                raise Refused("a formula inside a name")
+            return f'<mi mathvariant="normal">{escape(text, quote=False)}</mi>', under
         if name == "begin":
             return self.table(), False
         if name == "tag":

@@ -29,6 +29,10 @@ def inside(tex):
         (r"\hat{x}", '<mover accent="true"><mi>x</mi><mo>^</mo></mover>'),
         (r"\text{a < b }", "<mtext>a\u00a0&lt;\u00a0b\u00a0</mtext>"),
         (r"\operatorname{count}", '<mi mathvariant="normal">count</mi>'),
+        (
+            r"\operatorname*{arg\,max}_x",
+            '<munder><mi mathvariant="normal">arg\u2009max</mi><mi>x</mi></munder>',
+        ),
         (r"\sum_i", "<munder><mo>∑</mo><mi>i</mi></munder>"),
         (r"\max_i^n", "<munderover><mi>max</mi><mi>i</mi><mi>n</mi></munderover>"),
         (r"\underbrace{a}_{b}", "<munder><munder><mi>a</mi><mo>⏟</mo></munder><mi>b</mi></munder>"),
