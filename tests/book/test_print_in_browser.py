@@ -56,14 +56,24 @@ PLACES_TO_CLICK = (
 )
 
 
-@pytest.fixture(params=["light", "dark"])
-def page(request, browser, pages_folder):
-    """The page in a theme, not yet printed."""
+@pytest.fixture(scope="module", params=["light", "dark"])
+def on_screen(request, browser, pages_folder):
+    """The page in a theme."""
     settings = {"width": SHEET, "theme": request.param}
     with ready_page(browser, (pages_folder / PAGE).as_uri(), **settings) as (opened, _):
         opened.page.set_default_timeout(PATIENCE)
-        assert opened.page.evaluate("document.documentElement.dataset.theme") == request.param
-        yield opened.page
+        yield opened.page, request.param
+
+
+@pytest.fixture
+def page(on_screen):
+    """The page, not printed, and the same again afterwards."""
+    page, theme = on_screen
+    assert page.evaluate("document.documentElement.dataset.theme") == theme
+    yield page
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.wait_for_function("(theme) => document.documentElement.dataset.theme === theme", arg=theme)
 
 
 def lay_out(page):
@@ -137,9 +147,13 @@ def test_afterwards_the_page_is_as_it_was(page):
 
 
 def test_a_solution_that_the_reader_opened_is_printed(page):
-    page.locator(".solution .toggle-button").first.click()
+    button = page.locator(".solution .toggle-button").first
+    button.click()
     lay_out(page)
-    assert page.evaluate(SHOWN, SOLUTIONS) == 1
+    shown = page.evaluate(SHOWN, SOLUTIONS)
+    page.emulate_media(media="screen")
+    button.click()
+    assert shown == 1
 
 
 def test_pages_without_solutions_offer_none(browser, pages_folder):

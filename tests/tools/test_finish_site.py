@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.finish_site import finish, reachable
+from tools.finish_site import finish, reachable, unmarked_classes, with_mathml, without_marks
 
 PAGE = """<!DOCTYPE html>
 <html lang="en" data-content_root="./" data-theme="auto">
@@ -91,3 +91,38 @@ def test_a_page_without_javascript_is_light(site):
     assert '<html lang="en" data-content_root="./" data-theme="light">' in page
     assert 'data-default-mode="auto"' in page, "what the reader's system asks for still decides"
     assert (site / "alone.html").read_text() == REACHED["alone.html"]
+
+
+def test_formulas_are_mathml_too_where_no_script_runs():
+    inline = '<p>if <span class="math notranslate nohighlight">\\(a &lt; b\\)</span> then</p>'
+    assert with_mathml(inline) == inline.replace(
+        "\\)</span>", "\\)<noscript><math><mi>a</mi><mo>&lt;</mo><mi>b</mi></math></noscript></span>"
+    )
+    number = '<span class="eqno">(1)<a class="headerlink" href="#e">#</a></span>'
+    block = f'<div class="math notranslate nohighlight" id="e">\n{number}\\[\nx\n\\]</div>'
+    drawn = '<noscript><math display="block"><mi>x</mi></math></noscript>'
+    assert with_mathml(block) == block.replace("</div>", f"{drawn}</div>")
+
+
+def test_a_formula_that_is_not_known_stays_as_it_is():
+    formula = '<span class="math notranslate nohighlight">\\(\\unheardof{x}\\)</span>'
+    assert with_mathml(formula) == formula
+
+
+def test_marks_of_code_go_where_they_change_nothing():
+    style = """
+        html[data-theme="light"] .highlight { background: #fff; color: #111 }
+        html[data-theme="light"] .highlight .n { color: #111 }
+        html[data-theme="light"] .highlight .o { color: #111 }
+        html[data-theme="light"] .highlight .k { color: #00f }
+        html[data-theme="light"] .highlight .b { color: #111; font-weight: bold }
+        html[data-theme="dark"] .highlight { background: #000; color: #eee }
+        html[data-theme="dark"] .highlight .n { color: #eee }
+        html[data-theme="dark"] .highlight .o { color: #0f0 }
+        html[data-theme="dark"] .highlight .b { color: #eee; font-weight: bold }
+    """
+    assert unmarked_classes(style) == {"n"}
+    code = '<span class="n">x</span> <span class="o">=</span> <span class="nb">y</span>'
+    page = f'<p>{code}</p><div class="highlight"><pre>{code}</pre></div><p>{code}</p>'
+    lean = code.replace('<span class="n">x</span>', "x")
+    assert without_marks(page, {"n"}) == page.replace(f"<pre>{code}</pre>", f"<pre>{lean}</pre>")
