@@ -113,7 +113,7 @@ def test_nothing_is_cut_and_nothing_scrolls(page):
     assert page.evaluate(CUT) == []
     formulas = page.evaluate(FORMULAS)
     assert len(formulas) >= 5
-    assert all(0 <= left and right <= SHEET for left, right in formulas), formulas
+    assert all(left >= 0 and right <= SHEET for left, right in formulas), formulas
     assert page.evaluate(SCROLLING) == []
 
 
