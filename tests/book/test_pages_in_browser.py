@@ -129,3 +129,20 @@ def test_no_page_scrolls_sideways(visits):
 def test_pages_follow_the_theme_of_the_system(visits):
     scheme, found = visits
     assert {page: values["theme"] for page, values in found.items() if values["theme"] != scheme} == {}
+
+
+def test_the_menu_of_formulas_offers_nothing_that_the_site_leaves_out(browser, pages_folder):
+    page = pages_folder / "book" / "02_ngrams" / "01_counting.html"
+    with ready_page(browser, page.as_uri()) as (opened, _):
+        disabled = opened.page.evaluate(
+            """(paths) => paths.map((path) =>
+              [path.join(" > "), MathJax.startup.document.menu.menu.findID(...path).disabled])""",
+            [["Settings", "Renderer"], ["Accessibility"], ["Language"], ["Show"], ["Copy"]],
+        )
+    assert dict(disabled) == {
+        "Settings > Renderer": True,
+        "Accessibility": True,
+        "Language": True,
+        "Show": False,
+        "Copy": False,
+    }
