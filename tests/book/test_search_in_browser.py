@@ -67,6 +67,21 @@ def test_the_first_result_is_sensible_and_has_an_excerpt(search, query, page, ma
     assert sum(1 for one in found if one["text"]) >= 0.9 * len(found)
 
 
+def test_what_is_named_like_the_query_comes_first_without_an_index_entry(browser, pages_folder):
+    opened = open_in(browser, (pages_folder / "search.html").as_uri() + "?q=n-gram")
+    opened.page.wait_for_function("document.querySelector('p.search-summary')?.textContent")
+    opened.page.evaluate(
+        """() => {
+          Search._index.indexentries = {};
+          Search._index.objects = {};
+          Search.output.replaceChildren();
+          Search.query("n-gram");
+        }"""
+    )
+    assert opened.page.evaluate(RESULTS)[0]["address"].endswith("glossary.html#term-n-gram")
+    opened.page.context.close()
+
+
 def test_chinese_leads_to_the_term(search):
     assert search("困惑度")[0]["address"].endswith("book/appendix/glossary.html#term-perplexity")
 
