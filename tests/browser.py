@@ -95,6 +95,7 @@ class OpenPage:
     page: Any
     console: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)  # addresses of what it loaded from this machine
 
     def explorers_ready(self, count: int = 1, timeout: float = 10_000) -> None:
         """Wait until `count` explorers are mounted."""
@@ -176,10 +177,14 @@ def open_in(
 
     opened.page.on("console", hear)
     opened.page.on("pageerror", lambda error: opened.console.append(f"exception: {error}"))
-    context.on(
-        "request",
-        lambda request: None if request.url.startswith(_LOCAL) else opened.requests.append(request.url),
-    )
+
+    def see(request: Any) -> None:
+        if request.url.startswith("file:"):
+            opened.files.append(request.url)
+        elif not request.url.startswith(_LOCAL):
+            opened.requests.append(request.url)
+
+    context.on("request", see)
     opened.page.goto(address)
     return opened
 

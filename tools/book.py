@@ -1,6 +1,6 @@
 """Build the pages: ``python -m tools.book``, inside the environment (``make book`` from outside of it).
 
-Three things that ``jupyter-book build`` does not do by itself:
+Four things that ``jupyter-book build`` does not do by itself:
 
 - The cache of executed notebooks looks at a notebook's code only, so an edit of the library would leave
   stale figures. Its folder is therefore named by a fingerprint of all that the outputs depend on.
@@ -8,6 +8,7 @@ Three things that ``jupyter-book build`` does not do by itself:
 - Pages are always written from scratch (their outputs come from the cache): a warning that an earlier build
   gave on a page that has not changed since would otherwise not be seen again. When nothing at all has
   changed, nothing is done.
+- What no page asks for is left out of the site (tools/finish_site.py).
 """
 
 import hashlib
@@ -28,6 +29,7 @@ from jupyter_cache.base import CacheBundleIn
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from tools.finish_site import finish
 from tools.locks import exclusive
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -173,6 +175,7 @@ def execute_notebooks(root, paths, cache, timeout):
             timeout=timeout,
             resources={"metadata": {"path": str((root / path).parent)}},
             record_timing=False,  # times in the cells would change the key that the cache goes by
+            store_widget_state=False,  # pages would carry it, and nothing reads it: explorers bring their own
             extra_arguments=[*KERNEL_ARGUMENTS],
         )
         try:
@@ -214,6 +217,7 @@ def write_pages(root, cache):
     status = subprocess.call(command, cwd=root, stdout=subprocess.DEVNULL)
     if status:
         raise BuildFailed(f"jupyter-book ended with status {status}: each warning above has to be mended")
+    finish(build / "html")
 
 
 def recorded_inputs(stamp):
@@ -238,9 +242,7 @@ def build(root=ROOT):
     with exclusive(root / ".cache" / "book.lock", "building the book"):
         pages = pages_of(root)
         built = [root / "_build" / "html" / page.with_suffix(".html") for page in pages]
-        inputs = fingerprint(
-            root, ["book", "src", "tools/book.py", "requirements.txt", "_config.yml", "_toc.yml"]
-        )
+        inputs = fingerprint(root, ["book", "src", "tools", "requirements.txt", "_config.yml", "_toc.yml"])
         if recorded_inputs(stamp) == inputs and all(page.exists() for page in built):
             return built[0], None
         stamp.unlink(missing_ok=True)

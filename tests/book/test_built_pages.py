@@ -1,15 +1,21 @@
 """The pages as files: nothing of other hosts, links that lead somewhere, a size that a phone can load."""
 
 import re
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
 from tools import check_links
 from tools.book import pages_of
+from tools.finish_site import reachable
 
 pytestmark = pytest.mark.built
 
-LARGEST_PAGE = 1_500_000  # bytes of a page's own HTML with the state of its explorers
+# Bytes. A page's own HTML carries the state of its explorers; all pages, and the site with them, are what a
+# reader who takes the book home copies, and what every build uploads.
+LARGEST_PAGE = 1_500_000
+ALL_PAGES = 7_500_000
+SITE = 22_000_000
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +51,35 @@ def test_links_and_anchors_lead_somewhere(pages):
 
 def test_no_page_is_too_large(pages):
     assert {path.name: path.stat().st_size for path in pages if path.stat().st_size > LARGEST_PAGE} == {}
+
+
+def test_the_book_is_not_too_large(pages, pages_folder):
+    files = [path for path in pages_folder.rglob("*") if path.is_file()]
+    assert sum(path.stat().st_size for path in pages) <= ALL_PAGES
+    assert sum(path.stat().st_size for path in files) <= SITE
+
+
+def test_no_page_carries_the_state_of_widgets(pages):
+    """What no page reads: explorers bring their own state, and no script of ipywidgets is loaded."""
+    marks = ("application/vnd.jupyter.widget-state+json", "application/vnd.jupyter.widget-view+json")
+    assert [path.name for path in pages if any(one in path.read_text(encoding="utf8") for one in marks)] == []
+
+
+def test_no_file_is_there_that_no_page_reaches(pages_folder):
+    folder = pages_folder.resolve()
+    files = {path for path in folder.rglob("*") if path.is_file()}
+    assert {path.relative_to(folder).as_posix() for path in files - reachable(folder)} == set()
+
+
+def test_nothing_that_a_page_or_a_style_asks_for_is_missing(pages, pages_folder):
+    asked = [(path, address) for path, page in pages.items() for address in page.fetched]
+    for style in pages_folder.resolve().rglob("*.css"):
+        addresses = re.findall(r"url\(\s*['\"]?([^'\")]+)", style.read_text(encoding="utf8"))
+        asked += [(style, address) for address in addresses]
+    files = [(path, urlsplit(address)) for path, address in asked]
+    local = [(path, parts) for path, parts in files if parts.path and not parts.scheme]
+    assert len(local) > 500
+    assert {parts.path for path, parts in local if not (path.parent / unquote(parts.path)).exists()} == set()
 
 
 def test_every_page_has_a_title_and_a_language(pages, pages_folder):

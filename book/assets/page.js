@@ -1,0 +1,68 @@
+// What every page does beyond the theme: print, save its notebook, and a menu of formulas without dead entries.
+
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const SHEET = 620; // CSS pixels for a formula beside its number, on A4 within the margins of print.css
+  const INK = 14.67; // CSS pixels of a letter there
+  let undo = null; // puts the page back after printing
+
+  /** Formulas cannot wrap: the wide ones are set smaller on paper. */
+  function fitFormulas() {
+    for (const formula of document.querySelectorAll(".bd-article div.math")) {
+      const wide = formula.querySelector("mjx-math")?.getBoundingClientRect().width ?? 0;
+      const onPaper = wide * INK / parseFloat(getComputedStyle(formula).fontSize);
+      if (onPaper > SHEET) formula.style.setProperty("--on-paper", SHEET / onPaper);
+    }
+  }
+
+  // Paper is white: a dark page turns light, its explorers with it, and what the reader asked for is unfolded.
+  function beforePrinting() {
+    if (undo) return;
+    fitFormulas();
+    const theme = root.dataset.theme;
+    const folded = [];
+    const asked = { solutions: ":not(.hide)", everything: "" }[root.dataset.print];
+    if (asked !== undefined) folded.push(...document.querySelectorAll(`.bd-article details${asked}:not([open])`));
+    for (const one of folded) one.open = true;
+    root.dataset.theme = "light";
+    undo = () => {
+      root.dataset.theme = theme;
+      for (const one of folded) one.open = false;
+      delete root.dataset.print;
+    };
+  }
+
+  function afterPrinting() {
+    if (undo) undo();
+    undo = null;
+  }
+
+  addEventListener("beforeprint", beforePrinting);
+  addEventListener("afterprint", afterPrinting);
+  // A browser that shows the page as it would print, without printing it.
+  matchMedia("print").addEventListener("change", (media) => (media.matches ? beforePrinting() : afterPrinting()));
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-print]");
+    if (!button || button === root) return;
+    root.dataset.print = button.dataset.print;
+    print();
+  });
+
+  document.addEventListener("DOMContentLoaded", () => {
+    if (location.protocol === "file:") {
+      // A page from a file may not save another file: a tab shows it.
+      for (const link of document.querySelectorAll("a[download]")) {
+        link.removeAttribute("download");
+        link.target = "_blank";
+      }
+    }
+    if (!globalThis.MathJax?.startup?.promise) return;
+    MathJax.startup.promise.then(() => {
+      // Other renderers, speech and translations are megabytes that the site leaves out.
+      const menu = MathJax.startup.document.menu?.menu;
+      for (const path of [["Settings", "Renderer"], ["Accessibility"], ["Language"]]) menu?.findID(...path)?.disable();
+    });
+  });
+})();

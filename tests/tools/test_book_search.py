@@ -1,0 +1,136 @@
+"""The search's words: Python cuts the pages, JavaScript the queries, and the two have to agree."""
+
+import random
+import re
+
+import pytest
+from docutils import nodes
+
+from tests.browser import browser
+from tools.book_search import HAN, BookSearch, sections
+
+__all__ = ["browser"]
+
+SEARCH = BookSearch({})
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("n-gram", ["n-gram"]),
+        ("Good-Turing, add-k!", ["Good-Turing", "add-k"]),
+        ("Kneser\u2013Ney and skip\u2011gram", ["Kneser-Ney", "and", "skip-gram"]),
+        ("word2vec log_prob", ["word2vec", "log_prob"]),
+        ("a- -b --", ["a", "b"]),
+        ("困惑度", ["困惑度"]),
+        ("NLP模型-2", ["NLP", "模型", "2"]),
+        ("自然语言处理", ["自然语言", "然语言处", "语言处理"]),
+        ("naïve Übung", ["naïve", "Übung"]),
+        ("", []),
+    ],
+)
+def test_words_of_a_query(query, expected):
+    assert SEARCH.query_words(query) == expected
+
+
+def test_a_hyphenated_word_is_found_by_all_its_spellings():
+    assert SEARCH.split("the n-gram") == ["the", "n-gram", "n", "gram", "ngram"]
+
+
+def test_plurals_are_found_by_the_singular():
+    assert SEARCH.stem("N-grams") == SEARCH.stem("n-gram")
+    assert SEARCH.stem("word2vecs") == "word2vecs", "no English word: it stays as it is"
+
+
+def test_chinese_is_found_inside_a_sentence():
+    index = set(SEARCH.split("我们用困惑度来评价语言模型。"))
+    for term in ("困惑度", "语言模型", "语言", "度"):
+        assert set(SEARCH.query_words(term)) <= index
+    assert not set(SEARCH.query_words("评价困惑度")) <= index, "both are there, but not one after the other"
+
+
+def random_texts():
+    """Words of the field and of no language, joined by what stands between words."""
+    chosen = random.Random(5)
+    letters = "abcdefghijklmnopqrstuvwxyzABCXYZ0129_éüßñøαβλДж困惑度语言模型中文㐀龥豈ﬁ²"
+    between = [
+        "-",
+        "-",
+        "\u2010",
+        "\u2013",
+        " ",
+        "  ",
+        "--",
+        "\u2014",
+        "'",
+        ".",
+        "/",
+        "\n",
+        "\u3002",
+        "(",
+        "\u00a0",
+        "",
+    ]
+    ends = [
+        "",
+        "s",
+        "es",
+        "ing",
+        "ed",
+        "ation",
+        "ational",
+        "ability",
+        "ably",
+        "ibly",
+        "logy",
+        "logi",
+        "bli",
+        "iveness",
+    ]
+    for _ in range(3000):
+        words = [
+            "".join(chosen.choices(letters, k=chosen.randint(1, 9))) + chosen.choice(ends) for _ in range(5)
+        ]
+        yield "".join(word + chosen.choice(between) for word in words)
+
+
+@pytest.mark.browser
+def test_javascript_and_python_agree(browser):
+    """In the splitter, in the stemmer, and so in the index: what a page says is found by the same words."""
+    texts = [*random_texts(), "possibly geology archaeologies assembly probabilities " * 2]
+    page = browser.new_page()
+    try:
+        page.add_script_tag(content=SEARCH.js_stemmer_code + SEARCH.js_splitter_code)
+        split = page.evaluate("(texts) => texts.map(splitQuery)", texts)
+        assert split == [SEARCH.query_words(text) for text in texts]
+        words = sorted({word.lower() for found in split for word in found})
+        stems = page.evaluate(
+            "(words) => { const s = new Stemmer(); return words.map(w => s.stemWord(w)); }", words
+        )
+    finally:
+        page.close()
+    assert dict(zip(words, stems, strict=True)) == {word: SEARCH.stem(word) for word in words}
+    assert sum(1 for word in words if "-" in word) > 500
+    assert sum(1 for word in words if re.match(f"[{HAN}]", word)) > 100
+    assert sum(1 for word, stem in zip(words, stems, strict=True) if stem != word) > 500
+    for text, found in zip(texts, split, strict=True):
+        assert {SEARCH.stem(word) for word in found} <= {SEARCH.stem(word) for word in SEARCH.split(text)}
+
+
+def test_excerpts_are_the_prose_of_each_section():
+    inner = nodes.section("", nodes.title("", "Add-k"), nodes.paragraph("", "Too much."), ids=["add-k"])
+    code = nodes.literal_block("x = 1", "x = 1")
+    sentence = nodes.paragraph(
+        "", "", nodes.Text("Most are "), nodes.emphasis("", "never"), nodes.Text(" seen.")
+    )
+    term = nodes.term("", "back-off", ids=["term-back-off"])
+    defined = nodes.definition_list_item("", term, nodes.definition("", nodes.paragraph("", "Ask less.")))
+    terms = nodes.definition_list("", defined)
+    page = nodes.section("", nodes.title("", "Smoothing"), sentence, code, terms, inner, ids=["smoothing"])
+    document = nodes.document(None, None)
+    document += page
+    assert sections(document) == [
+        ["", "Smoothing", "Most are never seen."],
+        ["add-k", "Add-k", "Too much."],
+        ["term-back-off", "back-off", "Ask less."],
+    ]
