@@ -149,38 +149,23 @@ _LEFT_OUT = (
 )
 
 
-def linked_term(node):
-    """The term that a definition defines, if a link can lead to it (in the glossary); None otherwise."""
-    if not isinstance(node, nodes.definition_list_item):
-        return None
-    return next((child for child in node.children if isinstance(child, nodes.term) and child["ids"]), None)
-
-
 def prose(node):
     """The text of a node without code, and without what is an entry of its own."""
     if isinstance(node, nodes.Text):
         return node.astext()
-    if isinstance(node, (*_LEFT_OUT, nodes.section)) or linked_term(node):
+    if isinstance(node, (*_LEFT_OUT, nodes.section)):
         return ""
     between = "" if isinstance(node, (nodes.TextElement, addnodes.desc_signature)) else " "
     return between.join(prose(child) for child in node.children)
 
 
 def sections(document):
-    """The sections of a page as [anchor, title, text]; the first is the page itself and has no anchor.
-
-    A term that can be linked to (of the glossary) counts as a section too.
-    """
+    """The sections of a page as [anchor, title, text]; the first is the page itself and has no anchor."""
     found = []
     for section in document.findall(nodes.section):
         title = next((child.astext() for child in section.children if isinstance(child, nodes.title)), "")
         text = " ".join(" ".join(prose(child) for child in section.children).split())
         found.append([section["ids"][0] if found else "", title, text])
-    for item in document.findall(nodes.definition_list_item):
-        term = linked_term(item)
-        if term:
-            rest = " ".join(prose(child) for child in item.children if not isinstance(child, nodes.term))
-            found.append([term["ids"][0], term.astext(), " ".join(rest.split())])
     return [one for one in found if one[2]]
 
 
@@ -189,7 +174,7 @@ def write_texts(app, exception):
     if exception is None and app.builder.format == "html":
         texts = {name: sections(app.env.get_doctree(name)) for name in sorted(app.env.found_docs)}
         code = "Search.texts = " + json.dumps(texts, ensure_ascii=False, separators=(",", ":")) + ";\n"
-        (Path(app.outdir) / TEXTS).write_text(code, encoding="utf8")
+        (Path(app.outdir) / TEXTS).write_text(code, encoding="utf8", newline="\n")
 
 
 def setup(app):

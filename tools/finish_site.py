@@ -106,7 +106,7 @@ def make_lean(folder):
         if path.suffix in (".css", ".js"):
             text = path.read_text(encoding="utf8")
             if "sourceMappingURL=" in text:
-                path.write_text(_SOURCE_MAP.sub("", text), encoding="utf8")
+                path.write_text(_SOURCE_MAP.sub("", text), encoding="utf8", newline="\n")
     return [path.relative_to(folder).as_posix() for path in removed]
 
 
@@ -155,7 +155,7 @@ def rewrite_pages(folder):
             page = with_mathml(page)
         page = without_marks(page, classes)
         if page != text:
-            path.write_text(page, encoding="utf8")
+            path.write_text(page, encoding="utf8", newline="\n")
 
 
 def finish(folder):

@@ -123,14 +123,10 @@ def test_excerpts_are_the_prose_of_each_section():
     sentence = nodes.paragraph(
         "", "", nodes.Text("Most are "), nodes.emphasis("", "never"), nodes.Text(" seen.")
     )
-    term = nodes.term("", "back-off", ids=["term-back-off"])
-    defined = nodes.definition_list_item("", term, nodes.definition("", nodes.paragraph("", "Ask less.")))
-    terms = nodes.definition_list("", defined)
-    page = nodes.section("", nodes.title("", "Smoothing"), sentence, code, terms, inner, ids=["smoothing"])
+    page = nodes.section("", nodes.title("", "Smoothing"), sentence, code, inner, ids=["smoothing"])
     document = nodes.document(None, None)
     document += page
     assert sections(document) == [
         ["", "Smoothing", "Most are never seen."],
         ["add-k", "Add-k", "Too much."],
-        ["term-back-off", "back-off", "Ask less."],
     ]
