@@ -1,4 +1,5 @@
-// What every page does beyond the theme: print, save its notebook, and a menu of formulas without dead entries.
+// What every page does beyond the theme: print, save its notebook, scroll by the keyboard, and a menu of formulas
+// without dead entries.
 
 (() => {
   "use strict";
@@ -49,6 +50,19 @@
     root.dataset.print = button.dataset.print;
     print();
   });
+
+  // What is wider than the screen scrolls in its own box, by the keyboard too where it can be reached. The theme sees
+  // to blocks of code, when the page is loaded or changes its size (those in a closed box have no width then).
+  function reachTables() {
+    for (const table of document.querySelectorAll(".bd-article table")) {
+      if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
+      else table.removeAttribute("tabindex");
+    }
+  }
+
+  addEventListener("load", reachTables);
+  addEventListener("resize", reachTables);
+  document.addEventListener("toggle", () => dispatchEvent(new Event("resize")), true);
 
   document.addEventListener("DOMContentLoaded", () => {
     if (location.protocol === "file:") {
