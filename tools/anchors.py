@@ -3,7 +3,8 @@
 The pages hold no roles, so that they read well wherever they are opened raw. Three things are then missing,
 which this adds: an equation's number, written in it as ``\\tag{2.7}``, gets its place in the margin and an
 address (``#eq-2-7``); an anchor written as ``<a id="firth1957"></a>`` is a target that links are checked
-against; and so is everything else on a page that has an id (exercises, the entries of the API reference).
+against; and so is everything else on a page that has an id (exercises, the entries of the API reference). And
+one thing is too much: the number in a title, ``# 2.2 Never seen``, which Sphinx counts for itself.
 """
 
 import re
@@ -12,6 +13,7 @@ from docutils import nodes
 from sphinx.addnodes import pending_xref
 
 TAG = re.compile(r"\s*\\tag\{(?P<number>[^{}]+)\}")
+TITLE_NUMBER = re.compile(r"^\d+(?:\.\d+)? (?=\S)")
 ANCHOR = re.compile(r'<a\s+id="(?P<id>[^"]+)"\s*>$')
 
 
@@ -44,6 +46,14 @@ def place_anchors(document):
         opening.replace_self(nodes.target("", "", ids=[anchor["id"]]))
 
 
+def without_title_number(document):
+    """Take the number out of a page's title: the source states it, and Sphinx counts for itself."""
+    title = next(iter(document.findall(nodes.title)), None)
+    first = title.children[0] if title and title.children else None
+    if isinstance(first, nodes.Text) and TITLE_NUMBER.match(first):
+        first.parent.replace(first, nodes.Text(TITLE_NUMBER.sub("", first)))
+
+
 def ids_of(document):
     """Every address inside a page."""
     return [one for node in document.findall(nodes.Element) for one in node.get("ids", ())]
@@ -58,6 +68,7 @@ def resolve_links_within(document, known):
 
 
 def add_anchors(app, document):
+    without_title_number(document)
     number_equations(document)
     place_anchors(document)
     known = set(ids_of(document))
@@ -69,5 +80,5 @@ def add_anchors(app, document):
 
 
 def setup(app):
-    app.connect("doctree-read", add_anchors)
+    app.connect("doctree-read", add_anchors, priority=400)  # before Sphinx collects the titles
     return {"parallel_read_safe": True, "version": "1"}

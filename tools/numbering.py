@@ -18,7 +18,7 @@ from pathlib import Path
 import yaml
 
 from tools import notebooks
-from tools.anchors import TAG, equation_id
+from tools.anchors import TAG, TITLE_NUMBER, equation_id
 from tools.book import pages_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -83,9 +83,9 @@ def page_numbers(root):
 
 
 def title_of(path):
-    """The title of a page, without the marks of its type."""
+    """The title of a page, without its number and without marks of its type."""
     found = next((line for line in prose(path) if line.startswith("# ")), "# " + path.stem)
-    return found[2:].strip().replace("*", "").replace("`", "")
+    return TITLE_NUMBER.sub("", found[2:].strip()).replace("*", "").replace("`", "")
 
 
 def short(title):
@@ -133,7 +133,7 @@ def corrected_words(words, target, anchor, numbers):
 
 
 def corrected_line(line, page, numbers):
-    """A line of prose with the right numbers in its links and its equation."""
+    """A line of prose with the right numbers: of a title, of links, of an equation."""
 
     def link(match):
         path, anchor = match["path"], match["anchor"]
@@ -143,10 +143,25 @@ def corrected_line(line, page, numbers):
             return match[0]
         return f"[{words}]({path}{f'#{right}' if right else ''})"
 
+    if page in numbers.pages and line.startswith("# "):
+        line = f"# {numbers.pages[page]} {TITLE_NUMBER.sub('', line[2:])}"
     line = TAG.sub(
         lambda match: match[0].replace(match["number"], numbers.equations[page, match["number"]]), line
     )
     return LINK.sub(link, line)
+
+
+def nameless_links(line, page, numbers):
+    """The links of a line to a numbered page, and not to a place in it, whose words hold no number."""
+    if page == next(iter(numbers.titles)):  # the landing page introduces the chapters
+        return []
+    found = []
+    for link in LINK.finditer(line):
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(page), link["path"]))
+        number = numbers.pages.get(target) if link["path"] and not link["anchor"] else None
+        if number and not re.search(rf"(?<![\d.]){number.split('.')[0]}(?!\d)", link["words"]):
+            found.append(link)
+    return found
 
 
 def corrected(text, page, numbers):
@@ -165,12 +180,9 @@ def problems(root):
         for line in prose(Path(root) / page):
             right = corrected_line(line, key, numbers)
             if right != line:
-                found += [
-                    f"{key}: {old[0]!r} should be {new[0]!r}"
-                    for pattern in (LINK, TAG)
-                    for old, new in zip(pattern.finditer(line), pattern.finditer(right), strict=True)
-                    if old[0] != new[0]
-                ]
+                at = max(0, len(posixpath.commonprefix([line, right])) - 20)
+                found.append(f"{key}: {line[at : at + 60]!r} should be {right[at : at + 60]!r}")
+            found += [f"{key}: {link[0]!r} says no number" for link in nameless_links(line, key, numbers)]
     return found
 
 

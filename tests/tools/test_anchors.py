@@ -72,7 +72,7 @@ def built(tmp_path_factory):
             ```
             """,
         "other": """
-            # Other
+            # 3.2 Other
 
             See [(2.7)](index.md#eq-2-7), [the sums](index.md#sums) and [below](#a-heading).
 
@@ -107,6 +107,12 @@ def test_links_between_pages(built):
     assert 'href="index.html#sums"' in built[0]["other"]
     assert 'href="other.html#firth1957"' in built[0]["index"]
     assert 'id="firth1957"' in built[0]["other"]
+
+
+def test_the_number_of_a_title_is_left_to_sphinx(built):
+    assert "<h1>Other<" in built[0]["other"]
+    assert "<title>Other " in built[0]["other"]
+    assert "3.2" not in built[0]["index"]
 
 
 def test_a_link_that_leads_nowhere_is_warned_of(tmp_path):

@@ -29,12 +29,12 @@ PAGES = {
         See [1.2 Two](01_a/02_two.ipynb) and [chapter 2](02_b/index.md).
         """,
     "book/01_a/index.md": """
-        # A
+        # 1 A
 
         | [1.1 One](01_one.md) | [1.2 Two: parts](02_two.ipynb) |
         """,
     "book/01_a/01_one.md": """
-        # One: a start
+        # 1.1 One: a start
 
         $$
         a
@@ -46,12 +46,12 @@ PAGES = {
         By [(1.2)](#eq-1-2).
         """,
     "book/02_b/index.md": """
-        # B
+        # 2 B
 
         From [(1.3)](../01_a/02_two.ipynb#eq-1-3).
         """,
     "book/02_b/01_three.md": """
-        # Three
+        # 2.1 Three
 
         $$x \\tag{2.1}$$
 
@@ -62,7 +62,7 @@ PAGES = {
     "book/appendix/world.md": """
         # World
 
-        $$x \\tag{A.1}$$ [two](../01_a/02_two.ipynb) [3 things](https://a.org)
+        $$x \\tag{A.1}$$ [two of 1.2](../01_a/02_two.ipynb) [3 things](https://a.org)
         """,
 }
 
@@ -76,7 +76,7 @@ def book(tmp_path):
         path.write_text(textwrap.dedent(text).lstrip(), encoding="utf8")
     notebook = nbformat.v4.new_notebook()
     notebook.cells = [
-        nbformat.v4.new_markdown_cell("# Two: parts\n\n$$c\n\\tag{1.3}$$\n\nSee [1.1](01_one.md)."),
+        nbformat.v4.new_markdown_cell("# 1.2 Two: parts\n\n$$c\n\\tag{1.3}$$\n\nSee [1.1](01_one.md)."),
         nbformat.v4.new_code_cell("x = '[9.9 One](01_one.md)'"),
     ]
     nbformat.write(notebook, tmp_path / "book/01_a/02_two.ipynb")
@@ -103,6 +103,8 @@ WRONG = {
     "a number alone": ("book/01_a/02_two.ipynb", "[1.1](01_one.md)", "[2.1](01_one.md)", "[1.1](01_one.md)"),
     "a chapter": ("book/index.md", "[chapter 2]", "[chapter 3]", "[chapter 2]"),
     "an equation": ("book/01_a/01_one.md", "b\\tag{1.2}", "b\\tag{1.9}", "b\\tag{1.2}"),
+    "a title": ("book/01_a/01_one.md", "# 1.1 One", "# 2.1 One", "# 1.1 One"),
+    "a title without a number": ("book/02_b/01_three.md", "# 2.1 Three", "# Three", "# 2.1 Three"),
     "an appendix": ("book/appendix/world.md", "\\tag{A.1}", "\\tag{1}", "\\tag{A.1}"),
 }
 
@@ -149,6 +151,16 @@ def test_a_number_at_two_equations_is_not_guessed_at(book):
     assert any("two equations" in problem for problem in numbering.problems(book))
     with pytest.raises(SystemExit, match="two equations"):
         numbering.write(book)
+
+
+def test_a_link_to_a_page_says_its_number(book):
+    """A link to a place on a page need not, nor does the landing page, which introduces the chapters."""
+    assert numbering.problems(book) == []
+    change(book, "book/02_b/01_three.md", "# 2.1 Three", "# 2.1 Three\n\nSee [that](../01_a/01_one.md).")
+    assert numbering.problems(book) == ["book/02_b/01_three.md: '[that](../01_a/01_one.md)' says no number"]
+    change(book, "book/02_b/01_three.md", "../01_a/01_one.md).", "../01_a/01_one.md#eq-1-1).")
+    change(book, "book/index.md", "See", "Or [two](01_a/02_two.ipynb). See")
+    assert numbering.problems(book) == []
 
 
 def test_code_is_left_alone(book):
