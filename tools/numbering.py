@@ -182,7 +182,7 @@ def problems(root):
             if right != line:
                 at = max(0, len(posixpath.commonprefix([line, right])) - 20)
                 found.append(f"{key}: {line[at : at + 60]!r} should be {right[at : at + 60]!r}")
-            found += [f"{key}: {link[0]!r} says no number" for link in nameless_links(line, key, numbers)]
+            found += [f"{key}: {link[0]!r} says no number" for link in nameless_links(right, key, numbers)]
     return found
 
 
