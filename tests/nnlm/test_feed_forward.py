@@ -11,6 +11,7 @@ from nlpbook import language_model, ngrams
 from nlpbook.corpora import microworld
 from nlpbook.language_model import END_OF_SENTENCE, LanguageModel
 from nlpbook.nnlm import FeedForwardLanguageModel
+from nlpbook.race import Track, assert_not_below_floor
 from nlpbook.text import EncodedCorpus
 from nlpbook.training import SGD
 from nlpbook.words import WordVectors
@@ -94,11 +95,10 @@ def test_long_texts_are_scored_in_parts(monkeypatch):
 
 
 def test_it_is_better_than_counting_and_not_better_than_the_truth():
-    """The microworld's floor is exact: sum of -ln P(s) under the truth, on these very sentences."""
-    train, _, test = sentences_of_the_microworld()
-    perplexity = of_the_microworld().perplexity(test)
-    assert perplexity < ngrams.ModifiedKneserNey(4).fit(train).perplexity(test)
-    assert perplexity > microworld.load().perplexity(test)
+    track = Track("microworld", *sentences_of_the_microworld(), truth=microworld.load())
+    model, counted = of_the_microworld(), ngrams.ModifiedKneserNey(4).fit(track.train)
+    assert 0 < track.above_floor(model).nats < track.above_floor(counted).nats
+    assert_not_below_floor(model, track)
 
 
 def test_sentences_are_drawn_from_the_distribution():

@@ -11,6 +11,7 @@ from nlpbook.corpora import microworld
 from nlpbook.language_model import LanguageModel
 from nlpbook.ngrams import AddK, MaximumLikelihood, ModifiedKneserNey, WittenBell, em_weights
 from nlpbook.nnlm import FeedForwardLanguageModel, Mixture, mixture_weights, sample_sentence
+from nlpbook.race import Track, assert_not_below_floor
 
 SENTENCES = [s.split() for s in ("the cat sat", "the dog sat down", "a cat saw the dog", "sat", "")]
 TEXT = [["the", "cat", "saw"], [], ["zebra", "sat"]]
@@ -77,7 +78,10 @@ def test_a_net_and_a_counter_are_better_together():
     mixture, test = net_and_counts()
     assert (mixture.weights > 0.05).all()
     assert mixture.perplexity(test) < min(model.perplexity(test) for model in mixture.models)
-    assert mixture.perplexity(test) > microworld.load().perplexity(test)
+    track = Track("microworld", [], [], test, truth=microworld.load())
+    assert track.above_floor(mixture).nats > 0
+    for model in (mixture, *mixture.models):
+        assert_not_below_floor(model, track)
 
 
 def test_sentences_are_drawn_from_it():
