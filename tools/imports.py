@@ -53,12 +53,18 @@ def trees_of(path):
     except (ValueError, KeyError, TypeError):
         return [None]
     trees = [parsed(source) for kind, source in cells if kind == "code"]
-    blocks = [block[2] for kind, source in cells if kind == "markdown" for block in PYTHON_BLOCK.finditer(source)]
+    blocks = [
+        block[2] for kind, source in cells if kind == "markdown" for block in PYTHON_BLOCK.finditer(source)
+    ]
     return trees + [tree for tree in map(parsed, blocks) if tree is not None]
 
 
 def is_docstring(node):
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
 
 
 def has_effects(tree):
@@ -93,7 +99,10 @@ def only_imports(tree):
         or (isinstance(node, ast.Import))
         or (
             isinstance(node, ast.Assign)
-            and all(isinstance(target, ast.Name) and re.fullmatch("__\\w+__", target.id) for target in node.targets)
+            and all(
+                isinstance(target, ast.Name) and re.fullmatch("__\\w+__", target.id)
+                for target in node.targets
+            )
         )
         for node in tree.body
     )
@@ -119,6 +128,10 @@ class Graph:
             if file.endswith((".py", ".ipynb")):
                 path = self.root / file
                 self.trees[file] = trees_of(path) if path.exists() else [ast.parse("")]
+        self.nodes = {
+            file: [node for tree in trees if tree is not None for node in ast.walk(tree)]
+            for file, trees in self.trees.items()
+        }
         self.modules = {}
         for file in self.files:
             for package, folder in FOLDERS.items():
@@ -150,7 +163,9 @@ class Graph:
                 origin = self._origin(node, self.modules[package])
                 names.update({name.asname or name.name: (origin, name.name) for name in node.names})
             elif isinstance(node, ast.Import):
-                names.update({name.asname or name.name.split(".")[0]: (name.name, None) for name in node.names})
+                names.update(
+                    {name.asname or name.name.split(".")[0]: (name.name, None) for name in node.names}
+                )
         return names
 
     def _origin(self, node, file):
@@ -164,7 +179,9 @@ class Graph:
 
     def _whole(self, name):
         """Everything in a package (or the module of that name)."""
-        return {file for module, file in self.modules.items() if module == name or module.startswith(name + ".")}
+        return {
+            file for module, file in self.modules.items() if module == name or module.startswith(name + ".")
+        }
 
     def _with_parents(self, name):
         """A module's file and the ``__init__`` files of the packages that it is in."""
@@ -203,10 +220,9 @@ class Graph:
     def _edges(self, file):
         """What a file loads (as Python does) and what it depends on (see the module's text)."""
         loads, uses = set(), set()
-        trees = self.trees[file]
-        if None in trees:
+        if None in self.trees[file]:
             return self._whole(LIBRARY), self._whole(LIBRARY)
-        nodes = [node for tree in trees for node in ast.walk(tree)]
+        nodes = self.nodes[file]
         aliases = []  # (the name in this file, the package it stands for)
         for node in nodes:
             if isinstance(node, ast.Import):
@@ -266,23 +282,18 @@ class Graph:
 
     def _strings(self, file):
         """The strings of a file, without its docstrings."""
-        found = []
-        for tree in self.trees[file]:
-            if tree is None:
-                continue
-            skipped = {
-                id(node.body[0].value)
-                for node in ast.walk(tree)
-                if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-                and node.body
-                and is_docstring(node.body[0])
-            }
-            found += [
-                node.value
-                for node in ast.walk(tree)
-                if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped
-            ]
-        return found
+        skipped = {
+            id(node.body[0].value)
+            for node in self.nodes[file]
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+            and node.body
+            and is_docstring(node.body[0])
+        }
+        return [
+            node.value
+            for node in self.nodes[file]
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped
+        ]
 
     def _named(self, file, nodes):
         """What the strings of a file name: modules, programs with imports, ``-m`` of a package."""
@@ -360,30 +371,29 @@ class Graph:
     def _folders(self, file):
         """What may be the name of a top folder in a file: a string that stands where parts of paths stand."""
         found = set()
-        for tree in self.trees[file]:
-            nodes = [] if tree is None else list(ast.walk(tree))
-            above = {id(node.left): node for node in nodes if isinstance(node, ast.BinOp)}
-            for node in nodes:
-                strings = []
-                if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
-                    last = node
-                    while id(last) in above:
-                        last = above[id(last)]
-                    if not str(getattr(last.right, "value", "")).endswith(".html"):  # that is a built page
-                        strings = [node.right]
-                elif isinstance(node, ast.Tuple | ast.List | ast.Set):
-                    strings = node.elts
-                elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") != "register_profile":
-                    strings = node.args
-                elif isinstance(node, ast.JoinedStr):
-                    strings = node.values
-                elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "/" in node.value:
-                    strings = [node]
-                found |= {
-                    one.value.removeprefix("./").split("/")[0]
-                    for one in strings
-                    if isinstance(one, ast.Constant) and isinstance(one.value, str)
-                }
+        nodes = self.nodes[file]
+        above = {id(node.left): node for node in nodes if isinstance(node, ast.BinOp)}
+        for node in nodes:
+            strings = []
+            if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+                last = node
+                while id(last) in above:
+                    last = above[id(last)]
+                if not str(getattr(last.right, "value", "")).endswith(".html"):  # that is a built page
+                    strings = [node.right]
+            elif isinstance(node, ast.Tuple | ast.List | ast.Set):
+                strings = node.elts
+            elif isinstance(node, ast.Call) and "_profile" not in getattr(node.func, "attr", ""):
+                strings = node.args
+            elif isinstance(node, ast.JoinedStr):
+                strings = node.values
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "/" in node.value:
+                strings = [node]
+            found |= {
+                one.value.removeprefix("./").split("/")[0]
+                for one in strings
+                if isinstance(one, ast.Constant) and isinstance(one.value, str)
+            }
         return found
 
     def _add_conftests(self):
@@ -393,8 +403,12 @@ class Graph:
             parts = file.split("/")[:-1]
             for n in range(1, len(parts) + 1):
                 folder = "/".join(parts[:n])
-                self.uses[file] |= {f"{folder}/conftest.py", f"{folder}/__init__.py"} & self.trees.keys() - {file}
-                self.loads[file] |= {f"{folder}/conftest.py", f"{folder}/__init__.py"} & self.trees.keys() - {file}
+                self.uses[file] |= {f"{folder}/conftest.py", f"{folder}/__init__.py"} & self.trees.keys() - {
+                    file
+                }
+                self.loads[file] |= {f"{folder}/conftest.py", f"{folder}/__init__.py"} & self.trees.keys() - {
+                    file
+                }
 
     # ------------------------------------------------------------------ questions
 

@@ -165,7 +165,9 @@ def report(changed, start, selection):
         yield f"Everything depends on {', '.join(sorted(selection.everything))}, so all of it is run:"
         yield f"  {len(selection.selected)} files of tests and notebooks"
     else:
-        yield from lines(f"{len(selection.selected)} files of tests and notebooks are run:", selection.selected)
+        yield from lines(
+            f"{len(selection.selected)} files of tests and notebooks are run:", selection.selected
+        )
     if selection.built:
         yield from lines("On the pages as they were last built:", selection.built)
     yield f"{len(selection.others)} others do not depend on what has changed, and are left out."
