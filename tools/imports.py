@@ -80,7 +80,7 @@ def has_effects(tree):
             names = [name for target in targets for name in getattr(target, "elts", [target])]
             return all(isinstance(name, ast.Name | ast.Starred) for name in names)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            # functools.singledispatch and the like: what is decorated is made known elsewhere.
+            # functools.singledispatch: others learn of what is decorated.
             return not any(
                 isinstance(part, ast.Attribute) and part.attr == "register"
                 for decorator in node.decorator_list
@@ -339,7 +339,7 @@ class Graph:
         return self._with_parents(name) if name else set()
 
     def _add_data(self):
-        """Edges to the files that are not Python: from whoever names them, or else from all of their folder."""
+        """Edges to the files that are not Python: from whoever names them, or else from their folder."""
         exact = {}
         for file, strings in self.strings.items():
             for text in strings:
@@ -379,7 +379,11 @@ class Graph:
                 last = node
                 while id(last) in above:
                     last = above[id(last)]
-                if not str(getattr(last.right, "value", "")).endswith(".html"):  # that is a built page
+                first = node.left
+                while isinstance(first, ast.BinOp):
+                    first = first.left
+                built = str(getattr(last.right, "value", "")).endswith(".html")
+                if not built and getattr(first, "id", "") != "tmp_path":  # neither is a folder of the project
                     strings = [node.right]
             elif isinstance(node, ast.Tuple | ast.List | ast.Set):
                 strings = node.elts

@@ -1,8 +1,8 @@
 """The tests that a change concerns: ``python -m tools.quick [--since REV]`` (``make quick`` from outside).
 
-Lint, layout and contracts come first, then the tests and the notebooks that depend on a file which has changed:
-since the commit where this branch left `main`, and in the working tree, or since the commit that ``--since``
-names. tools/imports.py says which file depends on which. What the selection leaves out is counted, and said:
+Lint, layout and contracts come first, then the tests and the notebooks that depend on a file which differs
+from the commit where this branch left `main` (on `main` itself: from the last one), or from the one that
+``--since`` names. tools/imports.py says which file depends on which. What is left out is counted, and said:
 ``make test`` runs it.
 """
 
@@ -20,6 +20,8 @@ FOR_ALL = {"pyproject.toml", "requirements.txt", "tests/conftest.py", "_config.y
 # They take a minute or more each, so they run only when they themselves or what they stand for have changed.
 SLOW = {
     "tests/book/test_jupyterlab.py": {"tests/jupyterlab.py", "tools/lab.py", "tools/jupyter/"},
+    "tests/tools/test_book.py": {"tools/", "book/assets/", "book/templates/"},
+    "tests/tools/test_reader_files.py": {"tools/", "src/nlpbook/results/record.py", "benchmarks/harness.py"},
     "tests/tools/test_colab.py": {"tools/colab.py", "tools/notebooks.py"},
     "tests/tools/test_colab_test.py": {"tools/colab_test.py", "tools/colab_versions.txt"},
 }
@@ -126,8 +128,8 @@ class Selection:
 def reach(graph, changed, ends):
     """Which of `ends` depend on which of the files `changed`.
 
-    A changed module that nobody uses is still loaded, and could fail there: then whoever loads it counts. What
-    only a tool can be concerned by counts for the tests of the tools.
+    A changed module that nobody uses is still loaded, and could fail there: then whoever loads it counts. A
+    change in tools/ that no test leads to counts for all tests of the tools.
     """
     found = {file: reasons for file, reasons in graph.dependents(changed).items() if file in ends}
     seen = {one for reasons in found.values() for one in reasons}
