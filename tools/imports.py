@@ -68,7 +68,7 @@ def is_docstring(node):
 
 
 def has_effects(tree):
-    """Whether loading a module may do more than define names: whether others can notice that it was loaded."""
+    """Whether loading a module may do more than define names, so that others notice that it was loaded."""
 
     def plain(node):
         if isinstance(node, ast.If | ast.Try):
@@ -355,7 +355,7 @@ class Graph:
             if in_package and not any(one.startswith(folder.split("/kit")[0]) for one in naming):
                 room = [one for one in self.trees if one.startswith(folder + "/") and one.endswith(".py")]
                 by_ending = {
-                    one for one in room for text in self.strings[one] if text.endswith(dot + ending) and dot
+                    one for one in room if {dot + ending, f"*{dot}{ending}"} & set(self.strings[one])
                 }
                 same = {f"{folder}/{stem}.py"} & self.trees.keys()
                 naming |= (by_ending | same) if by_ending else set(room)

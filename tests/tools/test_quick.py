@@ -115,15 +115,10 @@ status = pytest.main(["-q", "-p", "no:cacheprovider", *TESTS], plugins=[Recorder
 print("CALLED", status, *sorted(called))
 """
 RUN_ALONE = [
-    "tests/words/test_ppmi.py",
     "tests/words/test_svd.py",
-    "tests/ngrams/test_counts.py",
     "tests/ngrams/test_pruning.py",
-    "tests/exercises/test_words.py",
     "tests/explorers/test_window.py",
-    "tests/training/test_schedules.py",
     "tests/word2vec/test_huffman.py",
-    "tests/nnlm/test_parameters.py",
 ]
 
 
@@ -177,6 +172,7 @@ FILES = {
     "tests/__init__.py": "",
     "tests/conftest.py": "",
     "tests/test_other.py": "",
+    "tests/test_modules.py": "from nlpbook.words import a, b, c\nfrom nlpbook.live import one, two\n",
     "tests/words/conftest.py": "from nlpbook import live\n\n\ndef one(): return live.One()\n",
     "tests/tools/test_number.py": "from tools import number\n",
     "book/one.ipynb": "{}",
@@ -262,7 +258,7 @@ def test_a_module_with_effects_counts_for_all_who_load_its_package(tmp_path):
 
 def test_a_module_that_nobody_uses_counts_for_who_loads_it(tmp_path):
     more = {
-        "src/nlpbook/words/__init__.py": "from nlpbook.words.a import f\nfrom nlpbook.words.unused import u\n",
+        "src/nlpbook/words/__init__.py": "from nlpbook.words.a import f\nfrom nlpbook.words.unused import u",
         "tests/test_it.py": "from nlpbook.words import f",
     }
     assert "tests/test_it.py" in select(tmp_path, ["src/nlpbook/words/unused.py"], more).selected
@@ -276,7 +272,8 @@ def test_a_deleted_module_counts_for_who_still_imports_it(tmp_path):
 @pytest.mark.parametrize("file", sorted(quick.FOR_ALL))
 def test_what_everything_depends_on_selects_everything(tmp_path, file):
     found = select(tmp_path, [file], notebooks=["book/one.ipynb"])
-    assert {"tests/test_other.py", "tests/tools/test_number.py", "book/one.ipynb"} == set(found.selected)
+    tests = {"tests/test_other.py", "tests/test_modules.py", "tests/tools/test_number.py"}
+    assert set(found.selected) == {*tests, "book/one.ipynb"}
     said = "\n".join(quick.report([file], "abc", found))
     assert f"Everything depends on {file}" in said
 
