@@ -22,6 +22,7 @@ SLOW = {
     "tests/book/test_jupyterlab.py": {"tests/jupyterlab.py", "tools/lab.py", "tools/jupyter/"},
     "tests/tools/test_book.py": {"tools/", "book/assets/", "book/templates/"},
     "tests/tools/test_reader_files.py": {"tools/", "src/nlpbook/results/record.py", "benchmarks/harness.py"},
+    "tests/tools/test_quick.py": {"tools/imports.py", "tools/quick.py", "tools/test.py"},
     "tests/tools/test_colab.py": {"tools/colab.py", "tools/notebooks.py"},
     "tests/tools/test_colab_test.py": {"tools/colab_test.py", "tools/colab_versions.txt"},
 }
