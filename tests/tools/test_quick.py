@@ -200,6 +200,8 @@ CASES = [
     ("import importlib\nimportlib.import_module(f'nlpbook.live.{x}')", "live/two.py", True),
     ("import importlib\nimportlib.import_module(f'nlpbook.live.{x}')", "words/c.py", False),
     ("PROGRAM = 'import sys, nlpbook.words'", "words/c.py", True),
+    ("PROGRAM = 'import sys, nlpbook; nlpbook.setup()'", "runtime.py", True),
+    ("PROGRAM = 'from nlpbook import words; words.h()'", "words/c.py", True),
     ("PROGRAM = '''\nfrom nlpbook.words.b import g\n'''", "words/c.py", True),
     ("def test(p):\n    p.setattr('nlpbook.words.b.g', 1)", "words/c.py", True),
     ("def test():\n    '''See nlpbook.words.b.'''", "words/c.py", False),
