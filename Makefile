@@ -1,7 +1,7 @@
-# Every target is also there without make, on Windows too: python -m tools book (or test, lint, lab, bench, results, colab, colab-test, clean).
+# Every target is also there without make, on Windows too: python -m tools book (or test, quick, lint, lab, bench, results, colab, colab-test, clean).
 PYTHON ?= python3
 
-.PHONY: help book test lint lab bench results colab colab-test clean
+.PHONY: help book test quick lint lab bench results colab colab-test clean
 
 help book test lint colab clean:
 	@$(PYTHON) -m tools $@
@@ -9,6 +9,10 @@ help book test lint colab clean:
 # JupyterLab's own options: make lab OPTIONS=--no-browser
 lab:
 	@$(PYTHON) -m tools $@ $(OPTIONS)
+
+# All that has changed since a commit: make quick SINCE=HEAD~3
+quick:
+	@$(PYTHON) -m tools $@ $(if $(SINCE),--since $(SINCE))
 
 bench results:
 	@$(PYTHON) -m tools $@ $(if $(ONLY),--only $(ONLY))

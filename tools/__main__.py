@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = {
     "book": "execute every notebook, build the pages and print the page to open",
     "test": "run everything that a change must pass",
+    "quick": "run lint, and the tests that depend on what has changed (--since REV: since that commit)",
     "lint": "run only its first seconds: lint, layout, contracts",
     "lab": "open the notebooks in JupyterLab (with its own options after it, --no-browser for one)",
     "bench": "measure against the peers and write benchmarks/results.json (--only NAME for some rows)",
@@ -29,6 +30,7 @@ COMMANDS = {
 MODULES = {
     "book": ["tools.book"],
     "test": ["tools.test"],
+    "quick": ["tools.quick"],
     "lint": ["tools.test", "lint", "layout", "contracts"],
     "lab": ["tools.lab"],
     "bench": ["benchmarks.run"],
@@ -100,6 +102,7 @@ def main(arguments=None):
         help="bench: only the rows whose names begin like this; results: only this experiment; "
         "colab-test: only the notebooks whose paths contain this",
     )
+    parser.add_argument("--since", default="", help="quick: the commit to compare the working tree with")
     options, others = parser.parse_known_args(arguments)
     if others and options.command not in ("lab", "colab-test"):
         parser.error("unrecognized arguments: " + " ".join(others))
@@ -117,6 +120,8 @@ def main(arguments=None):
     command = [str(python), "-m", *MODULES[options.command]]
     if options.only:
         command += ["--only", options.only]
+    if options.since:
+        command += ["--since", options.since]
     command += others
     # The environment's own programs come first, as if it were activated.
     search_path = os.pathsep.join([str(python.parent), os.environ.get("PATH", "")])

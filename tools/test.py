@@ -24,22 +24,43 @@ def program(name):
     return shutil.which(name, path=str(Path(sys.executable).parent)) or name
 
 
-def steps(root=ROOT):
-    """The name and the command of every step."""
+def pytest_command():
+    return [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+
+
+def lint_steps():
     python = sys.executable
-    pytest = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    notebooks = [str(page) for page in pages_of(root) if page.suffix == ".ipynb"]
-    nbval = ["--nbval-lax", "--nbval-current-env", f"--nbval-cell-timeout={CELL_TIMEOUT}"]
     return [
         ("lint", [python, "-m", "ruff", "check", "--quiet", "."]),
         ("layout", [python, "-m", "ruff", "format", "--check", "--quiet", "."]),
         ("contracts", [program("lint-imports"), "--no-logo"]),
-        (
-            "tests and notebooks",
-            [*pytest, "-n", "2", "--dist", "loadscope", "-m", "not built", *nbval, "tests", *notebooks],
-        ),
-        ("book", [python, "-m", "tools.book"]),
-        ("built pages", [*pytest, "-m", "built", "--require-book", "tests"]),
+    ]
+
+
+def tests_step(paths):
+    """The step that runs tests and notebooks: those in `paths`, files or folders."""
+    nbval = ["--nbval-lax", "--nbval-current-env", f"--nbval-cell-timeout={CELL_TIMEOUT}"]
+    options = ["-n", "2", "--dist", "loadscope", "-m", "not built", *nbval]
+    return "tests and notebooks", [*pytest_command(), *options, *paths]
+
+
+def built_step(paths):
+    """The step that looks at the built pages, with the tests in `paths`, files or folders."""
+    return "built pages", [*pytest_command(), "-m", "built", "--require-book", *paths]
+
+
+def notebooks_of(root=ROOT):
+    """The notebooks of the book in reading order, relative to `root`."""
+    return [page.as_posix() for page in pages_of(root) if page.suffix == ".ipynb"]
+
+
+def steps(root=ROOT):
+    """The name and the command of every step."""
+    return [
+        *lint_steps(),
+        tests_step(["tests", *notebooks_of(root)]),
+        ("book", [sys.executable, "-m", "tools.book"]),
+        built_step(["tests"]),
     ]
 
 
@@ -83,6 +104,11 @@ def main(arguments=None):
     if unknown:
         print(f"no such step: {', '.join(sorted(unknown))}", file=sys.stderr)
         return 2
+    return run(chosen)
+
+
+def run(chosen):
+    """Run the steps `chosen` and sum up; return the exit status."""
     reports = ROOT / "_build" / "reports"
     reports.mkdir(parents=True, exist_ok=True)
     # Two workers on two cores: one thread each, or they would wait for each other.
