@@ -21,16 +21,24 @@ TOKENIZERS = ("13a", "zh", "none")
 
 
 class BleuScore(NamedTuple):
-    """The BLEU of a corpus, what it is made of, and how it was computed."""
+    """The BLEU of a corpus, what it is made of, and how it was computed.
+
+    Parameters
+    ----------
+    score : float
+        From 0 to 100.
+    precisions : tuple of four floats
+        The modified precisions p_1 to p_4, from 0 to 1, smoothed.
+    brevity_penalty : float
+        From 0 to 1; below 1 where the translations are shorter than their references.
+    signature : str
+        The settings and the version of sacreBLEU, to be printed beside the score.
+    """
 
     score: float
-    """From 0 to 100."""
     precisions: tuple[float, float, float, float]
-    """The modified precisions p_1 to p_4, from 0 to 1, smoothed."""
     brevity_penalty: float
-    """From 0 to 1; below 1 where the translations are shorter than their references."""
     signature: str
-    """The settings and the version of sacreBLEU, to be printed beside the score."""
 
 
 def bleu(

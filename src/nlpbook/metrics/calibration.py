@@ -21,16 +21,24 @@ from nlpbook.metrics.checks import as_array, select
 
 
 class ReliabilityDiagram(NamedTuple):
-    """What a reliability diagram draws: accuracy against confidence. The diagonal is perfect calibration."""
+    """What a reliability diagram draws: accuracy against confidence. The diagonal is perfect calibration.
+
+    Parameters
+    ----------
+    edges : float array, shape (bins + 1,)
+        The edges of the bins, from 0 to 1.
+    counts : int array, shape (bins,)
+        How many predictions are in each bin.
+    confidence : float array, shape (bins,)
+        The mean confidence in each bin; NaN where it is empty.
+    accuracy : float array, shape (bins,)
+        The relative frequency of right predictions in each bin; NaN where it is empty.
+    """
 
     edges: Float64[np.ndarray, " edges"]
-    """The edges of the bins, from 0 to 1: one more than bins."""
     counts: Int64[np.ndarray, " bins"]
-    """How many predictions are in each bin."""
     confidence: Float64[np.ndarray, " bins"]
-    """The mean confidence in each bin; NaN where it is empty."""
     accuracy: Float64[np.ndarray, " bins"]
-    """The relative frequency of right predictions in each bin; NaN where it is empty."""
 
 
 def expected_calibration_error(
