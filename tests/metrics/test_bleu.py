@@ -151,8 +151,8 @@ def test_importing_the_room_does_not_import_sacrebleu():
     [
         ("a b", ["a b"], TypeError, "hypotheses must be a list of sentences; got 'a b'"),
         (["a b"], "a b", TypeError, "references must be a list of sentences; got 'a b'"),
-        ([], [], ValueError, "hypotheses is empty"),
-        (["a"], [], ValueError, "references is empty"),
+        ([], [], ValueError, "hypotheses must be a list of one or more sentences; got none"),
+        (["a"], [], ValueError, "references must be a list of one or more sentences; got none"),
         (["a", "b"], ["a"], ValueError, "references must be as many as hypotheses, 2; got 1"),
         (
             [["a", "b"]],
@@ -161,7 +161,7 @@ def test_importing_the_room_does_not_import_sacrebleu():
             r"hypotheses\[0\] must be a string; got \['a', 'b'\] \(list\). Join",
         ),
         (["a", None], ["a", "b"], TypeError, r"hypotheses\[1\] must be a string; got None"),
-        (["a"], [[]], ValueError, r"references\[0\] is empty"),
+        (["a"], [[]], ValueError, r"references\[0\] must be a list of one or more sentences; got none"),
         (["a"], [3], TypeError, r"references\[0\] must be a list of sentences; got 3"),
         (["a"], [["a", 3]], TypeError, r"references\[0\]\[1\] must be a string; got 3"),
         (["a"], [["a", " "]], ValueError, r"references\[0\]\[1\] must be a sentence; got ' '"),

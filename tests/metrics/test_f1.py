@@ -140,8 +140,8 @@ def test_classes_that_are_strings():
     [
         ("B-PER", [["O"]], TypeError, "predictions must be a list of lists of tags; got 'B-PER'"),
         ([["O"]], None, TypeError, "targets must be a list of lists of tags; got None"),
-        ([], [], ValueError, "predictions is empty"),
-        ([["O"]], [], ValueError, "targets is empty"),
+        ([], [], ValueError, "predictions must be a list of one or more lists of tags; got none"),
+        ([["O"]], [], ValueError, "targets must be a list of one or more lists of tags; got none"),
         ([["O"]], [["O"], ["O"]], ValueError, "predictions must be as many as targets, 2; got 1"),
         ([["O"]] * 2, [["O"], ["O"] * 2], ValueError, r"predictions\[1\] must be .* targets\[1\], 2; got 1"),
         (["O", "B-PER"], [["O"], ["O"]], TypeError, r"predictions\[0\] must be a list of tags; got 'O'"),

@@ -52,7 +52,10 @@ def as_array(values: ArrayLike | Tensor, name: str) -> np.ndarray:
     try:
         array = np.asarray(values)
     except (TypeError, ValueError, RuntimeError) as error:  # ragged lists; lists of tensors of a GPU
-        raise TypeError(f"{name} must be an array, a tensor or a list of one shape; {error}") from None
+        kind = type(values).__name__
+        raise TypeError(
+            f"{name} must be an array, a tensor or a list of one shape; got a {kind} ({error})"
+        ) from None
     if array.ndim == 0:
         raise TypeError(f"{name} must be an array, a tensor or a list; got {values!r:.40}")
     return array
@@ -64,7 +67,7 @@ def check_sequences(values: Iterable, name: str, of: str) -> list:
         raise TypeError(f"{name} must be a list of {of}; got {values!r:.40}")
     values = list(values)
     if not values:
-        raise ValueError(f"{name} is empty; it needs at least one of its {of}")
+        raise ValueError(f"{name} must be a list of one or more {of}; got none")
     return values
 
 
