@@ -74,9 +74,11 @@ def bleu(
         If there is no hypothesis, there are not as many references, a hypothesis has no reference, a
         reference is empty, or `tokenize` is none of the three.
 
-    References ---------- Papineni, Roukos, Ward and Zhu (2002), "BLEU: a Method for Automatic Evaluation of
-    Machine Translation". Post (2018), "A Call for Clarity in Reporting BLEU Scores". Chen and Cherry (2014),
-    "A Systematic Comparison of Smoothing Techniques for Sentence-Level BLEU", method 3.
+    References
+    ----------
+    Papineni, Roukos, Ward and Zhu (2002), "BLEU: a Method for Automatic Evaluation of Machine Translation".
+    Post (2018), "A Call for Clarity in Reporting BLEU Scores". Chen and Cherry (2014), "A Systematic
+    Comparison of Smoothing Techniques for Sentence-Level BLEU", method 3.
 
     Examples
     --------

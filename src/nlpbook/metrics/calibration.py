@@ -69,8 +69,10 @@ def expected_calibration_error(
     TypeError, ValueError
         As for `reliability_diagram`.
 
-    References ---------- Guo, Pleiss, Sun and Weinberger (2017), "On Calibration of Modern Neural Networks",
-    equation 3, who have 15 bins.
+    References
+    ----------
+    Guo, Pleiss, Sun and Weinberger (2017), "On Calibration of Modern Neural Networks", equation 3, who have
+    15 bins.
 
     Examples
     --------
