@@ -3,21 +3,13 @@
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from nlpbook.corpora.benchmarks import store
 from nlpbook.corpora.benchmarks.catalogue import describe
 from nlpbook.corpora.benchmarks.text_files import fault, read_lines
+from nlpbook.metrics import Entity, read_entities
 
 _TAG = re.compile(r"O|[BI]-[^\s,]+")
-
-
-class Entity(NamedTuple):
-    """A name: tokens `start` to ``stop - 1``, and what kind of thing it names."""
-
-    start: int
-    stop: int
-    kind: str
 
 
 @dataclass(frozen=True)
@@ -36,13 +28,7 @@ class TaggedSentence:
 
     def entities(self) -> list[Entity]:
         """The names in the sentence, from left to right."""
-        found: list[Entity] = []
-        for i, tag in enumerate(self.tags):
-            if tag[0] == "B":
-                found.append(Entity(i, i + 1, tag[2:]))
-            elif tag[0] == "I":
-                found[-1] = found[-1]._replace(stop=i + 1)
-        return found
+        return read_entities(self.tags)
 
 
 @dataclass(frozen=True)
