@@ -61,8 +61,8 @@ class Exercise:
         What the exercise is called in its book section.
     solution : object
         The right answer: a value (a number, an array, a string; for gradients a dictionary or a tuple of
-        arrays), a function, or a module. A module, and the tensors that it is tried with, should be of
-        float64, so that an order of summation makes no difference.
+        arrays), a function, or a module. Modules are tried in float64, where the order of a sum makes no
+        difference, so the tensors of `cases` have to be of float64 too.
     explanation : str
         Said after a right answer: why it is right, or what to notice.
     mistakes : tuple of Mistake
@@ -91,6 +91,8 @@ class Exercise:
             raise ValueError(
                 f"cases is empty: the exercise {self.name!r} asks for a function and must try it"
             )
+        if self.digits < 2:
+            raise ValueError(f"digits must be at least 2, or nearly everything passes; got {self.digits}")
 
     def check(self, answer: Any) -> Feedback:
         """Compare an answer with the solution.

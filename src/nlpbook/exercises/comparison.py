@@ -51,7 +51,8 @@ def difference(got: Any, want: Any, digits: int | None = None) -> str:
         if type(got) is not type(want):
             return _other_kind(got, want)
         return "" if got == want else f"{short(got)} is not the answer."
-    target = _numbers(want)
+    several = isinstance(want, (list, tuple)) and any(isinstance(x, (np.ndarray, torch.Tensor)) for x in want)
+    target = None if several else _numbers(want)  # of several arrays, the wrong one is to be named
     if target is not None:
         return _numbers_differ(got, target, digits)
     if isinstance(want, Mapping):
@@ -70,7 +71,7 @@ def changed(arguments: tuple[Any, ...], before: tuple[Any, ...]) -> list[int]:
 
 
 def probe(module: nn.Module, solution: nn.Module, case: tuple[Any, ...]) -> dict[str, Any]:
-    """Run a module with the parameters of the solution, forwards and backwards.
+    """Run a module in float64 with the parameters of the solution, forwards and backwards.
 
     Parameters
     ----------
@@ -84,10 +85,11 @@ def probe(module: nn.Module, solution: nn.Module, case: tuple[Any, ...]) -> dict
     Returns
     -------
     dict
-        "the output", and one "the gradient with respect to ..." for each argument and parameter: that of the
-        output's product with a fixed random tensor, so that no derivative is hidden by an incoming 1.
+        "the output" (a tensor or a tuple of tensors), and one "the gradient with respect to ..." for each
+        argument and parameter: that of the output's product with a fixed random tensor, for an incoming 1
+        would hide mistakes.
     """
-    module = copy.deepcopy(module).train(solution.training)
+    module = copy.deepcopy(module).double().train(solution.training)
     module.load_state_dict(solution.state_dict())
     arguments = copy.deepcopy(case)
     inputs = {
@@ -97,18 +99,22 @@ def probe(module: nn.Module, solution: nn.Module, case: tuple[Any, ...]) -> dict
     }
     inputs |= {f"`{name}`": value for name, value in module.named_parameters() if value.requires_grad}
     output = module(*arguments)
-    results: dict[str, Any] = {"the output": output}
-    if isinstance(output, torch.Tensor) and inputs:
-        incoming = torch.randn(output.shape, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
-        if output.requires_grad:
-            gradients = torch.autograd.grad(
-                output, list(inputs.values()), incoming.to(output), materialize_grads=True, allow_unused=True
-            )
-        else:  # detached on the way: there is nothing to go back along
-            gradients = [None] * len(inputs)
-        for name, gradient in zip(inputs, gradients, strict=True):
-            results[f"the gradient with respect to {name}"] = gradient
-    return results
+    outputs = [
+        tensor
+        for tensor in (output if isinstance(output, tuple) else (output,))
+        if isinstance(tensor, torch.Tensor) and tensor.requires_grad
+    ]
+    generator = torch.Generator().manual_seed(0)
+    incoming = [torch.randn(tensor.shape, generator=generator, dtype=tensor.dtype) for tensor in outputs]
+    gradients = (
+        torch.autograd.grad(outputs, list(inputs.values()), incoming, materialize_grads=True)
+        if outputs
+        else [None] * len(inputs)  # no tensor, or one that was detached: there is no way back
+    )
+    return {"the output": output} | {
+        f"the gradient with respect to {name}": gradient
+        for name, gradient in zip(inputs, gradients, strict=True)
+    }
 
 
 def state_shapes(module: nn.Module) -> dict[str, tuple[int, ...]]:
@@ -186,7 +192,7 @@ def _numbers_differ(got: Any, target: np.ndarray, digits: int | None) -> str:
     for bad, name in ((np.isnan(numbers), _NOT_A_NUMBER), (np.isinf(numbers), _INFINITE)):
         if bad.any():
             return f"This is {name}." if one else f"{_count(bad, wrong.size)} {name}."
-    coarse = bool(_is_rounded(numbers, target, 1).all())
+    coarse = bool(_is_rounded(numbers, target, 2 if digits is None else digits - 1).all())
     advice = "all digits" if digits is None else f"at least {digits} significant digits"
     if one:
         number, right = numbers.item(), target.item()

@@ -110,7 +110,7 @@ probabilities = Exercise(
     cases=(
         (np.array([2.5, 1.8, 0.9, -1.2, -2.0]),),
         (np.array([1000.0, 999.0, 0.0]),),
-        (np.array([1000.0, 0.0, 0.0, 0.0]),),  # the mean of the scores is far below the largest
+        (np.array([0.0, 1000.0, 0.0, 0.0]),),  # the mean is far below the largest, and so is the first
         (np.array([-1000.0, -1001.0]),),
         (np.array([-3.0, 4.0]),),
     ),
