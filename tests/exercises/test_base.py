@@ -266,7 +266,7 @@ class TestModules:
         exercise = Exercise("cell", Cell().double(), cases=((torch.rand(1, 2, dtype=torch.float64),),))
         assert exercise.check(Cell())
         assert "the gradient with respect to" in exercise.check(Cell("cut")).message
-        assert "should be a tuple" in exercise.check(nn.Linear(2, 2)).message
+        assert "There should be 2 entries; there are 1." in exercise.check(nn.Linear(2, 2)).message
 
     def test_the_mode_is_that_of_the_solution(self):
         solution = nn.Dropout(0.5).eval()

@@ -193,6 +193,7 @@ NONSENSE = [
     fails,
     lambda: 1,
     lambda *arguments: 1 / 0,
+    lambda *arguments: torch.nn.Linear(2, 2).load_state_dict({}),  # an error of several lines
     lambda *arguments: None,
     lambda *arguments: "nonsense",
     lambda *arguments: Hostile(),

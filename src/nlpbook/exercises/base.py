@@ -220,7 +220,8 @@ def _for(case: tuple[Any, ...]) -> str:
 
 
 def _raised(error: Exception) -> str:
-    text = f"{type(error).__name__}: {error}" if str(error) else f"{type(error).__name__}"
+    said = " ".join(str(error).split())  # PyTorch's messages go over several lines
+    text = f"{type(error).__name__}: {said}" if said else type(error).__name__
     return text if text.endswith((".", "!", "?")) else text + "."
 
 
