@@ -9,6 +9,7 @@ import torch
 from nlpbook.exercises import ngrams, nnlm, word2vec, words
 from nlpbook.exercises.base import Exercise, Feedback
 from nlpbook.exercises.comparison import changed
+from nlpbook.training import Cosine
 
 CHAPTERS = {"words": words, "ngrams": ngrams, "nnlm": nnlm, "word2vec": word2vec}
 EVERY = [
@@ -142,6 +143,12 @@ def test_adam_with_beta_for_one_less_beta_is_told_so():
         return theta - rate * 0.9 * g / np.sqrt(0.999 * g**2)
 
     assert "the past beta" in nnlm.first_adam_step.check(swapped).message
+
+
+def test_the_schedule_is_the_librarys():
+    for step, total, warm_up in nnlm.warm_up_cosine.cases:
+        expected = Cosine(total, warm_up=warm_up)(step)
+        assert nnlm.warm_up_cosine.solution(step, total, warm_up) == pytest.approx(expected, rel=1e-12)
 
 
 def test_the_warm_up_may_be_read_literally():
