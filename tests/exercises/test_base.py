@@ -242,6 +242,17 @@ class TestModules:
         message = exercise.check(Cut()).message
         assert "the gradient with respect to argument 1: This should be a list or array" in message
 
+    def test_the_incoming_gradient_is_not_1(self):
+        """Probabilities sum to 1, so the gradient of their sum is 0: a softmax that gives 0 would pass."""
+
+        class Flat(nn.Module):
+            def forward(self, x):
+                return torch.softmax(x, dim=-1).detach() + 0 * x
+
+        exercise = Exercise("softmax", nn.Softmax(dim=-1), cases=((torch.rand(3, dtype=torch.float64),),))
+        assert exercise.check(nn.Softmax(dim=-1))
+        assert "argument 1: 3 of 3 entries are wrong" in exercise.check(Flat()).message
+
     def test_parameters_that_get_no_gradient_are_found(self):
         solution = nn.Linear(2, 2, dtype=torch.float64)
         exercise = Exercise("linear", solution, cases=((torch.rand(1, 2, dtype=torch.float64),),))
