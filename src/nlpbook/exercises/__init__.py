@@ -1,5 +1,5 @@
 """Exercises of every chapter: `from nlpbook.exercises import words`, then `words.cosine.check(...)`."""
 
-from nlpbook.exercises.base import Exercise, Feedback, Mistake
+from nlpbook.exercises.base import Exercise, Feedback, Mistake, Variant
 
-__all__ = ["Exercise", "Feedback", "Mistake"]
+__all__ = ["Exercise", "Feedback", "Mistake", "Variant"]

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+import copy
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import numpy as np
-import scipy.sparse as sparse
-import torch
+from torch import nn
+
+from nlpbook.exercises.comparison import changed, describe, difference, probe, short, state_shapes
 
 
 class Mistake(NamedTuple):
     """A typical wrong answer and the hint that helps whoever gives it."""
 
-    answer: Any  # a value; for an exercise that asks for a function, a function
+    answer: Any  # of the solution's kind; in a list or tuple, an entry `...` stands for any value
     hint: str
+
+
+class Variant(NamedTuple):
+    """An answer that the question's wording allows as well, and what to say about it."""
+
+    answer: Any
+    remark: str
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,9 @@ class Exercise:
     name : str
         What the exercise is called in its book section.
     solution : object
-        The right answer: a value, or a function for an exercise that asks for one.
+        The right answer: a value (a number, an array, a string; for gradients a dictionary or a tuple of
+        arrays), a function, or a module. Modules are tried in float64, where the order of a sum makes no
+        difference, so the tensors of `cases` have to be of float64 too.
     explanation : str
         Said after a right answer: why it is right, or what to notice.
     mistakes : tuple of Mistake
@@ -60,9 +70,11 @@ class Exercise:
     hints : tuple of str
         Help that gives more and more away.
     cases : tuple of tuple
-        For a function: the arguments it is tried with.
-    tolerance : float
-        The largest absolute difference at which two numbers count as equal.
+        For a function or a module: the arguments it is tried with.
+    variants : tuple of Variant
+        Other answers that are right, too.
+    digits : int
+        For a value: the fewest significant digits to which a number that is not whole may be rounded.
     """
 
     name: str
@@ -71,13 +83,16 @@ class Exercise:
     mistakes: tuple[Mistake, ...] = ()
     hints: tuple[str, ...] = ()
     cases: tuple[tuple[Any, ...], ...] = ()
-    tolerance: float = 1e-3
+    variants: tuple[Variant, ...] = ()
+    digits: int = 3
 
     def __post_init__(self) -> None:
         if callable(self.solution) and not self.cases:
             raise ValueError(
                 f"cases is empty: the exercise {self.name!r} asks for a function and must try it"
             )
+        if self.digits < 2:
+            raise ValueError(f"digits must be at least 2, or nearly everything passes; got {self.digits}")
 
     def check(self, answer: Any) -> Feedback:
         """Compare an answer with the solution.
@@ -96,14 +111,11 @@ class Exercise:
             return Feedback(
                 False, "Replace the dots `...` by your answer, and run the cell again.", answered=False
             )
+        if isinstance(self.solution, nn.Module):
+            return self._check_module(answer)
         if callable(self.solution):
             return self._check_function(answer)
-        if _same(answer, self.solution, self.tolerance):
-            return Feedback(True, self.explanation)
-        for mistake in self.mistakes:
-            if _same(answer, mistake.answer, self.tolerance):
-                return Feedback(False, mistake.hint)
-        return Feedback(False, _difference(answer, self.solution) + self._offer_hint())
+        return self._judge([answer], lambda value: [value], digits=self.digits)
 
     def hint(self, number: int = 1) -> str:
         """Return hint 1, 2, ...: each gives more away than the one before.
@@ -121,101 +133,107 @@ class Exercise:
 
     def _check_function(self, answer: Any) -> Feedback:
         if not callable(answer):
-            return Feedback(False, f"The answer should be a function; this is {_describe(answer)}.")
-        results = []
+            return Feedback(False, f"The answer should be a function; it is {describe(answer)}.")
+        results, spoilt = [], set()
         for case in self.cases:
+            arguments = copy.deepcopy(case)
             try:
-                results.append(answer(*_copy(case)))
+                results.append(answer(*arguments))
             except Exception as error:
-                return Feedback(
-                    False, f"For {_call(case)}: {type(error).__name__}: {error}" + self._offer_hint()
-                )
+                return Feedback(False, f"{_for(case)}{_raised(error)}" + self._offer_hint())
+            spoilt.update(changed(arguments, case))
         if all(result is None or result is ... for result in results):
+            if spoilt:
+                return Feedback(
+                    False,
+                    "The function changes its argument in place and returns nothing; it should leave its "
+                    "arguments alone and return the new value.",
+                )
             return Feedback(
                 False, "The function returns nothing yet; it should end with `return`.", answered=False
             )
-        expected = [self.solution(*_copy(case)) for case in self.cases]
-        if all(_same(got, want, self.tolerance) for got, want in zip(results, expected, strict=True)):
-            return Feedback(True, self.explanation)
+        return self._judge(
+            results,
+            lambda function: [function(*copy.deepcopy(case)) for case in self.cases],
+            places=[_for(case) for case in self.cases],
+            remark=_in_place(sorted(spoilt)),
+        )
+
+    def _check_module(self, answer: Any) -> Feedback:
+        if not isinstance(answer, nn.Module):
+            call = " Call it: the module is what the call returns." if isinstance(answer, type) else ""
+            return Feedback(False, f"The answer should be a module; it is {describe(answer)}.{call}")
+        got, want = state_shapes(answer), state_shapes(self.solution)
+        if got != want:
+            return Feedback(
+                False,
+                f"The parameters and buffers should be {_listed(want)}; they are {_listed(got)}."
+                + self._offer_hint(),
+            )
+        results = []
+        for case in self.cases:
+            try:
+                results.append(probe(answer, self.solution, case))
+            except Exception as error:
+                return Feedback(False, f"{_for(case)}{_raised(error)}" + self._offer_hint())
+        return self._judge(
+            results,
+            lambda module: [probe(module, self.solution, case) for case in self.cases],
+            places=[_for(case) for case in self.cases],
+        )
+
+    def _judge(
+        self,
+        results: list[Any],
+        evaluate: Callable[[Any], list[Any]],
+        *,
+        digits: int | None = None,
+        places: Sequence[str] = ("",),
+        remark: str = "",
+    ) -> Feedback:
+        """Compare what an answer gave with what the solution, its variants and the mistakes give."""
+
+        def fault(reference: Any) -> str:
+            for place, got, want in zip(places, results, evaluate(reference), strict=True):
+                text = difference(got, want, digits)
+                if text:
+                    return place + text
+            return ""
+
+        unlike = fault(self.solution)
+        if not unlike:
+            return Feedback(True, self.explanation + remark)
+        for variant in self.variants:
+            if not fault(variant.answer):
+                return Feedback(True, variant.remark + remark)
         for mistake in self.mistakes:
-            wrong = [mistake.answer(*_copy(case)) for case in self.cases]
-            if all(_same(got, bad, self.tolerance) for got, bad in zip(results, wrong, strict=True)):
-                return Feedback(False, mistake.hint)
-        differ = (not _same(got, want, self.tolerance) for got, want in zip(results, expected, strict=True))
-        first = next(i for i, different in enumerate(differ) if different)
-        case, got, want = self.cases[first], results[first], expected[first]
-        return Feedback(False, f"For {_call(case)}: {_difference(got, want)}" + self._offer_hint())
+            if not fault(mistake.answer):
+                return Feedback(False, mistake.hint + remark)
+        return Feedback(False, unlike + self._offer_hint() + remark)
 
     def _offer_hint(self) -> str:
         return " Ask for a hint with `.hint()`." if self.hints else ""
 
 
-def _same(first: Any, second: Any, tolerance: float) -> bool:
-    """Return whether two answers agree: numbers and arrays within the tolerance, everything else exactly."""
-    if isinstance(second, str) or isinstance(first, str):
-        return isinstance(first, str) and isinstance(second, str) and first.strip() == second.strip()
-    if second is None or isinstance(second, (bool, Set, Mapping)):
-        return type(first) is type(second) and bool(first == second)
-    if isinstance(second, (list, tuple)) and any(isinstance(entry, str) for entry in second):
-        return isinstance(first, (list, tuple)) and list(first) == list(second)
-    got, want = _numbers(first), _numbers(second)
-    if got is None or want is None or got.shape != want.shape:
-        return False
-    return bool(np.allclose(got, want, rtol=0, atol=tolerance, equal_nan=True))
+def _for(case: tuple[Any, ...]) -> str:
+    return "For arguments " + ", ".join(short(argument) for argument in case) + ": "
 
 
-def _numbers(value: Any) -> np.ndarray | None:
-    if isinstance(value, torch.Tensor):
-        value = value.detach().cpu().numpy()
-    if sparse.issparse(value):
-        value = value.toarray()
-    try:
-        return np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError):
-        return None
+def _raised(error: Exception) -> str:
+    said = " ".join(str(error).split())  # PyTorch's messages go over several lines
+    text = f"{type(error).__name__}: {said}" if said else type(error).__name__
+    return text if text.endswith((".", "!", "?")) else text + "."
 
 
-def _difference(got: Any, want: Any) -> str:
-    numbers, target = _numbers(got), _numbers(want)
-    if numbers is None or target is None or isinstance(want, str) or isinstance(got, str):
-        if type(got) is not type(want):
-            return f"The answer should be {_describe(want)}; this is {_describe(got)}."
-        return f"{_short(got)} is not the answer."
-    if numbers.shape != target.shape:
-        return f"The answer should be {_describe(target)}; this is {_describe(numbers)}."
-    wrong = ~np.isclose(numbers, target, rtol=0, atol=1e-3)
-    if numbers.ndim == 0:
-        return f"{_short(got)} is too {'small' if numbers < target else 'large'}."
-    return f"{wrong.sum()} of {wrong.size} entries are wrong."
-
-
-def _describe(value: Any) -> str:
-    if isinstance(value, np.ndarray):
-        return "a number" if value.ndim == 0 else f"an array of shape {value.shape}"
-    if callable(value):
-        return "a function"
-    names = {
-        str: "a string",
-        int: "a number",
-        float: "a number",
-        list: "a list",
-        set: "a set",
-        dict: "a dictionary",
-    }
-    return names.get(type(value), f"of type {type(value).__name__}")
-
-
-def _short(value: Any) -> str:
-    text = f"{value:.6g}" if isinstance(value, (float, np.floating)) else repr(value)
-    return f"`{text if len(text) <= 60 else text[:57] + '...'}`"
-
-
-def _call(case: tuple[Any, ...]) -> str:
-    return "arguments " + ", ".join(_short(argument) for argument in case)
-
-
-def _copy(case: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Copy arrays and lists, so that a function that changes its arguments cannot spoil the comparison."""
-    return tuple(
-        argument.copy() if isinstance(argument, (np.ndarray, list, dict)) else argument for argument in case
+def _in_place(places: Sequence[int]) -> str:
+    """Warn of arguments that were changed in place; empty if there are none."""
+    if not places:
+        return ""
+    which = "argument " + ", ".join(map(str, places))
+    return (
+        f" Mind that your function changes its {which} in place, and with it its caller's data: copy first."
     )
+
+
+def _listed(shapes: dict[str, tuple[int, ...]]) -> str:
+    return ", ".join(f"`{name}` of shape {shape}" for name, shape in shapes.items()) or "none"

@@ -17,6 +17,13 @@ bigram_by_hand = Exercise(
         Mistake(1 / 3, "You left out the beginning: only one sentence in four begins with 他."),
         Mistake(1 / 4, "After 吃 there are two ways to go on, and 香蕉 is taken once in three times."),
         Mistake(0, "That is what a table of whole sentences would say. A bigram looks at pairs, all seen."),
+        Mistake(
+            1 / 9, "After 吃 it is a third. But 他 begins one sentence of *four*: a quarter, not a third."
+        ),
+        Mistake(
+            1 / 16,
+            "香蕉 stands in one sentence of four, but a bigram asks only for what follows 吃: one of three.",
+        ),
         Mistake(1 / 8, "After 吃, 苹果 stood twice and 香蕉 once: a third, not a half."),
     ),
     hints=("Five factors, one for each word and one for the end. Three of them are 1.",),
@@ -102,7 +109,6 @@ perplexity = Exercise(
         (np.array([0.1, 0.1, 0.9, 1.0]),),
         (np.full(10_000, 0.2) ** np.linspace(0.5, 1.5, 10_000),),
     ),
-    tolerance=1e-6,
 )
 
 bits_to_perplexity = Exercise(

@@ -26,11 +26,16 @@ fishing = Exercise(
     solution=[5 / 24, 4 / 5 / 24],
     explanation="The trout had 1/24 before. A fifth of it has gone into the pot for the unseen kinds.",
     mistakes=(
+        Mistake([..., 2 / 5 / 24], "(b) 1* is *twice* N_2 / N_1: (1 + 1) N_2 / N_1."),
         Mistake([5 / 24, 1 / 24], "The new kinds are right. The trout has to pay for them: use 1*, not 1."),
         Mistake([0, 1 / 24], "That is maximum likelihood: nothing new will ever be caught."),
         Mistake([5 / 24, 4 / 5], "4/5 is what the trout's count is worth. Divide by the 24 fish."),
-        Mistake([5 / 9, 4 / 5 / 24], "N_1 / N divides by the number of *fish*, not by the number of kinds."),
+        Mistake([5 / 9, ...], "(a) N_1 / N divides by the number of *fish*, not by the number of kinds."),
+        Mistake([1 / 5, ...], "(a) Five kinds were caught once. Divide them by the number of fish, 24."),
         Mistake([4 / 5 / 24, 5 / 24], "The other way round: the new kinds first, the trout second."),
+        Mistake(
+            [..., 4 / 5 / 9], "(b) 4/5 is what the trout's count is worth. Divide by 24 *fish*, not 9 kinds."
+        ),
         Mistake([1 / 24, 4 / 5 / 24], "The trout is right. *Five* kinds were caught once, not one."),
     ),
     hints=("N_1 = 5 kinds were caught once, N_2 = 2 kinds twice, N = 24 fish.", "1* = 2 N_2 / N_1."),
@@ -77,7 +82,6 @@ discounted = Exercise(
         (np.array([2.0, 1.0, 0.0, 0.0]), np.array([0.4, 0.3, 0.2, 0.1]), 0.75),
         (np.array([0.0, 7.0, 3.0]), np.array([0.2, 0.5, 0.3]), 0.5),
     ),
-    tolerance=1e-9,
 )
 
 newcomers = Exercise(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -63,6 +64,11 @@ def _overflowing(scores: np.ndarray) -> np.ndarray:
         return np.exp(scores) / np.exp(scores).sum()
 
 
+def _shifted(centre: Callable[[np.ndarray], float]) -> Callable[[np.ndarray], np.ndarray]:
+    """A softmax that takes something other than the largest score from all of them."""
+    return lambda scores: _overflowing(scores - centre(scores))
+
+
 probabilities = Exercise(
     name="a softmax for large scores",
     solution=_softmax,
@@ -71,6 +77,21 @@ probabilities = Exercise(
         Mistake(
             _overflowing,
             "Right on paper, but exp(1000) is infinite. Take the largest score from all of them first.",
+        ),
+        Mistake(
+            _shifted(np.mean),
+            "Taking off the mean is right on paper, but not safe: one large score among many small ones is "
+            "still far above it. Take the *largest* score off.",
+        ),
+        Mistake(
+            _shifted(np.min),
+            "Taking off the smallest makes all scores positive, and exp of a large one is infinite. Take the "
+            "*largest* score off.",
+        ),
+        Mistake(
+            _shifted(lambda scores: np.abs(scores).max()),
+            "If all scores are far below 0, the largest *absolute* value is far from all of them. Take "
+            "`scores.max()` off.",
         ),
         Mistake(
             lambda scores: scores / scores.sum(),
@@ -89,9 +110,10 @@ probabilities = Exercise(
     cases=(
         (np.array([2.5, 1.8, 0.9, -1.2, -2.0]),),
         (np.array([1000.0, 999.0, 0.0]),),
+        (np.array([0.0, 1000.0, 0.0, 0.0]),),  # the mean is far below the largest, and so is the first
+        (np.array([-1000.0, -1001.0]),),
         (np.array([-3.0, 4.0]),),
     ),
-    tolerance=1e-9,
 )
 
 score_change = Exercise(
@@ -106,7 +128,6 @@ score_change = Exercise(
         Mistake([0.1, 0.6, 0.05, 0.25], "These are the probabilities. Take the one-hot p from them first."),
     ),
     hints=("q - p is 0.25 - 1 for the last word, and q for the others.",),
-    tolerance=1e-6,
 )
 
 told_twice = Exercise(

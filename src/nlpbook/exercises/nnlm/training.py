@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from nlpbook.exercises.base import Exercise, Mistake
+from nlpbook.exercises.base import Exercise, Mistake, Variant
 
 n_steps = Exercise(
     name="steps",
@@ -56,6 +56,22 @@ first_adam_step = Exercise(
             "Without the corrections m / (1 - 0.9) and v / (1 - 0.999) this step is three times too long.",
         ),
         Mistake(
+            lambda theta, g, rate: theta - rate * 0.9 * g / (np.sqrt(0.999 * g**2) + 1e-8),
+            "The new gradient gets 1 - beta, the past beta: m = 0.1 g and v = 0.001 g². Then correct both.",
+        ),
+        Mistake(
+            lambda theta, g, rate: theta - rate * (0.9 * g / 0.1) / (np.sqrt(0.999 * g**2 / 0.001) + 1e-8),
+            "The new gradient gets 1 - beta, the past beta: m = 0.1 g and v = 0.001 g².",
+        ),
+        Mistake(
+            lambda theta, g, rate: theta - rate * 0.001 * g / (np.sqrt(0.1 * g**2) + 1e-8),
+            "The two betas are swapped: 0.9 belongs to m, 0.999 to v. And both have to be corrected.",
+        ),
+        Mistake(
+            lambda theta, g, rate: theta - rate * (0.001 * g / 0.1) / (np.sqrt(0.1 * g**2 / 0.001) + 1e-8),
+            "The two betas are swapped: m = 0.1 g and v = 0.001 g².",
+        ),
+        Mistake(
             lambda theta, g, rate: theta + rate * g / (np.abs(g) + 1e-8),
             "Uphill. The step goes against the gradient.",
         ),
@@ -73,14 +89,15 @@ first_adam_step = Exercise(
         (np.array([1.0, -2.0, 0.5]), np.array([0.3, -0.001, 20.0]), 0.01),
         (np.array([0.0, 0.0]), np.array([-5.0, 0.1]), 0.1),
     ),
-    tolerance=1e-6,
 )
 
 
 def _warm_up_cosine(step: int, total: int, warm_up: int) -> float:
-    if step < warm_up:
-        return (step + 1) / warm_up
-    return (1 + math.cos(math.pi * (step - warm_up) / (total - warm_up))) / 2
+    return _after_warm_up((step - warm_up) / (total - warm_up), step, warm_up)
+
+
+def _after_warm_up(done: float, step: int, warm_up: int) -> float:
+    return (step + 1) / warm_up if step < warm_up else (1 + math.cos(math.pi * done)) / 2
 
 
 warm_up_cosine = Exercise(
@@ -108,14 +125,37 @@ warm_up_cosine = Exercise(
         ),
         Mistake(
             lambda step, total, warm_up: (
+                step / (warm_up - 1)
+                if step < warm_up
+                else (1 + math.cos(math.pi * (step - warm_up) / (total - warm_up))) / 2
+            ),
+            "Your first step has the rate 0 and is lost. Rise from 1 / warm_up instead.",
+        ),
+        Mistake(
+            lambda step, total, warm_up: (
                 (step + 1) / warm_up if step < warm_up else 1 - (step - warm_up) / (total - warm_up)
             ),
             "That falls in a straight line. The fall is half a cosine wave.",
         ),
     ),
+    variants=(
+        Variant(
+            lambda step, total, warm_up: _after_warm_up(
+                (step - warm_up + 1) / (total - warm_up), step, warm_up
+            ),
+            "Your wave begins with the last step of the warm-up and is at 0 in the last step of all. The "
+            "book's `Cosine` begins one step later, so that no step has the rate 0.",
+        ),
+        Variant(
+            lambda step, total, warm_up: _after_warm_up(
+                (step - warm_up + 1) / (total - warm_up + 1), step, warm_up
+            ),
+            "Your wave begins with the last step of the warm-up. The book's `Cosine` begins one step later, "
+            "and both would be at 0 in the step `total`, which is no longer made.",
+        ),
+    ),
     hints=("(1 + cos(pi * done)) / 2, where `done` goes from 0 at the end of the warm-up to 1.",),
     cases=((0, 100, 10), (9, 100, 10), (10, 100, 10), (55, 100, 10), (32, 100, 10), (99, 100, 10)),
-    tolerance=1e-6,
 )
 
 mixed = Exercise(
@@ -130,5 +170,4 @@ mixed = Exercise(
         Mistake(0.1, "A mixture does not know which of the two is right; it has to spread its bets."),
     ),
     hints=("lambda_1 P_1 + lambda_2 P_2.",),
-    tolerance=1e-4,
 )

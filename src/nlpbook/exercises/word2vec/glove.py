@@ -17,8 +17,8 @@ best_score = Exercise(
         Mistake(4 / 5, "Those are the odds. The score is their logarithm."),
         Mistake(4 / 9, "That is the probability of being real. The score is ln(p / (1 - p))."),
     ),
+    digits=2,
     hints=("s = ln(P(c, o) / (P(c) q(o))) - ln k.", "0.04 / (0.1 * 0.1) = 4."),
-    tolerance=0.01,
 )
 
 weight = Exercise(
@@ -33,7 +33,6 @@ weight = Exercise(
         Mistake(12.0, "16 is raised to the power 3/4, not multiplied by it."),
     ),
     hints=("f(80) / f(5) = (80 / 5) to the power 3/4; x_max goes out.",),
-    tolerance=0.01,
 )
 
 
@@ -84,7 +83,6 @@ glove_step = Exercise(
         (np.array([1.0, 0.5]), np.array([0.2, -0.4]), 0.1, 0.3, 20.0),
         (np.array([0.3, -0.7]), np.array([1.0, 2.0]), -0.5, 0.2, 400.0),
     ),
-    tolerance=1e-6,
 )
 
 harmonic = Exercise(

@@ -91,37 +91,32 @@ spearman = Exercise(
         ([1.0, 4.0, 2.0, 30.0], [0.1, 0.3, 0.2, 0.35]),
         ([4, 4, 1, 0, 1, 3], [0.9, 0.5, 0.6, -0.2, 0.1, 0.5]),
     ),
-    tolerance=1e-6,
 )
 
 effect = Exercise(
     name="an effect size and its p-value",
-    solution=np.array([4 / np.sqrt(5), 1 / 6]),
+    solution=[4 / np.sqrt(5), 1 / 6],
     explanation="Nearly the largest effect there is, but one division in six has it: four words are few.",
     mistakes=(
-        Mistake(
-            np.array([0.4, 1 / 6]), "0.4 is the difference of the means. Divide it by the spread of all four."
-        ),
+        Mistake([0.4, ...], "0.4 is the difference of the means. Divide it by the spread of all four."),
         Mistake(
             np.array([0.4 / np.std([0.3, 0.1, -0.1, -0.3], ddof=1), 1 / 6]),
             "This book divides by the standard deviation of the four numbers themselves, with 1/n.",
         ),
         Mistake(
-            np.array([4 / np.sqrt(5), 0.0]),
+            [4 / np.sqrt(5), 0.0],
             "The division that was tested is one of the six, so p is never 0.",
         ),
-        Mistake(np.array([4 / np.sqrt(5), 1 / 3]), "One-sided: only sums that are as large, not as small."),
+        Mistake([4 / np.sqrt(5), 1 / 3], "One-sided: only sums that are as large, not as small."),
         Mistake(
-            np.array([4 / np.sqrt(5), 1 / 24]),
+            [4 / np.sqrt(5), 1 / 24],
             "24 orders, but the order within X does not matter: 6 divisions.",
         ),
-        Mistake(
-            np.array([4 / np.sqrt(5), 0.05]), "Count: four words can be divided into two pairs in 6 ways."
-        ),
+        Mistake([4 / np.sqrt(5), 0.05], "Count: four words can be divided into two pairs in 6 ways."),
     ),
+    digits=2,
     hints=(
         "The means are 0.2 and -0.2; the variance is the mean of 0.09, 0.01, 0.01 and 0.09.",
         "In how many of the 6 choices of two words is the sum at least 0.4?",
     ),
-    tolerance=0.005,
 )

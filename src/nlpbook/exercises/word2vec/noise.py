@@ -83,7 +83,6 @@ to_probabilities = Exercise(
         (np.array([1.0, 0.0, -1.0]), np.array([0.2, 0.3, 0.5]), 2),
         (np.log([2.0, 0.5, 0.25, 0.1]), np.array([0.1, 0.2, 0.3, 0.4]), 5),
     ),
-    tolerance=1e-9,
 )
 
 always_kept = Exercise(
@@ -171,21 +170,30 @@ mean_code_length = Exercise(
         "No tree is needed: every join makes the codes of all words below it longer by one bit.",
     ),
     cases=(([8, 6, 5, 4, 3],), ([1, 1, 1, 1],), ([20, 1, 1, 1, 1, 1],), ([5, 3],)),
-    tolerance=1e-9,
 )
 
 path_probability = Exercise(
     name="down the tree",
-    solution=0.15,
+    solution=2 / 15,
     explanation="Whatever the three scores are, the probabilities of all five words sum to 1.",
     mistakes=(
-        Mistake(0.0375, "You turned the wrong way at each node: 0 is left and has sigma(x)."),
-        Mistake(0.1125, "That is left, left, left. The code says right, left, right."),
-        Mistake(0.125, "So it would be with scores of 0. Here the nodes have opinions."),
+        Mistake(1 / 20, "You turned the wrong way at each node: 0 is left and has sigma(x)."),
+        Mistake(
+            1 / 30,
+            "The last node is wrong: right is 1 - sigma(-ln 4), which is sigma(ln 4). The rest is right.",
+        ),
+        Mistake(2 / 5, "The first node is wrong: right is 1 - sigma(ln 3). The rest is right."),
+        Mistake(1 / 15, "The second node is wrong: left is sigma(ln 2). The rest is right."),
+        Mistake(
+            1 / 5, "Only the last node is right. 1 is right, with 1 - sigma(x); 0 is left, with sigma(x)."
+        ),
+        Mistake(1 / 10, "That is left, left, left. The code says right, left, right."),
+        Mistake(1 / 60, "That is right, right, left. The code says right, left, right."),
+        Mistake(1 / 8, "So it would be with scores of 0. Here the nodes have opinions."),
         Mistake(4 / 26, "That is the share of the count. The scores decide."),
     ),
     hints=(
-        "sigma(ln 3) = 3/4 and sigma(-ln 4) = 1/5.",
+        "sigma(ln 3) = 3/4, sigma(ln 2) = 2/3 and sigma(-ln 4) = 1/5.",
         "Right at the first node: 1 - 3/4. Left at the second. Right at the third.",
     ),
 )

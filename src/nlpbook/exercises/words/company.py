@@ -48,6 +48,11 @@ cosine = Exercise(
             "This is the dot product: it grows with the lengths of the vectors. Divide by both lengths.",
         ),
         Mistake(
+            lambda v, w: 1 - _cosine(v, w),
+            "This is the cosine *distance*, 1 less the cosine: 0 for vectors of the same direction. "
+            "Return the cosine itself.",
+        ),
+        Mistake(
             lambda v, w: float(v @ w / ((v @ v) * (w @ w))),
             "`v @ v` is the *squared* length: take the square root before you divide.",
         ),
@@ -66,7 +71,6 @@ cosine = Exercise(
         (np.array([1.0, 2.0]), np.array([-2.0, 1.0])),
         (np.array([0.5, -1.0, 4.0, 2.0]), np.array([-3.0, 0.1, 2.0, 7.0])),
     ),
-    tolerance=1e-6,
 )
 
 
@@ -123,7 +127,6 @@ ppmi = Exercise(
         (np.array([[0.0, 2.0, 1.0], [2.0, 0.0, 3.0], [1.0, 3.0, 0.0]]),),
         (np.array([[5.0, 0.0, 1.0, 0.0], [0.0, 2.0, 0.0, 6.0]]),),
     ),
-    tolerance=1e-6,
 )
 
 dense_bytes = Exercise(
@@ -133,6 +136,8 @@ dense_bytes = Exercise(
     mistakes=(
         Mistake(10, "That is the number of cells in billions; each of them takes 4 bytes."),
         Mistake(80, "That is right for 8-byte numbers; float32 takes 4 bytes."),
+        Mistake(4e10 / 2**30, "That is in gibibytes, of 2^30 bytes. The question asks for 10^9 bytes."),
+        Mistake(5, "Each number takes 4 *bytes*, not 4 bits."),
         Mistake(4e10, "That is the number of bytes; the question asks for gigabytes of 10^9 bytes."),
         Mistake(0.0004, "The matrix has a row *and* a column for each word: 100,000 times 100,000 cells."),
     ),

@@ -54,7 +54,9 @@ one_hot_distance = Exercise(
     mistakes=(
         Mistake(2, "That is the *squared* distance, 1 + 1. The Euclidean distance is its square root."),
         Mistake(0, "The dot product is 0, but the distance is not: the vectors are different points."),
-        Mistake(1.41, "Right to two decimals, which is too coarse here: give the square root of 2 in full."),
+        Mistake(
+            1 / 2**0.5, "That is half the distance. The difference has *two* entries, 1 and -1: 1 + 1 is 2."
+        ),
         Mistake(1, "Both vectors have length 1, but they point in directions at right angles to each other."),
     ),
     hints=("Subtract the two vectors. How many entries of the difference are not zero?",),
@@ -79,6 +81,10 @@ lowest_common_hypernym = Exercise(
             lambda first, second: [name for name in first if name in second],
             "These are all the shared meanings. The lowest of them is the first that one meets on "
             "the way up.",
+        ),
+        Mistake(
+            lambda first, second: next(name for name in first[1:] if name in second[1:]),
+            "You leave the words themselves out. A word may stand above the other one: a motel *is* a hotel.",
         ),
     ),
     hints=(
