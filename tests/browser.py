@@ -1,6 +1,6 @@
 """A real browser for tests and timings: pages from file://, offline, and what goes wrong in them collected.
 
-Import the fixtures `browser` and `open_page` in a room's conftest.py to use them there.
+tests/conftest.py offers the fixtures `browser` and `open_page` to every test.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What every test shares: run-time checks of shapes and types, reproducible examples, the built pages."""
+"""What every test shares: run-time checks of types, reproducible examples, the built pages, one browser."""
 
 from pathlib import Path
 
@@ -7,6 +7,10 @@ import pytest
 from jaxtyping import install_import_hook
 
 import tests.runtime_checks  # the hook looks it up by name
+from tests.browser import browser, open_page
+
+# Here and nowhere else: Playwright runs once in a process, and each conftest.py would start one of its own.
+__all__ = ["browser", "open_page"]
 
 # Before anything imports the library: every annotated call of it is checked, shapes included.
 install_import_hook("nlpbook", f"{tests.runtime_checks.__name__}.after_the_call")

@@ -1,11 +1,8 @@
-"""A browser for this room, and a way to open an explorer in it."""
+"""A way to open an explorer in the browser."""
 
 import pytest
 
 from tests.accessibility import contrast, structure
-from tests.browser import browser, open_page
-
-__all__ = ["browser", "open_page"]
 
 
 @pytest.fixture

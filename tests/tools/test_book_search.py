@@ -6,10 +6,7 @@ import re
 import pytest
 from docutils import nodes
 
-from tests.browser import browser
 from tools.book_search import HAN, BookSearch, sections
-
-__all__ = ["browser"]
 
 SEARCH = BookSearch({})
 
