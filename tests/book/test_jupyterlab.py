@@ -162,6 +162,6 @@ def test_links_lead_to_the_other_notebook_and_to_pages_that_are_no_notebooks(pag
     page.notebook.get_by_role("link", name="one race").click()
     page.wait_until_rendered("03_race.ipynb")
     page.open_path(LANDING_PAGE)
-    page.notebook.get_by_role("link", name="Words", exact=True).click()
+    page.notebook.get_by_role("link", name="1 Words", exact=True).click()
     chapter = page.page.locator(".jp-MarkdownViewer:not(.lm-mod-hidden)")
     chapter.get_by_role("heading", name="Words").first.wait_for(timeout=PATIENCE * 1000)
