@@ -6,6 +6,7 @@
   const root = document.documentElement;
   const SHEET = 620; // CSS pixels for a formula beside its number, on A4 within the margins of print.css
   const INK = 14.67; // CSS pixels of a letter there
+  const SHORT = 24; // lines of code that are kept on one sheet, of which it holds 60
   let undo = null; // puts the page back after printing
 
   /** Formulas cannot wrap: the wide ones are set smaller on paper. */
@@ -17,10 +18,19 @@
     }
   }
 
+  /** Code is cut between two sheets only where it is long: a style sheet cannot count lines. */
+  function keepShortCode() {
+    for (const code of document.querySelectorAll(".bd-article div.highlight, .bd-article .cell_output .output")) {
+      const lines = (code.textContent.trimEnd().match(/\n/g) ?? []).length + 1;
+      (code.closest(".cell_input") ?? code).toggleAttribute("data-short", lines <= SHORT);
+    }
+  }
+
   // Paper is white: a dark page turns light, its explorers with it, and what the reader asked for is unfolded.
   function beforePrinting() {
     if (undo) return;
     fitFormulas();
+    keepShortCode();
     const theme = root.dataset.theme;
     const folded = [];
     const asked = { solutions: ":not(.hide)", everything: "" }[root.dataset.print];
