@@ -20,7 +20,7 @@
 
   /** Code is cut between two sheets only where it is long: a style sheet cannot count lines. */
   function keepShortCode() {
-    for (const code of document.querySelectorAll(".bd-article div.highlight, .bd-article .cell_output .output")) {
+    for (const code of document.querySelectorAll(".bd-article div.highlight")) {
       const lines = (code.textContent.trimEnd().match(/\n/g) ?? []).length + 1;
       (code.closest(".cell_input") ?? code).toggleAttribute("data-short", lines <= SHORT);
     }
@@ -58,7 +58,8 @@
     const button = event.target.closest("[data-print]");
     if (!button || button === root) return;
     root.dataset.print = button.dataset.print;
-    print();
+    // By then explorers are drawn at the width of the sheet (print.css): a chart that is shrunk has small letters.
+    requestAnimationFrame(() => requestAnimationFrame(() => print()));
   });
 
   // What is wider than the screen scrolls in its own box, by the keyboard too where it can be reached. The theme sees
