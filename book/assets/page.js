@@ -20,9 +20,9 @@
 
   /** Code is cut between two sheets only where it is long: a style sheet cannot count lines. */
   function keepShortCode() {
-    for (const code of document.querySelectorAll(".bd-article div.highlight")) {
+    for (const code of document.querySelectorAll(".bd-article div.highlight > pre")) {
       const lines = (code.textContent.trimEnd().match(/\n/g) ?? []).length + 1;
-      (code.closest(".cell_input") ?? code).toggleAttribute("data-short", lines <= SHORT);
+      (code.closest(".cell_input") ?? code.parentElement).toggleAttribute("data-short", lines <= SHORT);
     }
   }
 
