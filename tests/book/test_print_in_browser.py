@@ -192,7 +192,8 @@ def test_only_code_that_is_short_stays_on_one_sheet(page):
           const box = e.closest(".cell_input") ?? e;
           const rules = [e, box].map((one) => getComputedStyle(one));
           return [e.innerText.trimEnd().split("\\n").length, rules.some((one) => one.breakInside === "avoid"),
-            rules.some((one) => one.boxDecorationBreak === "clone")];
+            rules.some((one) => one.boxDecorationBreak === "clone")
+                || getComputedStyle(e.querySelector("pre")).orphans !== "1"];
         })"""
     )
     assert {lines <= 24 for lines, _, _ in blocks} == {True, False}
