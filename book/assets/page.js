@@ -6,6 +6,7 @@
   const root = document.documentElement;
   const SHEET = 620; // CSS pixels for a formula beside its number, on A4 within the margins of print.css
   const INK = 14.67; // CSS pixels of a letter there
+  const SHORT = 24; // lines of code that are kept on one sheet, of which it holds 60
   let undo = null; // puts the page back after printing
 
   /** Formulas cannot wrap: the wide ones are set smaller on paper. */
@@ -17,10 +18,19 @@
     }
   }
 
+  /** Code is cut between two sheets only where it is long: a style sheet cannot count lines. */
+  function keepShortCode() {
+    for (const code of document.querySelectorAll(".bd-article div.highlight > pre")) {
+      const lines = (code.textContent.trimEnd().match(/\n/g) ?? []).length + 1;
+      (code.closest(".cell_input") ?? code.parentElement).toggleAttribute("data-short", lines <= SHORT);
+    }
+  }
+
   // Paper is white: a dark page turns light, its explorers with it, and what the reader asked for is unfolded.
   function beforePrinting() {
     if (undo) return;
     fitFormulas();
+    keepShortCode();
     const theme = root.dataset.theme;
     const folded = [];
     const asked = { solutions: ":not(.hide)", everything: "" }[root.dataset.print];
@@ -48,7 +58,8 @@
     const button = event.target.closest("[data-print]");
     if (!button || button === root) return;
     root.dataset.print = button.dataset.print;
-    print();
+    // By then explorers are drawn at the width of the sheet (print.css): a chart that is shrunk has small letters.
+    requestAnimationFrame(() => requestAnimationFrame(() => print()));
   });
 
   // What is wider than the screen scrolls in its own box, by the keyboard too where it can be reached. The theme sees

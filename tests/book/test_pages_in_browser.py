@@ -3,10 +3,13 @@
 How long a page takes is not asserted here but measured by the bench (`make bench ONLY=page`).
 """
 
+import io
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from PIL import Image
 
+from tests.accessibility import contrast
 from tests.book.pages import ready_page
 from tools import check_links
 
@@ -146,3 +149,113 @@ def test_the_menu_of_formulas_offers_nothing_that_the_site_leaves_out(browser, p
         "Show": False,
         "Copy": False,
     }
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_button_over_a_page_shows_that_it_has_the_focus(browser, pages_folder, width):
+    page = pages_folder / "book" / "04_word2vec" / "01_windows.html"
+    buttons = """[...document.querySelectorAll(".bd-header-article :is(a, button)")]
+      .filter((e) => e.checkVisibility())"""
+    seen = {}
+    with ready_page(browser, page.as_uri(), width=width) as (opened, _):
+        there = opened.page.evaluate(f"{buttons}.length")
+        for _ in range(80):
+            opened.page.keyboard.press("Tab")
+            place, *ring = opened.page.evaluate(
+                f"""() => {{
+                  const look = getComputedStyle(document.activeElement);
+                  const accent = look.getPropertyValue("--pst-color-accent");
+                  const probe = document.body.appendChild(document.createElement("i"));
+                  probe.style.color = accent;
+                  const wanted = getComputedStyle(probe).color;
+                  probe.remove();
+                  return [{buttons}.indexOf(document.activeElement), look.outlineStyle, look.outlineWidth,
+                    look.outlineColor === wanted];
+                }}"""
+            )
+            if place >= 0:
+                seen[place] = ring
+            elif seen:
+                break
+    assert there >= 5
+    assert seen == {place: ["solid", "3px", True] for place in range(there)}
+
+
+def test_a_search_is_marked_in_the_text_only(browser, pages_folder):
+    address = (pages_folder / "book" / "02_ngrams" / "03_race.html").as_uri() + "?highlight=kneser"
+    with ready_page(browser, address, width=1280) as (opened, _):
+        opened.page.wait_for_selector("span.highlighted")
+        marks = opened.page.evaluate(
+            """() => [...document.querySelectorAll("span.highlighted")].filter((e) => e.checkVisibility())
+              .map((e) => [!!e.closest(".bd-article"),
+                getComputedStyle(e).backgroundColor !== "rgba(0, 0, 0, 0)"])"""
+        )
+        icon = opened.page.locator(".highlight-link a").evaluate(
+            "(e) => getComputedStyle(e, '::before').content"
+        )
+    assert {tuple(one) for one in marks} == {(True, True), (False, False)}
+    assert icon == "none", "a sign of an icon font that the book does not have"
+
+
+def test_the_table_of_runs_scrolls_by_the_keyboard(browser, pages_folder):
+    page = pages_folder / "book" / "03_nnlm" / "02_training.html"
+    with ready_page(browser, page.as_uri(), width=390) as (opened, _):
+        region = opened.page.locator(".nlpb-scroll:has(.nlpb-runs)")
+        region.focus()
+        assert region.evaluate("(e) => e.scrollLeft") == 0
+        opened.page.keyboard.press("ArrowRight")
+        opened.page.wait_for_function("document.activeElement.scrollLeft > 0", timeout=10_000)
+
+
+FORMULAS_AND_NUMBERS = """
+() => [...document.querySelectorAll("div.math:has(.eqno)")].filter((e) => e.checkVisibility()).map((e) => {
+  const formula = e.querySelector("mjx-container"), sheet = e.getBoundingClientRect();
+  const [a, b] = [formula, e.querySelector(".eqno")].map((one) => one.getBoundingClientRect());
+  return {
+    name: e.id,
+    scrolls: formula.scrollWidth > formula.clientWidth + 1,
+    whole: a.width > sheet.width - 2,
+    apart: a.right <= b.left + 1 || a.bottom <= b.top + 1,
+    inside: b.right <= sheet.right + 1 && b.bottom <= sheet.bottom + 1,
+  };
+})
+"""
+
+
+@pytest.mark.parametrize("name", ["02_ngrams/02_never_seen", "03_nnlm/01_network"])
+def test_a_wide_formula_has_the_whole_line_of_a_phone(browser, pages_folder, name):
+    with ready_page(browser, (pages_folder / f"book/{name}.html").as_uri(), width=390) as (opened, _):
+        found = opened.page.evaluate(FORMULAS_AND_NUMBERS)
+    assert {one["scrolls"] for one in found} == {True, False}
+    assert [
+        one for one in found if not (one["apart"] and one["inside"] and one["whole"] >= one["scrolls"])
+    ] == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_formula_shows_where_there_is_more_of_it(browser, pages_folder, theme):
+    """A shadow at an edge that hides something, and none at one that does not."""
+    page = pages_folder / "book" / "02_ngrams" / "02_never_seen.html"
+    with ready_page(browser, page.as_uri(), width=390, theme=theme) as (opened, _):
+        formula = opened.page.locator("#eq-2-10 mjx-container")
+        edges = []
+        for place in ("0", "e.scrollWidth"):
+            formula.evaluate(f"(e) => {{ e.scrollLeft = {place}; }}")
+            picture = Image.open(io.BytesIO(formula.screenshot())).convert("L")
+            edges.append([picture.getpixel((x, 1)) for x in (0, picture.width // 2, picture.width - 1)])
+    (left, middle, right), (last_left, last_middle, last_right) = edges
+    assert left == middle == last_middle == last_right
+    assert abs(right - middle) > 30
+    assert abs(last_left - middle) > 30
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_term_that_a_link_led_to_is_marked(browser, pages_folder, theme):
+    address = (pages_folder / "book" / "appendix" / "glossary.html").as_uri() + "#perplexity"
+    with ready_page(browser, address, theme=theme) as (opened, _):
+        ground = opened.page.evaluate(
+            """() => [...document.querySelectorAll("section#glossary section")]
+              .filter((e) => getComputedStyle(e).backgroundColor !== "rgba(0, 0, 0, 0)").map((e) => e.id)"""
+        )
+        assert ground == ["perplexity"]
+        assert contrast(opened.page) == []

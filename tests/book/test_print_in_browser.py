@@ -50,6 +50,41 @@ SHOWN = """
 """
 SOLUTIONS = ".bd-article .solution section"
 HIDDEN_CODE = ".bd-article details.hide pre"
+REMARKS = ".bd-article details.sd-dropdown, .bd-article details.sd-dropdown .sd-summary-content"
+EXPLORERS = (
+    "01_words/02_company", "02_ngrams/02_never_seen", "02_ngrams/03_race", "03_nnlm/02_training",
+    "04_word2vec/01_windows", "04_word2vec/02_noise", "appendix/microworld",
+)  # fmt: skip
+# What scrolls, what is longer than its box (but for the words to click on, which are cut), and what lies over
+# the next.
+OVERPRINTED = """
+() => {
+  const shown = (e) => e.checkVisibility() && e.getBoundingClientRect().height > 1;
+  const found = [];
+  for (const e of document.querySelectorAll(".nlpb-root *")) {
+    if (!shown(e) || e.matches(".nlpb-shelf, .nlpb-shelf *, .nlpb-spoken, svg *")) continue;
+    if (/auto|scroll/.test(getComputedStyle(e).overflow)) found.push(["scrolls", e.className]);
+    const long = e.matches("div, ol, ul, textarea") && e.scrollHeight > e.clientHeight + 3;
+    if (long) found.push(["too long", e.className]);
+  }
+  for (const e of document.querySelectorAll(".nlpb-stack > *")) {
+    const next = e.nextElementSibling;
+    if (!next || !shown(e) || !shown(next)) continue;
+    const over = e.getBoundingClientRect().bottom - next.getBoundingClientRect().top;
+    if (over > 1) found.push(["lies over the next", e.className]);
+  }
+  return [document.querySelectorAll(".nlpb-stack > *").length, found];
+}
+"""
+# Where the texts of a row of headings break: in more lines than they have words.
+BROKEN_WORDS = """
+() => [...document.querySelectorAll(".nlpb-runs th")].map((e) => {
+  const text = document.createRange();
+  text.selectNodeContents(e);
+  const lines = new Set([...text.getClientRects()].map((line) => Math.round(line.top)));
+  return [e.textContent, lines.size, e.textContent.split(/[\\s-]+/).length];
+})
+"""
 PLACES_TO_CLICK = (
     ".bd-sidebar-primary, .bd-sidebar-secondary, .bd-header-article, .prev-next-footer, .copybtn,"
     " .headerlink, .toggle-button, #pst-back-to-top, .search-button__wrapper"
@@ -84,8 +119,14 @@ def lay_out(page):
 
 def print_it(page, what):
     """What the button does, up to where the browser's own dialogue would open."""
-    page.evaluate("() => { window.print = () => dispatchEvent(new Event('beforeprint')); }")
+    page.evaluate(
+        """() => {
+          window.printed = false;
+          window.print = () => { dispatchEvent(new Event("beforeprint")); window.printed = true; };
+        }"""
+    )
     page.evaluate("(what) => document.querySelector(`button[data-print=${what}]`).click()", what)
+    page.wait_for_function("window.printed")
     lay_out(page)
 
 
@@ -117,6 +158,105 @@ def test_nothing_is_cut_and_nothing_scrolls(page):
     assert page.evaluate(SCROLLING) == []
 
 
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_nothing_in_an_explorer_scrolls_or_lies_over_the_rest(browser, pages_folder, name):
+    with ready_page(browser, (pages_folder / f"book/{name}.html").as_uri(), width=SHEET) as (opened, _):
+        lay_out(opened.page)
+        parts, wrong = opened.page.evaluate(OVERPRINTED)
+    assert parts > 3
+    assert wrong == []
+
+
+def test_an_explorer_may_go_on_on_the_next_sheet(page):
+    """Kept whole, it would leave the better part of a sheet empty before it. Its parts are whole."""
+    lay_out(page)
+    breaks = page.evaluate(
+        """() => {
+          const rule = (e) => getComputedStyle(e).breakInside;
+          const around = [];
+          for (let e = document.querySelector(".nlpb-root"); e.tagName !== "ARTICLE"; e = e.parentElement) {
+            around.push(rule(e));
+          }
+          return [around, [...document.querySelectorAll(".nlpb-root :is(.nlpb-chart, tr, li)")].map(rule)];
+        }"""
+    )
+    assert set(breaks[0]) == {"auto"}
+    assert set(breaks[1]) == {"avoid"}
+
+
+def test_only_code_that_is_short_stays_on_one_sheet(page):
+    """Long code is cut between two lines, and its box takes no space for edges where it is cut."""
+    print_it(page, "everything")
+    blocks = page.evaluate(
+        """() => [...document.querySelectorAll(".bd-article div.highlight")].map((e) => {
+          const box = e.closest(".cell_input") ?? e;
+          const rules = [e, box].map((one) => getComputedStyle(one));
+          return [e.innerText.trimEnd().split("\\n").length, rules.some((one) => one.breakInside === "avoid"),
+            rules.some((one) => one.boxDecorationBreak === "clone")
+                || getComputedStyle(e.querySelector("pre")).orphans !== "1"];
+        })"""
+    )
+    assert {lines <= 24 for lines, _, _ in blocks} == {True, False}
+    assert [one for one in blocks if one[1] != (one[0] <= 24) or one[2]] == []
+
+
+def test_the_first_sheet_names_the_book_and_numbers_the_page(page):
+    heads = ".book-name, h1"
+    shown = "(all) => all.filter((e) => e.checkVisibility()).map((e) => e.innerText.replace(/#$/, '').trim())"
+    title = page.locator(".bd-article h1").evaluate(
+        "(e) => e.firstElementChild.textContent + e.childNodes[1].data"
+    )
+    assert title.startswith("3.1 ")
+    assert page.locator(heads).evaluate_all(shown) == [title]
+    lay_out(page)
+    assert page.locator(heads).evaluate_all(shown) == ["From Words to Transformers", title]
+
+
+def test_no_icon_is_left_over(page):
+    """Icons are masks over a background, which paper does without: the letter behind it would show."""
+    contents = """() => [...document.querySelectorAll(".bd-article .admonition-title")]
+      .map((e) => ["::before", "::after"].map((icon) => getComputedStyle(e, icon).content)
+        .find((one) => one !== "none"))"""
+    assert any(page.evaluate(contents))
+    lay_out(page)
+    assert not any(page.evaluate(contents))
+
+
+def test_the_words_of_a_narrow_table_are_whole(browser, pages_folder):
+    with ready_page(browser, (pages_folder / "book/03_nnlm/02_training.html").as_uri(), width=SHEET) as (
+        opened,
+        _,
+    ):
+        lay_out(opened.page)
+        headings = opened.page.evaluate(BROKEN_WORDS)
+    assert len(headings) > 5
+    assert [one for one in headings if one[1] > one[2]] == []
+
+
+@pytest.mark.parametrize("width", [390, 1600])
+def test_charts_are_drawn_at_the_size_they_are_printed_in(browser, pages_folder, width):
+    """Drawn for a wide screen they would be shrunk, with letters of 6 points; for a phone, blown up."""
+    widths = """[...document.querySelectorAll(".nlpb-chart canvas")].filter((e) => e.checkVisibility())
+      .map((e) => parseFloat(e.style.width))"""
+    address = (pages_folder / "book/03_nnlm/02_training.html").as_uri()
+    with ready_page(browser, address, width=width) as (opened, _):
+        page = opened.page
+        page.evaluate(f"() => {{ window.print = () => {{ window.drawn = {widths}; }}; }}")
+        page.evaluate("document.querySelector('button[data-print=page]').click()")
+        page.wait_for_function("window.drawn")
+        drawn = page.evaluate("window.drawn")
+        page.evaluate("dispatchEvent(new Event('beforeprint')); dispatchEvent(new Event('afterprint'))")
+        assert opened.overflow() == 0, "afterwards the page is as wide as it was"
+    with ready_page(browser, address, width=SHEET) as (opened, _):
+        lay_out(opened.page)
+        printed = opened.page.evaluate(
+            """[...document.querySelectorAll(".nlpb-chart canvas")].filter((e) => e.checkVisibility())
+              .map((e) => e.getBoundingClientRect().width)"""
+        )
+    assert len(printed) >= 3
+    assert drawn == pytest.approx(printed, rel=0.05)
+
+
 def test_nothing_to_click_is_printed(page):
     assert page.evaluate(SHOWN, PLACES_TO_CLICK) > 0
     lay_out(page)
@@ -129,7 +269,7 @@ def test_nothing_to_click_is_printed(page):
 )
 def test_what_is_folded_is_printed_on_request(page, what, solutions, code):
     print_it(page, what)
-    for selector, wanted in ((SOLUTIONS, solutions), (HIDDEN_CODE, code)):
+    for selector, wanted in ((SOLUTIONS, solutions), (REMARKS, solutions), (HIDDEN_CODE, code)):
         there = page.locator(selector).count()
         assert there > 0
         assert page.evaluate(SHOWN, selector) == (there if wanted else 0), selector

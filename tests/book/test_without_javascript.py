@@ -32,6 +32,20 @@ def test_a_sentence_says_what_is_missing(plain):
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1000])
+def test_the_sentence_stands_as_the_text_does(plain, width):
+    plain.set_viewport_size({"width": width, "height": 800})
+    edges = plain.evaluate(
+        """() => [".without-script", ".bd-article h1", ".bd-article-container"]
+          .map((one) => document.querySelector(one).getBoundingClientRect())
+          .map((box) => [box.left, box.right])"""
+    )
+    plain.set_viewport_size({"width": 1000, "height": 800})
+    assert edges[0] == pytest.approx(edges[1], abs=1)
+    assert edges[0][0] > edges[2][0] + 10
+
+
+@pytest.mark.browser
 def test_nothing_lies_over_the_text(plain):
     """What is at the place of a line of text is that line, also after scrolling."""
     covered = plain.evaluate(
