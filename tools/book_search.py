@@ -84,8 +84,8 @@ _OTHERWISE = [
 ]
 
 
-# British endings and their American forms, as regular expressions that Python and JavaScript both read. A word
-# that is no such verb is written wrongly by this ("promize"), in the index as in the query, and is found.
+# British endings and their American forms, as regular expressions that Python and JavaScript both read. This
+# writes a word that is no such verb wrongly ("promize"), in the index as in the query: it is found.
 _SPELLINGS = [
     ("([a-z]{3})is(e|ed|er|ers|es|ing|able|ation|ations)$", "iz"),
     ("([a-z]{3})our(|s|ed|ing|hood|hoods|al|able)$", "or"),
@@ -168,9 +168,10 @@ class BookSearch(SearchEnglish):
 
 
 _SPACED = set(
-    "=+\u2212<>|\u2264\u2265\u2248\u2260\u2261\u221d\u2208\u2209\u2192\u2190\u21a6\u21d2\u226a\u226b\u00d7\u00b1\u223c"
+    "=+\u2212<>\u2223\u2264\u2265\u2248\u2260\u2261\u221d\u2208\u2209\u2192\u2190\u21a6\u21d2\u226a\u226b\u00d7\u00b1\u223c"
 )
 _NOT_SAID = "\u2026"
+_NAME_ENDS = "\u2061"  # Unicode's sign for "function of", which shows nothing
 _ACCENTS = {"^": "\u0302", "~": "\u0303", "\u00af": "\u0304", "\u2192": "\u20d7", "\u02d9": "\u0307"}
 
 
@@ -199,20 +200,24 @@ def _on_one_line(element):
     if element.tag in ("msubsup", "munderover"):
         return f"{parts[0]}_{_in_brackets(parts[1])}^{_in_brackets(parts[2])}"
     text = (element.text or "") + "".join(parts)
-    text = text.replace("\u2223", "|")
-    return f" {text} " if element.tag == "mo" and text in _SPACED else text
+    if element.tag == "mi" and len(text) > 1:
+        return text + _NAME_ENDS
+    if element.tag == "mo" and text in _SPACED:
+        return f" {text} ".replace("\u2223", "|")
+    return text
 
 
 def formula(tex):
-    """A formula within a sentence as plain text: *h\u2032*, *w_t*, *1/2*; a dash of dots where there is no such text."""
+    """A formula within a sentence as plain text: *w_t*, *1/2*; three dots where that cannot be."""
     try:
         text = _on_one_line(ElementTree.fromstring(mathml(tex)))
     except (Refused, ElementTree.ParseError):
         return _NOT_SAID
+    text = re.sub(_NAME_ENDS + r"(?=\w)", " ", text).replace(_NAME_ENDS, "")
     return " ".join(text.split())
 
 
-# No prose: code is found by its page, and an excerpt of it would say little; no more would one of a formula that
+# No prose: code is found by its page, and an excerpt of it would say little, as would one of a formula that
 # stands by itself. A solution is the answer: it is found by its page, and no list of results gives it away.
 _LEFT_OUT = (
     nodes.literal_block,

@@ -9,7 +9,9 @@
   const GLOSSARY = /\/glossary$/;
   const AROUND = 110; // characters on each side of what was found
   const OF_A_PAGE = 3; // sections that hold the words, but are not named by them
-  const NAMED = 30; // the least score of a section that is named by all words
+  const NAMED = 30; // the least score of a section whose name holds all words,
+  const BEGINS = 55; // begins with them,
+  const WHOLE = 100; // or is nothing else
 
   const isHan = (text) => /\p{Script=Han}/u.test(text);
   const withoutNumber = (title) => title.replace(/^\d+(\.\d+)* /, "");
@@ -49,9 +51,14 @@
         const places = new Map();
         words.forEach(({ key }, at) => (places.get(key) ?? places.set(key, []).get(key)).push(at));
         const own = withoutNumber(title);
-        // "Kneser-Ney, and the race" and "Training: how large a step?" are named by what comes first.
-        const names = [...new Set([own, own.split(/[:,?] /)[0], own.replace(/^Exercise: /, ""), ...(others ?? [])])]
-          .map((name) => ({ text: name.toLowerCase(), keys: wordsOf(name).map((word) => word.key) }));
+        // "Kneser-Ney, and the race" and "How good is a model? Perplexity" are named by their parts too.
+        const parts = own.split(/[:,?] /);
+        const names = [own, ...(others ?? []), ...(parts.length > 1 ? parts : [])]
+          .map((name, i, all) => ({
+            text: name.toLowerCase(),
+            keys: wordsOf(name).map((word) => word.key),
+            isPart: i >= all.length - (parts.length > 1 ? parts.length : 0),
+          }));
         sections.push({ page, anchor, title, text, low: text.toLowerCase(), names, words, places });
         for (const key of places.keys()) known.add(key);
         for (const name of names) for (const key of name.keys) known.add(key);
@@ -87,15 +94,16 @@
   const isIn = (word, name) => word.han ? name.text.includes(word.han)
     : word.phrases.some((phrase) => isListed(name.keys, phrase));
 
-  /** How far a name is the query: 100 and more if it is, NAMED and more if it holds all of it, otherwise 0. */
+  /** How far a name is the query: NAMED and more if it holds all of it, otherwise 0. */
   function likeName(name, { low, words, keys }) {
-    if (name.text === low) return 105;
-    if (name.keys.length === keys.length && keys.every((key, i) => key === name.keys[i])) return 100;
+    if (name.keys.length === keys.length && keys.every((key, i) => key === name.keys[i])) {
+      return name.isPart ? 90 : name.text === low ? WHOLE + 5 : WHOLE;
+    }
     if (!words.length || !words.every((word) => isIn(word, name))) return 0;
     const share = isHan(low) ? low.length / name.text.length : keys.length / name.keys.length;
     const begins = isHan(low) ? name.text.startsWith(low) : keys.every((key, i) => key === name.keys[i]);
     const inOrder = begins || (isHan(low) ? name.text.includes(low) : isListed(name.keys, keys));
-    return NAMED + (begins ? 25 : inOrder ? 15 : 0) + 20 * Math.min(1, share);
+    return (begins ? BEGINS : inOrder ? NAMED + 15 : NAMED) + 20 * Math.min(1, share);
   }
 
   /** Where a word of the query stands in a section, as [from, to] in characters. */
@@ -138,9 +146,10 @@
         const first = section.places.get(query.keys[0]) ?? [];
         if (first.some((at) => query.keys.every((key, i) => section.words[at + i]?.key === key))) score += 6;
       }
-      if (GLOSSARY.test(section.page) && one.named >= 100) score += 10; // a sentence that says what it is
-      if (!section.anchor && one.named >= 100) score += 4; // a whole page about it
-      if (section.title.startsWith("Exercise: ")) score -= 20;
+      // A sentence that says what it is, before a whole page about it, before a part of one, before an exercise.
+      if (GLOSSARY.test(section.page) && one.named >= BEGINS) score += one.named >= WHOLE ? 10 : 30;
+      if (!section.anchor && one.named >= WHOLE - 10) score += 4;
+      if (section.title.startsWith("Exercise: ")) score -= 45;
       one.score = score;
     }
     holding.sort((a, b) => b.score - a.score);
@@ -156,7 +165,7 @@
   function excerpt({ section: { text }, named, places }) {
     const all = places.flatMap((one, word) => one.map(([from, to]) => ({ word, from, to }))).sort((a, b) => a.from - b.from);
     let at = 0, most = 0;
-    if (named < 100) {
+    if (named < WHOLE) {
       for (const { from } of all) {
         const near = new Set(all.filter((one) => one.from >= from && one.to <= from + AROUND).map((one) => one.word)).size;
         if (near > most) [at, most] = [from, near];
@@ -187,22 +196,31 @@
     return element;
   }
 
+  /** Plain text of a title of Sphinx's index, which is HTML. */
+  const plain = (title) => new DOMParser().parseFromString(title, "text/html").body.textContent.replace(/\s+/g, " ");
+
+  /** Whether a function or a class is named by the query: "KneserNey" by "kneser", not "ConditionalSampler" by "lsa". */
+  function isObjectNamed(object, words) {
+    const name = object.split(".").pop();
+    const pieces = name.replace(/([a-z\d])([A-Z])/g, "$1_$2").toLowerCase().split("_");
+    return words.some((word) => [...pieces, pieces.join(""), name.toLowerCase()].some((piece) => piece.startsWith(word)));
+  }
+
   const titleOf = (page) => Search.texts[page]?.[0]?.[1];
 
   /** What only Sphinx's index finds: pages whose code holds the words, and functions and classes. */
   function findElsewhere(parsed, pages) {
     const found = new Map();
+    const words = [...parsed[4]].flatMap((word) => [word, word.replaceAll("-", "")]);
     for (const [page, title, anchor, description] of Search._performSearch(...parsed).reverse()) {
-      if (description) found.set(page + anchor, { page, anchor, title, text: description });
-      else if (!pages.has(page) && !found.has(page)) {
+      if (description) {
+        if (isObjectNamed(plain(title), words)) found.set(page + anchor, { page, anchor, title, text: description });
+      } else if (!pages.has(page) && !found.has(page)) {
         found.set(page, { page, anchor: "", title: titleOf(page) ?? title, text: "In its code, a table or a solution." });
       }
     }
     return [...found.values()];
   }
-
-  /** Plain text of a title of Sphinx's index, which is HTML. */
-  const plain = (title) => new DOMParser().parseFromString(title, "text/html").body.textContent.replace(/\s+/g, " ");
 
   Search.query = (asked) => {
     texts ??= readTexts();
