@@ -98,6 +98,9 @@
       }
     }, { passive: true });
     addEventListener("hashchange", follow);
+    document.addEventListener("click", (event) => {
+      if (event.target.closest("a[href]")?.href === location.href) follow(); // again: the address does not change
+    });
 
     const explorers = [...document.querySelectorAll("[data-explorer]")];
     const whenMounted = new Promise((mounted) => {

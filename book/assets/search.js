@@ -216,7 +216,7 @@
       if (description) {
         if (isObjectNamed(plain(title), words)) found.set(page + anchor, { page, anchor, title, text: description });
       } else if (!pages.has(page) && !found.has(page)) {
-        found.set(page, { page, anchor: "", title: titleOf(page) ?? title, text: "In its code, a table or a solution." });
+        found.set(page, { page, anchor: "", title: titleOf(page) ?? title, text: "In its code or in a solution." });
       }
     }
     return [...found.values()];
