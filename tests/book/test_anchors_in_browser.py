@@ -20,8 +20,8 @@ LATE = [
     ("book/04_word2vec/01_windows.html", "exercises"),
 ]
 PAGE, PLACE = LATE[3]
-# By how many pixels a place is off: it belongs under the bar at the top of the page, or as near to it as the end of
-# the page lets it come.
+# By how many pixels a place is off: it belongs under the bar at the top of the page, or as near to it as the
+# end of the page lets it come.
 OFF = """
 async (id) => {
   for (let frame = 0; frame < 5; frame++) await new Promise(requestAnimationFrame);

@@ -142,7 +142,7 @@ def test_a_title_of_sphinx_is_shown_as_text(browser, pages_folder):
     opened.page.wait_for_function("document.querySelector('p.search-summary')?.textContent")
     opened.page.evaluate(
         """() => {
-          const title = '<span class="section-number">9.9 </span>Less &lt; <img src=x onerror="console.error(1)">more';
+          const title = '<span class="section-number">9.9 </span>Less &lt; <img src=x onerror="throw 1">more';
           Search._performSearch = () => [["some/page", title, "", null, 5, "some/page.md"]];
           Search.query("zzyzxq");
         }"""
