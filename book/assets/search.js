@@ -211,7 +211,7 @@
   /** What only Sphinx's index finds: pages whose code holds the words, and functions and classes. */
   function findElsewhere(parsed, pages) {
     const found = new Map();
-    const words = [...parsed[4]].flatMap((word) => [word, word.replaceAll("-", "")]);
+    const words = [...parsed[4]].flatMap((word) => [word, word.replaceAll("-", ""), stem(word)]);
     for (const [page, title, anchor, description] of Search._performSearch(...parsed).reverse()) {
       if (description) {
         if (isObjectNamed(plain(title), words)) found.set(page + anchor, { page, anchor, title, text: description });

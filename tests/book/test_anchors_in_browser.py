@@ -1,6 +1,7 @@
 """A link to a place in a page leads there, though what stands above it gets its height after the jump."""
 
 import threading
+from contextlib import contextmanager
 from functools import partial
 from http.server import ThreadingHTTPServer
 
@@ -41,37 +42,47 @@ Response.prototype.text = async function () {
 """
 
 
-@pytest.fixture
-def held_page(browser, pages_folder):
-    """A page opened at a place while its explorers are still to come; and a function that lets them come."""
-    opened = open_in(browser, "about:blank", reduced_motion="no-preference")
+@contextmanager
+def held(browser, address, **options):
+    """Open a page whose explorers are still to come; yields it and a function that lets them come."""
+    opened = open_in(browser, "about:blank", reduced_motion="no-preference", **options)
     page = opened.page
     page.set_default_timeout(PATIENCE)
     page.add_init_script(HELD)
-    page.goto((pages_folder / PAGE).as_uri() + "#" + PLACE)
+    page.goto(address)
     page.evaluate(FORMULAS_SET)
-    assert abs(page.evaluate(OFF, PLACE)) <= 1
-    assert page.evaluate("scrollY") > 3000
 
     def come():
-        before = page.evaluate("document.documentElement.scrollHeight")
+        height = "document.documentElement.scrollHeight"
+        before = page.evaluate(height)
         assert page.evaluate("document.querySelectorAll('[data-explorer-ready]').length") == 0
         page.evaluate("letExplorersCome()")
         page.wait_for_function(SETTLED)
-        assert page.evaluate("document.documentElement.scrollHeight") > before + 300
+        assert page.evaluate(height) > before + 300
 
-    yield page, come
-    opened.assert_quiet()
-    page.context.close()
+    try:
+        yield page, come
+        opened.assert_quiet()
+    finally:
+        page.context.close()
+
+
+@pytest.fixture
+def held_page(browser, pages_folder):
+    """A page opened at a place while its explorers are still to come; and a function that lets them come."""
+    with held(browser, (pages_folder / PAGE).as_uri() + "#" + PLACE) as (page, come):
+        assert abs(page.evaluate(OFF, PLACE)) <= 1
+        assert page.evaluate("scrollY") > 3000
+        yield page, come
 
 
 @pytest.mark.parametrize("width", [1400, 390])
 @pytest.mark.parametrize(("page", "place"), LATE)
 def test_a_late_place_is_where_the_link_says(browser, pages_folder, page, place, width):
-    address = (pages_folder / page).as_uri() + "#" + place
-    with ready_page(browser, address, width=width) as (opened, _):
-        assert abs(opened.page.evaluate(OFF, place)) <= 1
-        assert opened.page.evaluate("scrollY") > 1000
+    with held(browser, (pages_folder / page).as_uri() + "#" + place, width=width) as (opened, come):
+        come()
+        assert abs(opened.evaluate(OFF, place)) <= 1
+        assert opened.evaluate("scrollY") > 1000
 
 
 @pytest.mark.parametrize("width", [1400, 390])
@@ -104,12 +115,6 @@ def test_a_place_is_found_over_http(browser, pages_folder):
         server.server_close()
 
 
-def test_the_place_is_kept_while_explorers_come(held_page):
-    page, come = held_page
-    come()
-    assert abs(page.evaluate(OFF, PLACE)) <= 1
-
-
 @pytest.mark.parametrize("how", ["by the wheel", "by the bar"])
 def test_a_reader_who_scrolls_stays_there(held_page, how):
     page, come = held_page
@@ -133,6 +138,34 @@ def test_a_reader_who_types_stays_there(held_page):
     assert page.evaluate("scrollY") == 0
 
 
+# In one frame the page grows and the reader moves: where to, only what the reader did can tell.
+MOVE_AND_GROW = """
+(act) => {
+  if (act) document.body.dispatchEvent(new Event(act, { bubbles: true }));
+  scrollTo({ top: 0, behavior: "instant" });
+  document.querySelector(".bd-article").style.paddingBottom = "500px";
+}
+"""
+
+
+@pytest.mark.parametrize("act", ["wheel", "touchstart", "pointerdown", "keydown"])
+def test_whatever_a_reader_does_while_the_page_grows_counts(held_page, act):
+    page, come = held_page
+    page.evaluate(MOVE_AND_GROW, act)
+    page.evaluate(OFF, PLACE)
+    assert page.evaluate("scrollY") == 0
+
+
+def test_the_same_link_twice_leads_to_the_place_and_keeps_it(held_page):
+    page, come = held_page
+    page.mouse.move(600, 500)
+    page.mouse.wheel(0, -100_000)
+    page.wait_for_function("scrollY === 0")
+    page.evaluate("(id) => document.querySelector(`.bd-sidebar-secondary a[href='#${id}']`).click()", PLACE)
+    come()
+    assert abs(page.evaluate(OFF, PLACE)) <= 1
+
+
 def test_a_link_within_the_page_is_followed_and_kept(held_page):
     page, come = held_page
     other = "what-to-remember"
@@ -142,12 +175,10 @@ def test_a_link_within_the_page_is_followed_and_kept(held_page):
     assert page.evaluate("location.hash") == "#" + other
 
 
-def test_after_that_what_a_reader_unfolds_moves_nothing(browser, pages_folder):
+def test_a_page_that_is_ready_is_left_alone(browser, pages_folder):
     with ready_page(browser, (pages_folder / PAGE).as_uri() + "#" + PLACE) as (opened, _):
         page = opened.page
         assert abs(page.evaluate(OFF, PLACE)) <= 1
-        page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
-        page.evaluate(OFF, PLACE)
-        page.evaluate("for (const one of document.querySelectorAll('.bd-article details')) one.open = true")
+        page.evaluate(MOVE_AND_GROW, None)
         page.evaluate(OFF, PLACE)
         assert page.evaluate("scrollY") == 0
