@@ -150,7 +150,7 @@ MOVE_AND_GROW = """
 
 @pytest.mark.parametrize("act", ["wheel", "touchstart", "pointerdown", "keydown"])
 def test_whatever_a_reader_does_while_the_page_grows_counts(held_page, act):
-    page, come = held_page
+    page, _ = held_page
     page.evaluate(MOVE_AND_GROW, act)
     page.evaluate(OFF, PLACE)
     assert page.evaluate("scrollY") == 0

@@ -119,15 +119,18 @@ def test_the_first_result_is_the_place_that_is_named_so(search, query):
 
 
 def test_the_spellings_of_a_word_bring_the_same(search):
+    def pages(query):
+        return [one["address"] for one in search(query) if "/api.html" not in one["address"]]
+
     for one, other in [
         ("good turing", "Good turing"),
         ("tokenization", "tokenisation"),
         ("embeddings", "embedding"),
         ("cross-entropy", "cross\u2010entropy"),
     ]:
-        assert [r["address"] for r in search(one)] == [r["address"] for r in search(other)], other
+        assert pages(one) == pages(other), other
     for one, other in [("good turing", "good-turing"), ("ngram", "n-gram"), ("kneser ney", "kneser-ney")]:
-        assert [r["address"] for r in search(one)][:2] == [r["address"] for r in search(other)][:2], other
+        assert pages(one)[:2] == pages(other)[:2], other
 
 
 def test_titles_are_plain_text_with_their_numbers(search):
