@@ -143,7 +143,9 @@ MOVE_AND_GROW = """
 (act) => {
   if (act) document.body.dispatchEvent(new Event(act, { bubbles: true }));
   scrollTo({ top: 0, behavior: "instant" });
-  document.querySelector(".bd-article").style.paddingBottom = "500px";
+  const more = document.createElement("div");
+  more.style.height = "500px";
+  document.querySelector(".bd-article").append(more);
 }
 """
 
