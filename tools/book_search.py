@@ -6,23 +6,30 @@
   found inside a sentence.
 - What a query is cut into, JavaScript decides in the reader's browser. Its code is made here from the same
   pattern as Python's, and a test compares the two on random strings. (Sphinx's own two stemmers differ.)
+- British and American spelling are one: *tokenisation* and *tokenization*, *neighbour* and *neighbor*.
 - Excerpts: a page opened from a file may not fetch other pages. The prose of every section is written to a
-  script that only the search page loads.
+  script that only the search page loads, with the names that a section goes by. book/assets/search.js orders
+  the results by it; Sphinx's own index adds what stands in code, and the names of functions.
 """
 
 import json
 import re
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.search.en import SearchEnglish, js_porter_stemmer
+from sphinx_exercise.nodes import exercise_enumerable_node, exercise_node, solution_node
+
+from tools.mathml import Refused, mathml
 
 HYPHENS = "-\u2010\u2011\u2013"  # hyphens, and the dash that joins two names
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 LONGEST_PIECE = 4  # characters of Chinese
 
 TEXTS = "searchtexts.js"
+GLOSSARY = "book/appendix/glossary"
 
 
 def _pattern(letter):
@@ -77,6 +84,25 @@ _OTHERWISE = [
 ]
 
 
+# British endings and their American forms, as regular expressions that Python and JavaScript both read. This
+# writes a word that is no such verb wrongly ("promize"), in the index as in the query: it is found.
+_SPELLINGS = [
+    ("([a-z]{3})is(e|ed|er|ers|es|ing|able|ation|ations)$", "iz"),
+    ("([a-z]{3})our(|s|ed|ing|hood|hoods|al|able)$", "or"),
+]
+
+
+def _american(word):
+    for pattern, ending in _SPELLINGS:
+        word = re.sub(pattern, rf"\g<1>{ending}\g<2>", word)
+    return word
+
+
+def _js_american():
+    replaced = "".join(f'.replace(/{pattern}/, "$1{ending}$2")' for pattern, ending in _SPELLINGS)
+    return f"const american = (word) => word{replaced};\n"
+
+
 def _js_stemmer():
     code = js_porter_stemmer
     for theirs, ours in _OTHERWISE:
@@ -85,6 +111,8 @@ def _js_stemmer():
         code = code.replace(theirs, ours)
     return (
         code
+        + "\n"
+        + _js_american()
         + """
 Stemmer = (function (Porter) {
   return function () {
@@ -92,7 +120,7 @@ Stemmer = (function (Porter) {
     this.stemWord = (word) => {
       const at = word.lastIndexOf("-") + 1;
       const last = word.slice(at);
-      return /^[a-z]{3,}$/.test(last) ? word.slice(0, at) + porter.stemWord(last) : word;
+      return /^[a-z]{3,}$/.test(last) ? word.slice(0, at) + porter.stemWord(american(last)) : word;
     };
   };
 })(Stemmer);
@@ -134,45 +162,141 @@ class BookSearch(SearchEnglish):
     def stem(self, word):
         """Stem the last part of a word, if it is made of English letters, and of more than two."""
         head, hyphen, last = word.lower().rpartition("-")
-        return head + hyphen + (self.stemmer.stemWord(last) if re.fullmatch("[a-z]{3,}", last) else last)
+        if re.fullmatch("[a-z]{3,}", last):
+            last = self.stemmer.stemWord(_american(last))
+        return head + hyphen + last
 
 
-# No prose: code is found by its page, and an excerpt of it would say little.
+_SPACED = set(
+    "=+\u2212<>\u2223\u2264\u2265\u2248\u2260\u2261\u221d\u2208\u2209\u2192\u2190\u21a6\u21d2\u226a\u226b\u00d7\u00b1\u223c"
+)
+_NOT_SAID = "\u2026"
+_NAME_ENDS = "\u2061"  # Unicode's sign for "function of", which shows nothing
+_ACCENTS = {"^": "\u0302", "~": "\u0303", "\u00af": "\u0304", "\u2192": "\u20d7", "\u02d9": "\u0307"}
+
+
+def _in_brackets(text):
+    """A part of a formula as one thing: with brackets, if it is more than one letter or number."""
+    return text if re.fullmatch(r"\w+|.", text) else f"({text.replace(' ', '')})"
+
+
+def _on_one_line(element):
+    """An element of MathML as text on one line."""
+    parts = [_on_one_line(child) for child in element]
+    if element.tag == "mtable":
+        raise Refused("rows")
+    if element.tag == "mspace":
+        return " "
+    if element.tag == "mfrac":
+        return "/".join(map(_in_brackets, parts))
+    if element.tag == "msqrt":
+        return "\u221a" + _in_brackets("".join(parts))
+    if element.tag == "mover":
+        return parts[0] + _ACCENTS.get(parts[1], "")
+    if element.tag in ("msub", "munder"):
+        return f"{parts[0]}_{_in_brackets(parts[1])}"
+    if element.tag == "msup":
+        return parts[0] + (parts[1] if parts[1] in "\u2032\u22a4\u2217" else "^" + _in_brackets(parts[1]))
+    if element.tag in ("msubsup", "munderover"):
+        return f"{parts[0]}_{_in_brackets(parts[1])}^{_in_brackets(parts[2])}"
+    text = (element.text or "") + "".join(parts)
+    if element.tag == "mi" and len(text) > 1:
+        return text + _NAME_ENDS
+    if element.tag == "mo" and text in _SPACED:
+        return f" {text} ".replace("\u2223", "|")
+    return text
+
+
+def formula(tex):
+    """A formula within a sentence as plain text: *w_t*, *1/2*; three dots where that cannot be."""
+    try:
+        text = _on_one_line(ElementTree.fromstring(mathml(tex)))
+    except (Refused, ElementTree.ParseError):
+        return _NOT_SAID
+    text = re.sub(_NAME_ENDS + r"(?=\w)", " ", text).replace(_NAME_ENDS, "")
+    return " ".join(text.split())
+
+
+# No prose: code is found by its page, and an excerpt of it would say little, as would one of a formula that
+# stands by itself. A solution is the answer: it is found by its page, and no list of results gives it away.
 _LEFT_OUT = (
     nodes.literal_block,
+    nodes.math_block,
     nodes.raw,
     nodes.comment,
     nodes.image,
     nodes.title,
     addnodes.toctree,
     nodes.target,
+    solution_node,
 )
+_EXERCISES = (exercise_node, exercise_enumerable_node)
 
 
 def prose(node):
     """The text of a node without code, and without what is an entry of its own."""
     if isinstance(node, nodes.Text):
         return node.astext()
-    if isinstance(node, (*_LEFT_OUT, nodes.section)):
+    if isinstance(node, nodes.math):
+        return formula(node.astext())
+    if isinstance(node, (*_LEFT_OUT, *_EXERCISES, nodes.section)):
         return ""
     between = "" if isinstance(node, (nodes.TextElement, addnodes.desc_signature)) else " "
     return between.join(prose(child) for child in node.children)
 
 
+def _parts(node):
+    """The title of a section or an exercise, and what stands under it."""
+    if isinstance(node, nodes.section):
+        title = next((child.astext() for child in node.children if isinstance(child, nodes.title)), "")
+        return title, node.children
+    title, *rest = node.children
+    said = [
+        part.astext().strip() for part in title.children
+    ]  # "Exercise", and its own title where it has one
+    return ": ".join(filter(None, said)), [part for child in rest for part in child.children]
+
+
 def sections(document):
-    """The sections of a page as [anchor, title, text]; the first is the page itself and has no anchor."""
+    """The sections of a page as [anchor, title, text]; the first is the page itself and has no anchor.
+
+    An exercise is a section too. What Sphinx calls its content is a part of it.
+    """
     found = []
-    for section in document.findall(nodes.section):
-        title = next((child.astext() for child in section.children if isinstance(child, nodes.title)), "")
-        text = " ".join(" ".join(prose(child) for child in section.children).split())
-        found.append([section["ids"][0] if found else "", title, text])
+    for node in document.findall(lambda one: isinstance(one, (nodes.section, *_EXERCISES))):
+        if isinstance(node.parent, (*_EXERCISES, solution_node)):
+            continue
+        title, below = _parts(node)
+        text = " ".join(" ".join(prose(child) for child in below).split())
+        found.append([node["ids"][0] if found else "", title, text])
     return [one for one in found if one[2]]
 
 
+def names(title, text):
+    """What an entry of the glossary is called besides its title: in Chinese, abbreviated, by its initials."""
+    chinese, dot, sentence = text.partition(" \u00b7 ")
+    found = [chinese] if dot else []
+    found += re.findall(r"\babbreviated ([\w-]+)", sentence)
+    words = _FIND.findall(_HYPHEN.sub(" ", title))
+    initials = "".join(word[0] for word in words).upper()
+    if len(words) > 2 and initials not in found:
+        found.append(initials)
+    return found
+
+
 def write_texts(app, exception):
-    """Write what the excerpts of the search page are taken from."""
+    """Write what the results of the search page are found in and shown with."""
     if exception is None and app.builder.format == "html":
-        texts = {name: sections(app.env.get_doctree(name)) for name in sorted(app.env.found_docs)}
+        texts = {}
+        for name in sorted(app.env.found_docs):
+            numbers = app.env.toc_secnumbers.get(name, {})
+            texts[name] = sections(app.env.get_doctree(name))
+            for section in texts[name]:
+                if name == GLOSSARY and section[0]:
+                    section.append(names(*section[1:]))
+                number = numbers.get(section[0] and "#" + section[0])
+                if number:
+                    section[1] = ".".join(map(str, number)) + " " + section[1]
         code = "Search.texts = " + json.dumps(texts, ensure_ascii=False, separators=(",", ":")) + ";\n"
         (Path(app.outdir) / TEXTS).write_text(code, encoding="utf8", newline="\n")
 

@@ -1,5 +1,5 @@
-// What every page does beyond the theme: print, save its notebook, scroll by the keyboard, and a menu of formulas
-// without dead entries.
+// What every page does beyond the theme: print, save its notebook, scroll by the keyboard, keep the place that a link
+// names while the page grows, and a menu of formulas without dead entries.
 
 (() => {
   "use strict";
@@ -75,7 +75,67 @@
   addEventListener("resize", reachTables);
   document.addEventListener("toggle", () => dispatchEvent(new Event("resize")), true);
 
+  // The browser jumps to the place that a link names before explorers, formulas and figures above it have their heights.
+  // So the page goes there again whenever it grows, until it has all of them or the reader moves.
+  function keepPlace() {
+    const [visit] = performance.getEntriesByType("navigation");
+    const article = document.querySelector(".bd-article");
+    if (!article) return;
+    let wanted = null, height = 0, isReady = false;
+
+    function go() {
+      height = article.offsetHeight;
+      wanted.scrollIntoView({ behavior: "instant" });
+    }
+    function follow() {
+      wanted = isReady ? null : document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      if (wanted) go();
+    }
+    const leave = () => (wanted = null);
+
+    const growth = new ResizeObserver(() => wanted && article.offsetHeight !== height && go());
+    growth.observe(article);
+    for (const act of ["wheel", "touchstart", "pointerdown", "keydown"]) {
+      addEventListener(act, leave, { capture: true, passive: true });
+    }
+    // The bar beside the page sends none of these: the place moved though the page did not grow.
+    addEventListener("scroll", () => {
+      if (!wanted || article.offsetHeight !== height) return;
+      const before = scrollY;
+      go();
+      if (Math.abs(scrollY - before) > 2) {
+        leave();
+        scrollTo({ top: before, behavior: "instant" });
+      }
+    }, { passive: true });
+    addEventListener("hashchange", follow);
+    document.addEventListener("click", (event) => {
+      if (event.target.closest("a[href]")?.href === location.href) follow(); // again: the address does not change
+    });
+
+    const explorers = [...document.querySelectorAll("[data-explorer]")];
+    const whenMounted = new Promise((mounted) => {
+      const look = () => explorers.every((one) => one.dataset.explorerReady || one.dataset.explorerFailed) && mounted();
+      const changes = new MutationObserver(look);
+      for (const one of explorers) changes.observe(one, { attributes: true });
+      look();
+    });
+    const whenLoaded = new Promise((loaded) => addEventListener("load", loaded));
+    whenLoaded.then(() => Promise.all([whenMounted, globalThis.MathJax?.startup?.promise])).then(() => {
+      // What was drawn last has its height two frames later.
+      requestAnimationFrame(() => requestAnimationFrame(() => {
+        if (wanted) go();
+        isReady = true;
+        wanted = null;
+        growth.disconnect();
+      }));
+    });
+    // Who goes back, or loads a page again, is taken by the browser to where the page was left.
+    if (visit?.type === "navigate") follow();
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
+    keepPlace();
     if (location.protocol === "file:") {
       // A page from a file may not save another file: a tab shows it.
       for (const link of document.querySelectorAll("a[download]")) {

@@ -67,6 +67,116 @@ def test_the_first_result_is_sensible_and_has_an_excerpt(search, query, page, ma
     assert sum(1 for one in found if one["text"]) >= 0.9 * len(found)
 
 
+# The first result of what a reader of the book looks for: in the glossary, where a name follows the sign.
+GLOSSARY = "book/appendix/glossary.html#"
+FIRST = {
+    "n-gram": "n-gram",
+    "ngram": "n-gram",
+    "good-turing": "good-turing-estimate",
+    "good turing": "good-turing-estimate",
+    "kneser ney": "kneser-ney-smoothing",
+    "Kneser-Ney": "kneser-ney-smoothing",
+    "backpropagation": "backpropagation",
+    "softmax": "softmax",
+    "cross entropy": "cross-entropy",
+    "cross-entropy": "cross-entropy",
+    "perplexity": "perplexity",
+    "out of vocabulary": "out-of-vocabulary-word",
+    "embeddings": "embedding",
+    "embedding": "embedding",
+    "tokenization": "tokenisation",
+    "tokenisation": "tokenisation",
+    "optimizer": "optimiser",
+    "nearest neighbor": "nearest-neighbour",
+    "PMI": "pointwise-mutual-information",
+    "SVD": "singular-value-decomposition",
+    "词向量": "word2vec",
+    "困惑度": "perplexity",
+    "语言模型": "language-model",
+    "word2vec": "word2vec",
+    "hierarchical softmax": "hierarchical-softmax",
+    "adam": "adam",
+    "cosine similarity": "cosine-similarity",
+    "negative sampling": "negative-sampling",
+    "skip-gram": "skip-gram",
+    "learning rate": "learning-rate",
+    "PPMI": "positive-pointwise-mutual-information",
+    "LSA": "latent-semantic-analysis",
+    "smoothing": "smoothing",
+    "Zipf": "zipf-s-law",
+}
+
+
+@pytest.mark.parametrize("query", FIRST)
+def test_the_first_result_is_the_place_that_is_named_so(search, query):
+    found = search(query)
+    assert found[0]["address"].endswith(GLOSSARY + FIRST[query]), [one["address"] for one in found[:3]]
+    assert len({one["address"] for one in found}) == len(found)
+    for one in found:
+        assert "<span" not in one["title"], one
+        assert "\\" not in one["title"] + one["text"], "the TeX of a formula"
+    assert all(one["title"] and one["text"] for one in found)
+
+
+def test_the_spellings_of_a_word_bring_the_same(search):
+    def pages(query):
+        return [one["address"] for one in search(query) if "/api.html" not in one["address"]]
+
+    for one, other in [
+        ("good turing", "Good turing"),
+        ("tokenization", "tokenisation"),
+        ("embeddings", "embedding"),
+        ("cross-entropy", "cross\u2010entropy"),
+    ]:
+        assert pages(one) == pages(other), other
+    for one, other in [("good turing", "good-turing"), ("ngram", "n-gram"), ("kneser ney", "kneser-ney")]:
+        assert pages(one)[:2] == pages(other)[:2], other
+
+
+def test_titles_are_plain_text_with_their_numbers(search):
+    titles = [one["title"] for one in search("Kneser-Ney")]
+    assert "2.3 Kneser-Ney, and the race" in titles
+    assert any(title.startswith("2.2 Never seen: what is a new word worth? > ") for title in titles)
+
+
+def test_a_title_of_sphinx_is_shown_as_text(browser, pages_folder):
+    """Its titles are HTML; a page without prose of its own has no other."""
+    opened = open_in(browser, (pages_folder / "search.html").as_uri() + "?q=zzyzxq")
+    opened.page.wait_for_function("document.querySelector('p.search-summary')?.textContent")
+    opened.page.evaluate(
+        """() => {
+          const title = '<span class="section-number">9.9 </span>Less &lt; <img src=x onerror="throw 1">more';
+          Search._performSearch = () => [["some/page", title, "", null, 5, "some/page.md"]];
+          Search.query("zzyzxq");
+        }"""
+    )
+    assert opened.page.evaluate(RESULTS)[0]["title"].split() == ["9.9", "Less", "<", "more"]
+    opened.assert_quiet()
+    opened.page.context.close()
+
+
+def test_sections_of_one_page_are_results_of_their_own(search):
+    found = [one["address"].split("#")[-1] for one in search("词向量") if GLOSSARY in one["address"]]
+    assert {"word2vec", "glove"} <= set(found)
+    assert [one["title"] for one in search("perplexity")][1].endswith("How good is a model? Perplexity")
+
+
+def test_an_exercise_is_a_result_with_its_own_text(search):
+    found = {one["address"].split("#")[-1]: one for one in search("perplexity")}
+    assert found["ex-perplexity"]["title"].endswith("> Exercise: Perplexity")
+    assert found["ex-perplexity"]["text"].startswith("Write my_perplexity")
+
+
+def test_a_function_is_found_by_its_words_only(search):
+    assert any("#nlpbook.ngrams.KneserNey" in one["address"] for one in search("kneserney"))
+    assert not any("Sampler" in one["title"] for one in search("LSA")), "conditionaLSAmpler"
+
+
+def test_the_search_stays_small(pages_folder):
+    files = ["searchindex.js", "searchtexts.js", "_static/search.js", "_static/searchtools.js"]
+    assert 100_000 < sum((pages_folder / name).stat().st_size for name in files) <= 900_000
+
+
 def test_what_is_named_like_the_query_comes_first_without_an_index_entry(browser, pages_folder):
     opened = open_in(browser, (pages_folder / "search.html").as_uri() + "?q=n-gram")
     opened.page.wait_for_function("document.querySelector('p.search-summary')?.textContent")

@@ -5,8 +5,15 @@ import re
 
 import pytest
 from docutils import nodes
+from sphinx_exercise.nodes import (
+    exercise_node,
+    exercise_subtitle,
+    exercise_title,
+    solution_node,
+    solution_title,
+)
 
-from tools.book_search import HAN, BookSearch, sections
+from tools.book_search import HAN, BookSearch, formula, names, sections
 
 SEARCH = BookSearch({})
 
@@ -37,6 +44,25 @@ def test_a_hyphenated_word_is_found_by_all_its_spellings():
 def test_plurals_are_found_by_the_singular():
     assert SEARCH.stem("N-grams") == SEARCH.stem("n-gram")
     assert SEARCH.stem("word2vecs") == "word2vecs", "no English word: it stays as it is"
+
+
+@pytest.mark.parametrize(
+    ("british", "american"),
+    [
+        ("tokenisation", "tokenization"),
+        ("optimisers", "optimizer"),
+        ("regularised", "regularize"),
+        ("neighbours", "neighbor"),
+        ("behavioural", "behavioral"),
+        ("colour", "color"),
+    ],
+)
+def test_british_and_american_spelling_are_one(british, american):
+    assert SEARCH.stem(british) == SEARCH.stem(american)
+
+
+def test_short_words_keep_their_letters():
+    assert len({SEARCH.stem(word) for word in ("four", "for", "hour", "our", "or", "rise")}) == 6
 
 
 def test_chinese_is_found_inside_a_sentence():
@@ -82,6 +108,10 @@ def random_texts():
         "logy",
         "logi",
         "bli",
+        "ise",
+        "isation",
+        "our",
+        "ours",
         "iveness",
     ]
     for _ in range(3000):
@@ -127,3 +157,63 @@ def test_excerpts_are_the_prose_of_each_section():
         ["", "Smoothing", "Most are never seen."],
         ["add-k", "Add-k", "Too much."],
     ]
+
+
+def test_an_exercise_is_a_section_and_its_solution_is_not_shown():
+    exercise = exercise_node(
+        "", exercise_title("", "Exercise ", exercise_subtitle("", "Too much")), ids=["ex-much"]
+    )
+    exercise += nodes.section("", nodes.paragraph("", "How much?"), ids=["exercise-content"])
+    solution = solution_node("", solution_title("", "Solution to"))
+    solution += nodes.section("", nodes.paragraph("", "A third."), ids=["solution-content"])
+    page = nodes.section(
+        "", nodes.title("", "Exercises"), nodes.paragraph("", "Try them."), ids=["exercises"]
+    )
+    page += [exercise, solution]
+    document = nodes.document(None, None)
+    document += page
+    assert sections(document) == [
+        ["", "Exercises", "Try them."],
+        ["ex-much", "Exercise: Too much", "How much?"],
+    ]
+
+
+def test_formulas_in_an_excerpt_are_readable():
+    page = nodes.section("", nodes.title("", "Smoothing"), ids=["smoothing"])
+    page += nodes.paragraph("", "", nodes.Text("Add "), nodes.math("", r"\lambda_1"), nodes.Text(" here:"))
+    page += nodes.math_block("", r"P(w \mid h) = \frac{1}{V}")
+    document = nodes.document(None, None)
+    document += page
+    assert sections(document) == [["", "Smoothing", "Add λ_1 here:"]]
+
+
+@pytest.mark.parametrize(
+    ("tex", "text"),
+    [
+        (r"P(w \mid h')", "P(w | h′)"),
+        (r"\frac{N_1}{N + 1}", "N_1/(N+1)"),
+        (r"w_{t-1}", "w_(t−1)"),
+        (r"r^{2k}", "r^2k"),
+        (r"U \Sigma V^\top", "UΣV⊤"),
+        (r"\hat{P} \approx \sqrt{x}", "P̂ ≈ √x"),
+        (r"\ln k + \ln(2)", "ln k + ln(2)"),
+        (r"\lvert V \rvert = 3", "|V| = 3"),
+        (r"\unheardof{x}", "…"),
+    ],
+)
+def test_a_formula_on_one_line(tex, text):
+    assert formula(tex) == text
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        ("perplexity", "困惑度 · How many words.", ["困惑度"]),
+        ("pointwise mutual information", "点互信息 · It is large; abbreviated PMI. 1.2", ["点互信息", "PMI"]),
+        ("latent semantic analysis", "潜在语义分析 · A matrix.", ["潜在语义分析", "LSA"]),
+        ("context-free grammar", "上下文无关文法 · Rules.", ["上下文无关文法", "CFG"]),
+        ("A", "No entry.", []),
+    ],
+)
+def test_names_of_an_entry_of_the_glossary(title, text, expected):
+    assert names(title, text) == expected
