@@ -134,8 +134,10 @@
     if (visit?.type === "navigate") follow();
   }
 
+  // By itself: an address that no browser can decode stops this, and nothing else.
+  document.addEventListener("DOMContentLoaded", keepPlace);
+
   document.addEventListener("DOMContentLoaded", () => {
-    keepPlace();
     if (location.protocol === "file:") {
       // A page from a file may not save another file: a tab shows it.
       for (const link of document.querySelectorAll("a[download]")) {
