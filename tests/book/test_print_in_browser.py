@@ -112,8 +112,16 @@ def page(on_screen):
 
 
 def lay_out(page):
-    """Lay the page out for paper; the browser tells the page so a moment later."""
+    """Lay the page out for paper, and wait until the browser has told the page so, a moment later."""
+    page.evaluate(
+        """() => {
+          const paper = matchMedia("print");
+          window.told = paper.matches
+            || new Promise((go) => paper.addEventListener("change", () => go(true)));
+        }"""
+    )
     page.emulate_media(media="print")
+    assert page.evaluate("window.told")
     page.wait_for_function("document.documentElement.dataset.theme === 'light'")
 
 
