@@ -17,6 +17,7 @@ from tools.book import pages_of
 
 ROOT = Path(__file__).resolve().parent.parent
 CELL_TIMEOUT = 120  # seconds
+SIDE_BY_SIDE = ["-n", "2", "--dist", "loadscope"]
 
 
 def program(name):
@@ -40,13 +41,12 @@ def lint_steps():
 def tests_step(paths):
     """The step that runs tests and notebooks: those in `paths`, files or folders."""
     nbval = ["--nbval-lax", "--nbval-current-env", f"--nbval-cell-timeout={CELL_TIMEOUT}"]
-    options = ["-n", "2", "--dist", "loadscope", "-m", "not built", *nbval]
-    return "tests and notebooks", [*pytest_command(), *options, *paths]
+    return "tests and notebooks", [*pytest_command(), *SIDE_BY_SIDE, "-m", "not built", *nbval, *paths]
 
 
 def built_step(paths):
     """The step that looks at the built pages, with the tests in `paths`, files or folders."""
-    return "built pages", [*pytest_command(), "-m", "built", "--require-book", *paths]
+    return "built pages", [*pytest_command(), *SIDE_BY_SIDE, "-m", "built", "--require-book", *paths]
 
 
 def notebooks_of(root=ROOT):
