@@ -50,7 +50,7 @@ def finite_array(values: Any, name: str, shape: tuple[int | None, ...], of: str 
     Parameters
     ----------
     values : array, tensor or list
-        What the caller was given; whole numbers become float64.
+        What the caller was given; whole numbers and booleans become float64.
     name : str
         The argument's name, with which a message begins.
     shape : tuple of int or None
@@ -79,7 +79,7 @@ def finite_array(values: Any, name: str, shape: tuple[int | None, ...], of: str 
     found = array(values, name)
     axes = ["any" if length is None else str(length) for length in shape]
     accepted = f"numbers of shape ({', '.join(axes)}{',' if len(axes) == 1 else ''}){', ' if of else ''}{of}"
-    if found.size and found.dtype.kind not in "iuf":
+    if found.size and found.dtype.kind not in "iufb":
         raise TypeError(f"{name} must be {accepted}; got {found.dtype}")
     if found.ndim != len(shape) or any(
         length is not None and length != there for length, there in zip(shape, found.shape, strict=True)
