@@ -78,7 +78,7 @@ def test_every_setting_is_looked_at_when_made_and_later():
         ({"order": 2.0}, TypeError, r"order must .*; got 2.0"),
         ({"order": True}, TypeError, r"order must .*; got True"),
         ({"method": "good_turing"}, ValueError, r"method must be .*'maximum_l.*; got 'good_turing'"),
-        ({"discount": 0.0}, ValueError, "discount must be .*above 0 and at most 1; got 0.0"),
+        ({"discount": 0.0}, ValueError, "discount must be .*above 0 and at most 1, or None; got 0.0"),
         ({"discount": -0.5}, ValueError, r"discount must .*; got -0.5"),
         ({"discount": float("nan")}, ValueError, r"discount must .*; got nan"),
         ({"discount": "much"}, TypeError, r"discount must .*; got 'much'"),
