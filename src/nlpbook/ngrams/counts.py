@@ -15,12 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Float64, Int64
 
-from nlpbook.language_model import END_OF_SENTENCE
+from nlpbook.language_model import BEGINNING_OF_SENTENCE, END_OF_SENTENCE
 from nlpbook.ngrams.index import NGramIndex, stream_of
 from nlpbook.text import Vocabulary
 from nlpbook.text.checks import check_sentences
 
-BEGINNING_OF_SENTENCE = "<s>"
 LARGEST_ORDER = 10
 
 
@@ -157,14 +156,12 @@ def count_ngrams(
     if vocabulary is None:
         vocabulary = Vocabulary.from_sentences(sentences, min_count, specials=(END_OF_SENTENCE,))
         if vocabulary.counts[vocabulary[END_OF_SENTENCE]]:
-            raise ValueError(
-                f"sentences must hold no marks; got a sentence with the token {END_OF_SENTENCE!r}"
-            )
+            raise ValueError(f"sentences must hold no end token; got a sentence with {END_OF_SENTENCE!r}")
     check_vocabulary(vocabulary)
     corpus = vocabulary.encode_corpus(sentences)
     size, end = len(vocabulary), vocabulary[END_OF_SENTENCE]
     if np.any(corpus.ids == end):
-        raise ValueError(f"sentences must hold no marks; got a sentence with the token {END_OF_SENTENCE!r}")
+        raise ValueError(f"sentences must hold no end token; got a sentence with {END_OF_SENTENCE!r}")
     stream, begins = stream_of(corpus, start=size, end=end)
     position = np.arange(len(stream)) - np.repeat(begins, corpus.lengths + 2)  # in its sentence, (time,)
     keys, counts, suffixes = counts_of_stream(stream, position, order, size)

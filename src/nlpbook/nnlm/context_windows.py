@@ -15,7 +15,7 @@ def context_windows(
     """Return every event of a corpus with the words before it.
 
     The events are each word and each sentence's end, in the order of the text: those of
-    `NGramModel.event_log_probs`. What would reach back before a sentence's beginning is filled with `start`.
+    `NGramModel.token_log_probs`. What would reach back before a sentence's beginning is filled with `start`.
 
     Parameters
     ----------

@@ -9,13 +9,12 @@ import numpy as np
 import torch
 from jaxtyping import Float64, Int64
 
-from nlpbook.language_model import END_OF_SENTENCE
-from nlpbook.ngrams import BEGINNING_OF_SENTENCE, count_ngrams
-from nlpbook.nnlm._checks import check_corpus
+from nlpbook.language_model import END_OF_SENTENCE, BaseLanguageModel
+from nlpbook.language_model.corpus_checks import check_corpus
+from nlpbook.ngrams import count_ngrams
 from nlpbook.nnlm.context_windows import context_windows
 from nlpbook.nnlm.embedding_table import embedding_table
 from nlpbook.nnlm.nnlm import NNLM, nnlm_loss
-from nlpbook.nnlm.sampling import sample_sentence
 from nlpbook.nnlm.softmax import softmax
 from nlpbook.text import EncodedCorpus, Vocabulary
 from nlpbook.text.checks import check_sentences
@@ -34,7 +33,7 @@ _BLOCK = 1 << 22  # scores held at once when a text is scored: 16 MiB
 _WARM_UP = 0.05  # of all steps
 
 
-class FeedForwardLanguageModel:
+class FeedForwardLanguageModel(BaseLanguageModel):
     """A neural language model that looks at the last n - 1 words.
 
     It obeys the protocol of `nlpbook.language_model`, on the vocabulary and the events of the n-gram models:
@@ -194,116 +193,6 @@ class FeedForwardLanguageModel:
         )
         return self
 
-    # ---- one sentence
-
-    def log_prob(self, sentence: Sequence[str]) -> float:
-        """The natural logarithm of the probability of a sentence, its end included (nats).
-
-        Raises
-        ------
-        TypeError
-            If `sentence` is a string instead of a list of tokens.
-        """
-        if isinstance(sentence, (str, bytes)):
-            raise TypeError(f"sentence must be a list of tokens; got the string {sentence!r}")
-        return float(self.log_probs([sentence])[0])
-
-    def next_word(self, context: Sequence[str]) -> Float64[np.ndarray, " vocabulary"]:
-        """The probability of every entry of the vocabulary after the first words of a sentence.
-
-        Parameters
-        ----------
-        context : list of str
-            The sentence so far, from its beginning; only the last n - 1 words matter.
-
-        Returns
-        -------
-        float64 array, shape (V,)
-            In the order of the vocabulary; sums to 1.
-
-        Raises
-        ------
-        TypeError
-            If `context` is a string instead of a list of tokens.
-        ValueError
-            If it holds "<s>" or "</s>".
-        """
-        if isinstance(context, (str, bytes)):
-            raise TypeError(f"context must be a list of tokens; got the string {context!r}")
-        if BEGINNING_OF_SENTENCE in context or END_OF_SENTENCE in context:
-            raise ValueError(f"context must hold no marks; got {list(context)!r}")
-        n = self.order - 1
-        window = ([len(self.vocabulary)] * n + self.vocabulary.encode(context).tolist())[-n:]
-        with torch.no_grad():
-            y = self.net(torch.tensor([window], device=self.device))[0]  # (V,)
-        return softmax(y.cpu().numpy().astype(np.float64))
-
-    def sample(self, generator: np.random.Generator, max_length: int = 1000) -> list[str]:
-        """Draw a sentence, word by word.
-
-        Parameters
-        ----------
-        generator : numpy.random.Generator
-            The source of randomness.
-        max_length : int
-            A sentence that has not ended after so many words is cut.
-
-        Returns
-        -------
-        list of str
-            Without marks; it may be empty.
-        """
-        return sample_sentence(self, generator, max_length)
-
-    # ---- many sentences
-
-    def log_probs(
-        self, sentences: Iterable[Sequence[str]] | EncodedCorpus
-    ) -> Float64[np.ndarray, " sentences"]:
-        """The log-probability of each sentence, its end included (nats).
-
-        Parameters
-        ----------
-        sentences : iterable of lists of str, or EncodedCorpus
-            Tokens, or ids of the model's vocabulary.
-
-        Returns
-        -------
-        float64 array, shape (sentences,)
-
-        Raises
-        ------
-        TypeError
-            If a sentence is a string instead of a list of tokens.
-        ValueError
-            If there is no sentence, or an id is not in the vocabulary.
-        """
-        corpus = self._corpus(sentences)
-        begins = corpus.offsets[:-1] + np.arange(len(corpus))  # each sentence has one event more than tokens
-        return np.add.reduceat(self._score(corpus), begins)
-
-    def event_log_probs(
-        self, sentences: Iterable[Sequence[str]] | EncodedCorpus
-    ) -> Float64[np.ndarray, " events"]:
-        """The log-probability of each token and of each sentence's end, one after the other (nats).
-
-        The events are those of `NGramModel.event_log_probs`, in the same order.
-
-        Parameters, errors: those of `log_probs`.
-
-        Returns
-        -------
-        float64 array, shape (tokens + sentences,)
-        """
-        return self._score(self._corpus(sentences))
-
-    def perplexity(self, sentences: Iterable[Sequence[str]] | EncodedCorpus) -> float:
-        """The perplexity of a corpus, as `nlpbook.language_model.perplexity` defines it.
-
-        Parameters, errors: those of `log_probs`.
-        """
-        return math.exp(max(0.0, -float(self.event_log_probs(sentences).mean())))
-
     def word_vectors(self) -> WordVectors:
         """The words of the vocabulary with the vectors that were learnt: the rows of C, without "<s>"."""
         return WordVectors(self.vocabulary.tokens, self.net.C.detach()[:-1].cpu().numpy())
@@ -335,11 +224,12 @@ class FeedForwardLanguageModel:
     ) -> tuple[Int64[np.ndarray, "events context"], Int64[np.ndarray, " events"]]:
         return context_windows(corpus, self.order - 1, len(vocabulary), vocabulary[END_OF_SENTENCE])
 
-    def _corpus(self, sentences: Iterable[Sequence[str]] | EncodedCorpus) -> EncodedCorpus:
-        encoded = isinstance(sentences, EncodedCorpus)
-        corpus = sentences if encoded else self.vocabulary.encode_corpus(sentences)
-        check_corpus(corpus, self.vocabulary, "sentences")
-        return corpus
+    @torch.no_grad()
+    def _distribution(self, ids: Sequence[int]) -> Float64[np.ndarray, " vocabulary"]:
+        n = self.order - 1
+        window = ([len(self.vocabulary)] * n + list(ids))[-n:]
+        y = self.net(torch.tensor([window], device=self.device))[0]  # (V,)
+        return softmax(y.cpu().numpy().astype(np.float64))
 
     @torch.no_grad()
     def _score(self, corpus: EncodedCorpus) -> Float64[np.ndarray, " events"]:

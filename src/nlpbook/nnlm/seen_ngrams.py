@@ -12,9 +12,9 @@ import numpy as np
 from jaxtyping import Bool
 
 from nlpbook.language_model import END_OF_SENTENCE
+from nlpbook.language_model.corpus_checks import check_corpus
 from nlpbook.ngrams import NGramCounts
 from nlpbook.ngrams.index import stream_of
-from nlpbook.nnlm._checks import check_corpus
 from nlpbook.text import EncodedCorpus
 
 
@@ -65,7 +65,7 @@ def seen_ngrams(counts: NGramCounts, corpus: EncodedCorpus) -> SeenNGrams:
     Returns
     -------
     SeenNGrams
-        Its rows are in the order of `event_log_probs` of every model.
+        Its rows are in the order of `token_log_probs` of every model.
 
     Raises
     ------
