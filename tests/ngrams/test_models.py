@@ -231,7 +231,7 @@ def test_other_bad_input(make):
         model.fit([])
     with pytest.raises(TypeError, match=r"sentences\[0\] must be a list of tokens"):
         model.fit(["the cat"])
-    with pytest.raises(ValueError, match="no end token"):
+    with pytest.raises(ValueError, match="no start or end token"):
         model.fit([["a", "</s>"]])
     model.fit(SENTENCES)
     with pytest.raises(TypeError, match="sentence must be a list of tokens; got the string 'the cat'"):
@@ -241,7 +241,7 @@ def test_other_bad_input(make):
     for mark in ("<s>", "</s>"):
         with pytest.raises(ValueError, match="context must hold no start or end token"):
             model.next_word([mark])
-    with pytest.raises(ValueError, match="no end token"):
+    with pytest.raises(ValueError, match="no start or end token"):
         model.log_probs([["a", "</s>"]])
     with pytest.raises(ValueError, match="sentences is empty"):
         model.log_probs([])

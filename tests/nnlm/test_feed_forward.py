@@ -228,11 +228,13 @@ def test_texts_that_are_none():
         model.fit(["the cat sat"])
     with pytest.raises(ValueError, match="it needs at least one sentence with at least one token"):
         model.fit([[]])
-    with pytest.raises(ValueError, match="sentences must hold no end token; got a sentence with '</s>'"):
+    with pytest.raises(
+        ValueError, match="sentences must hold no start or end token; got a sentence with '</s>'"
+    ):
         model.fit([["the", "</s>"]])
     with pytest.raises(ValueError, match="validation is empty"):
         model.fit(SENTENCES, [])
-    with pytest.raises(ValueError, match="validation must hold no end token"):
+    with pytest.raises(ValueError, match="validation must hold no start or end token"):
         model.fit(SENTENCES, [["</s>"]])
 
     model = fitted()
@@ -246,7 +248,7 @@ def test_texts_that_are_none():
         model.log_probs([])
     with pytest.raises(ValueError, match=r"sentences must hold ids from 0 to \d+, .*got 99"):
         model.log_probs(EncodedCorpus.from_sequences([[99]]))
-    with pytest.raises(ValueError, match="sentences must hold no end token"):
+    with pytest.raises(ValueError, match="sentences must hold no start or end token"):
         model.perplexity([["</s>"]])
     with pytest.raises(ValueError, match="max_length must be 1 or larger; got 0"):
         model.sample(np.random.default_rng(0), max_length=0)

@@ -53,7 +53,7 @@ def test_bad_input():
             seen_ngrams(counts, counts.vocabulary.encode_corpus([["a"]])).new(order)
     with pytest.raises(ValueError, match=r"corpus must hold ids from 0 to \d+, .*got 9"):
         seen_ngrams(counts, EncodedCorpus.from_sequences([[9]]))
-    with pytest.raises(ValueError, match="corpus must hold no end token"):
+    with pytest.raises(ValueError, match="corpus must hold no start or end token"):
         seen_ngrams(counts, counts.vocabulary.encode_corpus([["</s>"]]))
     with pytest.raises(ValueError, match="corpus must be one sentence or more; got none"):
         seen_ngrams(counts, EncodedCorpus(np.zeros(0, np.int32), np.zeros(1, np.int64)))

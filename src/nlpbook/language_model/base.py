@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float64
 
+from nlpbook import validation
 from nlpbook.language_model import sampling
-from nlpbook.language_model.corpus_checks import check_context, check_tokens, encoded
+from nlpbook.language_model.corpus import check_context, encoded
 from nlpbook.language_model.perplexity import perplexity
 from nlpbook.text import EncodedCorpus, Vocabulary
 
@@ -54,8 +55,7 @@ class BaseLanguageModel(ABC):
         TypeError
             If `sentence` is a string instead of a list of tokens.
         """
-        check_tokens(sentence, "sentence")
-        return float(self.log_probs([sentence])[0])
+        return float(self.log_probs([validation.tokens(sentence, "sentence")])[0])
 
     def next_word(self, context: Sequence[str]) -> Float64[np.ndarray, " vocabulary"]:
         """The probability of every entry of the vocabulary after the first words of a sentence.
@@ -79,16 +79,14 @@ class BaseLanguageModel(ABC):
         ValueError
             If it holds a start or end token.
         """
-        check_context(context)
-        return self._distribution(self.vocabulary.encode(context).tolist())
+        return self._distribution(self.vocabulary.encode(check_context(context)).tolist())
 
     def start(self, context: Sequence[str] = ()) -> tuple[Float64[np.ndarray, " vocabulary"], Any]:
         """Read the beginning of a sentence: `next_word(context)`, and a state for `step` to go on from.
 
         Parameters, errors: those of `next_word`.
         """
-        check_context(context)
-        ids = tuple(self.vocabulary.encode(context).tolist())
+        ids = tuple(self.vocabulary.encode(check_context(context)).tolist())
         return self._distribution(ids), ids
 
     def step(self, word: int, state: Any) -> tuple[Float64[np.ndarray, " vocabulary"], Any]:

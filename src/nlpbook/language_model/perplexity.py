@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from jaxtyping import Float
 
+from nlpbook import validation
 from nlpbook.language_model.protocol import SentenceModel
 from nlpbook.text import EncodedCorpus
-from nlpbook.text.checks import check_sentences
 
 _ROUNDING = 1e-6  # a log-probability above 0 by less than this is one of 0
 
@@ -101,8 +101,8 @@ def sentence_log_probs(
         return np.asarray(model.log_probs(sentences))
     if isinstance(sentences, EncodedCorpus):
         raise TypeError(
-            f"sentences must be lists of tokens for a model without log_probs; got an EncodedCorpus for a "
-            f"{type(model).__name__}"
+            "sentences must be lists of tokens for a model without log_probs; "
+            f"got an EncodedCorpus for a {type(model).__name__}"
         )
     return np.array([float(model.log_prob(sentence)) for sentence in sentences])
 
@@ -134,10 +134,9 @@ def _checked_corpus(
     sentences: Iterable[Sequence[str]] | EncodedCorpus,
 ) -> list[Sequence[str]] | EncodedCorpus:
     """The corpus, one that can be read twice: for the model, and to count its words."""
-    corpus = sentences if isinstance(sentences, EncodedCorpus) else check_sentences(sentences)
-    if not len(corpus):
-        raise ValueError("sentences must be one sentence or more; got none")
-    return corpus
+    if isinstance(sentences, EncodedCorpus):
+        return validation.not_empty(sentences, "sentences", "sentence")
+    return validation.sentences(sentences, least=1)
 
 
 def _checked_log_probs(log_probs: Float[np.ndarray, " sentences"]) -> Float[np.ndarray, " sentences"]:

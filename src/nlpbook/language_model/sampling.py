@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
-from nlpbook.language_model.corpus_checks import check_context
+from nlpbook import validation
+from nlpbook.language_model.corpus import check_context
 from nlpbook.language_model.protocol import END_OF_SENTENCE, NextWordModel
-from nlpbook.training._checks import check_count, check_positive
 
 
 def sample(
@@ -61,8 +61,7 @@ def sample(
     Holtzman, Buys, Du, Forbes & Choi (2020), "The curious case of neural text degeneration" (top-p).
     Fan, Lewis & Dauphin (2018), "Hierarchical neural story generation" (top-k).
     """
-    if not isinstance(generator, np.random.Generator):
-        raise TypeError(f"generator must be a numpy.random.Generator; got {generator!r}")
+    validation.generator(generator, "generator")
     check_truncation(temperature, top_k, top_p)
 
     def choose(probabilities: Float[np.ndarray, " vocabulary"]) -> int:
@@ -152,11 +151,9 @@ def truncate(
 
 def check_truncation(temperature: float, top_k: int | None, top_p: float | None) -> None:
     """Raise unless these are arguments that `truncate` accepts."""
-    check_positive(temperature, "temperature")
-    if top_k is not None:
-        check_count(top_k, "top_k")
-    if top_p is not None and check_positive(top_p, "top_p") > 1:
-        raise ValueError(f"top_p must be a number above 0 and at most 1; got {top_p!r}")
+    validation.positive(temperature, "temperature")
+    validation.whole_number(top_k, "top_k", or_none=True)
+    validation.finite(top_p, "top_p", above=0, most=1, or_none=True)
 
 
 def start(model: NextWordModel, context: Sequence[str] = ()) -> tuple[Float[np.ndarray, " vocabulary"], Any]:
@@ -210,8 +207,8 @@ def _decode(
     max_length: int,
 ) -> list[str]:
     """Choose word after word, until the end of the sentence is chosen."""
-    check_count(max_length, "max_length")
-    check_context(context)
+    validation.whole_number(max_length, "max_length")
+    context = check_context(context)
     end = model.vocabulary[END_OF_SENTENCE]
     probabilities, state = start(model, context)
     ids: list[int] = []

@@ -17,8 +17,9 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Float64, Int64
 
+from nlpbook.language_model.corpus import stream_of
 from nlpbook.ngrams.counts import NGramCounts
-from nlpbook.ngrams.index import NGramIndex, stream_of
+from nlpbook.ngrams.index import NGramIndex
 from nlpbook.text import EncodedCorpus
 
 _BLOCK = 1 << 15  # places scored at once: their arrays stay in the processor's cache

@@ -15,12 +15,12 @@ import numpy as np
 from jaxtyping import Bool, Float64
 
 from nlpbook.language_model import END_OF_SENTENCE
+from nlpbook.language_model.corpus import stream_of
 from nlpbook.ngrams.back_off_table import BackOffTable, interpolated_table
 from nlpbook.ngrams.counts import NGramCounts, PlainCounts, count_ngrams
-from nlpbook.ngrams.index import stream_of
 from nlpbook.ngrams.model import NGramModel
 from nlpbook.text import EncodedCorpus
-from nlpbook.text.checks import check_sentences
+from nlpbook.validation import sentences as check_sentences
 
 _LEAST = 1e-6  # the least weight after learning: no word of the vocabulary becomes impossible
 _VALIDATION_EVERY = 10  # without a validation set, every tenth sentence of the training corpus
@@ -148,9 +148,7 @@ class LinearInterpolation(NGramModel):
         if weights is not None and validation is not None:
             raise ValueError("validation must be left out where weights are given; got both")
         self._given = None if weights is None else check_weights(weights, self.order)
-        self._validation = None if validation is None else check_sentences(validation)
-        if self._validation == []:
-            raise ValueError("validation must be one sentence or more; got none")
+        self._validation = None if validation is None else check_sentences(validation, "validation", least=1)
         self.weights = self._given
 
     def fit(self, sentences: Iterable[Sequence[str]]) -> LinearInterpolation:

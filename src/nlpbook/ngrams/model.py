@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from jaxtyping import Float64
 
+from nlpbook import validation
 from nlpbook.language_model import BEGINNING_OF_SENTENCE, END_OF_SENTENCE, BaseLanguageModel
-from nlpbook.language_model.corpus_checks import check_context
+from nlpbook.language_model.corpus import check_context
 from nlpbook.ngrams.back_off_table import BackOffTable, Step
 from nlpbook.ngrams.counts import NGramCounts, PlainCounts, check_order, count_ngrams
 from nlpbook.text import EncodedCorpus, Vocabulary
@@ -33,9 +34,7 @@ class NGramModel(BaseLanguageModel):
 
     def __init__(self, order: int = 3, *, min_count: int = 1):
         check_order(order)
-        if isinstance(min_count, bool) or not isinstance(min_count, (int, np.integer)) or min_count < 1:
-            raise ValueError(f"min_count must be a whole number, 1 or more; got {min_count!r}")
-        self.order, self.min_count = int(order), int(min_count)
+        self.order, self.min_count = int(order), validation.whole_number(min_count, "min_count")
 
     # ---- learning
 
@@ -45,7 +44,7 @@ class NGramModel(BaseLanguageModel):
         Parameters
         ----------
         sentences : iterable of lists of str
-            Without marks; a sentence may be empty.
+            Without start and end tokens; a sentence may be empty.
 
         Returns
         -------
@@ -116,8 +115,7 @@ class NGramModel(BaseLanguageModel):
             From the longest context to the one that knows the word. The log-probability of the word is the
             last step's, plus the back-off weights of all steps before.
         """
-        check_context(context)
-        ids, last = self._cut(self.vocabulary.encode(context).tolist()), self.vocabulary[word]
+        ids, last = self._cut(self.vocabulary.encode(check_context(context)).tolist()), self.vocabulary[word]
         steps = []
         while True:
             ngram = tuple(self._name(i) for i in [*ids, last])

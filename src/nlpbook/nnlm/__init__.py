@@ -12,7 +12,6 @@ from nlpbook.nnlm.layers import (
     tanh_layer_gradient,
 )
 from nlpbook.nnlm.mixture import Mixture, mixture_weights
-from nlpbook.nnlm.model_files import load_model, save_model
 from nlpbook.nnlm.nnlm import NNLM, nnlm_loss
 from nlpbook.nnlm.numpy_nnlm import Activations, NumpyNNLM
 from nlpbook.nnlm.parameters import initial_scales, parameter_count, parameter_shapes, possible_ngrams
@@ -30,7 +29,6 @@ __all__ = [
     "context_windows",
     "embedding_table",
     "initial_scales",
-    "load_model",
     "log_softmax",
     "look_up",
     "look_up_gradient",
@@ -42,7 +40,6 @@ __all__ = [
     "parameter_count",
     "parameter_shapes",
     "possible_ngrams",
-    "save_model",
     "score_gradient",
     "seen_ngrams",
     "softmax",

@@ -16,9 +16,9 @@ import numpy as np
 from jaxtyping import Float64
 
 from nlpbook.language_model import BaseLanguageModel, LanguageModel, sampling
-from nlpbook.language_model.corpus_checks import check_context, encoded
+from nlpbook.language_model.corpus import check_context, encoded
 from nlpbook.text import EncodedCorpus, Vocabulary
-from nlpbook.text.checks import check_sentences
+from nlpbook.validation import sentences as check_sentences
 
 
 class Mixture(BaseLanguageModel):
@@ -117,7 +117,7 @@ class Mixture(BaseLanguageModel):
         ValueError
             If there is no sentence, an event has probability 0 under every model, or the vocabularies differ.
         """
-        self.weights = mixture_weights(self._each(encoded(validation, self.vocabulary)))
+        self.weights = mixture_weights(self._each(encoded(validation, self.vocabulary, "validation")))
         return self
 
     def start(self, context: Sequence[str] = ()) -> tuple[Float64[np.ndarray, " vocabulary"], tuple]:
@@ -125,7 +125,7 @@ class Mixture(BaseLanguageModel):
 
         Parameters, errors: those of `next_word`.
         """
-        check_context(context)
+        context = check_context(context)
         _ = self.vocabulary  # raises if they differ
         return self._average(sampling.start(model, context) for model in self.models)
 

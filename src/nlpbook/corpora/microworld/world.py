@@ -8,7 +8,7 @@ from itertools import chain
 import numpy as np
 from jaxtyping import Float, Float64
 
-from nlpbook import language_model
+from nlpbook import language_model, validation
 from nlpbook.corpora.microworld import chart, translation
 from nlpbook.corpora.microworld.checks import check_count, check_generator, check_text, check_tokens
 from nlpbook.corpora.microworld.entropy import Entropies, entropies
@@ -18,9 +18,8 @@ from nlpbook.corpora.microworld.prefix_machine import PrefixMachine
 from nlpbook.corpora.microworld.sampling import Sampler
 from nlpbook.corpora.microworld.tree import Tree
 from nlpbook.language_model import END_OF_SENTENCE
-from nlpbook.language_model.corpus_checks import check_corpus
+from nlpbook.language_model.corpus import encoded
 from nlpbook.text import EncodedCorpus, Vocabulary
-from nlpbook.text.checks import check_sentences
 
 
 class Microworld:
@@ -144,12 +143,8 @@ class Microworld:
     def _words(self, sentences: Iterable[Sequence[str]] | EncodedCorpus) -> list[Sequence[str]]:
         """The sentences in words: those that the language has not are no error, but impossible."""
         if isinstance(sentences, EncodedCorpus):
-            check_corpus(sentences, self.vocabulary, "sentences")
-            return [self.vocabulary.decode(ids) for ids in sentences]
-        words = check_sentences(sentences)
-        if not words:
-            raise ValueError("sentences must be one sentence or more; got none")
-        return words
+            return [self.vocabulary.decode(ids) for ids in encoded(sentences, self.vocabulary)]
+        return validation.sentences(sentences, least=1)
 
     # ---- sentences and their trees
 
