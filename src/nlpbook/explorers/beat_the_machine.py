@@ -14,7 +14,7 @@ from nlpbook.corpora.microworld import Microworld
 from nlpbook.explorers.base import Explorer, array_trait
 from nlpbook.explorers.microworld import SHARED_FILES, check_world
 from nlpbook.explorers.microworld_packing import pack_grammar
-from nlpbook.language_model import LanguageModel
+from nlpbook.language_model import NextWordModel
 
 CHIPS = 10
 # As many as there are colours that readers can tell apart.
@@ -40,7 +40,7 @@ class BeatTheMachine(Explorer):
     ----------
     world : Microworld
         The language, from `nlpbook.corpora.microworld.load`.
-    models : mapping of str to LanguageModel, optional
+    models : mapping of str to NextWordModel, optional
         At most 5 models by the names that the table shows. They are asked for their probabilities now, so
         the page needs neither them nor a kernel.
     sentences : int or list of lists of str
@@ -79,7 +79,7 @@ class BeatTheMachine(Explorer):
     def __init__(
         self,
         world: Microworld,
-        models: Mapping[str, LanguageModel] | None = None,
+        models: Mapping[str, NextWordModel] | None = None,
         sentences: int | Sequence[Sequence[str]] = 60,
         *,
         seed: int = 0,
@@ -151,20 +151,20 @@ def _check_sentences(world: Microworld, sentences: Any, seed: int) -> list[list[
     return chosen
 
 
-def _check_models(models: Any) -> dict[str, LanguageModel]:
+def _check_models(models: Any) -> dict[str, NextWordModel]:
     if models is None:
         return {}
     validation.mapping(models, "models", "names to models")
     if len(models) > MOST_MODELS:
         raise ValueError(f"models must be at most {MOST_MODELS}; got {len(models)}")
-    protocol = "a language model, with all the methods of nlpbook.language_model.LanguageModel"
+    protocol = "a language model, with a vocabulary and next_word"
     for name, model in models.items():
         validation.text(name, "a name of models", blank=False)
-        validation.instance_of(model, f"models[{name!r}]", LanguageModel, protocol)
+        validation.instance_of(model, f"models[{name!r}]", NextWordModel, protocol)
     return dict(models)
 
 
-def _probabilities_of(name: str, model: LanguageModel, sentences: list[list[str]]) -> list[float]:
+def _probabilities_of(name: str, model: NextWordModel, sentences: list[list[str]]) -> list[float]:
     """Return what a model gives to each word of the sentences, one after the other, their ends left out."""
     vocabulary = model.vocabulary
     lacking = sorted({word for sentence in sentences for word in sentence if word not in vocabulary})

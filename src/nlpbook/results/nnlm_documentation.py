@@ -54,7 +54,7 @@ def measure(
         "new bigram of known words": known.new(2),
     }
     begin = svd_vectors(train, track.min_count, embedding_dim)
-    surprise = {"counter": -counter.event_log_probs(track.test)}
+    surprise = {"counter": -counter.token_log_probs(track.test)}
     rows = []
     for (walks, decay), seed in itertools.product(walks_and_decays, seeds):
         net = FeedForwardLanguageModel(
@@ -72,8 +72,8 @@ def measure(
             device=runtime.default_device(),
         ).fit(train)
         both = Mixture([counter, net]).learn_weights(track.validation)
-        surprise["net"] = -net.event_log_probs(track.test)
-        surprise["mixture"] = -both.event_log_probs(track.test)
+        surprise["net"] = -net.token_log_probs(track.test)
+        surprise["mixture"] = -both.token_log_probs(track.test)
         row: dict[str, Any] = {
             "walks": walks,
             "weight_decay": decay,
