@@ -141,7 +141,7 @@ class BackOffTable:
 
 
 @dataclass(frozen=True)
-class Step:
+class BackOffStep:
     """One step of the way from a long context to a short one.
 
     Parameters
