@@ -65,7 +65,7 @@ def make_skip_gram():
 
 
 def make_huffman():
-    return HuffmanExplorer({f"word{i}": 1 + 400 // (i + 1) for i in range(30)}, "word7", scores=[0.5] * 29)
+    return HuffmanExplorer({f"word{i}": 1 + 400 // (i + 1) for i in range(30)}, "word7", logits=[0.5] * 29)
 
 
 WITH_CHARTS = {

@@ -278,7 +278,7 @@ def move_huffman(opened: OpenPage, rounds: int) -> None:
         for place in (3, 250, 40):
             page.get_by_label("Its count").fill(str(place))
         page.get_by_role("button", name="Restore the counts").click()
-        for name in ("Draw scores", "Match the counts", "All scores 0"):
+        for name in ("Draw logits", "Match the counts", "All logits 0"):
             page.get_by_role("button", name=name).click()
         page.get_by_role("slider", name="Node ").last.fill(str(draw.randrange(-80, 80) / 10))
         picture.press("ArrowDown")

@@ -103,7 +103,7 @@ P_OF_CONTEXTS = COUNTS / COUNTS.sum(axis=1, keepdims=True)
 
 
 def trained(model, objective, k=3):
-    """The net, and its scores of all contexts (or nodes) for all centres."""
+    """The net, and its logits of all contexts (or nodes) for all centres."""
     vocabulary = Vocabulary.from_sentences(SENTENCES, unknown=None)
     order = vocabulary.encode(["a", "b", "c"])
     net = PlainWord2Vec(
@@ -130,15 +130,15 @@ def test_a_probability_reaches_the_conditional_entropy_and_no_less(model, object
 @pytest.mark.parametrize("model", MODELS)
 def test_negative_sampling_reaches_shifted_pmi(model):
     net, order = trained(model, "negative_sampling")
-    scores = net.input_vectors[order] @ net.output_vectors[order].T
+    logits = net.input_vectors[order] @ net.output_vectors[order].T
     least = sgns_loss(shifted_pmi(COUNTS, 3), COUNTS, 3)
-    assert least <= sgns_loss(scores, COUNTS, 3) < least + 0.005
-    np.testing.assert_allclose(scores, shifted_pmi(COUNTS, 3), atol=0.4)
+    assert least <= sgns_loss(logits, COUNTS, 3) < least + 0.005
+    np.testing.assert_allclose(logits, shifted_pmi(COUNTS, 3), atol=0.4)
 
 
 @pytest.mark.parametrize("model", MODELS)
 def test_nce_reaches_the_conditional_probabilities(model):
-    """One ln Z for all centres, and the scores of each sum to it."""
+    """One ln Z for all centres, and the logits of each sum to it."""
     net, order = trained(model, "nce", k=10)
     probabilities = np.exp(net.input_vectors[order] @ net.output_vectors[order].T - net.log_z)
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=0.1)

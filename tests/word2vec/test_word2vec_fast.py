@@ -116,7 +116,7 @@ def test_negative_sampling_reaches_the_closed_form():
     assert fast.losses[-1] == pytest.approx(least, rel=0.02)
 
 
-def test_nce_learns_how_its_scores_are_normalised():
+def test_nce_learns_how_its_logits_are_normalised():
     vocabulary = Vocabulary(["a", "b", "c", "d"], [400, 300, 200, 100], unknown=None)
     ids = np.random.default_rng(5).permutation(np.repeat(np.arange(4), vocabulary.counts))
     corpus = EncodedCorpus.from_sequences(ids.reshape(-1, 4))

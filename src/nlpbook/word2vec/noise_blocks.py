@@ -143,12 +143,12 @@ class NoiseBlocks:
         weights = weights_of(self._table, step.rows)  # (n, B, B + 2W + M)
         hidden = rows_of(self.input_vectors, step.centres)  # (n, B, d)
         rows = rows_of(self.output_vectors, step.columns)  # (n, B + 2W + M, d)
-        scores = self._log_odds(hidden @ rows.mT, step.columns[:, None])  # (n, B, B + 2W + M)
+        logits = self._logits(hidden @ rows.mT, step.columns[:, None])  # (n, B, B + 2W + M)
         measured = None
         if measure:
-            loss = ((softplus(scores) - self._labels * scores) * weights).sum()
+            loss = ((softplus(logits) - self._labels * logits) * weights).sum()
             measured = Measured(float(loss), int(step.numbers.sum()))
-        error = scores.sigmoid_().sub_(self._labels).mul_(weights)
+        error = logits.sigmoid_().sub_(self._labels).mul_(weights)
         if self.log_z is not None:
             self._move_log_z(error.sum(), step.numbers.sum(), rate)
         # Where each row has a rate of its own, it is cheaper to multiply the errors than what comes of them.
@@ -165,16 +165,16 @@ class NoiseBlocks:
         in_blocks = hidden.view(len(noise_ids), -1, hidden.shape[1])  # (n, B, d)
         own = rows_of(self.output_vectors, context.words)  # (nB, d)
         noise = rows_of(self.output_vectors, noise_ids)  # (n, M, d)
-        own_scores = self._log_odds((hidden * own).sum(dim=1), context.words)[:, None]  # (nB, 1)
-        noise_scores = self._log_odds(in_blocks @ noise.mT, noise_ids[:, None])  # (n, B, M)
+        own_logits = self._logits((hidden * own).sum(dim=1), context.words)[:, None]  # (nB, 1)
+        noise_logits = self._logits(in_blocks @ noise.mT, noise_ids[:, None])  # (n, B, M)
         measured = None
         if measure:
             has_context = (context.shares > 0).to(hidden)  # (nB, 1)
-            noise_loss = softplus(noise_scores).sum(dim=2).view_as(own_scores)
-            loss = (softplus(-own_scores) + self._noise_weight * noise_loss) * has_context
+            noise_loss = softplus(noise_logits).sum(dim=2).view_as(own_logits)
+            loss = (softplus(-own_logits) + self._noise_weight * noise_loss) * has_context
             measured = Measured(float(loss.sum()), int(has_context.sum()))
-        own_error = own_scores.sigmoid_().sub_(1)
-        noise_error = noise_scores.sigmoid_().mul_(self._noise_weight)
+        own_error = own_logits.sigmoid_().sub_(1)
+        noise_error = noise_logits.sigmoid_().mul_(self._noise_weight)
         if self.log_z is not None:
             has_context = (context.shares > 0).to(hidden)
             errors = (own_error + noise_error.sum(dim=2).view_as(own_error)) * has_context
@@ -189,9 +189,9 @@ class NoiseBlocks:
         add_to_rows_(self.input_vectors, context.around, d_inputs.mul_(input_steps))
         return measured
 
-    def _log_odds(self, scores: Tensor, columns: Tensor) -> Tensor:
-        """NCE's log odds that a word comes from the text; for negative sampling these are the scores."""
-        return scores if self.log_z is None else scores - self.log_z - self._log_kq[columns]
+    def _logits(self, products: Tensor, columns: Tensor) -> Tensor:
+        """The logit that a word comes from the text: u h, from which NCE takes ln Z and ln(k q) off."""
+        return products if self.log_z is None else products - self.log_z - self._log_kq[columns]
 
     def _move_log_z(self, errors: Tensor, n_pairs: Tensor, rate: float) -> None:
         """One step of ln Z, which every pair moves.

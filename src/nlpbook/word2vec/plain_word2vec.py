@@ -49,7 +49,7 @@ class PlainWord2Vec:
     `output_vectors` : float64 array, shape (V, dim)
         Of all words, or (V - 1, dim) of the inner nodes of `tree`; they begin with 0.
     `log_z` : float
-        Of NCE, which learns it as one number for all contexts. It begins with ln V, the truth when all scores
+        Of NCE, which learns it as one number for all contexts. It begins with ln V, the truth when all logits
         are 0.
     `losses` : list of float
         The mean loss of the examples of each epoch, in nats, each taken before its step.

@@ -212,12 +212,12 @@ class TreeBlocks:
             turns = rows_of(self._turns, step.words).mul_(n_examples)
         asked, left = turns.chunk(2, dim=1)  # (n, N) each: how often, and how often the answer is left
         rows = rows_of(self.output_vectors, self.near)  # (N, d)
-        scores = hidden @ rows.T  # (n, N)
+        logits = hidden @ rows.T  # (n, N)
         measured = None
         if measure:
-            loss = (softplus(scores) * asked - scores * left).sum()
+            loss = (softplus(logits) * asked - logits * left).sum()
             measured = Measured(float(loss), int(n_examples.sum()))
-        error = scores.sigmoid_().mul_(asked).sub_(left)
+        error = logits.sigmoid_().mul_(asked).sub_(left)
         output_steps = steps_of(rate, self._near_output_limits, self.near)[:, None]  # (N, 1)
         input_steps = steps_of(rate, self._near_input_limits, inputs)[:, None]  # (n or n + 2W, 1)
         add_to_rows_(self.output_vectors, self.near, (error.T @ hidden).mul_(output_steps))
@@ -239,13 +239,13 @@ class TreeBlocks:
             hidden = mean @ given  # (n, B, d)
             weights = rows_of(self._own, step.places).mT  # (n, B, K)
         rows = rows_of(self.output_vectors, step.nodes)  # (n, K, d)
-        scores = hidden @ rows.mT  # (n, B + 2W, K) or (n, B, K)
+        logits = hidden @ rows.mT  # (n, B + 2W, K) or (n, B, K)
         left = step.left[:, None]
         measured = None
         if measure:
-            loss = ((softplus(scores) - left * scores) * weights).sum()
+            loss = ((softplus(logits) - left * logits) * weights).sum()
             measured = Measured(float(loss), step.n_examples, term=1)
-        error = scores.sigmoid_().sub_(left).mul_(weights)
+        error = logits.sigmoid_().sub_(left).mul_(weights)
         output_steps = steps_of(rate, self._far_output_limits, step.nodes)[:, None]  # (n, 1, K)
         input_steps = steps_of(rate, self._far_input_limits, step.windows)[..., None]  # (n, B + 2W, 1)
         add_to_rows_(self.output_vectors, step.nodes, (error * output_steps).mT @ hidden)

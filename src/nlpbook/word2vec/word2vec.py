@@ -43,7 +43,7 @@ from nlpbook.words import WordVectors
 OBJECTIVES = ("softmax", "negative_sampling", "nce", "hierarchical_softmax")
 RATES = {"skip_gram": 0.025, "cbow": 0.1}  # by model
 SHARED = {"skip_gram": 32, "cbow": 16}  # noise words of a block, by model
-LARGEST_SOFTMAX = 2**22  # scores in a step
+LARGEST_SOFTMAX = 2**22  # logits in a step
 
 
 class Word2Vec:
