@@ -2,9 +2,9 @@
 
 What is expected of a step is what `PlainWord2Vec` does pair by pair, with three changes that make it fast:
 
-    a step has many positions    their gradients are taken at the same place, then applied    (`step_size`)
-    a block shares its noise     M words for all its pairs, each counted k / M times          (`noise_blocks`)
-    workers share the vectors    threads train at the same time without waiting for others    (`workers`)
+    a step has many positions    their gradients are taken at the same place    (`fast/step_size.py`)
+    a block shares its noise     M words, each counted k / M times              (`fast/negative_sampling.py`)
+    workers share the vectors    threads do not wait for each other             (`fast/hogwild.py`)
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ from tqdm.auto import tqdm
 from nlpbook.text import EncodedCorpus, Vocabulary
 from nlpbook.training._checks import check_count, check_positive, check_rate
 from nlpbook.word2vec._checks import counts_of_words
-from nlpbook.word2vec.block_training import BlockTraining, words_before
-from nlpbook.word2vec.huffman import HuffmanTree
-from nlpbook.word2vec.noise_blocks import NoiseBlocks
-from nlpbook.word2vec.noise_distribution import NoiseDistribution
-from nlpbook.word2vec.softmax_blocks import SoftmaxBlocks
-from nlpbook.word2vec.step_size import pairs_per_position, plan_steps
-from nlpbook.word2vec.subsampling import keep_probability
-from nlpbook.word2vec.tree_blocks import (
+from nlpbook.word2vec.fast.full_softmax import FullSoftmaxBlocks
+from nlpbook.word2vec.fast.hierarchical_softmax import (
     LARGEST_FAR_STEP,
     NEAR,
-    TreeBlocks,
+    HierarchicalSoftmaxBlocks,
     node_visits,
     nodes_near_the_root,
 )
-from nlpbook.word2vec.workers import run_jobs
+from nlpbook.word2vec.fast.hogwild import run_jobs
+from nlpbook.word2vec.fast.negative_sampling import NegativeSamplingBlocks
+from nlpbook.word2vec.fast.step_size import pairs_per_position, plan_steps
+from nlpbook.word2vec.fast.training_run import TrainingRun, words_before
+from nlpbook.word2vec.huffman import HuffmanTree
+from nlpbook.word2vec.noise_distribution import NoiseDistribution
+from nlpbook.word2vec.subsampling import keep_probability
 from nlpbook.words import WordVectors
 
 OBJECTIVES = ("softmax", "negative_sampling", "nce", "hierarchical_softmax")
@@ -219,7 +219,7 @@ class Word2Vec:
         initial = (rng.random((len(counts), self.dim), dtype=np.float32) - 0.5) / self.dim
         inputs = torch.from_numpy(initial).to(self.device)
         objective = self._objective(inputs, counts, keep, pairs)
-        training = BlockTraining(
+        training = TrainingRun(
             corpus=corpus,
             keep=keep,
             objective=objective,
@@ -281,7 +281,7 @@ class Word2Vec:
 
     def _objective(
         self, inputs: Tensor, counts: np.ndarray, keep: np.ndarray, pairs: float
-    ) -> NoiseBlocks | SoftmaxBlocks | TreeBlocks:
+    ) -> NegativeSamplingBlocks | FullSoftmaxBlocks | HierarchicalSoftmaxBlocks:
         """The objective with its output vectors, all 0, and the length of its steps."""
         frequencies = counts * keep / (counts * keep).sum()
         plan = partial(plan_steps, self.window, self.learning_rate, dynamic=self.dynamic_window)
@@ -296,21 +296,23 @@ class Word2Vec:
                 plan(pairs * near_visits.sum() * frequencies, pairs * near_visits, crowded=NEAR),
                 plan(pairs * far_visits.sum() * frequencies, pairs * far_visits, most=LARGEST_FAR_STEP),
             )
-            return TreeBlocks(self.model, inputs, outputs[: len(visits)], *steps, tree, near)
+            return HierarchicalSoftmaxBlocks(self.model, inputs, outputs[: len(visits)], *steps, tree, near)
         if self.objective == "softmax":
             # A row is moved where its word is the target, and as often again by the word's probability.
             twice = 2 * pairs * frequencies
             steps = plan(twice, twice, most=max(1, LARGEST_SOFTMAX // len(counts)))
-            return SoftmaxBlocks(self.model, inputs, outputs, steps)
+            return FullSoftmaxBlocks(self.model, inputs, outputs, steps)
         noise = NoiseDistribution(counts, self.noise_power)
         as_outputs = pairs * (frequencies + self.k * noise.probabilities)
         steps = plan((1 + self.k) * pairs * frequencies, as_outputs)
         log_z = inputs.new_tensor(np.log(len(counts))) if self.objective == "nce" else None
-        return NoiseBlocks(self.model, inputs, outputs, steps, noise, self.k, self.shared_noise, log_z)
+        return NegativeSamplingBlocks(
+            self.model, inputs, outputs, steps, noise, self.k, self.shared_noise, log_z
+        )
 
     def _run(
         self,
-        training: BlockTraining,
+        training: TrainingRun,
         progress: bool,
         should_stop: Callable[[Word2Vec], bool] | None,
     ) -> float:

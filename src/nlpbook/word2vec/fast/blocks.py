@@ -25,7 +25,7 @@ from jaxtyping import Float, Float32, Int64
 from torch import Tensor
 
 from nlpbook.text import EncodedCorpus
-from nlpbook.word2vec.rows import rows_of
+from nlpbook.word2vec.fast.rows import rows_of
 
 _LANES = 16  # products of matrices are fastest where widths are multiples of 16
 

@@ -16,12 +16,12 @@ from nlpbook.text import EncodedCorpus, Vocabulary
 from nlpbook.word2vec import (
     PlainWord2Vec,
     Word2Vec,
-    block_training,
     sgns_loss,
     shifted_pmi,
     skip_gram_pairs,
 )
-from nlpbook.word2vec.noise_blocks import NoiseBlocks
+from nlpbook.word2vec.fast import training_run
+from nlpbook.word2vec.fast.negative_sampling import NegativeSamplingBlocks
 
 MODELS = ("skip_gram", "cbow")
 OBJECTIVES = ("softmax", "negative_sampling", "nce", "hierarchical_softmax")
@@ -199,15 +199,15 @@ def test_it_can_be_stopped_and_has_vectors_then():
 @pytest.mark.parametrize("text, least, most", [(TEXT[:20], 1.0, 1.0), (TEXT * 5, 1 / 20, 1 / 12)])
 def test_the_loss_of_a_long_text_is_measured_now_and_then(monkeypatch, text, least, most):
     """A text is long where it has many steps, in whichever parts it comes."""
-    monkeypatch.setattr(block_training, "PART", 200)
+    monkeypatch.setattr(training_run, "PART", 200)
     measured = []
-    step = NoiseBlocks.step
+    step = NegativeSamplingBlocks.step
 
     def spy(self, each, rate, *, measure):
         measured.append(measure)
         return step(self, each, rate, measure=measure)
 
-    monkeypatch.setattr(NoiseBlocks, "step", spy)
+    monkeypatch.setattr(NegativeSamplingBlocks, "step", spy)
     model = Word2Vec(**OPTIONS | {"epochs": 1}).fit(text)
     assert least <= np.mean(measured) <= most
     assert len(model.losses) == 1

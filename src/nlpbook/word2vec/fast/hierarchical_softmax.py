@@ -7,11 +7,13 @@ of a table that says which of these nodes are on a word's path, and where the pa
 
 The other nodes, some five for each target, stand in the blocks of the targets like words, each visit on its
 own. So the loss has two terms, with steps of their own.
+
+`plain_gradients` is the sum of the gradients of both, as a loop over examples.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -21,7 +23,7 @@ from torch import Tensor
 from torch.nn.functional import pad, softplus
 
 from nlpbook.text import EncodedCorpus
-from nlpbook.word2vec.blocks import (
+from nlpbook.word2vec.fast.blocks import (
     Blocks,
     Measured,
     Windows,
@@ -31,15 +33,43 @@ from nlpbook.word2vec.blocks import (
     reach_table,
     weights_of,
 )
-from nlpbook.word2vec.context_bags import ContextStep, WordStep, bag_sums, cut_steps, cut_word_steps
+from nlpbook.word2vec.fast.context_bags import ContextStep, WordStep, bag_sums, cut_steps, cut_word_steps
+from nlpbook.word2vec.fast.rows import add_to_rows_, limits_of, rows_of, steps_of
+from nlpbook.word2vec.fast.step_size import StepPlan
+from nlpbook.word2vec.hierarchical_softmax import hierarchical_softmax_gradients
 from nlpbook.word2vec.huffman import HuffmanTree
-from nlpbook.word2vec.rows import add_to_rows_, limits_of, rows_of, steps_of
-from nlpbook.word2vec.step_size import StepPlan
 
 NEAR = 64  # nodes
 FAR_SIZE = 4  # positions at least in a block of the far nodes: few, because each has several rows there
 LARGEST_FAR_STEP = 792  # positions, for the same reason
 _LANES = 8  # products of matrices with few rows are fastest where they have a multiple of 8 columns
+
+
+def plain_gradients(
+    examples: Iterable[tuple[list[int], int]],
+    tree: HuffmanTree,
+    input_vectors: Float[np.ndarray, "vocabulary d"],
+    node_vectors: Float[np.ndarray, "inner d"],
+) -> tuple[Float[np.ndarray, "vocabulary d"], Float[np.ndarray, "inner d"]]:
+    """Return the gradients by input and node vectors that the steps of a text apply, example by example.
+
+    Parameters
+    ----------
+    examples : iterable of (list of int, int)
+        The input words and the target of each example: in skip-gram a centre and a word of its context, in
+        CBOW a context and its centre.
+    tree : HuffmanTree
+        Of V words.
+    input_vectors, node_vectors : float arrays, shapes (V, d) and (V - 1, d)
+        Of the words and of the inner nodes.
+    """
+    d_inputs, d_nodes = np.zeros_like(input_vectors), np.zeros_like(node_vectors)
+    for words, target in examples:
+        h = input_vectors[words].mean(axis=0)
+        dh, nodes, d_node_rows = hierarchical_softmax_gradients(h, target, tree, node_vectors)
+        np.add.at(d_inputs, words, dh / len(words))
+        d_nodes[nodes] += d_node_rows  # a path has each node once
+    return d_inputs, d_nodes
 
 
 class _FarStep(NamedTuple):
@@ -82,7 +112,7 @@ def nodes_near_the_root(visits: Float[np.ndarray, " inner"], n: int = NEAR) -> B
     return near
 
 
-class TreeBlocks:
+class HierarchicalSoftmaxBlocks:
     """Tell at each node of a target's path which way it goes, with skip-gram or CBOW.
 
     Parameters
@@ -147,7 +177,7 @@ class TreeBlocks:
         self._far_nodes, self._far_left = tree.paths[far], tree.codes[far] == 0  # of all words, end to end
 
     def steps(self, text: EncodedCorpus, rng: np.random.Generator) -> list[WordStep | ContextStep | _FarStep]:
-        """Return the steps over a text in random order; as `NoiseBlocks.steps`."""
+        """Return the steps over a text in random order; as `NegativeSamplingBlocks.steps`."""
         if not text.n_tokens:
             return []
         cut = cut_word_steps if self.model == "skip_gram" else cut_steps
@@ -198,7 +228,7 @@ class TreeBlocks:
     def step(
         self, step: WordStep | ContextStep | _FarStep, rate: float, *, measure: bool = False
     ) -> Measured | None:
-        """Move the vectors against the gradient of one term of the loss; as `NoiseBlocks.step`."""
+        """Move the vectors against the gradient of one term of the loss; as `NegativeSamplingBlocks.step`."""
         return (self._far if isinstance(step, _FarStep) else self._near)(step, rate, measure)
 
     def _near(self, step: WordStep | ContextStep, rate: float, measure: bool) -> Measured | None:

@@ -10,26 +10,64 @@ the work is a product of two small matrices.
 All are logistic regressions: with the label y and the weight of a column,
 
     s = u h      loss = sum of weight (ln(1 + exp(s)) - y s)      d loss / d s = weight (sigma(s) - y)
+
+`plain_gradients` is the same as a loop over the examples of a block.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Integer
+from scipy.special import expit
 from torch import Tensor
 from torch.nn.functional import softplus
 
 from nlpbook.text import EncodedCorpus
-from nlpbook.word2vec.blocks import Measured, cut_blocks, reach_table, weights_of
-from nlpbook.word2vec.context_bags import ContextStep, bag_sums, cut_steps
+from nlpbook.word2vec.fast.blocks import Measured, cut_blocks, reach_table, weights_of
+from nlpbook.word2vec.fast.context_bags import ContextStep, bag_sums, cut_steps
+from nlpbook.word2vec.fast.rows import add_to_rows_, limits_of, rows_of, steps_of
+from nlpbook.word2vec.fast.step_size import StepPlan
 from nlpbook.word2vec.noise_distribution import NoiseDistribution
-from nlpbook.word2vec.rows import add_to_rows_, limits_of, rows_of, steps_of
-from nlpbook.word2vec.step_size import StepPlan
+
+
+def plain_gradients(
+    examples: Iterable[tuple[list[int], int]],
+    noise_ids: Integer[np.ndarray, " shared"],
+    n_negatives: int,
+    input_vectors: Float[np.ndarray, "vocabulary d"],
+    output_vectors: Float[np.ndarray, "vocabulary d"],
+    offsets: Float[np.ndarray, " vocabulary"],
+) -> tuple[Float[np.ndarray, "vocabulary d"], Float[np.ndarray, "vocabulary d"]]:
+    """Return the gradients by input and output vectors that a block applies, example by example.
+
+    Parameters
+    ----------
+    examples : iterable of (list of int, int)
+        The input words and the target of each example of the block: in skip-gram a centre and a word of its
+        context, in CBOW a context and its centre.
+    noise_ids : integer array, shape (M,)
+        The block's noise words.
+    n_negatives : int
+        k, what the noise words count for together.
+    input_vectors, output_vectors : float arrays, shape (V, d)
+        Of all words.
+    offsets : float array, shape (V,)
+        What is taken off each word's product: ln Z + ln(k q(w)) in NCE, 0 in negative sampling.
+    """
+    d_inputs, d_outputs = np.zeros_like(input_vectors), np.zeros_like(output_vectors)
+    weights = np.array([1.0, *[n_negatives / len(noise_ids)] * len(noise_ids)])
+    for words, target in examples:
+        h, ids = input_vectors[words].mean(axis=0), np.array([target, *noise_ids])
+        logits = output_vectors[ids] @ h - offsets[ids]  # (1 + M,)
+        errors = weights * (expit(logits) - (np.arange(len(ids)) == 0))
+        np.add.at(d_inputs, words, errors @ output_vectors[ids] / len(words))
+        np.add.at(d_outputs, ids, np.outer(errors, h))
+    return d_inputs, d_outputs
 
 
 class _SkipGramStep(NamedTuple):
@@ -48,7 +86,7 @@ class _CbowStep(NamedTuple):
     noise: Tensor  # (n, M)
 
 
-class NoiseBlocks:
+class NegativeSamplingBlocks:
     """Tell targets from noise, with skip-gram or CBOW.
 
     Parameters
