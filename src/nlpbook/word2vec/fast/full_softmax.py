@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, SupportsIndex
 
 import numpy as np
 import torch
@@ -22,7 +22,7 @@ from nlpbook.word2vec.full_softmax import full_softmax_gradients
 
 
 def plain_gradients(
-    examples: Iterable[tuple[list[int], int]],
+    examples: Iterable[tuple[Sequence[SupportsIndex], SupportsIndex]],
     input_vectors: Float[np.ndarray, "vocabulary d"],
     output_vectors: Float[np.ndarray, "vocabulary d"],
 ) -> tuple[Float[np.ndarray, "vocabulary d"], Float[np.ndarray, "vocabulary d"]]:
@@ -30,7 +30,7 @@ def plain_gradients(
 
     Parameters
     ----------
-    examples : iterable of (list of int, int)
+    examples : iterable of (sequence of int, int)
         The input words and the target of each example: in skip-gram a centre and a word of its context, in
         CBOW a context and its centre.
     input_vectors, output_vectors : float arrays, shape (V, d)

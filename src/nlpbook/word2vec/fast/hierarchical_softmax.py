@@ -13,8 +13,8 @@ own. So the loss has two terms, with steps of their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, NamedTuple, SupportsIndex
 
 import numpy as np
 import torch
@@ -46,7 +46,7 @@ _LANES = 8  # products of matrices with few rows are fastest where they have a m
 
 
 def plain_gradients(
-    examples: Iterable[tuple[list[int], int]],
+    examples: Iterable[tuple[Sequence[SupportsIndex], SupportsIndex]],
     tree: HuffmanTree,
     input_vectors: Float[np.ndarray, "vocabulary d"],
     node_vectors: Float[np.ndarray, "inner d"],
@@ -55,7 +55,7 @@ def plain_gradients(
 
     Parameters
     ----------
-    examples : iterable of (list of int, int)
+    examples : iterable of (sequence of int, int)
         The input words and the target of each example: in skip-gram a centre and a word of its context, in
         CBOW a context and its centre.
     tree : HuffmanTree

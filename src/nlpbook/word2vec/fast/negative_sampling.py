@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, SupportsIndex
 
 import numpy as np
 import torch
@@ -36,7 +36,7 @@ from nlpbook.word2vec.noise_distribution import NoiseDistribution
 
 
 def plain_gradients(
-    examples: Iterable[tuple[list[int], int]],
+    examples: Iterable[tuple[Sequence[SupportsIndex], SupportsIndex]],
     noise_ids: Integer[np.ndarray, " shared"],
     n_negatives: int,
     input_vectors: Float[np.ndarray, "vocabulary d"],
@@ -47,7 +47,7 @@ def plain_gradients(
 
     Parameters
     ----------
-    examples : iterable of (list of int, int)
+    examples : iterable of (sequence of int, int)
         The input words and the target of each example of the block: in skip-gram a centre and a word of its
         context, in CBOW a context and its centre.
     noise_ids : integer array, shape (M,)
