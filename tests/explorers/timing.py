@@ -241,7 +241,7 @@ def largest_skip_gram() -> SkipGramExplorer:
     counts = {f"w{rank}": 2_000_000 // rank for rank in range(1, MOST_COUNTED + 1)}
     draw = random.Random(0)
     sentences = [[f"w{int(draw.paretovariate(0.4)) % 10_000 + 1}" for _ in range(40)] for _ in range(50)]
-    return SkipGramExplorer(sentences, counts, window=10, k=20, t=1e-3)
+    return SkipGramExplorer(sentences, counts, window=10, n_negatives=20, subsample_threshold=1e-3)
 
 
 def move_skip_gram(opened: OpenPage, rounds: int) -> None:

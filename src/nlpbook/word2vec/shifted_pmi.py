@@ -31,7 +31,7 @@ Counts = np.ndarray | sparse.sparray
 
 
 def shifted_pmi(
-    pair_counts: Counts, k: int, noise_power: float = 0.75
+    pair_counts: Counts, n_negatives: int, noise_power: float = 0.75
 ) -> Float64[np.ndarray, "centres contexts"]:
     """Return the logits with the least loss: the closed form.
 
@@ -39,8 +39,8 @@ def shifted_pmi(
     ----------
     pair_counts : array or sparse array, shape (centres, contexts)
         n: how often each centre has each context word, 0 or more, with no row and no column of zeros.
-    k : int
-        Noise words for each pair, 1 or more.
+    n_negatives : int
+        k: noise words for each pair, 1 or more.
     noise_power : float
         The noise is drawn with probabilities proportional to the columns' sums to this power, 0 or larger.
 
@@ -52,23 +52,26 @@ def shifted_pmi(
     Raises
     ------
     TypeError
-        If `k` or the power is no number.
+        If `n_negatives` or the power is no number.
     ValueError
-        If a count is negative, NaN or infinite, a row or a column is all zero, or `k` or the power is out of
-        range.
+        If a count is negative, NaN or infinite, a row or a column is all zero, or `n_negatives` or the power
+        is out of range.
 
     References
     ----------
     Levy & Goldberg (2014), "Neural word embedding as implicit matrix factorization", section 3.1.
     Book: chapter 4.
     """
-    positive, negative = _weights(pair_counts, k, noise_power)
+    positive, negative = _weights(pair_counts, n_negatives, noise_power)
     with np.errstate(divide="ignore"):
         return np.log(positive) - np.log(negative)
 
 
 def sgns_loss(
-    logits: Float64[np.ndarray, "centres contexts"], pair_counts: Counts, k: int, noise_power: float = 0.75
+    logits: Float64[np.ndarray, "centres contexts"],
+    pair_counts: Counts,
+    n_negatives: int,
+    noise_power: float = 0.75,
 ) -> float:
     """Return the loss of a matrix of logits: what a pair costs on average, with its k noise words.
 
@@ -94,14 +97,17 @@ def sgns_loss(
     ----------
     Levy & Goldberg (2014), section 3.1. Book: chapter 4.
     """
-    positive, negative = _weights(pair_counts, k, noise_power)
+    positive, negative = _weights(pair_counts, n_negatives, noise_power)
     _check_logits(logits, positive)
     log_yes = np.where(positive > 0, log_expit(logits), 0)  # a pair that does not occur has no yes to pay for
     return float(-(positive * log_yes + negative * log_expit(-logits)).sum())
 
 
 def sgns_gradient(
-    logits: Float64[np.ndarray, "centres contexts"], pair_counts: Counts, k: int, noise_power: float = 0.75
+    logits: Float64[np.ndarray, "centres contexts"],
+    pair_counts: Counts,
+    n_negatives: int,
+    noise_power: float = 0.75,
 ) -> Float64[np.ndarray, "centres contexts"]:
     """Return the gradient of the loss by every logit.
 
@@ -118,14 +124,14 @@ def sgns_gradient(
     ----------
     Levy & Goldberg (2014), section 3.1. Book: chapter 4.
     """
-    positive, negative = _weights(pair_counts, k, noise_power)
+    positive, negative = _weights(pair_counts, n_negatives, noise_power)
     _check_logits(logits, positive)
     return negative * expit(logits) - positive * expit(-logits)  # (n + k n q) sigma(s) - n, without rounding
 
 
-def _weights(pair_counts: Counts, k: int, noise_power: float) -> tuple[np.ndarray, np.ndarray]:
+def _weights(pair_counts: Counts, n_negatives: int, noise_power: float) -> tuple[np.ndarray, np.ndarray]:
     """For each pair, how often it occurs and how often noise makes it: n(c, o) / N and k n(c) q(o) / N."""
-    k, power = check_count(k, "k"), check_rate(noise_power, "noise_power")
+    k, power = check_count(n_negatives, "n_negatives"), check_rate(noise_power, "noise_power")
     n = as_finite(pair_counts, "pair_counts")
     n = (n.toarray() if sparse.issparse(n) else n).astype(np.float64, copy=False)
     if n.min() < 0:

@@ -99,8 +99,8 @@ class NegativeSamplingBlocks:
         How the text is cut into steps.
     noise : NoiseDistribution
         Of V words.
-    k : int
-        Noise words for each pair, 1 or more.
+    n_negatives : int
+        k: noise words for each pair, 1 or more.
     shared : int
         M, the noise words that a block draws, 1 or more.
     log_z : float tensor of shape (), optional
@@ -119,7 +119,7 @@ class NegativeSamplingBlocks:
         output_vectors: Float[Tensor, "vocabulary d"],
         plan: StepPlan,
         noise: NoiseDistribution,
-        k: int,
+        n_negatives: int,
         shared: int,
         log_z: Float[Tensor, ""] | None = None,
     ):
@@ -127,7 +127,7 @@ class NegativeSamplingBlocks:
         self.plan, self.noise, self.log_z = plan, noise, log_z
         self._input_limits = limits_of(plan.input_limits, input_vectors)
         self._output_limits = limits_of(plan.output_limits, output_vectors)
-        self.shared, self._noise_weight = shared, k / shared
+        self.shared, self._noise_weight = shared, n_negatives / shared
         if model == "skip_gram":
             table = reach_table(plan.windows.window, plan.windows.size).to(input_vectors)
             # The noise counts for each pair of a position.
@@ -136,7 +136,7 @@ class NegativeSamplingBlocks:
             self._labels = (torch.arange(self._table.shape[1]) < table.shape[1]).to(input_vectors)
         # A word that is never drawn is no word of the text either, but it fills up the blocks.
         q = np.where(noise.probabilities > 0, noise.probabilities, 1)
-        self._log_kq = torch.from_numpy(math.log(k) + np.log(q)).to(input_vectors)
+        self._log_kq = torch.from_numpy(math.log(n_negatives) + np.log(q)).to(input_vectors)
 
     def steps(
         self, text: EncodedCorpus, rng: np.random.Generator
