@@ -101,7 +101,7 @@ def test_several_workers_learn_as_well():
 
 
 def test_negative_sampling_reaches_the_closed_form():
-    """With as many dimensions as words the best scores are those of shifted PMI."""
+    """With as many dimensions as words the best logits are those of shifted PMI."""
     vocabulary = Vocabulary(["a", "b", "c", "d"], [400, 300, 200, 100], unknown=None)
     ids = np.random.default_rng(5).permutation(np.repeat(np.arange(4), vocabulary.counts))
     corpus = EncodedCorpus.from_sequences(ids.reshape(-1, 4))
@@ -118,8 +118,8 @@ def test_negative_sampling_reaches_the_closed_form():
         learning_rate=0.1,
     ).fit(corpus, vocabulary=vocabulary)
     least = sgns_loss(shifted_pmi(counts, 3), counts, 3)
-    scores = fast.input_vectors @ fast.output_vectors.T
-    assert least <= sgns_loss(scores.astype(np.float64), counts, 3) < least + 0.01
+    logits = fast.input_vectors @ fast.output_vectors.T
+    assert least <= sgns_loss(logits.astype(np.float64), counts, 3) < least + 0.01
     assert fast.losses[-1] == pytest.approx(least, rel=0.02)
 
 
