@@ -70,12 +70,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     microworld_command.add_arguments(world)
 
-    long_runs = commands.add_parser("results", help="run the experiments that take minutes or hours")
+    long_runs = commands.add_parser(
+        "results", help="long experiments: what is there; measure what is missing"
+    )
     long_runs.add_argument(
         "--only", nargs="+", default=results.names(), choices=results.names(), metavar="NAME",
         help=f"which of {', '.join(results.names())} (default: all)",
     )  # fmt: skip
     long_runs.add_argument("--folder", help="where the figures are written (default: beside the experiments)")
+    how = long_runs.add_mutually_exclusive_group()
+    how.add_argument("--status", action="store_true", help="only say what is there, missing and stale")
+    how.add_argument("--anew", action="store_true", help="measure all rows again, whatever is there")
     long_runs.set_defaults(run=_run_results)
     return parser
 
@@ -107,10 +112,23 @@ def _show_documentation(options: argparse.Namespace) -> None:
 
 
 def _run_results(options: argparse.Namespace) -> None:
+    def report(text: object) -> None:
+        print(f"  {text}", flush=True)
+
+    stale = []
     for name in options.only:
         print(f"{name}: {results.experiment(name).question}", flush=True)
-        record = results.run(name, options.folder, report=lambda text: print(f"  {text}", flush=True))
-        print(f"  {len(record['rows'])} rows in {record['seconds']:,.0f} s")
+        status = results.status(name, options.folder)
+        report(status)
+        if options.status or (status.complete and not options.anew):
+            continue
+        if status.changed and not status.unfinished and not options.anew:
+            stale.append(name)
+            continue
+        results.run(name, options.folder, anew=options.anew, report=report)
+        report(results.status(name, options.folder))
+    if stale:
+        raise ValueError(f"stale, and not measured without --anew: {', '.join(stale)}")
 
 
 if __name__ == "__main__":
