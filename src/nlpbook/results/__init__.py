@@ -6,7 +6,19 @@ what it measured stands beside it in a JSON file of the same name, each row with
 the machine with which it was measured. Nothing else writes these files.
 """
 
+from nlpbook.results.artefacts import Artefact, load_artefact, save_artefact
 from nlpbook.results.experiment import Experiment
 from nlpbook.results.record import Status, experiment, load, names, run, status
 
-__all__ = ["Experiment", "Status", "experiment", "load", "names", "run", "status"]
+__all__ = [
+    "Artefact",
+    "Experiment",
+    "Status",
+    "experiment",
+    "load",
+    "load_artefact",
+    "names",
+    "run",
+    "save_artefact",
+    "status",
+]
