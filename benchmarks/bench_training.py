@@ -28,12 +28,11 @@ def batches():
     generator = torch.Generator().manual_seed(0)
     contexts = torch.randint(VOCABULARY, (EXAMPLES, CONTEXT), generator=generator)
     words = torch.randint(VOCABULARY, (EXAMPLES,), generator=generator)
-    return Batches(contexts, words, batch_size=BATCH_SIZE)
+    return Batches(contexts=contexts, words=words, batch_size=BATCH_SIZE)
 
 
 def loss(net, batch):
-    contexts, words = batch
-    return nn.functional.cross_entropy(net(contexts), words)
+    return nn.functional.cross_entropy(net(batch.contexts), batch.words)
 
 
 @contextmanager
@@ -53,16 +52,16 @@ def overhead():
     def ours():
         net = model()
         optimiser = Adam(net.parameters(), 0.001)
-        fit(net, batches(), loss, optimiser, epochs=1, progress=False)
+        fit(net, batches(), loss, optimiser, epochs=1)
         found["ours"] = net
 
     @one_thread()
     def peer():
         net = model()
         optimiser = torch.optim.Adam(net.parameters(), lr=0.001)
-        for contexts, words in batches():
+        for batch in batches():
             optimiser.zero_grad()
-            nn.functional.cross_entropy(net(contexts), words).backward()
+            loss(net, batch).backward()
             optimiser.step()
         found["peer"] = net
 

@@ -131,7 +131,7 @@ def test_classes_against_scikit_learn(rows):
 def test_classes_that_are_strings():
     report = class_f1(["b", "a", "b"], ["b", "a", "a"])
     assert report.by_label == {"a": F1Score(1, 1, 2), "b": F1Score(1, 2, 1)}
-    with pytest.raises(TypeError, match="predictions must hold integers, booleans or strings; got float64"):
+    with pytest.raises(TypeError, match="predictions must be integers, booleans or strings; got float64"):
         class_f1([0.2], [1])
 
 

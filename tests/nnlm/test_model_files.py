@@ -19,7 +19,7 @@ def test_what_was_saved_scores_alike(tmp_path, direct):
     path = tmp_path / "folder" / "model.pt"
     save_model(model, path)
     loaded = load_model(path)
-    np.testing.assert_array_equal(loaded.event_log_probs(SENTENCES), model.event_log_probs(SENTENCES))
+    np.testing.assert_array_equal(loaded.token_log_probs(SENTENCES), model.token_log_probs(SENTENCES))
     assert loaded.vocabulary.tokens == model.vocabulary.tokens
     np.testing.assert_array_equal(loaded.vocabulary.counts, model.vocabulary.counts)
     assert (loaded.order, loaded.seed, loaded.min_count) == (4, 3, 2)

@@ -36,11 +36,13 @@ def test_an_encoded_corpus_is_a_list_of_sequences_too():
 
 
 def test_bad_input():
-    with pytest.raises(ValueError, match="sequences is empty"):
+    with pytest.raises(
+        ValueError, match="sequences must be a list of one or more sequences of ids; got none"
+    ):
         pad([])
-    with pytest.raises(ValueError, match="padding_id must be 0 or larger; got -1"):
+    with pytest.raises(ValueError, match="padding_id must be a whole number, 0 or larger; got -1"):
         pad([[1]], padding_id=-1)
-    with pytest.raises(ValueError, match="max_length must be 1 or larger, or None; got 0"):
+    with pytest.raises(ValueError, match="max_length must be a whole number, 1 or larger, or None; got 0"):
         pad([[1]], max_length=0)
     with pytest.raises(ValueError, match="got -4"):
         pad([[1, -4]])

@@ -41,15 +41,17 @@ def test_arrays_that_do_not_fit():
 
 
 def test_other_bad_input():
-    with pytest.raises(ValueError, match="sequences is empty"):
+    with pytest.raises(
+        ValueError, match="sequences must be a list of one or more sequences of ids; got none"
+    ):
         EncodedCorpus.from_sequences([])
-    with pytest.raises(ValueError, match="ids must be 0 or larger; got -2"):
+    with pytest.raises(ValueError, match="ids must be whole numbers, 0 or larger; got -2"):
         EncodedCorpus.from_sequences([[1, -2]])
-    with pytest.raises(ValueError, match=r"sequences\[0\] must lie in"):
+    with pytest.raises(ValueError, match=r"sequences\[0\] must be whole numbers from"):
         EncodedCorpus.from_sequences([[2**40]])
     with pytest.raises(ValueError, match=r"sequences\[1\]"):
         EncodedCorpus.from_sequences([[1], np.ones((2, 2), dtype=np.int64)])
-    with pytest.raises(TypeError, match=r"sequences\[0\] must hold integers"):
+    with pytest.raises(TypeError, match=r"sequences\[0\] must be a flat list of whole numbers; got float64"):
         EncodedCorpus.from_sequences([np.array([1.5])])
     with pytest.raises(TypeError, match="sequences"):
         EncodedCorpus.from_sequences(iter(["12"]))

@@ -117,7 +117,7 @@ def test_a_string_is_no_sentence():
             TypeError, match=r"sentences\[1\] must be a list of tokens; got the string 'the cat'"
         ):
             function([["a"], "the cat"])
-    with pytest.raises(TypeError, match="tokens must be a list of words"):
+    with pytest.raises(TypeError, match="tokens must be a list of tokens"):
         v.encode("the cat")
     with pytest.raises(TypeError, match="tokens must be a list of words"):
         Vocabulary("abc")
@@ -140,27 +140,29 @@ def test_a_token_that_is_no_string_is_found(token):
 
 @pytest.mark.parametrize("sentences", [[], [[]], [[], []]])
 def test_an_empty_corpus(sentences):
-    with pytest.raises(ValueError, match="sentences is empty"):
+    with pytest.raises(ValueError, match="sentences must be one sentence or more with a token; got none"):
         Vocabulary.from_sentences(sentences)
 
 
 def test_other_bad_input():
     v = Vocabulary.from_sentences(SENTENCES)
-    with pytest.raises(ValueError, match="sentences is empty"):
+    with pytest.raises(ValueError, match="sentences must be one sentence or more; got none"):
         v.encode_corpus([])
-    with pytest.raises(ValueError, match=r"sentences\[0\]\[1\] is an empty string"):
+    with pytest.raises(
+        ValueError, match=r"sentences\[0\]\[1\] must be a string of one character or more; got ''"
+    ):
         Vocabulary.from_sentences([["a", ""]])
-    with pytest.raises(ValueError, match=r"tokens\[0\] is an empty string"):
+    with pytest.raises(ValueError, match=r"tokens\[0\] must be a string of one character or more; got ''"):
         Vocabulary([""])
-    with pytest.raises(ValueError, match="'a' is there twice"):
+    with pytest.raises(ValueError, match="tokens must be words without repeats; got 'a' twice"):
         Vocabulary(["a", "b", "a"])
-    with pytest.raises(ValueError, match="tokens is empty"):
+    with pytest.raises(ValueError, match="tokens must be one word or more; got none"):
         Vocabulary([], unknown=None)
     with pytest.raises(ValueError, match="min_count"):
         Vocabulary.from_sentences(SENTENCES, min_count=0)
     with pytest.raises(ValueError, match="max_size"):
         Vocabulary.from_sentences(SENTENCES, max_size=0)
-    with pytest.raises(ValueError, match="max_size"):
+    with pytest.raises(ValueError, match=r"max_size must be a whole number, 3 or larger \(3 entries are"):
         Vocabulary.from_sentences(SENTENCES, max_size=2, specials=("<s>", "</s>"))
     with pytest.raises(ValueError, match="counts"):
         Vocabulary(["a", "b"], counts=[1])

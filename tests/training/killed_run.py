@@ -15,5 +15,5 @@ if __name__ == "__main__":
     torch.set_num_threads(1)
     run = WholeRun()
     print("ready", flush=True)
-    run.fit(checkpoint, epochs=60, checkpoint_every=2, should_stop=lambda history: time.sleep(0.001))
+    run.fit(checkpoint, epochs=60, checkpoint_every=2, stop_when=lambda history: time.sleep(0.001))
     torch.save(run.weights(), weights)

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from nlpbook.training import AdamW, Batches, Cosine, EarlyStopping, fit
+from nlpbook.training import AdamW, Batches, Checkpoint, Cosine, EarlyStopping, StopWhen, Validate, fit
 
 ROWS, VOCABULARY = 60, 11
 
@@ -12,7 +12,7 @@ ROWS, VOCABULARY = 60, 11
 def data():
     generator = torch.Generator().manual_seed(5)
     contexts = torch.randint(VOCABULARY, (ROWS, 3), generator=generator)
-    return contexts, (contexts.sum(dim=1) + contexts[:, 0]) % VOCABULARY
+    return {"contexts": contexts, "targets": (contexts.sum(dim=1) + contexts[:, 0]) % VOCABULARY}
 
 
 class Net(nn.Module):
@@ -38,22 +38,27 @@ class WholeRun:
         torch.manual_seed(3)
         self.model = Net()
         self.optimiser = AdamW(self.model.parameters(), 0.02, weight_decay=0.1)
-        self.batches = Batches(*data(), batch_size=7, seed=9)
+        self.batches = Batches(**data(), batch_size=7, seed=9)
         self.generator = torch.Generator().manual_seed(1)
         self.rng = np.random.default_rng(2)
         self.early_stopping = EarlyStopping(3, min_delta=0.04) if early_stopping else None
 
     def loss(self, model, batch):
-        contexts, targets = batch
         noise = 1 + 0.1 * torch.randn((), generator=self.generator) + 0.1 * self.rng.standard_normal()
-        losses = nn.functional.cross_entropy(model(contexts), targets, reduction="none")
-        return noise * losses.sum(), len(targets)
+        losses = nn.functional.cross_entropy(model(batch.contexts), batch.targets, reduction="none")
+        return noise * losses.sum(), len(batch.targets)
 
     def validate(self, model):
-        contexts, targets = data()
-        return nn.functional.cross_entropy(model(contexts), targets).item()
+        whole = data()
+        return nn.functional.cross_entropy(model(whole["contexts"]), whole["targets"]).item()
 
-    def fit(self, checkpoint=None, should_stop=None, **options):
+    def fit(self, checkpoint=None, stop_when=None, checkpoint_every=1000, validate_every=None, **options):
+        generators = (self.generator, self.rng)
+        callbacks = [Validate(self.validate, validate_every, early_stopping=self.early_stopping)]
+        if checkpoint is not None:  # not at the list's end: what comes after it must be in the file too
+            callbacks.insert(0, Checkpoint(checkpoint, checkpoint_every, resume=True, generators=generators))
+        if stop_when is not None:
+            callbacks.append(StopWhen(stop_when))
         return fit(
             self.model,
             self.batches,
@@ -62,13 +67,7 @@ class WholeRun:
             schedule=Cosine(100, warm_up=5),
             clip_norm=0.5,
             accumulation=2,
-            validate=self.validate,
-            early_stopping=self.early_stopping,
-            checkpoint=checkpoint,
-            resume=True,
-            generators=(self.generator, self.rng),
-            should_stop=should_stop,
-            progress=False,
+            callbacks=callbacks,
             **options,
         )
 

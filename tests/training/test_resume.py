@@ -56,7 +56,7 @@ def test_interrupted_at_any_step(straight, tmp_path_factory, case, kills, every)
                 raise Killed
 
         try:
-            WholeRun(early_stopping).fit(checkpoint, checkpoint_every=every, should_stop=killed, **options)
+            WholeRun(early_stopping).fit(checkpoint, checkpoint_every=every, stop_when=killed, **options)
         except Killed:
             assert len(asked) == steps
     run = WholeRun(early_stopping)
@@ -82,8 +82,8 @@ def test_stopped_or_ended_early_and_taken_up_again(straight, tmp_path_factory, f
     """A Stop button, or a first run of fewer steps: the rest follows as if there had been no pause."""
     checkpoint = tmp_path_factory.mktemp("run") / "run.pt"
     if stopped:
-        history = WholeRun().fit(checkpoint, epochs=4, should_stop=lambda history: history.steps >= first)
-        assert history.stopped == "should_stop"
+        history = WholeRun().fit(checkpoint, epochs=4, stop_when=lambda history: history.steps >= first)
+        assert history.stopped == "stop_when"
     else:
         assert WholeRun().fit(checkpoint, max_steps=first).stopped == "max_steps"
     run = WholeRun()

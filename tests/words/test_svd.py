@@ -89,7 +89,8 @@ def test_rank_is_found_in_a_large_matrix_too():
 
 @pytest.mark.parametrize("k", [0, -1, 4, 2.0, True, None])
 def test_bad_k(k):
-    with pytest.raises(ValueError, match="k must be a whole number from 1 to 3"):
+    error = ValueError if k in (0, -1, 4) else TypeError
+    with pytest.raises(error, match="k must be a whole number from 1 to 3"):
         truncated_svd(np.eye(3), k)
 
 
@@ -98,7 +99,7 @@ def test_bad_entries(bad):
     matrix = np.eye(3)
     matrix[1, 2] = bad
     for wrap in (np.asarray, sparse.csr_array):
-        with pytest.raises(ValueError, match=r"matrix has .* entries"):
+        with pytest.raises(ValueError, match="matrix must be finite; got an entry that is"):
             truncated_svd(wrap(matrix), 1)
 
 
@@ -106,7 +107,7 @@ def test_bad_shapes_and_settings():
     for shape in ((3,), (0, 3), (2, 2, 2)):
         with pytest.raises(ValueError, match="matrix must be a matrix"):
             truncated_svd(np.zeros(shape), 1)
-    with pytest.raises(ValueError, match="real numbers"):
+    with pytest.raises(TypeError, match="real numbers"):
         truncated_svd(np.array([["a"]]), 1)
-    with pytest.raises(ValueError, match="oversampling and iterations"):
+    with pytest.raises(ValueError, match="iterations must be a whole number, 0 or larger; got -1"):
         truncated_svd(np.eye(2), 1, iterations=-1)

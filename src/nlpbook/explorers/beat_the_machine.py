@@ -13,7 +13,7 @@ from nlpbook.corpora.microworld import Microworld
 from nlpbook.explorers.base import Explorer, array_trait
 from nlpbook.explorers.microworld import SHARED_FILES, check_world
 from nlpbook.explorers.microworld_packing import pack_grammar
-from nlpbook.language_model import LanguageModel
+from nlpbook.language_model import NextWordModel
 
 CHIPS = 10
 # As many as there are colours that readers can tell apart.
@@ -39,7 +39,7 @@ class BeatTheMachine(Explorer):
     ----------
     world : Microworld
         The language, from `nlpbook.corpora.microworld.load`.
-    models : mapping of str to LanguageModel, optional
+    models : mapping of str to NextWordModel, optional
         At most 5 models by the names that the table shows. They are asked for their probabilities now, so
         the page needs neither them nor a kernel.
     sentences : int or list of lists of str
@@ -78,7 +78,7 @@ class BeatTheMachine(Explorer):
     def __init__(
         self,
         world: Microworld,
-        models: Mapping[str, LanguageModel] | None = None,
+        models: Mapping[str, NextWordModel] | None = None,
         sentences: int | Sequence[Sequence[str]] = 60,
         *,
         seed: int = 0,
@@ -152,7 +152,7 @@ def _check_sentences(world: Microworld, sentences: Any, seed: int) -> list[list[
     return chosen
 
 
-def _check_models(models: Any) -> dict[str, LanguageModel]:
+def _check_models(models: Any) -> dict[str, NextWordModel]:
     if models is None:
         return {}
     if not isinstance(models, Mapping):
@@ -162,15 +162,15 @@ def _check_models(models: Any) -> dict[str, LanguageModel]:
     for name, model in models.items():
         if not isinstance(name, str) or not name.strip():
             raise TypeError(f"models: got the name {name!r}; accepted are strings with letters")
-        if not isinstance(model, LanguageModel):
+        if not isinstance(model, NextWordModel):
             raise TypeError(
                 f"models: {name!r} is a {type(model).__name__}; accepted are language models, which have "
-                "all the methods of nlpbook.language_model.LanguageModel"
+                "a vocabulary and next_word"
             )
     return dict(models)
 
 
-def _probabilities_of(name: str, model: LanguageModel, sentences: list[list[str]]) -> list[float]:
+def _probabilities_of(name: str, model: NextWordModel, sentences: list[list[str]]) -> list[float]:
     """Return what a model gives to each word of the sentences, one after the other, their ends left out."""
     vocabulary = model.vocabulary
     lacking = sorted({word for sentence in sentences for word in sentence if word not in vocabulary})

@@ -10,7 +10,7 @@ from __future__ import annotations
 from numpy.typing import ArrayLike
 from torch import Tensor
 
-from nlpbook.metrics.checks import check_labels
+from nlpbook import validation
 
 
 def accuracy(
@@ -44,5 +44,5 @@ def accuracy(
     >>> accuracy(["NOUN", "VERB", "NOUN"], ["NOUN", "VERB", "VERB"])
     0.6666666666666666
     """
-    predicted, right = check_labels(predictions, targets, mask)
+    predicted, right = validation.labels(predictions, targets, mask)
     return float((predicted == right).mean())

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from nlpbook.metrics.checks import check_as_many, check_sequences
+from nlpbook import validation
 
 TOKENIZERS = ("13a", "zh", "none")
 
@@ -86,11 +86,10 @@ def bleu(
     >>> round(result.score, 2), result.signature.split("|")[3]
     (53.73, 'tok:13a')
     """
-    if tokenize not in TOKENIZERS:
-        raise ValueError(f"tokenize must be one of {', '.join(map(repr, TOKENIZERS))}; got {tokenize!r}")
-    translations = check_sequences(hypotheses, "hypotheses", "sentences")
-    alternatives = check_sequences(references, "references", "sentences")
-    check_as_many(alternatives, translations, ("references", "hypotheses"))
+    tokenize = validation.one_of(tokenize, "tokenize", TOKENIZERS)
+    translations = validation.collection(hypotheses, "hypotheses", "sentences")
+    alternatives = validation.collection(references, "references", "sentences")
+    validation.same_length(alternatives, translations, ("references", "hypotheses"))
     for i, translation in enumerate(translations):
         _check_sentence(translation, f"hypotheses[{i}]")
     alternatives = [_several(either, f"references[{i}]") for i, either in enumerate(alternatives)]
@@ -109,18 +108,20 @@ def bleu(
 
 def _several(references: str | Sequence[str], name: str) -> list[str]:
     """One reference or several as a list."""
-    several = [references] if isinstance(references, str) else check_sequences(references, name, "sentences")
+    several = (
+        [references] if isinstance(references, str) else validation.collection(references, name, "sentences")
+    )
     for k, sentence in enumerate(several):
         place = name if isinstance(references, str) else f"{name}[{k}]"
         _check_sentence(sentence, place)
         if not sentence.strip():
-            raise ValueError(f"{place} must be a sentence; got {sentence!r:.40}")
+            raise ValueError(f"{place} must be a sentence; got {validation.shown(sentence)}")
     return several
 
 
 def _check_sentence(sentence: str, name: str) -> None:
     if not isinstance(sentence, str):
         raise TypeError(
-            f"{name} must be a string; got {sentence!r:.40} ({type(sentence).__name__}). "
+            f"{name} must be a string; got {validation.shown(sentence)} ({type(sentence).__name__}). "
             "Join the tokens of a list with spaces, and use tokenize='none'"
         )

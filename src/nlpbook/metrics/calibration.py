@@ -17,7 +17,7 @@ from jaxtyping import Float64, Int64
 from numpy.typing import ArrayLike
 from torch import Tensor
 
-from nlpbook.metrics.checks import as_array, select
+from nlpbook import validation
 
 
 class ReliabilityDiagram(NamedTuple):
@@ -122,8 +122,7 @@ def reliability_diagram(
     ----------
     Guo, Pleiss, Sun and Weinberger (2017), "On Calibration of Modern Neural Networks", section 2.
     """
-    if isinstance(n_bins, bool) or not isinstance(n_bins, (int, np.integer)) or n_bins < 1:
-        raise ValueError(f"n_bins must be a whole number, 1 or more; got {n_bins!r}")
+    n_bins = validation.whole_number(n_bins, "n_bins")
     confidence, right = _check(confidences, correct, mask)
     edges = np.linspace(0, 1, n_bins + 1)
     bins = np.searchsorted(edges[1:-1], confidence)  # (n,)
@@ -136,15 +135,16 @@ def reliability_diagram(
 
 def _check(
     confidences: ArrayLike | Tensor, correct: ArrayLike | Tensor, mask: ArrayLike | Tensor | None
-) -> list[np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray]:
     """The confidences (float64) and whether the prediction was right, of those that count."""
-    probabilities, right = as_array(confidences, "confidences"), as_array(correct, "correct")
+    probabilities = validation.array(confidences, "confidences")
+    right = validation.array(correct, "correct")
     if probabilities.size and probabilities.dtype.kind not in "fiu":
-        raise TypeError(f"confidences must hold numbers from 0 to 1; got {probabilities.dtype}")
+        raise TypeError(f"confidences must be numbers from 0 to 1; got {probabilities.dtype}")
     if right.size and right.dtype != bool:
-        raise TypeError(f"correct must hold booleans; got {right.dtype}")
-    selected = select({"confidences": probabilities.astype(np.float64), "correct": right}, mask)
+        raise TypeError(f"correct must be booleans; got {right.dtype}")
+    selected = validation.masked({"confidences": probabilities.astype(np.float64), "correct": right}, mask)
     inside = (selected[0] >= 0) & (selected[0] <= 1)  # NaN is outside
     if not inside.all():
-        raise ValueError(f"confidences must be from 0 to 1; got {selected[0][~inside][0]}")
+        raise ValueError(f"confidences must be numbers from 0 to 1; got {selected[0][~inside][0]}")
     return selected

@@ -10,8 +10,10 @@ evaluation of the CoNLL shared tasks reads it, such a tag begins an entity:
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+
+from nlpbook import validation
 
 _TAG = re.compile(r"O|[BI]-\S+")
 
@@ -54,8 +56,7 @@ def read_entities(tags: Sequence[str]) -> list[Entity]:
     >>> read_entities(["B-LOC", "I-LOC", "O", "I-PER"])
     [Entity(start=0, stop=2, kind='LOC'), Entity(start=3, stop=4, kind='PER')]
     """
-    check_tags(tags, "tags")
-    return spans(tags)
+    return spans(check_tags(tags, "tags"))
 
 
 def spans(tags: Sequence[str]) -> list[Entity]:
@@ -72,12 +73,12 @@ def spans(tags: Sequence[str]) -> list[Entity]:
     return found
 
 
-def check_tags(tags: Sequence[str], name: str) -> None:
-    """Every tag is "O", or "B-" or "I-" and a type."""
-    if isinstance(tags, (str, bytes)) or not isinstance(tags, Sequence):
-        raise TypeError(f"{name} must be a list of tags; got {tags!r:.40}")
-    for i, tag in enumerate(tags):
-        if not isinstance(tag, str):
-            raise TypeError(f"{name}[{i}] must be a string; got {tag!r:.40} ({type(tag).__name__})")
-        if not _TAG.fullmatch(tag):
-            raise ValueError(f"{name}[{i}] must be 'O', or 'B-' or 'I-' and a type; got {tag!r:.40}")
+def check_tags(tags: Iterable[str], name: str) -> list[str]:
+    """Return the tags of a sentence, each of them "O", or "B-" or "I-" and a type."""
+    checked = validation.collection(tags, name, "tags", least=0)
+    for i, tag in enumerate(checked):
+        if not _TAG.fullmatch(validation.text(tag, f"{name}[{i}]")):
+            raise ValueError(
+                f"{name}[{i}] must be 'O', or 'B-' or 'I-' and a type; got {validation.shown(tag)}"
+            )
+    return checked

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from numpy.typing import ArrayLike
 from torch import Tensor
 
-from nlpbook.metrics.checks import check_as_many, check_labels, check_sequences
+from nlpbook import validation
 from nlpbook.metrics.entities import check_tags, spans
 
 
@@ -119,7 +119,7 @@ def class_f1(
     >>> round(report.by_label[0].f1, 4), report.by_label[1].f1, round(report.macro_f1, 4)
     (0.8571, 0.0, 0.4286)
     """
-    predicted, right = (labels.tolist() for labels in check_labels(predictions, targets, mask))
+    predicted, right = (labels.tolist() for labels in validation.labels(predictions, targets, mask))
     agreed = (p for p, r in zip(predicted, right, strict=True) if p == r)
     return _report(Counter(agreed), Counter(predicted), Counter(right))
 
@@ -158,16 +158,15 @@ def span_f1(predictions: Iterable[Sequence[str]], targets: Iterable[Sequence[str
     >>> span_f1([["B-PER", "I-PER", "O"]], [["B-PER", "O", "O"]]).micro.f1
     0.0
     """
-    predicted_tags = check_sequences(predictions, "predictions", "lists of tags")
-    target_tags = check_sequences(targets, "targets", "lists of tags")
-    check_as_many(predicted_tags, target_tags, ("predictions", "targets"))
+    predicted_tags = validation.collection(predictions, "predictions", "lists of tags")
+    target_tags = validation.collection(targets, "targets", "lists of tags")
+    validation.same_length(predicted_tags, target_tags, ("predictions", "targets"))
     correct: Counter[str] = Counter()
     predicted: Counter[str] = Counter()
     gold: Counter[str] = Counter()
     for i, (guess, truth) in enumerate(zip(predicted_tags, target_tags, strict=True)):
-        check_tags(guess, f"predictions[{i}]")
-        check_tags(truth, f"targets[{i}]")
-        check_as_many(guess, truth, (f"the tags of predictions[{i}]", f"those of targets[{i}]"))
+        guess, truth = check_tags(guess, f"predictions[{i}]"), check_tags(truth, f"targets[{i}]")
+        validation.same_length(guess, truth, (f"predictions[{i}]", f"the tags of targets[{i}]"))
         found, there = set(spans(guess)), set(spans(truth))
         correct.update(entity.kind for entity in found & there)
         predicted.update(entity.kind for entity in found)

@@ -20,9 +20,8 @@ from pathlib import Path
 
 import numpy as np
 
-from nlpbook.language_model import END_OF_SENTENCE
+from nlpbook.language_model import BEGINNING_OF_SENTENCE, END_OF_SENTENCE
 from nlpbook.ngrams.back_off_table import BackOffTable
-from nlpbook.ngrams.counts import BEGINNING_OF_SENTENCE
 from nlpbook.ngrams.index import NGramIndex
 from nlpbook.ngrams.model import NGramModel
 from nlpbook.text import Vocabulary

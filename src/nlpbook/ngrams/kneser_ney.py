@@ -18,9 +18,10 @@ from collections.abc import Iterable
 import numpy as np
 from jaxtyping import Int64
 
+from nlpbook.language_model import BEGINNING_OF_SENTENCE
 from nlpbook.ngrams.absolute_discounting import discounted_table
 from nlpbook.ngrams.back_off_table import BackOffTable
-from nlpbook.ngrams.counts import BEGINNING_OF_SENTENCE, NGramCounts, PlainCounts
+from nlpbook.ngrams.counts import NGramCounts, PlainCounts
 from nlpbook.ngrams.discounts import check_discount, one_discount, three_discounts
 from nlpbook.ngrams.model import NGramModel
 

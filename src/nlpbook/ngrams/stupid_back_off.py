@@ -23,7 +23,7 @@ from nlpbook.text import EncodedCorpus
 class StupidBackOff(NGramModel):
     """Scores by stupid back-off. It has the methods of a language model, but gives scores, not probabilities.
 
-    `log_prob`, `next_word`, `log_probs` and `event_log_probs` return scores or their logarithms: good for
+    `log_prob`, `next_word`, `log_probs` and `token_log_probs` return scores or their logarithms: good for
     ranking, not for comparison with other models. So `perplexity` refuses; `sample` draws words in
     proportion to their scores. A word of the vocabulary that was never seen at all scores alpha / V.
 

@@ -11,12 +11,10 @@ from nlpbook.nnlm.layers import (
     tanh_layer,
     tanh_layer_gradient,
 )
-from nlpbook.nnlm.mixture import EventModel, Mixture, mixture_weights
-from nlpbook.nnlm.model_files import load_model, save_model
+from nlpbook.nnlm.mixture import Mixture, mixture_weights
 from nlpbook.nnlm.nnlm import NNLM, nnlm_loss
 from nlpbook.nnlm.numpy_nnlm import Activations, NumpyNNLM
 from nlpbook.nnlm.parameters import initial_scales, parameter_count, parameter_shapes, possible_ngrams
-from nlpbook.nnlm.sampling import sample_sentence
 from nlpbook.nnlm.seen_ngrams import SeenNGrams, seen_ngrams
 from nlpbook.nnlm.softmax import log_softmax, negative_log_likelihood, score_gradient, softmax
 from nlpbook.nnlm.softmax_loss import softmax_loss
@@ -24,7 +22,6 @@ from nlpbook.nnlm.softmax_loss import softmax_loss
 __all__ = [
     "NNLM",
     "Activations",
-    "EventModel",
     "FeedForwardLanguageModel",
     "Mixture",
     "NumpyNNLM",
@@ -32,7 +29,6 @@ __all__ = [
     "context_windows",
     "embedding_table",
     "initial_scales",
-    "load_model",
     "log_softmax",
     "look_up",
     "look_up_gradient",
@@ -44,8 +40,6 @@ __all__ = [
     "parameter_count",
     "parameter_shapes",
     "possible_ngrams",
-    "sample_sentence",
-    "save_model",
     "score_gradient",
     "seen_ngrams",
     "softmax",

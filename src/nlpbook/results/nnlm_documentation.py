@@ -84,7 +84,7 @@ class NNLMDocumentation(Experiment):
             "new bigram of known words": known.new(2),
         }
         begin = svd_vectors(train, self.embedding_dim, min_count=track.min_count)
-        return Prepared(track, train, counter, -counter.event_log_probs(track.test), groups, begin)
+        return Prepared(track, train, counter, -counter.token_log_probs(track.test), groups, begin)
 
     def measure(self, key: dict[str, Any], prepared: Prepared) -> dict[str, Any]:
         """Train one net, and look where it is better and worse than the 5-grams."""
@@ -106,8 +106,8 @@ class NNLMDocumentation(Experiment):
         both = Mixture([counter, net]).learn_weights(track.validation)
         surprise = {
             "counter": prepared.surprise,
-            "net": -net.event_log_probs(track.test),
-            "mixture": -both.event_log_probs(track.test),
+            "net": -net.token_log_probs(track.test),
+            "mixture": -both.token_log_probs(track.test),
         }
         row: dict[str, Any] = {
             "seconds": round(net.history.seconds, 1),

@@ -1,12 +1,12 @@
 """Sentences of different lengths in one rectangular array: padding, and the mask that tells it apart."""
 
 from collections.abc import Iterable, Sequence
-from operator import index as as_index
 from typing import SupportsIndex
 
 import numpy as np
 from jaxtyping import Bool, Int64
 
+from nlpbook import validation
 from nlpbook.text.encoded_corpus import EncodedCorpus
 
 
@@ -49,12 +49,8 @@ def pad(
     >>> mask.tolist()
     [[True, True, True], [True, False, False]]
     """
-    if isinstance(sequences, (str, bytes)):
-        raise TypeError(f"sequences must be a list of lists of ids; got the string {sequences!r}")
-    if as_index(padding_id) < 0:
-        raise ValueError(f"padding_id must be 0 or larger; got {padding_id}")
-    if max_length is not None and as_index(max_length) < 1:
-        raise ValueError(f"max_length must be 1 or larger, or None; got {max_length}")
+    padding_id = validation.whole_number(padding_id, "padding_id", least=0)
+    max_length = validation.whole_number(max_length, "max_length", or_none=True)
     corpus = EncodedCorpus.from_sequences(sequences)
     lengths = corpus.lengths if max_length is None else np.minimum(corpus.lengths, max_length)  # (batch,)
     positions = np.arange(lengths.max())  # (time,)

@@ -8,6 +8,8 @@ from typing import SupportsIndex
 import numpy as np
 from jaxtyping import Int32, Int64
 
+from nlpbook import validation
+
 
 @dataclass(frozen=True, eq=False)
 class EncodedCorpus:
@@ -43,13 +45,14 @@ class EncodedCorpus:
 
     def __post_init__(self) -> None:
         # object.__setattr__ is how a frozen dataclass stores what it has checked and converted.
-        object.__setattr__(self, "ids", _integers(self.ids, "ids", np.int32))
-        object.__setattr__(self, "offsets", _integers(self.offsets, "offsets", np.int64))
+        object.__setattr__(self, "ids", validation.integers(self.ids, "ids", np.int32))
+        object.__setattr__(self, "offsets", validation.integers(self.offsets, "offsets", np.int64))
         offsets, n = self.offsets, len(self.ids)
         if len(offsets) == 0 or offsets[0] != 0 or offsets[-1] != n or np.any(np.diff(offsets) < 0):
-            raise ValueError(f"offsets must rise from 0 to the number of ids, {n}; got {offsets!r}")
+            got = validation.shown(offsets.tolist())
+            raise ValueError(f"offsets must rise from 0 to the number of ids, {n}; got {got}")
         if len(self.ids) and self.ids.min() < 0:
-            raise ValueError(f"ids must be 0 or larger; got {self.ids.min()}")
+            raise ValueError(f"ids must be whole numbers, 0 or larger; got {self.ids.min()}")
 
     @classmethod
     def from_sequences(cls, sequences: Iterable[Sequence[SupportsIndex] | np.ndarray]) -> "EncodedCorpus":
@@ -71,9 +74,10 @@ class EncodedCorpus:
         ValueError
             If there is no sequence at all, or a sequence is not one-dimensional.
         """
-        arrays = [_integers(sequence, f"sequences[{i}]", np.int32) for i, sequence in enumerate(sequences)]
-        if not arrays:
-            raise ValueError("sequences is empty; it needs at least one sequence of ids")
+        arrays = [
+            validation.integers(sequence, f"sequences[{i}]", np.int32)
+            for i, sequence in enumerate(validation.collection(sequences, "sequences", "sequences of ids"))
+        ]
         offsets = np.zeros(len(arrays) + 1, dtype=np.int64)
         np.cumsum([len(array) for array in arrays], out=offsets[1:])
         return cls(np.concatenate(arrays), offsets)
@@ -103,23 +107,3 @@ class EncodedCorpus:
     def __iter__(self) -> Iterator[np.ndarray]:
         """The sentences in order."""
         return (self[i] for i in range(len(self)))
-
-
-def _integers(values: Sequence[SupportsIndex] | np.ndarray, name: str, dtype: type) -> np.ndarray:
-    """A one-dimensional array of the wanted integer type, or an error that names the argument."""
-    if isinstance(values, (str, bytes)):
-        raise TypeError(f"{name} must be a sequence of integer ids; got the string {values!r}")
-    try:
-        array = np.asarray(values)
-    except ValueError as error:  # numpy's own message for ragged lists does not say which argument
-        raise ValueError(f"{name} must be a flat sequence of integer ids; got {values!r}") from error
-    if array.ndim != 1:
-        raise ValueError(f"{name} must be one-dimensional; got shape {array.shape}")
-    if array.size == 0:
-        return array.astype(dtype)
-    if not np.issubdtype(array.dtype, np.integer):
-        raise TypeError(f"{name} must hold integers; got {array.dtype} ({values[0]!r}, ...)")
-    limits = np.iinfo(dtype)
-    if array.min() < limits.min or array.max() > limits.max:
-        raise ValueError(f"{name} must lie in {limits.min}..{limits.max}; got {array.min()}..{array.max()}")
-    return array.astype(dtype, copy=False)

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from nlpbook import validation
+
 # The alternatives are tried from left to right at each place; the last one takes any character, so
 # that nothing but white space is ever lost.
 _ENGLISH = re.compile(
@@ -227,22 +229,15 @@ def _match_backward(characters: list[str], words: frozenset[str], longest: int) 
 
 
 def _as_frozenset(lexicon: Iterable[str]) -> frozenset:
-    if isinstance(lexicon, (str, bytes)) or not isinstance(lexicon, Iterable):
-        raise TypeError(f"lexicon must be a collection of words; got {lexicon!r}")
-    return lexicon if isinstance(lexicon, frozenset) else frozenset(lexicon)
+    return lexicon if isinstance(lexicon, frozenset) else frozenset(validation.words(lexicon, "lexicon"))
 
 
 @lru_cache(maxsize=8)
 def _examine(lexicon: frozenset) -> tuple[frozenset[str], int]:
     """The words in normal form, and the length of the longest in pieces (characters or Latin runs)."""
-    for word in lexicon:
-        if not isinstance(word, str):
-            raise TypeError(f"lexicon must hold strings; got {word!r} ({type(word).__name__})")
-    words = frozenset(_normal_form(word) for word in lexicon)
+    words = frozenset(_normal_form(word) for word in validation.words(lexicon, "lexicon"))
     return words, max((len(_CHINESE.findall(word)) for word in words), default=1)
 
 
 def _normal_form(text: str) -> str:
-    if not isinstance(text, str):
-        raise TypeError(f"text must be a string; got {text!r} ({type(text).__name__})")
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", validation.text(text, "text"))

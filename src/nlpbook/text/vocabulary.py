@@ -9,7 +9,7 @@ from typing import SupportsIndex
 import numpy as np
 from jaxtyping import Int64
 
-from nlpbook.text.checks import bad_token, check_counts, check_sentences, check_words, shorten
+from nlpbook import validation
 from nlpbook.text.encoded_corpus import EncodedCorpus
 
 
@@ -52,18 +52,17 @@ class Vocabulary:
         counts: Sequence[int] | np.ndarray | None = None,
         unknown: str | None = "<unk>",
     ) -> None:
-        if isinstance(tokens, (str, bytes)):
-            raise TypeError(f"tokens must be a list of words; got one string, {shorten(tokens)}")
-        words = list(tokens)
-        check_words(words, "tokens")
+        words = validation.words(tokens, "tokens")
         if unknown is not None:
-            check_words([unknown], "unknown")
-        frequencies = check_counts(counts, len(words))
+            validation.text(unknown, "unknown", empty=False)
+        if counts is None:
+            frequencies = np.zeros(len(words), dtype=np.int64)
+        else:
+            frequencies = validation.counts(counts, "counts", length=len(words), whole=True, zeros=True)
         if unknown is not None and unknown not in words:
             words.insert(0, unknown)
             frequencies = np.concatenate([[0], frequencies])  # (V,) -> (V + 1,)
-        if not words:
-            raise ValueError("tokens is empty; a vocabulary needs at least one word")
+        validation.not_empty(words, "tokens", "word")
         self._tokens: tuple[str, ...] = tuple(words)
         self._counts = frequencies.astype(np.int64)
         self._counts.flags.writeable = False
@@ -71,7 +70,7 @@ class Vocabulary:
         self._ids = _Ids(zip(words, range(len(words)), strict=True))
         if len(self._ids) != len(words):
             twice = next(word for word, n in Counter(words).items() if n > 1)
-            raise ValueError(f"tokens must hold each word once; {twice!r} is there twice")
+            raise ValueError(f"tokens must be words without repeats; got {twice!r} twice")
         self._ids.unknown_id = None if unknown is None else self._ids[unknown]
 
     @classmethod
@@ -113,24 +112,21 @@ class Vocabulary:
         ValueError
             If the corpus holds no token, a token is empty, or a limit is out of range.
         """
-        if isinstance(specials, (str, bytes)):
-            raise TypeError(f"specials must be a list of tokens; got the string {specials!r}")
-        if as_index(min_count) < 1:
-            raise ValueError(f"min_count must be 1 or larger; got {min_count}")
+        specials = validation.words(specials, "specials")
+        min_count = validation.whole_number(min_count, "min_count")
         first = ([] if unknown is None else [unknown]) + [s for s in specials if s != unknown]
-        if max_size is not None and as_index(max_size) < max(1, len(first)):
-            raise ValueError(
-                f"max_size must be 1 or larger and hold the {len(first)} special entries; got {max_size}"
-            )
-        sentences = check_sentences(sentences)
+        max_size = validation.whole_number(
+            max_size, "max_size", max(1, len(first)), note=f"{len(first)} entries are special", or_none=True
+        )
+        sentences = validation.sentences(sentences)
         try:
             counter = Counter(chain.from_iterable(sentences))
         except TypeError as error:
-            raise bad_token(sentences) or error from error
+            raise validation.token_error(sentences) or error from error
         if not counter:
-            raise ValueError("sentences is empty; it needs at least one sentence with at least one token")
+            raise ValueError("sentences must be one sentence or more with a token; got none")
         if not all(isinstance(word, str) for word in counter) or "" in counter:
-            raise bad_token(sentences) or TypeError("sentences holds a token that is not a string")
+            raise validation.token_error(sentences)
 
         total = sum(counter.values())
         special_counts = [counter.pop(special, 0) for special in first]
@@ -212,10 +208,7 @@ class Vocabulary:
         TypeError
             If `tokens` is a string instead of a list, or holds something that is not a string.
         """
-        if isinstance(tokens, (str, bytes)):
-            raise TypeError(
-                f"tokens must be a list of words; got one string, {shorten(tokens)}. Tokenise it first"
-            )
+        tokens = validation.tokens(tokens, "tokens")
         return np.array([self._ids[token] for token in tokens], dtype=np.int64)
 
     def decode(self, ids: Iterable[SupportsIndex]) -> list[str]:
@@ -249,9 +242,7 @@ class Vocabulary:
         ValueError
             If there is no sentence at all.
         """
-        sentences = check_sentences(sentences)
-        if not sentences:
-            raise ValueError("sentences is empty; it needs at least one sentence")
+        sentences = validation.sentences(sentences, least=1)
         offsets = np.zeros(len(sentences) + 1, dtype=np.int64)
         np.cumsum([len(sentence) for sentence in sentences], out=offsets[1:])
         try:
@@ -259,7 +250,7 @@ class Vocabulary:
                 map(self._ids.__getitem__, chain.from_iterable(sentences)), np.int32, int(offsets[-1])
             )
         except TypeError as error:
-            raise bad_token(sentences) or error from error
+            raise validation.token_error(sentences) or error from error
         return EncodedCorpus(ids, offsets)
 
 
@@ -270,7 +261,8 @@ class _Ids(dict):
 
     def __missing__(self, token: object) -> int:
         if not isinstance(token, str):
-            raise TypeError(f"a token must be a string; got {token!r} ({type(token).__name__})")
+            kind = type(token).__name__
+            raise TypeError(f"a token must be a string; got {validation.shown(token)} ({kind})")
         if self.unknown_id is None:
             raise KeyError(
                 f"{token!r} is not one of the {len(self):,} words of the vocabulary, "

@@ -17,7 +17,7 @@ class History:
     Parameters
     ----------
     losses : list of float
-        The loss at each step, before the step was taken.
+        The mean loss at each step, before the step was taken; over all processes, if there are several.
     rates : list of float
         The learning rate of the first group of parameters at each step.
     gradient_norms : list of float
@@ -31,7 +31,8 @@ class History:
     seconds : float
         Time spent, in all parts of an interrupted run together.
     stopped : str
-        Why the run ended: "max_steps", "epochs", "early_stopping", "should_stop", or "" while it goes on.
+        Why the run ended: "max_steps", "epochs", "early_stopping", "stop_when", what a callback gave as its
+        reason, or "" while it goes on.
     """
 
     losses: list[float] = field(default_factory=list)

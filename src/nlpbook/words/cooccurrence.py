@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 import scipy.sparse as sparse
 
+from nlpbook import validation
 from nlpbook.text import EncodedCorpus
 
 Weighting = Literal["uniform", "harmonic"]
@@ -82,11 +83,10 @@ def term_term_counts(
     ----------
     Book: chapter 1, "Company". Pennington, Socher & Manning (2014), section 4.2, for the harmonic weighting.
     """
-    if isinstance(window, bool) or not isinstance(window, (int, np.integer)) or window < 1:
-        raise ValueError(f"window must be a whole number, 1 or more; got {window!r}")
-    if weighting not in ("uniform", "harmonic"):
-        raise ValueError(f'weighting must be "uniform" or "harmonic"; got {weighting!r}')
-    _check_ids(corpus, vocabulary_size)
+    window = validation.whole_number(window, "window")
+    weighting = validation.one_of(weighting, "weighting", ["uniform", "harmonic"])
+    vocabulary_size = validation.whole_number(vocabulary_size, "vocabulary_size")
+    validation.ids(corpus.ids, "corpus", vocabulary_size)
 
     sentence_of = np.repeat(np.arange(len(corpus), dtype=np.int32), np.diff(corpus.offsets))
     if len(ignore):
@@ -123,7 +123,8 @@ def term_document_counts(documents: EncodedCorpus, vocabulary_size: int) -> spar
     ----------
     Book: chapter 1, "Company".
     """
-    _check_ids(documents, vocabulary_size)
+    vocabulary_size = validation.whole_number(vocabulary_size, "vocabulary_size")
+    validation.ids(documents.ids, "documents", vocabulary_size)
     document_of = np.repeat(np.arange(len(documents)), np.diff(documents.offsets))
     ones = np.ones(len(documents.ids), dtype=np.float32)
     counts = sparse.csr_array((ones, (documents.ids, document_of)), shape=(vocabulary_size, len(documents)))
@@ -148,14 +149,3 @@ def _add_up(rows: np.ndarray, columns: np.ndarray, weights: np.ndarray, size: in
     sums.has_sorted_indices, sums.has_canonical_format = True, False
     sums.sum_duplicates()
     return sums
-
-
-def _check_ids(corpus: EncodedCorpus, vocabulary_size: int) -> None:
-    if len(corpus) == 0 or len(corpus.ids) == 0:
-        raise ValueError("corpus is empty: there is nothing to count")
-    low, high = corpus.ids.min(), corpus.ids.max()
-    if low < 0 or high >= vocabulary_size:
-        raise ValueError(
-            f"corpus holds the word id {low if low < 0 else high}; accepted are 0 to vocabulary_size - 1 = "
-            f"{vocabulary_size - 1}"
-        )

@@ -57,12 +57,12 @@ class Lexicon:
     def __init__(self, synsets: Iterable[Synset]) -> None:
         entries = tuple(synsets)
         if not entries:
-            raise ValueError("synsets is empty: a lexicon needs at least one")
+            raise ValueError("synsets must be one synset or more; got none")
         by_name: dict[str, Synset] = {}
         by_word: dict[str, list[Synset]] = {}
         for entry in entries:
             if entry.name in by_name:
-                raise ValueError(f"synsets has the name {entry.name!r} twice")
+                raise ValueError(f"synsets must be of different names; got {entry.name!r} twice")
             by_name[entry.name] = entry
             for word in entry.words:
                 by_word.setdefault(word.lower(), []).append(entry)
@@ -91,9 +91,12 @@ class Lexicon:
         chain = [synset]
         while (above := chain[-1].hypernym) is not None:
             if above not in self._by_name:
-                raise ValueError(f"synsets: the hypernym {above!r} of {chain[-1].name!r} is missing")
+                raise ValueError(
+                    f"synsets must hold every hypernym; got none of the name {above!r}, that of "
+                    f"{chain[-1].name!r}"
+                )
             if len(chain) > len(self.synsets):
-                raise ValueError(f"synsets: the hypernyms of {synset.name!r} run in a circle")
+                raise ValueError(f"synsets must be a tree; got a circle of hypernyms above {synset.name!r}")
             chain.append(self._by_name[above])
         return chain
 

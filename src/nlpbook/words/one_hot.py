@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Float
 
+from nlpbook import validation
+
 
 def one_hot(ids: Sequence[int] | np.ndarray, vocabulary_size: int) -> Float[np.ndarray, "n vocabulary"]:
     """Write word ids as rows with a single 1.
@@ -34,18 +36,8 @@ def one_hot(ids: Sequence[int] | np.ndarray, vocabulary_size: int) -> Float[np.n
     ----------
     Book: chapter 1, "Symbols".
     """
-    if vocabulary_size < 1:
-        raise ValueError(f"vocabulary_size must be 1 or more; got {vocabulary_size}")
-    rows = np.asarray(ids)
-    if rows.size == 0:
-        rows = rows.astype(np.int64)
-    if rows.ndim != 1 or rows.dtype.kind not in "iu":
-        raise TypeError(
-            f"ids must be a flat sequence of whole numbers; got {rows.dtype} of shape {rows.shape}"
-        )
-    if rows.size and (rows.min() < 0 or rows.max() >= vocabulary_size):
-        wrong = rows[(rows < 0) | (rows >= vocabulary_size)][0]
-        raise ValueError(f"ids contains {wrong}; accepted are 0 to {vocabulary_size - 1}")
+    vocabulary_size = validation.whole_number(vocabulary_size, "vocabulary_size")
+    rows = validation.ids(ids, "ids", vocabulary_size, least=0)
     vectors = np.zeros((len(rows), vocabulary_size))
     vectors[np.arange(len(rows)), rows] = 1
     return vectors

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import scipy.sparse as sparse
 
-from nlpbook.words._matrix import as_sparse_counts
+from nlpbook import validation
 
 
 def ppmi(
@@ -40,14 +40,13 @@ def ppmi(
     ----------
     Church & Hanks (1990); Levy, Goldberg & Dagan (2015), section 3. Book: chapter 1, "Company".
     """
-    if not context_power > 0:
-        raise ValueError(f"context_power must be positive; got {context_power}")
-    matrix = as_sparse_counts(counts)
+    context_power = validation.positive(context_power, "context_power")
+    matrix = validation.count_matrix(counts)
     word_totals = np.asarray(matrix.sum(axis=1, dtype=np.float64)).ravel()
     context_totals = np.asarray(matrix.sum(axis=0, dtype=np.float64)).ravel() ** context_power
     total = word_totals.sum()
     if total == 0:
-        raise ValueError("counts are all zero: no pair was ever seen")
+        raise ValueError("counts must be of one pair or more; got only zeros")
     entries = matrix.tocoo()
     # ln P(i, j) - ln P(i) - ln P(j), for pairs that occur; the logarithm of an absent pair is cut to 0 anyway
     with np.errstate(divide="ignore"):

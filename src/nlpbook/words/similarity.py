@@ -6,7 +6,7 @@ import numpy as np
 import scipy.sparse as sparse
 from numpy.typing import ArrayLike
 
-from nlpbook.words._matrix import as_finite
+from nlpbook import validation
 
 
 def cosine(v: ArrayLike, w: ArrayLike) -> float:
@@ -31,18 +31,13 @@ def cosine(v: ArrayLike, w: ArrayLike) -> float:
     ----------
     Book: chapter 1, "Company".
     """
-    first, second = np.asarray(v, dtype=np.float64), np.asarray(w, dtype=np.float64)
-    if first.ndim != 1 or first.shape != second.shape:
-        raise ValueError(
-            f"v and w must be vectors of one length; got shapes {first.shape} and {second.shape}"
-        )
+    first = validation.finite_array(v, "v", (None,), "a vector").astype(np.float64)
+    second = validation.finite_array(w, "w", first.shape, "a vector as long as v").astype(np.float64)
     lengths = []
     for name, vector in (("v", first), ("w", second)):
-        if not np.isfinite(vector).all():
-            raise ValueError(f"{name} has NaN or infinite entries; accepted are finite numbers")
         scale = np.abs(vector).max(initial=0)
         if scale == 0:
-            raise ValueError(f"{name} is a zero vector, which has no direction")
+            raise ValueError(f"{name} must be a vector with a direction; got zeros only")
         lengths.append(scale)
     first, second = first / lengths[0], second / lengths[1]  # so that squares neither overflow nor vanish
     return float(np.clip(first @ second / np.sqrt((first @ first) * (second @ second)), -1, 1))
@@ -73,7 +68,7 @@ def cosine_matrix(vectors: sparse.sparray | np.ndarray) -> np.ndarray:
 
 def unit_rows(vectors: sparse.sparray | np.ndarray) -> sparse.csr_array | np.ndarray:
     """Return the rows divided by their lengths; zero rows stay zero."""
-    matrix = as_finite(vectors, "vectors")
+    matrix = validation.finite_matrix(vectors, "vectors")
     if sparse.issparse(matrix):
         lengths = np.sqrt(np.asarray(matrix.power(2).sum(axis=1)).ravel())
     else:

@@ -12,7 +12,7 @@ import numpy as np
 import scipy.sparse as sparse
 import torch
 
-from nlpbook.words._matrix import as_finite
+from nlpbook import validation
 
 
 class TruncatedSVD(NamedTuple):
@@ -78,16 +78,11 @@ def truncated_svd(
     ----------
     Halko, Martinsson & Tropp (2011), algorithms 4.4 and 5.1. Book: chapter 1, "Dense".
     """
-    a = as_finite(matrix, "matrix")
+    a = validation.finite_matrix(matrix, "matrix")
     smaller_side = min(a.shape)
-    if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or not 1 <= k <= smaller_side:
-        raise ValueError(
-            f"k must be a whole number from 1 to {smaller_side}, the shorter side of matrix; got {k!r}"
-        )
-    if oversampling < 0 or iterations < 0:
-        raise ValueError(
-            f"oversampling and iterations must be 0 or more; got {oversampling} and {iterations}"
-        )
+    k = validation.whole_number(k, "k", most=smaller_side, note="the shorter side of matrix")
+    oversampling = validation.whole_number(oversampling, "oversampling", least=0)
+    iterations = validation.whole_number(iterations, "iterations", least=0)
     device = torch.device(device)
     if device.type == "mps":  # Apple's GPUs have neither sparse matrices nor float64 in PyTorch
         device = torch.device("cpu")
@@ -100,7 +95,7 @@ def truncated_svd(
     u, s, vt = (part.cpu().numpy() for part in (u, s, vt))
     rank = int((s > s[0] * max(a.shape) * np.finfo(s.dtype).eps).sum())
     if k > rank:
-        raise ValueError(f"k must be at most the rank of matrix, which is {rank}; got {k}")
+        raise ValueError(f"k must be a whole number up to the rank of matrix, which is {rank}; got {k}")
     u, s, vt = u[:, :k], s[:k], vt[:k]
     signs = np.sign(u[np.abs(u).argmax(axis=0), np.arange(k)])
     return TruncatedSVD(u * signs, s, vt * signs[:, None])

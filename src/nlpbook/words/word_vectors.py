@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from jaxtyping import Float
 
+from nlpbook import validation
 from nlpbook.words.similarity import unit_rows
 
 _BLOCK = 512  # rows of scores computed at a time, to bound the memory
@@ -53,21 +54,18 @@ class WordVectors:
     def __init__(
         self, words: Sequence[str], vectors: np.ndarray | torch.Tensor, *, device: str | torch.device = "cpu"
     ) -> None:
-        self.words = list(words)
-        for word in self.words:
-            if not isinstance(word, str):
-                raise TypeError(f"words must be strings; got {word!r}")
+        self.words = validation.words(words, "words", empty=True)
         self._ids = {word: i for i, word in enumerate(self.words)}
         if len(self._ids) < len(self.words):
             twice = next(word for i, word in enumerate(self.words) if self._ids[word] != i)
-            raise ValueError(f"words has {twice!r} twice")
+            raise ValueError(f"words must be without repeats; got {twice!r} twice")
         if isinstance(vectors, torch.Tensor):
             vectors = vectors.detach().cpu().numpy()
-        self.vectors = np.asarray(vectors)
+        self.vectors = validation.array(vectors, "vectors")
         if self.vectors.ndim != 2 or len(self.vectors) != len(self.words):
             raise ValueError(
-                f"vectors has shape {self.vectors.shape}, expected one row for each of "
-                f"{len(self.words)} words"
+                f"vectors must be a matrix with one row for each of {len(self.words)} words; "
+                f"got shape {self.vectors.shape}"
             )
         unit = torch.as_tensor(unit_rows(self.vectors))
         if torch.device(device).type == "mps":
@@ -178,7 +176,7 @@ class WordVectors:
         """
         candidates = self.words if among is None else list(among)
         columns = torch.tensor([self._id(word) for word in candidates], device=self.unit.device)
-        k = _checked_k(k, len(candidates) - 1)
+        k = validation.whole_number(k, "k", most=len(candidates) - 1)
         found: list[list[str]] = []
         for start in range(0, len(words), _BLOCK):
             block = words[start : start + _BLOCK]
@@ -191,7 +189,7 @@ class WordVectors:
     def rank(self, word: str, other: str) -> int:
         """Return the place of `other` among the neighbours of `word`, 1 for the nearest."""
         if word == other:
-            raise ValueError(f"other must differ from word; got {word!r} twice")
+            raise ValueError(f"other must be another word than word; got {validation.shown(word)} twice")
         cosines = self.unit @ self.unit[self._id(word)]  # (n,)
         cosines[self._id(word)] = -torch.inf
         return int((cosines > cosines[self._id(other)]).sum()) + 1
@@ -202,7 +200,7 @@ class WordVectors:
         return WordVectors(chosen, self.vectors[[self._id(word) for word in chosen]], device=self.unit.device)
 
     def _closest(self, target: torch.Tensor, k: int, exclude: set[str]) -> list[Scored]:
-        k = _checked_k(k, len(self.words) - len(exclude))
+        k = validation.whole_number(k, "k", most=len(self.words) - len(exclude))
         scores = self.unit @ target  # (n,)
         scores[[self._ids[word] for word in exclude]] = -torch.inf
         best = torch.topk(scores, k)
@@ -215,9 +213,3 @@ class WordVectors:
             return self._ids[word]
         except (KeyError, TypeError):
             raise KeyError(f"{word!r} has no vector; the table has {len(self.words)} words") from None
-
-
-def _checked_k(k: int, most: int) -> int:
-    if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or not 1 <= k <= most:
-        raise ValueError(f"k must be a whole number from 1 to {most}; got {k!r}")
-    return int(k)

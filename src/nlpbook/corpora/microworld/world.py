@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
 from importlib import resources
+from itertools import chain
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Float64
 
-from nlpbook import language_model
+from nlpbook import language_model, validation
 from nlpbook.corpora.microworld import chart, translation
 from nlpbook.corpora.microworld.checks import check_count, check_generator, check_text, check_tokens
 from nlpbook.corpora.microworld.entropy import Entropies, entropies
@@ -17,7 +18,8 @@ from nlpbook.corpora.microworld.prefix_machine import PrefixMachine
 from nlpbook.corpora.microworld.sampling import Sampler
 from nlpbook.corpora.microworld.tree import Tree
 from nlpbook.language_model import END_OF_SENTENCE
-from nlpbook.text.vocabulary import Vocabulary
+from nlpbook.language_model.corpus import encoded
+from nlpbook.text import EncodedCorpus, Vocabulary
 
 
 class Microworld:
@@ -76,6 +78,44 @@ class Microworld:
         check_tokens("sentence", sentence)
         return self.machine.log_prob(sentence)
 
+    def log_probs(
+        self, sentences: Iterable[Sequence[str]] | EncodedCorpus
+    ) -> Float64[np.ndarray, " sentences"]:
+        """The log-probability of each sentence, its end included (nats); minus infinity for what is none.
+
+        Parameters
+        ----------
+        sentences : iterable of lists of str, or EncodedCorpus
+            Tokens, or ids of the world's vocabulary.
+
+        Returns
+        -------
+        float64 array, shape (sentences,)
+
+        Raises
+        ------
+        TypeError
+            If a sentence is a string instead of a list of tokens.
+        ValueError
+            If there is no sentence, or an id is not in the vocabulary or that of the end of a sentence.
+        """
+        return np.array([sum(self.machine.token_log_probs(words)) for words in self._words(sentences)])
+
+    def token_log_probs(
+        self, sentences: Iterable[Sequence[str]] | EncodedCorpus
+    ) -> Float64[np.ndarray, " tokens"]:
+        """The log-probability of each word and of each sentence's end, one after the other (nats).
+
+        Parameters, errors: those of `log_probs`.
+
+        Returns
+        -------
+        float64 array, shape (words + sentences,)
+            Minus infinity from the first word of a sentence on that cannot follow those before it.
+        """
+        found = map(self.machine.token_log_probs, self._words(sentences))
+        return np.fromiter(chain.from_iterable(found), np.float64)
+
     def next_word(self, context: Sequence[str]) -> Float[np.ndarray, " vocabulary"]:
         """The probability of every entry of the vocabulary after the first words of a sentence.
 
@@ -92,13 +132,19 @@ class Microworld:
             raise ValueError(self._fault("context", context))
         return self.machine.next_words(state).copy()
 
-    def perplexity(self, sentences: Iterable[Sequence[str]]) -> float:
+    def perplexity(self, sentences: Iterable[Sequence[str]] | EncodedCorpus) -> float:
         """The perplexity of the truth on a corpus; no model has a lower one in the long run."""
         return language_model.perplexity(self, sentences)
 
     def sample(self, generator: np.random.Generator) -> list[str]:
-        """Draw a sentence."""
+        """Draw a sentence; `nlpbook.language_model.sample` draws one with a beginning or a temperature."""
         return self.sample_sentences(1, generator)[0]
+
+    def _words(self, sentences: Iterable[Sequence[str]] | EncodedCorpus) -> list[Sequence[str]]:
+        """The sentences in words: those that the language has not are no error, but impossible."""
+        if isinstance(sentences, EncodedCorpus):
+            return [self.vocabulary.decode(ids) for ids in encoded(sentences, self.vocabulary)]
+        return validation.sentences(sentences, least=1)
 
     # ---- sentences and their trees
 

@@ -114,7 +114,7 @@ def test_the_protocol_is_recognised():
 
 def test_bad_input():
     model = Unigram().fit([["a", "b"]])
-    with pytest.raises(ValueError, match="sentences is empty"):
+    with pytest.raises(ValueError, match="sentences must be one sentence or more; got none"):
         perplexity(model, [])
     with pytest.raises(TypeError, match="sentences must be a list of lists"):
         cross_entropy(model, "a b")
