@@ -11,6 +11,7 @@ from nlpbook.corpora import documentation
 from nlpbook.corpora.benchmarks import command as data_command
 from nlpbook.corpora.cache import cache_folder
 from nlpbook.corpora.microworld.tasks import command as microworld_command
+from nlpbook.recipes import command as train_command
 from nlpbook.text import Vocabulary
 
 
@@ -26,18 +27,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     -------
     int
         The exit status: 0 when all went well, 1 when a command could not do its work, 130 after Ctrl-C. Wrong
-        arguments exit with 2, as argparse has it.
+        arguments exit with 2, as argparse has it; so does `train` where its options do not go together.
     """
     options = _parser().parse_args(arguments)
     try:
-        options.run(options)
+        return options.run(options) or 0
     except (OSError, ValueError) as error:
         print(f"nlpbook {options.command}: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(f"nlpbook {options.command}: interrupted", file=sys.stderr)
         return 130  # as shells have it: 128 and the number of the signal
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -69,6 +69,9 @@ def _parser() -> argparse.ArgumentParser:
         "microworld", help="the language whose truth is known: describe it, draw data"
     )
     microworld_command.add_arguments(world)
+
+    training = commands.add_parser("train", help="train a model by a recipe, as large as you like")
+    train_command.add_arguments(training)
 
     long_runs = commands.add_parser(
         "results", help="long experiments: what is there; measure what is missing"

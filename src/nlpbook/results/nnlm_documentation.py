@@ -13,9 +13,9 @@ import torch
 
 from nlpbook import race, runtime
 from nlpbook.ngrams import ModifiedKneserNey, count_ngrams
-from nlpbook.nnlm import FeedForwardLanguageModel, Mixture, seen_ngrams
+from nlpbook.nnlm import Mixture, seen_ngrams
+from nlpbook.recipes.nnlm_documentation import NNLMOnDocumentation
 from nlpbook.results.experiment import Experiment
-from nlpbook.training import AdamW
 from nlpbook.words import WordVectors, svd_vectors
 
 
@@ -89,20 +89,17 @@ class NNLMDocumentation(Experiment):
     def measure(self, key: dict[str, Any], prepared: Prepared) -> dict[str, Any]:
         """Train one net, and look where it is better and worse than the 5-grams."""
         track, train, counter = prepared.track, prepared.train, prepared.counter
-        net = FeedForwardLanguageModel(
-            5,
+        recipe = NNLMOnDocumentation(
             embedding_dim=self.embedding_dim,
             hidden_size=self.hidden_size,
             min_count=track.min_count,
-            embeddings=prepared.begin,
             epochs=key["walks"],
             batch_size=self.batch_size,
             learning_rate=self.learning_rate,
             weight_decay=key["weight_decay"],
-            optimiser=AdamW,
             seed=key["seed"],
-            device=self.device,
-        ).fit(train)
+        )
+        net = recipe.new_model(self.device, embeddings=prepared.begin).fit(train)
         both = Mixture([counter, net]).learn_weights(track.validation)
         surprise = {
             "counter": prepared.surprise,
