@@ -108,8 +108,8 @@ def _partner(vectors: WordVectors, pairs: list[tuple[str, str]], bands: np.ndarr
 
 # fmt: off
 _SHARED = {
-    "dim": 100, "window": 5, "k": 5, "t": 1e-3, "shared_noise": 64, "min_count": 5, "epochs": 5,
-    "workers": 2,
+    "embedding_dim": 100, "window": 5, "n_negatives": 5, "subsample_threshold": 1e-3,
+    "shared_noise": 64, "min_count": 5, "epochs": 5, "workers": 2,
 }
 _MODELS = {
     "skip-gram": {},
@@ -219,12 +219,12 @@ class Word2VecNovels(Experiment):
 
     def _fitted_glove(self, seed: int, prepared: Prepared) -> Glove:
         table = _counts(prepared.corpus, prepared.vocabulary, self.window_of_counts, "harmonic")
-        model = Glove(self.shared["dim"], **self.glove, workers=self.shared["workers"], seed=seed)
+        model = Glove(self.shared["embedding_dim"], **self.glove, workers=self.shared["workers"], seed=seed)
         return model.fit(table, prepared.vocabulary.tokens)
 
     def _fitted_svd(self, seed: int, prepared: Prepared) -> TruncatedSVD:
         counts = _counts(prepared.corpus, prepared.vocabulary, self.window_of_counts, "uniform")
-        return truncated_svd(ppmi(counts, context_power=0.75), k=self.shared["dim"])
+        return truncated_svd(ppmi(counts, context_power=0.75), k=self.shared["embedding_dim"])
 
 
 EXPERIMENT = Word2VecNovels

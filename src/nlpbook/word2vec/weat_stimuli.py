@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from nlpbook.training._checks import check_count
-from nlpbook.word2vec.association_test import weat
+from nlpbook import validation
+from nlpbook.word2vec.weat import weat
 from nlpbook.words import WordVectors
 
 # Caliskan, Bryson & Narayanan (2017), from their list of stimuli.
@@ -98,7 +98,7 @@ def effect_size_range(
     KeyError, TypeError, ValueError
         As `weat` does; ValueError also if there are not four sets, or `draws` is below 1.
     """
-    draws = check_count(draws, "draws")
+    draws = validation.whole_number(draws, "draws")
     if len(sets) != 4:
         raise ValueError(f"sets must be four lists of words, X, Y, A and B; got {len(sets)}")
     sizes = []
