@@ -97,7 +97,7 @@ def sentences(value: Any, name: str = "sentences", *, least: int = 0) -> list[Se
         If there are fewer sentences than `least`.
     """
     if isinstance(value, (str, bytes)):
-        raise TypeError(f"{name} must be a list of lists of tokens; got one string, {shown(value)}")
+        raise TypeError(f"{name} must be a list of lists of tokens; got the string {shown(value)}")
     if not isinstance(value, Iterable):
         raise TypeError(f"{name} must be a list of lists of tokens; got {shown(value)}")
     checked = []
@@ -161,7 +161,7 @@ def words(value: Any, name: str, *, empty: bool = False) -> list[str]:
         If an entry is empty.
     """
     if isinstance(value, (str, bytes)):
-        raise TypeError(f"{name} must be a list of words; got one string, {shown(value)}. Tokenise it first")
+        raise TypeError(f"{name} must be a list of words; got the string {shown(value)}. Tokenise it first")
     if not isinstance(value, Iterable):
         raise TypeError(f"{name} must be a list of words; got {shown(value)}")
     entries = list(value)
@@ -196,7 +196,9 @@ def collection(value: Any, name: str, of: str, *, least: int = 1) -> list:
     ValueError
         If there are too few entries.
     """
-    if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+    if isinstance(value, (str, bytes)):
+        raise TypeError(f"{name} must be a list of {of}; got the string {shown(value)}")
+    if not isinstance(value, Iterable):
         raise TypeError(f"{name} must be a list of {of}; got {shown(value)}")
     entries = list(value)
     if len(entries) < least:

@@ -77,18 +77,15 @@ def test_the_description(world, capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--n", "0"], "n must be a whole number, 1 or more; got 0"),
-        (["--seed", "-1"], "seed must be a whole number, 0 or more; got -1"),
-        (["--to", "there.txt"], "--out and --to need the NAME of a task"),
-        (["--out", "there"], "--out and --to need the NAME of a task"),
-        (["--disjoint"], "--disjoint needs --task language-modelling"),
-        (
-            ["--disjoint", "--task", "copy"],
-            "--disjoint needs --task language-modelling; copy has one part only",
-        ),
+        (["--n", "0"], "n must be a whole number, 1 or larger; got 0"),
+        (["--seed", "-1"], "seed must be a whole number, 0 or larger; got -1"),
+        (["--to", "there.txt"], "--task must be given with --out or --to; got none"),
+        (["--out", "there"], "--task must be given with --out or --to; got none"),
+        (["--disjoint"], "--task must be language-modelling with --disjoint; got none"),
+        (["--disjoint", "--task", "copy"], "--task must be language-modelling with --disjoint; got copy"),
         (
             ["--task", "language-modelling", "--to", "there.txt"],
-            "--to takes one file, and language-modelling",
+            "--to must be for a task of one file (name a folder with --out); got language-modelling",
         ),
         (["--task", "similarity", "--n", "1000000"], "n must be at most"),
     ],
@@ -120,7 +117,7 @@ def test_wrong_arguments(arguments, capsys):
 
 def test_a_folder_or_a_device_is_no_file(tmp_path, capsys):
     assert run("--task", "copy", "--to", tmp_path) == 1
-    assert "is there and is no file" in capsys.readouterr().err
+    assert "path must be a file, or nothing yet; got " in capsys.readouterr().err
     assert run("--task", "copy", "--to", os.devnull) == 1
     assert not Path(os.devnull).is_file()
     (tmp_path / "file").write_text("here")

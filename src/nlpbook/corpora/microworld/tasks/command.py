@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nlpbook.corpora.microworld.checks import check_count
+from nlpbook import validation
 from nlpbook.corpora.microworld.tasks.files import WRITERS, language_modelling_files
 from nlpbook.corpora.microworld.world import Microworld, load
 
@@ -53,25 +53,25 @@ def run(options: argparse.Namespace) -> None:
     OSError
         If a file cannot be written.
     """
-    check_count("n", options.n)
-    check_count("seed", options.seed, least=0)
+    validation.whole_number(options.n, "n")
+    validation.whole_number(options.seed, "seed", least=0)
     rng = np.random.default_rng(options.seed)
     if options.task is None:
         if options.out or options.to:
-            raise ValueError("--out and --to need the NAME of a task, with --task")
+            raise ValueError("--task must be given with --out or --to; got none")
         if options.disjoint:
-            raise ValueError("--disjoint needs --task language-modelling")
+            raise ValueError("--task must be language-modelling with --disjoint; got none")
         _print(description(load(), options.n, rng))
         return
     if options.disjoint and options.task != "language-modelling":
-        raise ValueError(f"--disjoint needs --task language-modelling; {options.task} has one part only")
+        raise ValueError(f"--task must be language-modelling with --disjoint; got {options.task}")
     if options.disjoint:
         files = language_modelling_files(load(), options.n, rng, disjoint=True)
     else:
         files = WRITERS[options.task](load(), options.n, rng)
     if options.to and len(files) > 1:
-        names = ", ".join(files)
-        raise ValueError(f"--to takes one file, and {options.task} has {names}; name a folder with --out")
+        got = f"got {options.task}, with {', '.join(files)}"
+        raise ValueError(f"--to must be for a task of one file (name a folder with --out); {got}")
     if options.out or options.to:
         for name, text in files.items():
             path = options.to or options.out / name
@@ -119,7 +119,7 @@ def write(path: Path, text: str) -> None:
     """
     path = path.resolve()  # a link stays, and what it points to is written
     if path.exists() and not path.is_file():
-        raise ValueError(f"{path} is there and is no file")
+        raise ValueError(f"path must be a file, or nothing yet; got {path}, which is something else")
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
