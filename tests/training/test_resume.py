@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from nlpbook.training import SGD, AdaGrad, PaddedBatches, RMSProp, fit, load_checkpoint
+from nlpbook.training import SGD, AdaGrad, Checkpoint, LengthBucketed, RMSProp, fit, load_checkpoint
 from tests.training.runs import WholeRun, assert_same_bits
 
 
@@ -116,21 +116,20 @@ def test_padded_sentences_and_every_kind_of_memory(tmp_path, make, precision):
     sentences = [[(i * j + i) % 10 for j in range(2 + i % 5)] for i in range(23)]
 
     def loss(model, batch):
-        ids, mask = batch
-        real = mask[:, 1:]
-        logits = model(ids[:, :-1])[real].float()
-        return nn.functional.cross_entropy(logits, ids[:, 1:][real], reduction="sum"), real.sum()
+        real = batch.mask[:, 1:]
+        logits = model(batch.ids[:, :-1])[real].float()
+        return nn.functional.cross_entropy(logits, batch.ids[:, 1:][real], reduction="sum"), real.sum()
 
-    def go(**options):
+    def go(max_steps, callbacks=()):
         torch.manual_seed(4)
         model = Tagger()
-        batches = PaddedBatches(sentences, 4, seed=8)
-        options = {"accumulation": 2, "clip_norm": 0.3, "precision": precision, "progress": False, **options}
-        return model, fit(model, batches, loss, make(model.parameters()), **options)
+        batches = LengthBucketed(sentences, 4, seed=8)
+        options = {"accumulation": 2, "clip_norm": 0.3, "precision": precision, "callbacks": callbacks}
+        return model, fit(model, batches, loss, make(model.parameters()), max_steps=max_steps, **options)
 
-    straight, expected = go(max_steps=10)
+    straight, expected = go(10)
     for steps in range(1, 11):
-        resumed, history = go(max_steps=steps, checkpoint=tmp_path / "run.pt", resume=True)
+        resumed, history = go(steps, [Checkpoint(tmp_path / "run.pt", resume=True)])
         assert history.steps == steps
     assert history.losses == expected.losses
     assert_same_bits(dict(resumed.state_dict()), dict(straight.state_dict()))
