@@ -154,8 +154,8 @@ def test_bad_states(tmp_path):
     def other(model, batch, state):
         return of_text(model, batch, None if state is None else state[0])
 
-    message = f"checkpoint {path} must hold a state that the loss accepts; with the one there, of shapes [(2, 3, 6), "
-    with pytest.raises(ValueError, match=re.escape(message)):
+    message = re.escape(f"checkpoint {path} must hold a state that the loss accepts; with the one there, of ")
+    with pytest.raises(ValueError, match=message + r"shapes \[\(2, 3, 6\), "):
         go(4, path, other)
     content = load_checkpoint(path)
     content["processes"][0]["state"] = tuple(part[:, :2] for part in content["processes"][0]["state"])

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from nlpbook.training import SGD, AdaGrad, Checkpoint, LengthBucketed, RMSProp, fit, load_checkpoint
-from tests.training.runs import WholeRun, assert_same_bits
+from tests.training.runs import RUNS, WholeRun, assert_same_bits
 
 
 class Killed(Exception):
@@ -136,8 +136,9 @@ def test_padded_sentences_and_every_kind_of_memory(tmp_path, make, precision):
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
-def test_killed_by_the_system_at_random_moments(tmp_path, repository):
-    command = [sys.executable, "-m", "tests.training.killed_run"]
+@pytest.mark.parametrize("kind, times", [("rows", 4), ("text", 2)])
+def test_killed_by_the_system_at_random_moments(tmp_path, repository, kind, times):
+    command = [sys.executable, "-m", "tests.training.killed_run", kind]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     delays = random.Random(0)
 
@@ -154,7 +155,7 @@ def test_killed_by_the_system_at_random_moments(tmp_path, repository):
 
     checkpoint, weights = tmp_path / "run.pt", tmp_path / "weights.pt"
     kills, reached = 0, []
-    for _ in range(4):
+    for _ in range(times):
         process = start(checkpoint, weights)
         while not checkpoint.exists() and process.poll() is None:  # the first part has to leave something
             time.sleep(0.01)
@@ -167,7 +168,7 @@ def test_killed_by_the_system_at_random_moments(tmp_path, repository):
     assert reached == sorted(reached)
     assert kills > 0, "no run was killed before its end"
 
-    undisturbed = WholeRun()
+    undisturbed = RUNS[kind]()
     undisturbed.fit(epochs=60)
     assert_same_bits(torch.load(weights, weights_only=True), undisturbed.weights())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["run.pt", "weights.pt"]
