@@ -123,9 +123,9 @@ def test_bad_order(order):
 
 
 def test_other_bad_input():
-    with pytest.raises(ValueError, match="sentences is empty"):
+    with pytest.raises(ValueError, match="sentences must be one sentence or more; got none"):
         count_ngrams([], 2)
-    with pytest.raises(ValueError, match="sentences is empty"):
+    with pytest.raises(ValueError, match="sentences must be one sentence or more with a token; got none"):
         count_ngrams([[]], 2)
     with pytest.raises(TypeError, match="sentences must be a list of lists of tokens"):
         count_ngrams("a b", 2)

@@ -227,7 +227,7 @@ def test_other_bad_input(make):
     with pytest.raises(ValueError, match="min_count"):
         make(2, min_count=0)
     model = make(2)
-    with pytest.raises(ValueError, match="sentences is empty"):
+    with pytest.raises(ValueError, match="sentences must be one sentence or more; got none"):
         model.fit([])
     with pytest.raises(TypeError, match=r"sentences\[0\] must be a list of tokens"):
         model.fit(["the cat"])
@@ -243,7 +243,7 @@ def test_other_bad_input(make):
             model.next_word([mark])
     with pytest.raises(ValueError, match="no start or end token"):
         model.log_probs([["a", "</s>"]])
-    with pytest.raises(ValueError, match="sentences is empty"):
+    with pytest.raises(ValueError, match="sentences must be one sentence or more; got none"):
         model.log_probs([])
     with pytest.raises(ValueError, match=r"sentences must hold ids from 0 to \d+, .*got 99"):
         model.log_probs(EncodedCorpus.from_sequences([[99]]))

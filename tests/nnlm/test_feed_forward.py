@@ -13,7 +13,7 @@ from nlpbook.language_model import END_OF_SENTENCE, LanguageModel
 from nlpbook.nnlm import FeedForwardLanguageModel
 from nlpbook.race import Track, assert_not_below_floor
 from nlpbook.text import EncodedCorpus
-from nlpbook.training import SGD
+from nlpbook.training import SGD, StopWhen
 from nlpbook.words import WordVectors
 
 SENTENCES = [s.split() for s in ("the cat sat", "the dog sat down", "a cat saw the dog", "sat", "")]
@@ -153,7 +153,7 @@ def test_any_optimiser_of_the_training_room_and_any_that_stops_it():
     model = FeedForwardLanguageModel(
         3, optimiser=functools.partial(SGD, momentum=0.9), learning_rate=0.1, weight_decay=1e-4, **SMALL
     )
-    model.fit(SENTENCES, should_stop=lambda history: history.steps == 3)
+    model.fit(SENTENCES, callbacks=[StopWhen(lambda history: history.steps == 3)])
     assert (model.history.steps, model.history.stopped) == (3, "stop_when")
 
 
@@ -209,7 +209,7 @@ def test_arguments_outside_their_range(argument, value, error):
 
 
 def test_embeddings_that_do_not_fit():
-    with pytest.raises(ValueError, match="frozen needs embeddings"):
+    with pytest.raises(ValueError, match="embeddings must be given where frozen is True"):
         FeedForwardLanguageModel(frozen=True)
     vectors = WordVectors(["x", "y"], np.eye(2))
     with pytest.raises(
@@ -226,13 +226,13 @@ def test_texts_that_are_none():
         model.fit("the cat sat")
     with pytest.raises(TypeError, match=r"sentences\[0\] must be a list of tokens; got the string"):
         model.fit(["the cat sat"])
-    with pytest.raises(ValueError, match="it needs at least one sentence with at least one token"):
+    with pytest.raises(ValueError, match="sentences must be one sentence or more with a token; got none"):
         model.fit([[]])
     with pytest.raises(
         ValueError, match="sentences must hold no start or end token; got a sentence with '</s>'"
     ):
         model.fit([["the", "</s>"]])
-    with pytest.raises(ValueError, match="validation is empty"):
+    with pytest.raises(ValueError, match="validation must be one sentence or more; got none"):
         model.fit(SENTENCES, [])
     with pytest.raises(ValueError, match="validation must hold no start or end token"):
         model.fit(SENTENCES, [["</s>"]])
@@ -244,13 +244,13 @@ def test_texts_that_are_none():
         model.next_word("the")
     with pytest.raises(ValueError, match="context must hold no start or end token"):
         model.next_word(["<s>", "the"])
-    with pytest.raises(ValueError, match="sentences is empty"):
+    with pytest.raises(ValueError, match="sentences must be one sentence or more; got none"):
         model.log_probs([])
     with pytest.raises(ValueError, match=r"sentences must hold ids from 0 to \d+, .*got 99"):
         model.log_probs(EncodedCorpus.from_sequences([[99]]))
     with pytest.raises(ValueError, match="sentences must hold no start or end token"):
         model.perplexity([["</s>"]])
-    with pytest.raises(ValueError, match="max_length must be 1 or larger; got 0"):
+    with pytest.raises(ValueError, match="max_length must be a whole number, 1 or larger; got 0"):
         model.sample(np.random.default_rng(0), max_length=0)
 
 

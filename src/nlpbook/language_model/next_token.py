@@ -54,7 +54,7 @@ def with_ends(corpus: EncodedCorpus, vocabulary: Vocabulary) -> EncodedCorpus:
     """Return the sentences with the start token before and the end token behind each."""
     ids = special_ids(vocabulary)
     stream, _ = stream_of(corpus, ids.start, ids.end)
-    return EncodedCorpus(stream, corpus.offsets + 2 * np.arange(len(corpus) + 1))
+    return EncodedCorpus(stream.astype(np.int32), corpus.offsets + 2 * np.arange(len(corpus) + 1))
 
 
 def next_token_logits(
