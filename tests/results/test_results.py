@@ -10,6 +10,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from nlpbook import results
@@ -72,7 +73,8 @@ def test_each_row_says_where_and_when_it_was_measured(name):
 
 
 def test_no_file_without_an_experiment():
-    assert {path.stem for path in record.FOLDER.glob("*.json")} <= set(results.names())
+    files = [path for kind in ("json", "safetensors") for path in record.FOLDER.glob(f"*.{kind}")]
+    assert {path.stem for path in files} <= set(results.names())
 
 
 # ---- rows that are there, missing, stale
@@ -143,6 +145,60 @@ def test_what_an_experiment_of_another_time_has_written_is_no_row_of_today(tmp_p
     found = results.status("toy", tmp_path)
     assert not found.complete
     assert found.missing == (3 if change == "rename a key" else 6)
+
+
+# ---- artefacts
+
+
+@pytest.fixture
+def weights(monkeypatch):
+    """Toy with weights of its own, and how often they were made."""
+    made = []
+
+    def tensors(self, prepared):
+        made.append(self.rate)
+        return {"prepared": prepared[:, None]}, {"words": ["one", "two"]}
+
+    monkeypatch.setattr(toy.Toy, "artefact_dtype", "float32")
+    monkeypatch.setattr(toy.Toy, "tensors", tensors)
+    return made
+
+
+def test_an_experiment_may_have_weights_that_are_made_with_its_rows(tmp_path, weights):
+    assert results.status("toy", tmp_path).artefact == "missing"
+    results.run("toy", tmp_path, report=str)
+    found = results.load_artefact("toy", tmp_path)
+    np.testing.assert_array_equal(found.tensors["prepared"][:, 0], np.arange(100, dtype=np.float32) / 2)
+    assert found.settings == results.experiment("toy").settings
+    assert found.metadata == {"words": ["one", "two"]}
+    assert tuple(found.measured) == RUN
+    assert str(results.status("toy", tmp_path)) == "6 of 6 rows are there; its artefact is there"
+    results.run("toy", tmp_path, report=str)
+    results.run("toy", tmp_path, report=str, seeds=[0, 7])  # other rows, the same weights
+    assert results.status("toy", tmp_path).complete is False  # seeds 1 and 2 were dropped
+    assert weights == [0.5]
+    results.run("toy", tmp_path, report=str, anew=True)
+    assert weights == [0.5, 0.5]
+
+
+def test_weights_that_are_missing_or_stale_are_made_again(tmp_path, weights):
+    results.run("toy", tmp_path, report=str)
+    path = tmp_path / "toy.safetensors"
+    path.unlink()
+    assert str(results.status("toy", tmp_path)) == "6 of 6 rows are there; its artefact is missing"
+    lines = []
+    results.run("toy", tmp_path, report=lines.append)
+    assert results.status("toy", tmp_path).complete and not lines  # no row was measured again
+    results.run("toy", tmp_path, report=str, rate=0.25, anew=True)
+    (tmp_path / "toy.json").unlink()
+    found = results.status("toy", tmp_path)
+    assert found.artefact == "stale" and not found.complete
+    results.run("toy", tmp_path, report=str)
+    assert results.status("toy", tmp_path).complete
+    assert weights == [0.5, 0.5, 0.25, 0.5]
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(ValueError, match="is damaged, or no artefact"):
+        results.status("toy", tmp_path)
 
 
 # ---- interrupted runs

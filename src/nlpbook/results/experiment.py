@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
@@ -28,12 +29,15 @@ class Experiment:
         How many rows are measured at the same time, in threads.
     device : torch.device
         What it computes on.
+    artefact_dtype : {"float16", "int8", "float32"} or None
+        As what its `tensors` are stored in a file of their own (`save_artefact`); None where it has none.
     """
 
     question: ClassVar[str] = ""
     spans: ClassVar[tuple[str, ...]] = ()
     at_a_time = 1  # a setting where a subclass has a field of this name
     device = torch.device("cpu")
+    artefact_dtype: ClassVar[str | None] = None
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -63,5 +67,20 @@ class Experiment:
         dict
             Numbers and words that JSON can hold; together with `key` it is the row. "measured" is no name for
             one of them: there stands where and when the row was measured.
+        """
+        raise NotImplementedError
+
+    def tensors(self, prepared: Any) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """Return the weights that a page loads, where there is an `artefact_dtype`.
+
+        Parameters
+        ----------
+        prepared : object
+            What `prepare` has returned.
+
+        Returns
+        -------
+        (dict of str to array or tensor, dict)
+            The weights, and what JSON can hold besides: the words of their rows, say.
         """
         raise NotImplementedError

@@ -18,6 +18,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from nlpbook.results.artefacts import load_artefact, save_artefact
 from nlpbook.results.experiment import Experiment
 from nlpbook.results.provenance import provenance
 
@@ -44,6 +45,8 @@ class Status:
     changed : dict of str to (value, value)
         The settings that differ from those of the file, with its value and the experiment's: the file is
         stale. Settings that only say which rows there are do not make it so.
+    artefact : {"", "there", "missing", "stale"}
+        How its artefact is; "" where it has none.
     """
 
     name: str
@@ -52,11 +55,13 @@ class Status:
     unfinished: int = 0
     obsolete: int = 0
     changed: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    artefact: str = ""
 
     @property
     def complete(self) -> bool:
         """Whether the file is what the experiment would measure today."""
-        return not (self.missing or self.unfinished or self.obsolete or self.changed)
+        rows = not (self.missing or self.unfinished or self.obsolete or self.changed)
+        return rows and self.artefact in ("", "there")
 
     def __str__(self) -> str:
         if self.changed:
@@ -67,6 +72,8 @@ class Status:
             text += f", and {self.obsolete} that nobody asks for"
         if self.unfinished:
             text += f"; an interrupted run has {self.unfinished} of {self.asked}"
+        if self.artefact:
+            text += f"; its artefact is {self.artefact}"
         return text
 
 
@@ -115,7 +122,8 @@ def run(
     name : str
         One of `names()`.
     folder : path, optional
-        Where ``name.json`` is written; beside the experiment's module unless given.
+        Where ``name.json``, and the experiment's artefact if it has one, are written; beside the experiment's
+        module unless given.
     anew : bool, default False
         Measure all rows, whatever is there. The old file stays until the last row is measured; if the run is
         interrupted, one without `anew` goes on with it.
@@ -141,10 +149,14 @@ def run(
     chosen = experiment(name, **settings)
     table = _Table(name, Path(folder or FOLDER), chosen, anew)
     missing = table.missing()
-    if missing:
+    wanted = anew or _artefact_status(name, folder, chosen) in ("missing", "stale")
+    with_artefact = wanted and chosen.artefact_dtype is not None
+    if missing or with_artefact:
         prepared = chosen.prepare()
         here = provenance(chosen.device)
         begun = time.perf_counter()
+        if with_artefact:  # before the rows: what an interrupted run has left to do can be told from these
+            _make_artefact(name, folder, chosen, prepared, here)
 
         def one_row(key: dict[str, Any]) -> None:
             started = time.perf_counter()
@@ -179,7 +191,8 @@ def status(name: str, folder: str | os.PathLike | None = None, **settings: Any) 
     waiting = set()
     if unfinished and not _changed(unfinished, chosen):
         waiting = set(_rows_by_key(unfinished, chosen)) & asked
-    return Status(name, len(asked), len(asked - there), len(waiting), len(there - asked), changed)
+    artefact = _artefact_status(name, folder, chosen)
+    return Status(name, len(asked), len(asked - there), len(waiting), len(there - asked), changed, artefact)
 
 
 def load(name: str, folder: str | os.PathLike | None = None) -> dict[str, Any]:
@@ -267,6 +280,32 @@ class _Table:
             _write(self.whole, record)
         self.unfinished.unlink(missing_ok=True)
         return record
+
+
+def _make_artefact(
+    name: str, folder: str | os.PathLike | None, chosen: Experiment, prepared: Any, here: dict[str, Any]
+) -> None:
+    started = time.perf_counter()
+    tensors, metadata = chosen.tensors(prepared)
+    save_artefact(
+        name,
+        tensors,
+        dtype=chosen.artefact_dtype,
+        settings=chosen.settings,
+        metadata=metadata,
+        measured={**here, "seconds": round(time.perf_counter() - started, 1)},
+        folder=folder,
+    )
+
+
+def _artefact_status(name: str, folder: str | os.PathLike | None, chosen: Experiment) -> str:
+    if chosen.artefact_dtype is None:
+        return ""
+    try:
+        artefact = load_artefact(name, folder)
+    except FileNotFoundError:
+        return "missing"
+    return "stale" if _changed({"settings": artefact.settings}, chosen) else "there"
 
 
 def _paths(name: str, folder: Path) -> tuple[Path, Path]:
