@@ -15,7 +15,9 @@ from nlpbook.training import (
     Adam,
     AdamW,
     Batches,
+    Checkpoint,
     EarlyStopping,
+    Validate,
     fit,
     load_checkpoint,
     load_weights,
@@ -113,21 +115,22 @@ class Other(Net):
 
 
 def loss(model, batch):
-    return nn.functional.cross_entropy(model(batch[0]), batch[1])
+    return nn.functional.cross_entropy(model(batch.contexts), batch.targets)
 
 
-def go_on(path, model=None, optimiser=None, batches=None, **options):
+def go_on(path, model=None, optimiser=None, batches=None, generators=(), others=(), resume=True, **options):
     model = model or Net()
     optimiser = optimiser(model.parameters()) if optimiser else AdamW(model.parameters(), 0.01)
-    batches = batches or Batches(*data(), batch_size=7)
-    options = {"max_steps": 4, "resume": True, "progress": False, **options}
-    return fit(model, batches, loss, optimiser, checkpoint=path, **options)
+    batches = batches or Batches(**data(), batch_size=7)
+    callbacks = [Checkpoint(path, resume=resume, generators=generators), *others]
+    return fit(model, batches, loss, optimiser, max_steps=4, callbacks=callbacks, **options)
 
 
 def test_a_run_goes_on_only_from_its_own_checkpoint(tmp_path):
     path = tmp_path / "run.pt"
     go_on(path)
-    x, y = data()
+    whole = data()
+    other = {**whole, "targets": whole["targets"].flip(0)}
     for options, message in [
         ({"model": Net(hidden_size=7)}, "another model: hidden.weight is torch.float32 (6, 12) there and"),
         ({"model": Net().double()}, "another model: embedding.weight is torch.float32"),
@@ -135,9 +138,9 @@ def test_a_run_goes_on_only_from_its_own_checkpoint(tmp_path):
         ({"optimiser": lambda p: AdamW(p, 0.02)}, "another optimiser: group 0, lr is 0.01 there and 0.02"),
         ({"optimiser": lambda p: Adam(p, 0.01)}, "another optimiser: class is AdamW there and Adam"),
         ({"optimiser": lambda p: SGD(p, 0.01)}, "another optimiser: class is AdamW there and SGD"),
-        ({"batches": Batches(x, y.flip(0), batch_size=7)}, "of other data: state must be of the same"),
+        ({"batches": Batches(**other, batch_size=7)}, "of other data: state must be of the same"),
         (
-            {"batches": Batches(x, y, batch_size=8)},
+            {"batches": Batches(**whole, batch_size=8)},
             "of other data: state must be of the same batches; batch_size",
         ),
         ({"accumulation": 2}, "another run: accumulation is 1 there and 2"),
@@ -145,7 +148,7 @@ def test_a_run_goes_on_only_from_its_own_checkpoint(tmp_path):
         ({"precision": "bfloat16"}, "another run: precision is None there and bfloat16"),
         ({"generators": [torch.Generator()]}, "another run: generators is none there and torch"),
         (
-            {"early_stopping": EarlyStopping(2), "validate": lambda model: 1.0},
+            {"others": [Validate(lambda model: 1.0, early_stopping=EarlyStopping(2))]},
             "another run: early_stopping is none there and patience 2",
         ),
     ]:
@@ -156,6 +159,6 @@ def test_a_run_goes_on_only_from_its_own_checkpoint(tmp_path):
         assert_same_bits(dict(model.state_dict()), before)
     with pytest.raises(TypeError, match=r"generators must be a sequence of .* got a int in it"):
         go_on(tmp_path / "new.pt", generators=[3])
-    with pytest.raises(ValueError, match="checkpoint must be a new file"):
+    with pytest.raises(ValueError, match="path must be a new file"):
         go_on(path, resume=False)
     assert go_on(path).steps == 4
