@@ -55,7 +55,7 @@ def test_every_control_is_moved_and_measured(browser, tmp_path):
     skip_gram = {"text", "restore", "chips", "draw again", "first draw", "back", "step", "model", "window"}
     skip_gram |= {"dynamic window", "subsample_threshold", "form", "n_negatives", "noise power"}
     assert controls["SkipGramExplorer"] >= skip_gram
-    huffman = {"word", "count", "restore", "level", "match", "draw", "score", "picture", "share"}
+    huffman = {"word", "count", "restore", "level", "match", "draw", "logit", "picture", "share"}
     assert controls["HuffmanExplorer"] >= huffman
     assert controls["BeatTheMachine"] >= game
     assert controls["WindowExplorer"] >= window
