@@ -75,16 +75,20 @@ def load_checkpoint(path: str | Path) -> dict[str, Any]:
         size = max(file.seek(0, os.SEEK_END) - SEAL_SIZE, 0)
         seal = _seal(file, size)
         if file.read() != seal:
-            raise ValueError(f"path must be a whole checkpoint; {path} is damaged or something else")
+            raise ValueError(
+                f"path must be a whole checkpoint; got {path}, which is damaged or something else"
+            )
         file.seek(0)
         try:
             content = torch.load(file, map_location="cpu", weights_only=True)
         except (pickle.UnpicklingError, RuntimeError) as error:
             raise ValueError(
-                f"path must be a checkpoint, tensors and numbers only; {path} is not: {error}"
+                f"path must be a checkpoint, tensors and numbers only; got {path}, which is not: {error}"
             ) from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise ValueError(f"path must be a checkpoint of this library ({FORMAT}); {path} is something else")
+        raise ValueError(
+            f"path must be a checkpoint of this library ({FORMAT}); got {path}, which is something else"
+        )
     return content
 
 

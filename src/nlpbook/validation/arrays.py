@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -255,6 +256,61 @@ def counts(
     if not zeros and not found.any():
         raise ValueError(f"{name} must be {accepted}, one of them above 0; got only zeros")
     return found
+
+
+def distribution(values: Any, name: str, length: int, of: str) -> np.ndarray:
+    """Return numbers, 0 or larger, that sum to 1.
+
+    Parameters
+    ----------
+    values : sequence of numbers, or array
+        What the caller was given.
+    name : str
+        The argument's name, with which a message begins.
+    length : int
+        How many there must be.
+    of : str
+        What there is one for, for the message: "one for each model".
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (length,)
+        A copy.
+
+    Raises
+    ------
+    TypeError
+        If they are no numbers.
+    ValueError
+        If they are too many or too few, negative or not finite, or do not sum to 1 to within 1e-9.
+    """
+    found = finite_array(values, name, (length,), of).astype(np.float64)
+    if (found < 0).any():
+        raise ValueError(f"{name} must be 0 or larger; got {shown(found.tolist())}")
+    if abs(found.sum() - 1) > 1e-9:
+        raise ValueError(
+            f"{name} must sum to 1; got {shown(found.tolist())}, whose sum is {found.sum():.10g}"
+        )
+    return found
+
+
+def dense(gradients: Iterable[Any], name: str = "gradients") -> None:
+    """Raise if a gradient is sparse: no formula of an optimiser is written for one.
+
+    Parameters
+    ----------
+    gradients : iterable of tensors
+        What the backward pass has left.
+    name : str
+        The argument's name, with which a message begins.
+
+    Raises
+    ------
+    ValueError
+        If one is sparse.
+    """
+    if any(gradient.is_sparse for gradient in gradients):
+        raise ValueError(f"{name} must be dense (make the layer with sparse=False); got a sparse one")
 
 
 def finite_matrix(values: Any, name: str) -> Any:
