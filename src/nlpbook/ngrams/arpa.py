@@ -70,13 +70,11 @@ def write_arpa(model: NGramModel, path: str | Path) -> None:
     table, tokens = model.table, model.vocabulary.tokens
     if table.unseen_log_backoff:
         raise ValueError(
-            f"model must back off from unseen contexts at no cost; got {model!r}, which has no ARPA form"
+            f"model must back off from unseen contexts at no cost for an ARPA file; got {model!r}"
         )
     for token in tokens:
         if len(token.split()) != 1 or token.strip() != token:
-            raise ValueError(
-                f"model must have no white space in a word, for an ARPA file; got the word {token!r}"
-            )
+            raise ValueError(f"model must have no white space in a word, for an ARPA file; got {token!r}")
     part = Path(f"{path}.part")
     with part.open("w", encoding="utf-8", newline="\n") as file:
         file.write("\\data\\\n")

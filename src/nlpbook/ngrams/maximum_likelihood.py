@@ -64,7 +64,6 @@ class MaximumLikelihood(NGramModel):
             followers = slice(0, 0) if found is None else index.followers(len(ids) + 1, found)
             if followers.start == followers.stop:
                 words = " ".join(map(self._name, ids))
-                raise ValueError(
-                    f"context must have been seen, with a word behind it; got {validation.shown(words)}"
-                )
+                got = validation.shown(words)
+                raise ValueError(f"context must have been seen, with a word behind it; got {got}")
         return self.table.next_word(ids)

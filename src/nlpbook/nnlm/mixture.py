@@ -53,11 +53,9 @@ class Mixture(BaseLanguageModel):
             if not hasattr(model, "token_log_probs"):
                 raise TypeError(f"models[{i}] must have token_log_probs; got {type(model).__name__}")
         n = len(self.models)
-        self.weights = (
-            np.full(n, 1 / n)
-            if weights is None
-            else validation.distribution(weights, "weights", n, "one for each model")
-        )
+        if weights is None:
+            weights = np.full(n, 1 / n)
+        self.weights = validation.distribution(weights, "weights", n, "one for each model")
 
     @property
     def vocabulary(self) -> Vocabulary:

@@ -40,9 +40,7 @@ class MixedPrecision:
         kinds = {None: None, "bfloat16": torch.bfloat16, "float16": torch.float16}
         precision = validation.one_of(precision, "precision", kinds)
         if precision == "float16" and device.type != "cuda":
-            raise ValueError(
-                f"device must be a CUDA device for 'float16' (take 'bfloat16'); got {device.type}"
-            )
+            raise ValueError(f"device must be CUDA for 'float16' (take 'bfloat16'); got {device.type}")
         self.device, self.dtype = device, kinds[precision]
         self.scaler = torch.amp.GradScaler(device.type) if precision == "float16" else None
 

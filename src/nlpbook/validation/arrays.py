@@ -288,9 +288,8 @@ def distribution(values: Any, name: str, length: int, of: str) -> np.ndarray:
     if (found < 0).any():
         raise ValueError(f"{name} must be 0 or larger; got {shown(found.tolist())}")
     if abs(found.sum() - 1) > 1e-9:
-        raise ValueError(
-            f"{name} must sum to 1; got {shown(found.tolist())}, whose sum is {found.sum():.10g}"
-        )
+        got = f"{shown(found.tolist())}, whose sum is {found.sum():.10g}"
+        raise ValueError(f"{name} must sum to 1; got {got}")
     return found
 
 
