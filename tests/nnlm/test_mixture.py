@@ -113,7 +113,7 @@ def test_bad_input():
         Mixture(models, [0.3, 0.3])
     with pytest.raises(ValueError, match=r"weights must be 0 or larger; got \[1.5, -0.5\]"):
         Mixture(models, [1.5, -0.5])
-    with pytest.raises(ValueError, match="weights must be 2 numbers, one for each model"):
+    with pytest.raises(ValueError, match=r"weights must be numbers of shape \(2,\), one for each model"):
         Mixture(models, [1.0])
     with pytest.raises(ValueError, match="weights must be a list of numbers"):
         Mixture(models, ["a", "b"])

@@ -154,7 +154,7 @@ def test_bad_states(tmp_path):
     def other(model, batch, state):
         return of_text(model, batch, None if state is None else state[0])
 
-    message = re.escape(f"checkpoint {path} must hold a state that the loss accepts; with the one there, of ")
+    message = re.escape(f"checkpoint {path} must hold a state that the loss accepts; got one of ")
     with pytest.raises(ValueError, match=message + r"shapes \[\(2, 3, 6\), "):
         go(4, path, other)
     content = load_checkpoint(path)

@@ -34,7 +34,7 @@ def test_value_and_gradient_against_pytorch(seed, batch, classes, smoothing, mas
 
 def test_bad_input():
     logits, targets = torch.zeros(3, 5), torch.tensor([0, 4, 2])
-    with pytest.raises(ValueError, match="smoothing must be from 0 to below 1; got 1"):
+    with pytest.raises(ValueError, match="smoothing must be a finite number from 0 to below 1; got 1"):
         smoothed_cross_entropy(logits, targets, smoothing=1.0)
     with pytest.raises(ValueError, match=r"targets must be from 0 to 4; got 0\.\.5"):
         smoothed_cross_entropy(logits, torch.tensor([0, 5, 2]))

@@ -44,7 +44,7 @@ def test_bad_input():
     h, U = np.ones(2), np.ones((3, 2))
     for function in (full_softmax_loss, full_softmax_gradients):
         for target in (3, -1):
-            with pytest.raises(ValueError, match=f"target must be from 0 to 2; got {target}"):
+            with pytest.raises(ValueError, match=f"target must be a whole number from 0 to 2; got {target}"):
                 function(h, target, U)
         for target in (1.0, True, None, "cat"):
             with pytest.raises(TypeError, match="target must be a whole number from 0 to 2"):

@@ -298,7 +298,7 @@ def test_counts_and_words_that_do_not_fit():
         for form in (counts, sparse.csr_array(counts)):
             with pytest.raises(ValueError, match=message):
                 model.fit(form, words)
-    with pytest.raises(TypeError, match="words must be a list of words; got one string, 'ab'"):
+    with pytest.raises(TypeError, match="words must be a list of words; got the string 'ab'"):
         model.fit(np.ones((2, 2)), "ab")
     with pytest.raises(TypeError, match=r"words\[1\] must be a string; got 3"):
         model.fit(np.ones((2, 2)), ["a", 3])

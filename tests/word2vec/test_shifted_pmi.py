@@ -174,7 +174,7 @@ def test_bad_input():
         lambda n, *rest: sgns_gradient(zeros, n, *rest),
     )
     for function in functions:
-        with pytest.raises(ValueError, match="n_negatives must be 1 or larger; got 0"):
+        with pytest.raises(ValueError, match="n_negatives must be a whole number, 1 or larger; got 0"):
             function(counts, 0)
         with pytest.raises(TypeError, match=r"n_negatives must be a whole number, 1 or larger; got 2\.5"):
             function(counts, 2.5)

@@ -70,7 +70,7 @@ def test_bad_input():
     ]:
         with pytest.raises(ValueError, match=f"counts must .*{message}"):
             keep_probability(bad, 1e-3)
-    with pytest.raises(TypeError, match="counts must hold numbers"):
+    with pytest.raises(TypeError, match="counts must be finite numbers"):
         keep_probability(["a", "b"], 1e-3)
     for t in (0, -1e-3, math.nan, math.inf):
         with pytest.raises(

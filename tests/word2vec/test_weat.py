@@ -173,11 +173,11 @@ def test_bad_input():
         weat(table, X, Y, [*A, "w24"], B, rng)
     with pytest.raises(KeyError, match="B has 'ant', which has no vector; the table has 28 words"):
         weat(table, X, Y, A, ["ant"], rng)
-    with pytest.raises(TypeError, match="A must be a list of words; got one string, 'w24'"):
+    with pytest.raises(TypeError, match="A must be a list of words; got the string 'w24'"):
         weat(table, X, Y, "w24", B, rng)
     with pytest.raises(TypeError, match=r"rng must be .* 2,704,156 partitions .* 100,000, .* got None"):
         weat(table, X, Y, A, B)
-    with pytest.raises(ValueError, match="permutations must be 1 or larger; got 0"):
+    with pytest.raises(ValueError, match="permutations must be a whole number, 1 or larger; got 0"):
         weat(table, X, Y, A, B, rng, permutations=0)
     vectors = table.vectors.copy()
     vectors[25] = 0

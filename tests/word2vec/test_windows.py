@@ -107,7 +107,9 @@ def test_a_window_may_be_larger_than_every_sentence():
 @pytest.mark.parametrize("function", [skip_gram_pairs, cbow_windows])
 def test_bad_input(function):
     for sentences, longest in ([[1], [], [2]], 1), ([[], []], 0):
-        with pytest.raises(ValueError, match=f"ids must have a sentence of 2 .* the longest has {longest}"):
+        with pytest.raises(
+            ValueError, match=f"ids must have a sentence of 2 .* got a longest one of {longest}"
+        ):
             function(EncodedCorpus.from_sequences(sentences), 5)
     for window, error in (
         (0, ValueError),
