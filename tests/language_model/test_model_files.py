@@ -52,11 +52,13 @@ def test_a_file_of_another_kind_of_model(tmp_path):
     with pytest.raises(ValueError, match=r"make must be a function of the settings in .*, order, .* got"):
         load_model(tmp_path / "feed-forward.pt", recurrent)
     other = functools.partial(NeuralLanguageModel, lambda vocabulary: Convolution(len(vocabulary)))
-    with pytest.raises(ValueError, match=r"is of another model: class is Recurrent there"):
+    with pytest.raises(
+        ValueError, match=r"of the model given, whose class is .*; got .*, where it is Recurrent"
+    ):
         load_model(tmp_path / "recurrent.pt", other)
     wider = functools.partial(NeuralLanguageModel, lambda vocabulary: Recurrent(len(vocabulary), width=9))
     with pytest.raises(
-        ValueError, match=r"another model: embedding.weight is torch.float32 \(\d+, 8\) there"
+        ValueError, match=r"whose embedding.weight is .*; got .*, where it is torch.float32 \(\d+, 8\)"
     ):
         load_model(tmp_path / "recurrent.pt", wider)
     with pytest.raises(TypeError, match="make must be a function of the settings of a model; got 3"):

@@ -308,7 +308,9 @@ def test_a_checkpoint_of_another_vocabulary_is_refused(tmp_path):
         ValueError, match=r"of the run given, whose vocabulary is 4 words with the checksum \w+; got"
     ):
         model.fit(exchanged, callbacks=[Checkpoint(path, resume=True)])
-    with pytest.raises(ValueError, match=r"of another model: table.weight is torch.float32 \(6, 4\) there"):
+    with pytest.raises(
+        ValueError, match=r"whose table.weight is .*; got .*, where it is torch.float32 \(6, 4\)"
+    ):
         model.fit([*SENTENCES, ["c"]], callbacks=[Checkpoint(path, resume=True)])
 
 

@@ -336,13 +336,13 @@ def test_the_state_of_other_data_is_refused():
     state = Batches(x=x, batch_size=2, seed=1).state_dict()
     for other, difference in [
         (Batches(x=x, batch_size=3, seed=1), "got batch_size 2 there, 3 here"),
-        (Batches(x=x, batch_size=2, seed=2), "seed is 1 there, 2 here"),
+        (Batches(x=x, batch_size=2, seed=2), "got seed 1 there, 2 here"),
         (Batches(x=x, batch_size=2, seed=1, shuffle=False), "shuffle"),
-        (Batches(x=x[:5], batch_size=2, seed=1), "rows is 6 there, 5 here"),
+        (Batches(x=x[:5], batch_size=2, seed=1), "got rows 6 there, 5 here"),
         (Batches(x=x + 1, batch_size=2, seed=1), "checksum"),
         (Batches(x=x.double(), batch_size=2, seed=1), "checksum"),
         (Batches(y=x, batch_size=2, seed=1), "checksum"),
-        (LengthBucketed([[1]] * 6, 2, seed=1), "kind is 'Batches' there, 'LengthBucketed' here"),
+        (LengthBucketed([[1]] * 6, 2, seed=1), "got kind 'Batches' there, 'LengthBucketed' here"),
     ]:
         with pytest.raises(ValueError, match=difference):
             other.load_state_dict(state)
@@ -350,16 +350,16 @@ def test_the_state_of_other_data_is_refused():
     state = ContiguousBatches(torch.arange(20), 2, 3).state_dict()
     for other, difference in [
         (ContiguousBatches(torch.arange(20), 3, 3), "got batch_size 2 there, 3 here"),
-        (ContiguousBatches(torch.arange(20), 2, 4), "length is 3 there, 4 here"),
-        (ContiguousBatches(torch.arange(21), 2, 3), "ids is 20 there, 21 here"),
+        (ContiguousBatches(torch.arange(20), 2, 4), "got length 3 there, 4 here"),
+        (ContiguousBatches(torch.arange(21), 2, 3), "got ids 20 there, 21 here"),
         (ContiguousBatches(torch.arange(1, 21), 2, 3), "checksum"),
     ]:
         with pytest.raises(ValueError, match=difference):
             other.load_state_dict(state)
     state = LengthBucketed([[1, 2], [3]], 2).state_dict()
     for other, difference in [
-        (LengthBucketed([[1, 2], [3]], 2, 5), "max_tokens is None there, 5 here"),
-        (LengthBucketed([[1, 2], [3]], 2, padding_id=1), "padding_id is 0 there, 1 here"),
+        (LengthBucketed([[1, 2], [3]], 2, 5), "got max_tokens None there, 5 here"),
+        (LengthBucketed([[1, 2], [3]], 2, padding_id=1), "got padding_id 0 there, 1 here"),
         (LengthBucketed([[1], [2, 3]], 2), "checksum"),
     ]:
         with pytest.raises(ValueError, match=difference):
@@ -395,7 +395,9 @@ def test_bad_input():
         Batches(items=x, batch_size=1)
     with pytest.raises(ValueError, match="seed must be a whole number, 0 or larger"):
         Batches(x=x, batch_size=1, seed=-1)
-    with pytest.raises(ValueError, match="sequences is empty"):
+    with pytest.raises(
+        ValueError, match="sequences must be a list of one or more sequences of ids; got none"
+    ):
         LengthBucketed([], 1)
     with pytest.raises(ValueError, match="batch_size or max_tokens must be given; got neither"):
         LengthBucketed(SENTENCES)

@@ -160,7 +160,9 @@ def test_bad_states(tmp_path):
     content = load_checkpoint(path)
     content["processes"][0]["state"] = tuple(part[:, :2] for part in content["processes"][0]["state"])
     save_checkpoint(path, content)
-    with pytest.raises(ValueError, match=r"of shapes \[\(2, 2, 6\), \(2, 2, 6\)\], it fails: .*hidden"):
+    with pytest.raises(
+        ValueError, match=r"of shapes \[\(2, 2, 6\), \(2, 2, 6\)\], with which it fails: .*hidden"
+    ):
         go(4, path)
     for result, got in [(lambda v, c, s: (v, c), "2 values"), (lambda v, c, s: v, "Tensor")]:
         with pytest.raises(

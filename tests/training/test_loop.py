@@ -381,7 +381,7 @@ def test_bad_input(tmp_path):
         ({"epochs": 0}, "epochs must be a whole number, 1 or larger, or None; got 0"),
         ({"max_steps": -1}, "max_steps must be a whole number, 1 or larger, or None; got -1"),
         ({"epochs": 1.5}, "epochs must be a whole number"),
-        ({"epochs": 1, "clip_norm": 0}, "clip_norm must be a finite number, above 0; got 0"),
+        ({"epochs": 1, "clip_norm": 0}, "clip_norm must be a finite number, above 0, or None; got 0"),
         ({"epochs": 1, "clip_norm": math.nan}, "clip_norm"),
         ({"epochs": 1, "accumulation": 0}, "accumulation must be a whole number, 1 or larger; got 0"),
         (
@@ -444,7 +444,10 @@ def test_bad_input_of_callbacks(tmp_path):
         ),
         (lambda: Validate(0.5), "function must be a function of the model; got 0.5"),
         (lambda: Validate(print, 0), "every must be a whole number, 1 or larger, or None; got 0"),
-        (lambda: Validate(print, early_stopping=3), "must be of the class EarlyStopping, or None; got 3"),
+        (
+            lambda: Validate(print, early_stopping=3),
+            "early_stopping must be an EarlyStopping, or None; got int",
+        ),
         (lambda: StopWhen(True), "function must be a function of the history; got True"),
         (lambda: AfterBackward(None), "function must be a function of the run; got None"),
     ]:

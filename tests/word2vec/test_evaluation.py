@@ -323,7 +323,7 @@ def test_other_bad_input_for_analogies():
 @pytest.mark.parametrize(
     ("pairs", "error", "message"),
     [
-        ([], ValueError, "pairs is empty"),
+        ([], ValueError, "pairs must be a list of one or more pairs of words; got none"),
         ([("w0", "w1")], ValueError, "pairs must have 2 words in each entry"),
         ([("w0", 1, 2.0)], TypeError, "pairs must have strings as words; got 1"),
         ([("w0", "w1", "2")], TypeError, r"the score of pairs\[0\] must be a finite number"),

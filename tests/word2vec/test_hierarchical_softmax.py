@@ -96,7 +96,7 @@ def test_bad_input():
             ValueError, match=r"node_vectors a matrix with rows as long; got shapes \(3,\) and \(2, 2\)"
         ):
             function(np.ones(3), U)
-        for wrong, got in (([1.0, 1.0], "list"), (np.ones(2, dtype=int), "int64"), (None, "NoneType")):
+        for wrong, got in (([1.0, 1.0], "list"), (np.ones(2, dtype=int), "int64"), (None, "None")):
             with pytest.raises(
                 TypeError, match=rf"h must be an array of floating-point numbers \(NumPy\); got {got}"
             ):

@@ -182,7 +182,7 @@ def test_bad_input():
             function(counts, 1, -1)
         with pytest.raises(ValueError, match="pair_counts must be 0 or larger; got -1"):
             function(np.array([[1, -1], [1, 1]]), 1)
-        with pytest.raises(ValueError, match="pair_counts has NaN entries"):
+        with pytest.raises(ValueError, match="pair_counts must be finite; got an entry that is nan"):
             function(np.array([[1, math.nan], [1, 1]]), 1)
         with pytest.raises(ValueError, match="in each row; got only zeros in row 1"):
             function(np.array([[1, 1], [0, 0]]), 1)

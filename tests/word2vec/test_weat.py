@@ -165,11 +165,11 @@ def test_bad_input():
         "A": (X, Y, [], B),
         "B": (X, Y, A, []),
     }.items():
-        with pytest.raises(ValueError, match=f"{name} must have one word at least"):
+        with pytest.raises(ValueError, match=f"{name} must be one word or more; got none"):
             weat(table, *sets, rng)
     with pytest.raises(ValueError, match="X and Y must have as many words as each other; got 12 and 11"):
         weat(table, X, Y[1:], A, B, rng)
-    with pytest.raises(ValueError, match="A must have each word once; got 'w24' twice"):
+    with pytest.raises(ValueError, match="A must be without repeats; got 'w24' twice"):
         weat(table, X, Y, [*A, "w24"], B, rng)
     with pytest.raises(KeyError, match="B has 'ant', which has no vector; the table has 28 words"):
         weat(table, X, Y, A, ["ant"], rng)
