@@ -83,7 +83,7 @@ def test_files_that_are_something_else(tmp_path):
         load_model(tmp_path / "absent.pt", FeedForwardLanguageModel)
     save_checkpoint(tmp_path / "run.pt", {"model": {}, "model_is": {"class": "Linear"}})
     with pytest.raises(
-        ValueError, match=r"path must be a file that save_model has written; .*run.pt is another"
+        ValueError, match=r"path must be a file that save_model has written; got .*run.pt, another"
     ):
         load_model(tmp_path / "run.pt", FeedForwardLanguageModel)
     model = FeedForwardLanguageModel(3, **SMALL)

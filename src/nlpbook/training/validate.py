@@ -92,7 +92,9 @@ class Validate(Callback):
         try:
             value = distributed.of_first(float(value))
         except (TypeError, ValueError):
-            raise TypeError(f"function must return a number; got {type(value).__name__}") from None
+            raise TypeError(
+                f"the function of Validate must return a number; got {type(value).__name__}"
+            ) from None
         run.history.validations.append((run.step, value))
         if self.early_stopping is not None and self.early_stopping.observe(value, run.model):
             run.stop("early_stopping")
