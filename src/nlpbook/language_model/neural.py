@@ -172,6 +172,7 @@ class NeuralLanguageModel(BaseLanguageModel):
         batches = self._batches(vocabulary, vocabulary.encode_corpus(sentences))
         callbacks = [_SameWords(vocabulary), *callbacks]
         if validation is not None:
+            validation = checks.sentences(validation, "validation", least=1)
             held_out = encoded(validation, vocabulary, "validation")
             stopping = EarlyStopping(self.patience)
             callbacks.append(
