@@ -33,8 +33,8 @@ from nlpbook.training.random_state import random_state, set_random_state
 class Run:
     """A training run, as `fit` makes it and as its callbacks see it.
 
-    Attributes
-    ----------
+    What can be read from it:
+
     model : nn.Module
         What is trained, without wrappers.
     optimiser : torch.optim.Optimizer
@@ -55,8 +55,6 @@ class Run:
         The length of the gradient in this step, before clipping.
     state : tensors in tuples, lists and dicts, or None
         What is carried from batch to batch, where batches carry a state.
-    stopped : str
-        Why the run ends; "" while it goes on.
     error : BaseException or None
         The exception that ended it.
     rank, world_size : int
