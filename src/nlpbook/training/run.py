@@ -184,7 +184,7 @@ class Run:
         elif not self._resumed:  # a run may be taken up between two epochs
             raise ValueError(
                 f"batches must give a batch in every epoch; got none in epoch {self.history.epochs} "
-                "(a generator can be walked only once)"
+                "(a generator has only one epoch in it)"
             )
         self._resumed = False
 
