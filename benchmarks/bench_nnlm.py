@@ -41,7 +41,9 @@ def step():
     ids = torch.multinomial(
         frequencies, STEPS * BATCH_SIZE * (CONTEXT + 1), replacement=True, generator=generator
     )
-    batches = [Batch(contexts=rows[:, :-1], targets=rows[:, -1]) for rows in ids.view(STEPS, BATCH_SIZE, CONTEXT + 1)]
+    batches = [
+        Batch(contexts=rows[:, :-1], targets=rows[:, -1]) for rows in ids.view(STEPS, BATCH_SIZE, CONTEXT + 1)
+    ]
     initial = NNLM(VOCABULARY, CONTEXT, EMBEDDING, HIDDEN, generator=generator)
     found = {}
 

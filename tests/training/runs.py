@@ -4,7 +4,17 @@ import numpy as np
 import torch
 from torch import nn
 
-from nlpbook.training import AdamW, Batches, Checkpoint, Cosine, EarlyStopping, StopWhen, Validate, fit
+from nlpbook.training import (
+    AdamW,
+    Batches,
+    Checkpoint,
+    ContiguousBatches,
+    Cosine,
+    EarlyStopping,
+    StopWhen,
+    Validate,
+    fit,
+)
 
 ROWS, VOCABULARY = 60, 11
 
@@ -73,6 +83,42 @@ class WholeRun:
 
     def weights(self):
         return {name: tensor.clone() for name, tensor in self.model.state_dict().items()}
+
+
+class RecurrentRun(WholeRun):
+    """An LSTM with dropout between its layers, whose state is carried along a text: epochs of eleven windows,
+    the last of them shorter."""
+
+    def __init__(self):
+        super().__init__()
+        self.model = LSTM()
+        self.optimiser = AdamW(self.model.parameters(), 0.02, weight_decay=0.1)
+        text = torch.randint(VOCABULARY, (130,), generator=torch.Generator().manual_seed(6))
+        self.batches = ContiguousBatches(text, batch_size=3, length=4)
+
+    def loss(self, model, batch, state):
+        noise = 1 + 0.1 * torch.randn((), generator=self.generator) + 0.1 * self.rng.standard_normal()
+        logits, state = model(batch.inputs, state)
+        losses = nn.functional.cross_entropy(logits.flatten(0, 1), batch.targets.flatten(), reduction="sum")
+        return noise * losses, batch.targets.numel(), state
+
+    def validate(self, model):
+        return model(self.batches.ids[None, :50], None)[0].mean().item()
+
+
+class LSTM(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embedding = nn.Embedding(VOCABULARY, 4)
+        self.layers = nn.LSTM(4, 5, num_layers=2, dropout=0.3, batch_first=True)
+        self.output = nn.Linear(5, VOCABULARY)
+
+    def forward(self, ids, state):
+        hidden, state = self.layers(self.embedding(ids), state)
+        return self.output(hidden), state
+
+
+RUNS = {"rows": WholeRun, "text": RecurrentRun}
 
 
 def assert_same_bits(a, b):

@@ -189,6 +189,8 @@ def checksum(value: Any, start: int = 0) -> int:
         value = torch.as_tensor(value) if value.dtype.kind in "biuf" else value.tolist()
     if isinstance(value, Tensor):
         start = zlib.crc32(f"{value.dtype}{tuple(value.shape)}".encode(), start)
+        if value.numel() == 0:
+            return start
         content = value.detach().cpu().contiguous().flatten().view(torch.uint8)
         return zlib.crc32(content.numpy(), start)
     if isinstance(value, Mapping):

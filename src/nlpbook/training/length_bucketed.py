@@ -18,7 +18,8 @@ from nlpbook.training.resumable import ResumableBatches, check_order, check_rows
 class LengthBucketed(ResumableBatches):
     """Sentences sorted by length and cut into batches; each batch is padded to its longest sentence.
 
-    In every epoch, sentences of the same length change places, and the batches come in another order; how
+    The cuts begin with the longest sentences, so the smaller batch that is left holds the shortest. In every
+    epoch, sentences of the same length change places, and the batches come in another order; how
     many there are, and how long, stays. Under `torchrun` (see `data_parallel`), each process gets its part of
     every batch and pads that.
 
@@ -34,7 +35,7 @@ class LengthBucketed(ResumableBatches):
     seed : int, default 0
         Decides the order, 0 or larger.
     shuffle : bool, default True
-        False has the sentences from the shortest to the longest, in every epoch.
+        False has the sentences from the longest to the shortest, in every epoch.
     padding_id : int, default 0
         The id written into the empty places.
     shard : bool, default True
@@ -58,7 +59,7 @@ class LengthBucketed(ResumableBatches):
     --------
     >>> batches = LengthBucketed([[5, 6, 7], [8], [9, 1]], max_tokens=4, shuffle=False)
     >>> [batch.ids.tolist() for batch in batches]
-    [[[8, 0], [9, 1]], [[5, 6, 7]]]
+    [[[5, 6, 7]], [[9, 1], [8, 0]]]
     """
 
     def __init__(
@@ -93,23 +94,23 @@ class LengthBucketed(ResumableBatches):
 
     def _cut(self) -> list[int]:
         """Where one batch ends and the next begins, among the sentences sorted by length."""
-        lengths = np.sort(self.sentences.lengths)
-        ends = [len(lengths)]
-        while ends[-1] > 0:  # from the longest on, whose length decides how many fit
+        lengths = np.sort(self.sentences.lengths)[::-1]
+        ends = [0]
+        while ends[-1] < len(lengths):
             most = len(lengths) if self.batch_size is None else self.batch_size
-            if self.max_tokens is not None:
-                most = min(most, self.max_tokens // max(1, int(lengths[ends[-1] - 1])))
-            ends.append(max(0, ends[-1] - most * self.world_size))
-        return ends[::-1]
+            if self.max_tokens is not None:  # a batch's first sentence, the longest, decides how many fit
+                most = min(most, self.max_tokens // max(1, int(lengths[ends[-1]])))
+            ends.append(min(len(lengths), ends[-1] + most * self.world_size))
+        return ends
 
     def _plan(self, epoch: int) -> tuple[np.ndarray, np.ndarray]:
-        """The sentences sorted by length, and the order of the batches."""
+        """The sentences from the longest to the shortest, and the order of the batches."""
         lengths = self.sentences.lengths
         if not self.shuffle:
-            return np.argsort(lengths, kind="stable"), np.arange(len(self))
+            return np.argsort(-lengths, kind="stable"), np.arange(len(self))
         shuffled = permutation(len(lengths), self.seed, 2 * epoch).numpy()
         order = permutation(len(self), self.seed, 2 * epoch + 1).numpy()
-        return shuffled[np.argsort(lengths[shuffled], kind="stable")], order
+        return shuffled[np.argsort(-lengths[shuffled], kind="stable")], order
 
     def _take(self, plan: tuple[np.ndarray, np.ndarray], position: int) -> Batch:
         rows, order = plan
