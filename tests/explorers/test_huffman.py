@@ -32,12 +32,12 @@ def test_the_tree_is_that_of_the_chapter_and_no_code_begins_another(numbers):
 
 @given(some_counts, st.data())
 def test_probabilities_are_those_of_the_hierarchical_softmax_and_sum_to_one(numbers, data):
-    scores = data.draw(st.lists(st.floats(-20, 20), min_size=len(numbers) - 1, max_size=len(numbers) - 1))
-    explorer = made(numbers, scores=scores)
+    logits = data.draw(st.lists(st.floats(-20, 20), min_size=len(numbers) - 1, max_size=len(numbers) - 1))
+    explorer = made(numbers, logits=logits)
     found = list(explorer.probabilities().values())
     assert math.fsum(found) == pytest.approx(1)
-    # With a hidden vector of one 1, the node vectors are the scores.
-    expected = hierarchical_softmax_log_probs(np.ones(1), HuffmanTree(numbers), np.array(scores)[:, None])
+    # With a hidden vector of one 1, the node vectors are the logits.
+    expected = hierarchical_softmax_log_probs(np.ones(1), HuffmanTree(numbers), np.array(logits)[:, None])
     np.testing.assert_allclose(found, np.exp(expected), rtol=1e-9)
     cost = -(np.array(numbers) / sum(numbers)) @ expected / np.log(2)
     assert explorer.cross_entropy == pytest.approx(cost)
@@ -45,13 +45,13 @@ def test_probabilities_are_those_of_the_hierarchical_softmax_and_sum_to_one(numb
 
 
 @given(some_counts)
-def test_scores_of_zero_cost_the_code_and_matching_ones_the_entropy(numbers):
+def test_logits_of_zero_cost_the_code_and_matching_ones_the_entropy(numbers):
     explorer = made(numbers)
     assert explorer.cross_entropy == pytest.approx(explorer.mean_length)
     assert list(explorer.probabilities().values()) == [
         2.0 ** -len(code) for code in explorer.codes().values()
     ]
-    explorer.scores = explorer.matching_scores()
+    explorer.logits = explorer.matching_logits()
     shares = np.array(numbers) / sum(numbers)
     np.testing.assert_allclose(list(explorer.probabilities().values()), shares, rtol=1e-9)
     assert explorer.cross_entropy == pytest.approx(explorer.entropy, abs=1e-9)
@@ -71,7 +71,7 @@ def test_the_longest_path_has_a_cost_where_its_probability_is_nearly_nothing():
     explorer = made(fibonacci)
     code = explorer.codes()["w0"]
     assert len(code) == 28
-    explorer.scores = [20.0 if turn == "1" else -20.0 for turn in reversed(code)]  # always the other way
+    explorer.logits = [20.0 if turn == "1" else -20.0 for turn in reversed(code)]  # always the other way
     assert 0 < explorer.probabilities()["w0"] < 1e-240
     assert explorer.cross_entropy > explorer.entropy
 
@@ -79,29 +79,29 @@ def test_the_longest_path_has_a_cost_where_its_probability_is_nearly_nothing():
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
-        ({"counts": ["a", "b"]}, TypeError, "counts: got list; accepted is a mapping"),
-        ({"counts": {"a": 3}}, ValueError, "counts: got 1 words; accepted are 2 to 40"),
-        ({"counts": {str(i): 1 for i in range(41)}}, ValueError, "counts: got 41 words"),
+        ({"counts": ["a", "b"]}, TypeError, r"counts must be .*a mapping.*; got list"),
+        ({"counts": {"a": 3}}, ValueError, r"counts must be of 2 to 40 words; got 1"),
+        ({"counts": {str(i): 1 for i in range(41)}}, ValueError, r"counts must be of 2 to 40 words; got 41"),
         (
             {"counts": {"a": 0, "b": 1}},
             ValueError,
-            r"counts\['a'\]: got 0; accepted are whole",
+            r"counts\['a'\] must be .*a whole number.*; got 0",
         ),
-        ({"counts": {"a": 1_000_001, "b": 1}}, ValueError, r"counts\['a'\]: got 1000001"),
-        ({"counts": {"a": 1.5, "b": 1}}, TypeError, r"counts\['a'\]: got 1.5"),
-        ({"counts": {3: 1, "b": 1}}, TypeError, "counts: got the word 3"),
-        ({"counts": {" ": 1, "b": 1}}, ValueError, "counts: got the empty word ' '"),
-        ({"word": "q"}, ValueError, "word: got 'q'; accepted are the 5 words of the tree"),
-        ({"scores": [0.0] * 5}, ValueError, "scores: got 5; accepted are 4, one for each inner node"),
+        ({"counts": {"a": 1_000_001, "b": 1}}, ValueError, r"counts\['a'\] must .*; got 1000001"),
+        ({"counts": {"a": 1.5, "b": 1}}, TypeError, r"counts\['a'\] must .*; got 1.5"),
+        ({"counts": {3: 1, "b": 1}}, TypeError, r"a word of counts must be a string; got 3"),
+        ({"counts": {" ": 1, "b": 1}}, ValueError, r"a word of counts must be .*; got ' '"),
+        ({"word": "q"}, ValueError, r"word must be .*the 5 words of the tree.*; got 'q'"),
+        ({"logits": [0.0] * 5}, ValueError, r"logits must be 4 numbers, one for each inner node; got 5"),
         (
-            {"scores": [0.0, 0.0, 21.0, 0.0]},
+            {"logits": [0.0, 0.0, 21.0, 0.0]},
             ValueError,
-            r"scores\[2\]: got 21.0; accepted are numbers",
+            r"logits\[2\] must be .* from -20.0 to 20.0; got 21.0",
         ),
-        ({"scores": [0.0, float("nan"), 0.0, 0.0]}, ValueError, r"scores\[1\]: got nan"),
-        ({"scores": 3.0}, TypeError, "scores: got 3.0; accepted is a list of 4 numbers"),
-        ({"scores": ["much"] * 4}, TypeError, r"scores\[0\]: got 'much'"),
-        ({"seed": -1}, ValueError, "seed: got -1"),
+        ({"logits": [0.0, float("nan"), 0.0, 0.0]}, ValueError, r"logits\[1\] must .*; got nan"),
+        ({"logits": 3.0}, TypeError, r"logits must be .*a list of 4 numbers.*; got 3.0"),
+        ({"logits": ["much"] * 4}, TypeError, r"logits\[0\] must .*; got 'much'"),
+        ({"seed": -1}, ValueError, r"seed must .*; got -1"),
     ],
 )
 def test_bad_input_is_refused_by_name(arguments, error, message):
@@ -112,10 +112,10 @@ def test_bad_input_is_refused_by_name(arguments, error, message):
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("counts", [1, 2, 3, 4], "counts: got 4; accepted are 5, one for each word"),
-        ("counts", [1, 2, 3, 4, 0], r"counts\[4\]: got 0"),
-        ("word", "q", "word: got 'q'"),
-        ("scores", [0.0], "scores: got 1; accepted are 4"),
+        ("counts", [1, 2, 3, 4], r"counts must be .*5, one for each word.*; got 4"),
+        ("counts", [1, 2, 3, 4, 0], r"counts\[4\] must .*; got 0"),
+        ("word", "q", r"word must .*; got 'q'"),
+        ("logits", [0.0], r"logits must be 4 numbers, .*; got 1"),
     ],
 )
 def test_what_does_not_fit_later_is_refused_too(name, value, message):

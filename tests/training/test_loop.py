@@ -24,7 +24,7 @@ from nlpbook.training import (
     Checkpoint,
     EarlyStopping,
     Progress,
-    Step,
+    StepDecay,
     StopWhen,
     Validate,
     fit,
@@ -71,7 +71,7 @@ def test_it_is_the_loop_written_out(epochs, batch_size, clip_norm, decay, of_pyt
         optimiser=(torch.optim.Adam if of_pytorch else Adam)(ours.parameters(), 0.01),
         epochs=epochs,
         clip_norm=clip_norm,
-        schedule=None if decay is None else Step(3, decay),
+        schedule=None if decay is None else StepDecay(3, decay),
     )
     optimiser = torch.optim.Adam(theirs.parameters(), 0.01)
     scheduler = torch.optim.lr_scheduler.StepLR(optimiser, 3, decay or 1.0)
@@ -138,7 +138,7 @@ def test_an_epoch_that_ends_with_the_last_step_is_validated_when_the_run_goes_on
 def test_a_rate_that_is_a_tensor_becomes_a_number():
     model = net()
     optimiser = torch.optim.SGD(model.parameters(), torch.tensor(0.5))
-    history = run(model, optimiser=optimiser, max_steps=2, schedule=Step(1, 0.5))
+    history = run(model, optimiser=optimiser, max_steps=2, schedule=StepDecay(1, 0.5))
     assert history.rates == [0.5, 0.25]
     assert optimiser.param_groups[0]["lr"] == 0.5
 
@@ -221,7 +221,7 @@ def test_callbacks_that_have_begun_are_ended_also_by_an_exception(event):
             optimiser=optimiser,
             callbacks=[Diary(diary, "a"), Diary(diary, "b", fails_at=event), Diary(diary, "c")],
             epochs=2,
-            schedule=Step(1, 0.5),
+            schedule=StepDecay(1, 0.5),
         )
     ended = [name for name, event, _ in diary if event.startswith("end RuntimeError")]
     assert ended == (["a"] if event == "begin" else ["c", "b", "a"])
@@ -251,7 +251,9 @@ def test_after_backward_sees_the_gradient_that_the_step_takes():
         seen.append([(p.detach().clone(), p.grad.clone()) for p in run.model.parameters()])
         rates.append(run.rate)
 
-    history = run(model, max_steps=5, clip_norm=0.5, schedule=Step(2, 0.5), callbacks=[AfterBackward(watch)])
+    history = run(
+        model, max_steps=5, clip_norm=0.5, schedule=StepDecay(2, 0.5), callbacks=[AfterBackward(watch)]
+    )
     assert rates == history.rates == [0.05, 0.05, 0.025, 0.025, 0.0125]
     assert history.gradient_norms[0] > 0.5
     assert torch.cat([g.flatten() for _, g in seen[0]]).norm().item() == pytest.approx(0.5, rel=1e-4)
@@ -301,7 +303,7 @@ def test_model_and_optimiser_are_left_as_they_were_found(training):
         return 1.0
 
     callbacks = [Validate(validate, 2)]
-    history = run(model, None, loss, optimiser, max_steps=3, schedule=Step(1, 0.5), callbacks=callbacks)
+    history = run(model, None, loss, optimiser, max_steps=3, schedule=StepDecay(1, 0.5), callbacks=callbacks)
     assert modes == [True, True, False, True]
     assert model.training == training
     assert [group["lr"] for group in optimiser.param_groups] == [0.1, 0.5]
@@ -340,10 +342,10 @@ def test_a_loss_that_is_no_number_stops_before_the_weights_are_spoilt(bad):
         return squared(model, batch) * (bad if len(before) == 6 else 1.0)
 
     with pytest.raises(FloatingPointError) as error:
-        run(model, loss=loss, epochs=10, schedule=Step(1, 0.5))
+        run(model, loss=loss, epochs=10, schedule=StepDecay(1, 0.5))
     message = str(error.value)
     assert f"loss is {bad} at step 5, with learning rate 0.00156" in message
-    good = run(net(), max_steps=5, schedule=Step(1, 0.5)).gradient_norms
+    good = run(net(), max_steps=5, schedule=StepDecay(1, 0.5)).gradient_norms
     last = message.split("the last gradient norms are ")[1].split(", ")
     assert [float(norm) for norm in last[:-1]] == pytest.approx(good, rel=1e-3)
     assert_same_bits(dict(model.state_dict()), before[-1])

@@ -10,8 +10,8 @@ import numpy as np
 import traitlets
 from jaxtyping import Float64, Int64
 
+from nlpbook import validation
 from nlpbook.explorers.base import Explorer
-from nlpbook.explorers.checks import check_number, check_option, check_whole
 from nlpbook.explorers.skip_gram_draw import (
     FORMS,
     MODELS,
@@ -33,7 +33,17 @@ WIDEST_WINDOW = 10
 MOST_NEGATIVES = 20
 LEAST_T = 1e-6
 _LARGEST_NUMBER = 2**31 - 1
-_SETTINGS = ("window", "dynamic_window", "t", "form", "model", "k", "noise_power", "seed", "draw")
+_SETTINGS = (
+    "window",
+    "dynamic_window",
+    "subsample_threshold",
+    "form",
+    "model",
+    "n_negatives",
+    "noise_power",
+    "seed",
+    "draw",
+)
 
 
 class SkipGramExplorer(Explorer):
@@ -57,15 +67,16 @@ class SkipGramExplorer(Explorer):
         How far a window reaches to each side, from 1 to 10.
     dynamic_window : bool
         Whether each window is drawn from 1, ..., `window`.
-    t : float, optional
-        The threshold of subsampling, from 1e-6 to 1, as a share of all tokens; None, like 1, drops nothing.
+    subsample_threshold : float, optional
+        t: the threshold of subsampling, from 1e-6 to 1, as a share of all tokens; None, like 1,
+        drops nothing.
     form : {"paper", "word2vec"}
         A token of a word with share f is kept with probability sqrt(t / f) at most, or with
         sqrt(t / f) + t / f at most, which is what the authors' program does.
     model : {"skip_gram", "cbow"}
         Whether the centre predicts each context word, or the context words together predict the centre.
-    k : int
-        Negatives for each prediction, from 1 to 20.
+    n_negatives : int
+        k: negatives for each prediction, from 1 to 20.
     noise_power : float
         They are drawn in proportion to the count to this power, from 0 (all words alike) to 1.
     centre : int
@@ -82,7 +93,8 @@ class SkipGramExplorer(Explorer):
 
     Examples
     --------
-    >>> explorer = SkipGramExplorer("the quick brown fox jumps over the lazy dog", window=2, centre=3, k=2)
+    >>> fox = "the quick brown fox jumps over the lazy dog"
+    >>> explorer = SkipGramExplorer(fox, window=2, centre=3, n_negatives=2)
     >>> [(example.inputs, example.target) for example in explorer.examples()]
     [([3], 1), ([3], 2), ([3], 4), ([3], 5)]
     >>> explorer.expected().pairs
@@ -106,10 +118,10 @@ class SkipGramExplorer(Explorer):
     counts = traitlets.List(traitlets.Int()).tag(sync=True)
     window = traitlets.Int().tag(sync=True)
     dynamic_window = traitlets.Bool().tag(sync=True)
-    t = traitlets.Float().tag(sync=True)
+    subsample_threshold = traitlets.Float().tag(sync=True)
     form = traitlets.Unicode().tag(sync=True)
     model = traitlets.Unicode().tag(sync=True)
-    k = traitlets.Int().tag(sync=True)
+    n_negatives = traitlets.Int().tag(sync=True)
     noise_power = traitlets.Float().tag(sync=True)
     centre = traitlets.Int().tag(sync=True)
     seed = traitlets.Int().tag(sync=True)
@@ -124,10 +136,10 @@ class SkipGramExplorer(Explorer):
         *,
         window: int = 2,
         dynamic_window: bool = False,
-        t: float | None = None,
+        subsample_threshold: float | None = None,
         form: str = "paper",
         model: str = "skip_gram",
-        k: int = 5,
+        n_negatives: int = 5,
         noise_power: float = 0.75,
         centre: int = 0,
         seed: int = 0,
@@ -135,15 +147,15 @@ class SkipGramExplorer(Explorer):
         text = check_sentences(sentences)
         n_tokens = sum(map(len, text))
         if n_tokens > MOST_TOKENS:
-            raise ValueError(f"sentences: got {n_tokens} words; accepted are at most {MOST_TOKENS}")
+            raise ValueError(f"sentences must be at most {MOST_TOKENS} words; got {n_tokens}")
         words, numbers = ([], []) if counts is None else _check_counts(counts)
         settings = {
             "window": window,
             "dynamic_window": dynamic_window,
-            "t": 1.0 if t is None else t,
+            "subsample_threshold": 1.0 if subsample_threshold is None else subsample_threshold,
             "form": form,
             "model": model,
-            "k": k,
+            "n_negatives": n_negatives,
             "noise_power": noise_power,
             "seed": seed,
             "draw": 0,
@@ -152,7 +164,7 @@ class SkipGramExplorer(Explorer):
             sentences=text,
             words=words,
             counts=numbers,
-            centre=check_whole("centre", centre, 0, n_tokens - 1),
+            centre=validation.whole_number(centre, "centre", 0, n_tokens - 1),
             **{name: _check_setting(name, value) for name, value in settings.items()},
         )
 
@@ -163,7 +175,7 @@ class SkipGramExplorer(Explorer):
     @traitlets.validate("centre")
     def _valid_centre(self, proposal: Any) -> int:
         # A new text may come before its new centre: the page takes the last token then.
-        return check_whole("centre", proposal["value"], 0, MOST_TOKENS - 1)
+        return validation.whole_number(proposal["value"], "centre", 0, MOST_TOKENS - 1)
 
     def vocabulary(self) -> tuple[list[str], Float64[np.ndarray, " words"]]:
         """Return the words and their counts: those given, or else those of the text, by falling count."""
@@ -194,13 +206,17 @@ class SkipGramExplorer(Explorer):
             If there is no such place.
         """
         keep, sentence_of = self._tokens()
-        centre = check_whole("centre", self.centre if centre is None else centre, 0, len(keep) - 1)
+        centre = validation.whole_number(
+            self.centre if centre is None else centre, "centre", 0, len(keep) - 1
+        )
         kept, reaches = draw_tokens(keep, self.window, self.dynamic_window, self.seed, self.draw)
         context = context_of(centre, sentence_of, kept, reaches)
         _, counts = self.vocabulary()
 
         def negatives(other: int) -> list[int]:
-            return draw_negatives(counts, self.noise_power, self.k, (self.seed, self.draw, centre, other))
+            return draw_negatives(
+                counts, self.noise_power, self.n_negatives, (self.seed, self.draw, centre, other)
+            )
 
         if self.model == "cbow":
             return [Example(context, centre, negatives(centre))] if context else []
@@ -225,7 +241,9 @@ class SkipGramExplorer(Explorer):
     def _tokens(self) -> tuple[Float64[np.ndarray, " tokens"], Int64[np.ndarray, " tokens"]]:
         """The probability that each token of the text is kept, and the number of its sentence."""
         words, counts = self.vocabulary()
-        keep = dict(zip(words, keep_probability(counts, self.t, self.form).tolist(), strict=True))
+        keep = dict(
+            zip(words, keep_probability(counts, self.subsample_threshold, self.form).tolist(), strict=True)
+        )
         tokens = [keep.get(word, 0.0) for sentence in self.sentences for word in sentence]
         lengths = [len(sentence) for sentence in self.sentences]
         sentence_of = np.repeat(np.arange(len(lengths)), np.array(lengths, dtype=np.int64))
@@ -234,19 +252,17 @@ class SkipGramExplorer(Explorer):
 
 def _check_setting(name: str, value: Any) -> Any:
     if name == "form":
-        return check_option(name, value, FORMS)
+        return validation.one_of(value, name, FORMS)
     if name == "model":
-        return check_option(name, value, MODELS)
-    if name == "t":
-        return check_number(name, value, f"from {LEAST_T} to 1", lambda t: LEAST_T <= t <= 1)
+        return validation.one_of(value, name, MODELS)
+    if name == "subsample_threshold":
+        return validation.finite(value, name, least=LEAST_T, most=1)
     if name == "noise_power":
-        return check_number(name, value, "from 0 to 1", lambda power: 0 <= power <= 1)
+        return validation.finite(value, name, least=0, most=1)
     if name == "dynamic_window":
-        if not isinstance(value, (bool, np.bool_)):
-            raise TypeError(f"dynamic_window: got {value!r}; accepted are True and False")
-        return bool(value)
-    limits = {"window": (1, WIDEST_WINDOW), "k": (1, MOST_NEGATIVES)}
-    return check_whole(name, value, *limits.get(name, (0, _LARGEST_NUMBER)))
+        return validation.truth(value, name)
+    limits = {"window": (1, WIDEST_WINDOW), "n_negatives": (1, MOST_NEGATIVES)}
+    return validation.whole_number(value, name, *limits.get(name, (0, _LARGEST_NUMBER)))
 
 
 def _check_counts(counts: Any) -> tuple[list[str], list[int]]:
@@ -254,18 +270,13 @@ def _check_counts(counts: Any) -> tuple[list[str], list[int]]:
     if isinstance(counts, Vocabulary):
         pairs = zip(counts.tokens, counts.counts.tolist(), strict=True)
         counts = {word: count for word, count in pairs if count and word != counts.unknown}
-    if not isinstance(counts, Mapping):
-        raise TypeError(
-            f"counts: got {type(counts).__name__}; accepted are a mapping from words to counts, a "
-            "Vocabulary, or None"
-        )
-    for word, count in counts.items():
-        if not isinstance(word, str):
-            raise TypeError(f"counts: got the word {word!r}; accepted are strings")
-        check_whole(f"counts[{word!r}]", count, 1, _LARGEST_NUMBER)
+    accepted = "a mapping from words to counts, a Vocabulary, or None"
+    for word, count in validation.instance_of(counts, "counts", Mapping, accepted).items():
+        validation.text(word, "a word of counts")
+        validation.whole_number(count, f"counts[{word!r}]", 1, _LARGEST_NUMBER)
     if not 1 <= len(counts) <= MOST_WORDS:
         raise ValueError(
-            f"counts: got {len(counts)} words; accepted are 1 to {MOST_WORDS}: leave out the rarest ones"
+            f"counts must be of 1 to {MOST_WORDS} words (leave out the rarest ones); got {len(counts)}"
         )
     ordered = sorted(counts.items(), key=lambda item: -item[1])
     return [word for word, _ in ordered], [int(count) for _, count in ordered]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from nlpbook import validation
 from nlpbook.ngrams.back_off_table import BackOffTable, interpolated_table
 from nlpbook.ngrams.counts import NGramCounts, PlainCounts
 from nlpbook.ngrams.model import NGramModel
@@ -46,9 +47,7 @@ class AddK(NGramModel):
 
     def __init__(self, order: int = 3, k: float = 1.0, *, min_count: int = 1):
         super().__init__(order, min_count=min_count)
-        if isinstance(k, bool) or not isinstance(k, (int, float, np.number)) or not 0 < k < np.inf:
-            raise ValueError(f"k must be a number above 0; got {k!r}")
-        self.k = float(k)
+        self.k = validation.positive(k, "k")
 
     def plain_prob(self, counts: PlainCounts, word: str, context: tuple[str, ...]) -> float:
         """P(word | context) as the formula reads."""
@@ -59,12 +58,12 @@ class AddK(NGramModel):
     def _table(self, counts: NGramCounts) -> BackOffTable:
         """As a mixture with the uniform distribution: c / (c(h) + k V) + k V / (c(h) + k V) * 1 / V."""
         size = counts.index.vocabulary_size
-        own, rest = [], []
+        alpha, gamma = [], []
         for m in range(1, counts.order + 1):
             c = counts.counts[m - 1]
             totals = counts.per_context(m, c)
             asked = asked_contexts(counts, m)
             norms = np.where(asked, totals + self.k * size, np.inf)
-            own.append(c / norms[counts.index.contexts(m)])
-            rest.append(np.where(asked, self.k * size / norms, 1.0))
-        return interpolated_table(counts, own, rest)
+            alpha.append(c / norms[counts.index.contexts(m)])
+            gamma.append(np.where(asked, self.k * size / norms, 1.0))
+        return interpolated_table(counts, alpha, gamma)

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float64, Int64
 
+from nlpbook import validation
 from nlpbook.ngrams.back_off_table import BackOffTable, interpolated_table
 from nlpbook.ngrams.counts import NGramCounts, PlainCounts
 from nlpbook.ngrams.model import NGramModel
@@ -64,10 +65,10 @@ def simple_good_turing(counts_of_counts: Int64[np.ndarray, " r"]) -> GoodTuringE
     Gale & Sampson (1995), "Good-Turing frequency estimation without tears", Journal of Quantitative
     Linguistics 2. Book: chapter 2, "Never seen".
     """
-    n = np.asarray(counts_of_counts)
+    n = validation.counts(counts_of_counts, "counts_of_counts", whole=True, zeros=True)
     r = np.flatnonzero(n[1:]) + 1
-    if not len(r) or n.min() < 0:
-        raise ValueError("counts_of_counts must hold numbers of 0 or more, not all zero from place 1 on")
+    if not len(r):
+        raise ValueError("counts_of_counts must have a number above 0 from place 1 on; got none")
     total = int((np.arange(len(n)) * n).sum())
     singletons = int(n[1])
     unseen = singletons / total if 0 < singletons < total else (singletons + 0.5) / (total + 1)
@@ -146,14 +147,14 @@ class GoodTuring(NGramModel):
     def _table(self, counts: NGramCounts) -> BackOffTable:
         """As a mixture with the uniform distribution: (r* - e) / Z + e V / Z * 1 / V; e for the unseen."""
         size = counts.index.vocabulary_size
-        own, rest = [], []
+        alpha, gamma = [], []
         for m in range(1, counts.order + 1):
             c, contexts = counts.counts[m - 1], counts.index.contexts(m)
             types = counts.per_context(m, (c > 0).astype(np.int64))
             asked = asked_contexts(counts, m) & (types > 0)
             if not asked.any():  # no sentence is long enough, or this order is never the longest
-                own.append(np.zeros(len(c)))
-                rest.append(np.ones(len(types)))
+                alpha.append(np.zeros(len(c)))
+                gamma.append(np.ones(len(types)))
                 continue
             estimate = simple_good_turing(counts.counts_of_counts(m))
             n_unseen = np.count_nonzero(types) * size - types.sum()
@@ -162,6 +163,6 @@ class GoodTuring(NGramModel):
             totals = counts.per_context(m, corrected) + (size - types) * each
             totals[~asked] = 1.0
             seen = asked[contexts] & (c > 0)
-            own.append(np.where(seen, (corrected - each) / totals[contexts], 0.0))
-            rest.append(np.where(asked, each * size / totals, 1.0))
-        return interpolated_table(counts, own, rest)
+            alpha.append(np.where(seen, (corrected - each) / totals[contexts], 0.0))
+            gamma.append(np.where(asked, each * size / totals, 1.0))
+        return interpolated_table(counts, alpha, gamma)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float64, Int64
 
+from nlpbook import validation
 from nlpbook.ngrams.back_off_table import BackOffTable
 from nlpbook.ngrams.back_off_weights import back_off_weights
 from nlpbook.ngrams.counts import NGramCounts, PlainCounts
@@ -43,9 +44,9 @@ def katz_discounts(counts_of_counts: Int64[np.ndarray, " _"], k: int) -> Float64
     r = np.arange(1, k + 1)
     if n[1 : k + 1].all():
         turing = (r + 1) * n[2:] / n[1:-1] / r
-        rest = (k + 1) * n[k + 1] / n[1]
-        if rest < 1:
-            d = (turing - rest) / (1 - rest)
+        m = (k + 1) * n[k + 1] / n[1]
+        if m < 1:
+            d = (turing - m) / (1 - m)
             if ((d > 0) & (d < 1)).all():
                 return np.concatenate([[1.0], d])
     return np.concatenate([[1.0], (r - min(one_discount(counts_of_counts), 0.9)) / r])
@@ -81,9 +82,7 @@ class Katz(NGramModel):
 
     def __init__(self, order: int = 3, k: int = 5, *, min_count: int = 1):
         super().__init__(order, min_count=min_count)
-        if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or k < 1:
-            raise ValueError(f"k must be a whole number, 1 or more; got {k!r}")
-        self.k = int(k)
+        self.k = validation.whole_number(k, "k")
         self.discounts: list[np.ndarray] = []
 
     def plain_prob(self, counts: PlainCounts, word: str, context: tuple[str, ...]) -> float:
@@ -101,11 +100,11 @@ class Katz(NGramModel):
         discounts = self.discounts[len(context)]
         if min(followers.values()) > self.k:
             total += 1
-        own = {w: (discounts[c] if c <= self.k else 1.0) * c / total for w, c in followers.items()}
-        if word in own:
-            return own[word]
-        unseen = sum(lower(w) for w in counts.vocabulary.tokens if w not in own)
-        return (1 - sum(own.values())) * lower(word) / unseen
+        discounted = {w: (discounts[c] if c <= self.k else 1.0) * c / total for w, c in followers.items()}
+        if word in discounted:
+            return discounted[word]
+        unseen = sum(lower(w) for w in counts.vocabulary.tokens if w not in discounted)
+        return (1 - sum(discounted.values())) * lower(word) / unseen
 
     def _table(self, counts: NGramCounts) -> BackOffTable:
         index, size = counts.index, counts.index.vocabulary_size
@@ -119,9 +118,9 @@ class Katz(NGramModel):
             small = counts.per_context(m, ((c > 0) & (c <= self.k)).astype(np.int64))
             complete = types == size
             totals = counts.per_context(m, c) + ((small == 0) & ~complete)
-            left = np.append(self.discounts[m - 1], 1.0).take(np.minimum(c, self.k + 1))
-            left[complete[contexts]] = 1.0
-            probabilities.append(left * c / totals[contexts])
+            ratios = np.append(self.discounts[m - 1], 1.0).take(np.minimum(c, self.k + 1))
+            ratios[complete[contexts]] = 1.0
+            probabilities.append(ratios * c / totals[contexts])
         unseen = counts.counts[0][:size] == 0
         if unseen.any():
             probabilities[0][:size][unseen] = (1 - probabilities[0].sum()) / unseen.sum()

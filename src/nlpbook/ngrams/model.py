@@ -10,8 +10,8 @@ from jaxtyping import Float64
 from nlpbook import validation
 from nlpbook.language_model import BEGINNING_OF_SENTENCE, END_OF_SENTENCE, BaseLanguageModel
 from nlpbook.language_model.corpus import check_context
-from nlpbook.ngrams.back_off_table import BackOffTable, Step
-from nlpbook.ngrams.counts import NGramCounts, PlainCounts, check_order, count_ngrams
+from nlpbook.ngrams.back_off_table import BackOffStep, BackOffTable
+from nlpbook.ngrams.counts import LARGEST_ORDER, NGramCounts, PlainCounts, count_ngrams
 from nlpbook.text import EncodedCorpus, Vocabulary
 
 
@@ -33,8 +33,8 @@ class NGramModel(BaseLanguageModel):
     table: BackOffTable
 
     def __init__(self, order: int = 3, *, min_count: int = 1):
-        check_order(order)
-        self.order, self.min_count = int(order), validation.whole_number(min_count, "min_count")
+        self.order = validation.whole_number(order, "order", most=LARGEST_ORDER)
+        self.min_count = validation.whole_number(min_count, "min_count")
 
     # ---- learning
 
@@ -99,7 +99,7 @@ class NGramModel(BaseLanguageModel):
     def _score(self, corpus: EncodedCorpus) -> Float64[np.ndarray, " tokens"]:
         return self.table.token_log_probs(corpus, self.vocabulary[END_OF_SENTENCE])
 
-    def path(self, context: Sequence[str], word: str) -> list[Step]:
+    def path(self, context: Sequence[str], word: str) -> list[BackOffStep]:
         """The way to P(word | context): which n-grams were looked for, and what each step back cost.
 
         Parameters
@@ -111,7 +111,7 @@ class NGramModel(BaseLanguageModel):
 
         Returns
         -------
-        list of Step
+        list of BackOffStep
             From the longest context to the one that knows the word. The log-probability of the word is the
             last step's, plus the back-off weights of all steps before.
         """
@@ -121,14 +121,14 @@ class NGramModel(BaseLanguageModel):
             ngram = tuple(self._name(i) for i in [*ids, last])
             found = self.table.index.find([*ids, last])
             if found is not None:
-                return [*steps, Step(ngram, float(self.table.log_probs[len(ids)][found]), 0.0)]
+                return [*steps, BackOffStep(ngram, float(self.table.log_probs[len(ids)][found]), 0.0)]
             known = self.table.index.find(ids)
             weight = (
                 self.table.unseen_log_backoff
                 if known is None
                 else float(self.table.log_backoffs[len(ids) - 1][known])
             )
-            steps.append(Step(ngram, None, weight))
+            steps.append(BackOffStep(ngram, None, weight))
             ids = ids[1:]
 
     # ---- words and ids

@@ -20,7 +20,7 @@ from nlpbook.training.mixed_precision import MixedPrecision
 from nlpbook.training.optimiser import Optimiser
 from nlpbook.training.rmsprop import RMSProp
 from nlpbook.training.run import Run
-from nlpbook.training.schedules import Constant, Cosine, InverseSquareRoot, Step
+from nlpbook.training.schedules import Constant, Cosine, InverseSquareRoot, StepDecay
 from nlpbook.training.sgd import SGD
 from nlpbook.training.tensorboard import TensorBoard
 from nlpbook.training.validate import Validate
@@ -47,7 +47,7 @@ __all__ = [
     "Progress",
     "RMSProp",
     "Run",
-    "Step",
+    "StepDecay",
     "StopWhen",
     "TensorBoard",
     "Validate",

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from nlpbook.training._checks import check_rate
+from nlpbook import validation
 from nlpbook.training.optimiser import Optimiser, with_weight_decay
 
 
@@ -50,13 +50,14 @@ class AdaGrad(Optimiser):
         eps: float = 1e-10,
         weight_decay: float = 0.0,
     ):
-        check_rate(eps, "eps")
+        validation.not_negative(eps, "eps")
         super().__init__(params, {"lr": lr, "eps": eps, "weight_decay": weight_decay})
 
     def update(self, group: dict[str, Any], parameters: list[Tensor], gradients: list[Tensor]) -> None:
         """Take one step of AdaGrad."""
         gradients = with_weight_decay(group, parameters, gradients)
-        sums = self.memory("sum_of_squares", parameters)
+        self.count_steps(parameters)  # not in the formula, but in the state of torch.optim.Adagrad
+        sums = self.state_tensors("sum", parameters)  # s
         torch._foreach_addcmul_(sums, gradients, gradients)  # s ← s + g²
         roots = torch._foreach_sqrt(sums)
         torch._foreach_add_(roots, group["eps"])

@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from nlpbook.training._checks import check_fraction, check_rate
+from nlpbook import validation
 from nlpbook.training.optimiser import Optimiser, with_weight_decay
 
 
@@ -55,39 +55,28 @@ class Adam(Optimiser):
         weight_decay: float = 0.0,
     ):
         if not isinstance(betas, (tuple, list)) or len(betas) != 2:
-            raise ValueError(f"betas must be two numbers from 0 to below 1; got {betas!r}")
-        check_fraction(betas[0], "betas[0]")
-        check_fraction(betas[1], "betas[1]")
-        check_rate(eps, "eps")
+            raise ValueError(f"betas must be two numbers from 0 to below 1; got {validation.shown(betas)}")
+        validation.fraction(betas[0], "betas[0]")
+        validation.fraction(betas[1], "betas[1]")
+        validation.not_negative(eps, "eps")
         super().__init__(params, {"lr": lr, "betas": tuple(betas), "eps": eps, "weight_decay": weight_decay})
 
     def update(self, group: dict[str, Any], parameters: list[Tensor], gradients: list[Tensor]) -> None:
         """Take one step of Adam."""
         gradients = self.decay(group, parameters, gradients)
         beta1, beta2 = group["betas"]
-        means, squares = self.memory("mean", parameters), self.memory("mean_of_squares", parameters)
-        torch._foreach_lerp_(means, gradients, 1 - beta1)  # m ← β₁ m + (1 − β₁) g
-        torch._foreach_mul_(squares, beta2)
-        torch._foreach_addcmul_(squares, gradients, gradients, 1 - beta2)  # v ← β₂ v + (1 − β₂) g²
+        exp_avgs = self.state_tensors("exp_avg", parameters)  # m
+        exp_avg_sqs = self.state_tensors("exp_avg_sq", parameters)  # v
+        torch._foreach_lerp_(exp_avgs, gradients, 1 - beta1)  # m ← β₁ m + (1 − β₁) g
+        torch._foreach_mul_(exp_avg_sqs, beta2)
+        torch._foreach_addcmul_(exp_avg_sqs, gradients, gradients, 1 - beta2)  # v ← β₂ v + (1 − β₂) g²
 
-        updates = self.count_updates(parameters)
-        roots = torch._foreach_sqrt(squares)
-        torch._foreach_div_(roots, [(1 - beta2**t) ** 0.5 for t in updates])  # √v̂
+        steps = self.count_steps(parameters)
+        roots = torch._foreach_sqrt(exp_avg_sqs)
+        torch._foreach_div_(roots, [(1 - beta2**t) ** 0.5 for t in steps])  # √v̂
         torch._foreach_add_(roots, group["eps"])
-        steps = [-group["lr"] / (1 - beta1**t) for t in updates]
-        torch._foreach_addcdiv_(parameters, means, roots, steps)  # θ ← θ − η m̂ / (√v̂ + ε)
-
-    def count_updates(self, parameters: list[Tensor]) -> list[int]:
-        """Count one more update of each parameter, and return the counts: t, from 1.
-
-        The counts differ where a parameter had no gradient at times.
-        """
-        counts = []
-        for parameter in parameters:
-            state = self.state[parameter]
-            state["updates"] = state.get("updates", 0) + 1
-            counts.append(state["updates"])
-        return counts
+        rates = [-group["lr"] / (1 - beta1**t) for t in steps]
+        torch._foreach_addcdiv_(parameters, exp_avgs, roots, rates)  # θ ← θ − η m̂ / (√v̂ + ε)
 
     def decay(self, group: dict[str, Any], parameters: list[Tensor], gradients: list[Tensor]) -> list[Tensor]:
         """Return the gradients with the weight decay in them."""

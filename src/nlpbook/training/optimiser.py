@@ -1,6 +1,6 @@
 """What all optimisers share: which parameters are updated, and when; each adds only its formula.
 
-The names in the formulas: θ a parameter, g its gradient, η the learning rate, t the update's number from 1.
+The names in the formulas: θ a parameter, g its gradient, η the learning rate, t the step's number from 1.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from nlpbook.training._checks import check_rate, refuse_sparse
+from nlpbook import validation
 
 
 class Optimiser(torch.optim.Optimizer):
@@ -35,15 +35,14 @@ class Optimiser(torch.optim.Optimizer):
     """
 
     def __init__(self, params: Iterable[Tensor] | Iterable[dict], defaults: dict[str, Any]):
-        check_rate(defaults["lr"], "lr")
-        check_rate(defaults["weight_decay"], "weight_decay")
+        validation.not_negative(defaults["lr"], "lr")
+        validation.not_negative(defaults["weight_decay"], "weight_decay")
         groups = list(params)
-        if not groups:
-            raise ValueError("params is empty; it needs at least one parameter")
+        validation.not_empty(groups, "params", "parameter")
         super().__init__(groups, defaults)
         for group in self.param_groups:
-            check_rate(group["lr"], "lr")
-            check_rate(group["weight_decay"], "weight_decay")
+            validation.not_negative(group["lr"], "lr")
+            validation.not_negative(group["weight_decay"], "weight_decay")
 
     @torch.no_grad()
     def step(self, closure: Callable[[], Tensor] | None = None) -> Tensor | None:
@@ -72,7 +71,7 @@ class Optimiser(torch.optim.Optimizer):
             parameters = [parameter for parameter in group["params"] if parameter.grad is not None]
             if parameters:
                 gradients = [parameter.grad for parameter in parameters]
-                refuse_sparse(gradients)
+                validation.dense(gradients)
                 self.update(group, parameters, gradients)
         return loss
 
@@ -91,15 +90,30 @@ class Optimiser(torch.optim.Optimizer):
         """
         raise NotImplementedError
 
-    def memory(self, name: str, parameters: list[Tensor]) -> list[Tensor]:
-        """Return what the optimiser remembers about each parameter under a name: zeros at the first call."""
-        remembered = []
+    def state_tensors(self, name: str, parameters: list[Tensor]) -> list[Tensor]:
+        """Return the state of each parameter under a name, a tensor of its shape: zeros at the first call.
+
+        The names are those of `torch.optim`, which can therefore go on from a state that was saved here.
+        """
+        tensors = []
         for parameter in parameters:
             state = self.state[parameter]
             if name not in state:
                 state[name] = torch.zeros_like(parameter)
-            remembered.append(state[name])
-        return remembered
+            tensors.append(state[name])
+        return tensors
+
+    def count_steps(self, parameters: list[Tensor]) -> list[int]:
+        """Count one more step of each parameter, and return the counts: t, from 1.
+
+        The counts differ where a parameter had no gradient at times.
+        """
+        counts = []
+        for parameter in parameters:
+            state = self.state[parameter]
+            state["step"] = state.get("step", 0) + 1
+            counts.append(state["step"])
+        return counts
 
 
 def with_weight_decay(

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from nlpbook.training._checks import check_fraction, check_rate
+from nlpbook import validation
 from nlpbook.training.optimiser import Optimiser, with_weight_decay
 
 
@@ -50,16 +50,17 @@ class RMSProp(Optimiser):
         eps: float = 1e-8,
         weight_decay: float = 0.0,
     ):
-        check_fraction(alpha, "alpha")
-        check_rate(eps, "eps")
+        validation.fraction(alpha, "alpha")
+        validation.not_negative(eps, "eps")
         super().__init__(params, {"lr": lr, "alpha": alpha, "eps": eps, "weight_decay": weight_decay})
 
     def update(self, group: dict[str, Any], parameters: list[Tensor], gradients: list[Tensor]) -> None:
         """Take one step of RMSProp."""
         gradients = with_weight_decay(group, parameters, gradients)
-        means = self.memory("mean_of_squares", parameters)
-        torch._foreach_mul_(means, group["alpha"])
-        torch._foreach_addcmul_(means, gradients, gradients, 1 - group["alpha"])  # s ← α s + (1 − α) g²
-        roots = torch._foreach_sqrt(means)
+        self.count_steps(parameters)  # not in the formula, but in the state of torch.optim.RMSprop
+        square_avgs = self.state_tensors("square_avg", parameters)  # s
+        torch._foreach_mul_(square_avgs, group["alpha"])
+        torch._foreach_addcmul_(square_avgs, gradients, gradients, 1 - group["alpha"])  # s ← α s + (1 − α) g²
+        roots = torch._foreach_sqrt(square_avgs)
         torch._foreach_add_(roots, group["eps"])
         torch._foreach_addcdiv_(parameters, gradients, roots, -group["lr"])

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from nlpbook.training._checks import check_fraction
+from nlpbook import validation
 from nlpbook.training.optimiser import Optimiser, with_weight_decay
 
 
@@ -27,7 +27,7 @@ class SGD(Optimiser):
     lr : float
         The learning rate η, 0 or larger.
     momentum : float, default 0
-        μ, from 0 to below 1: how much of the last step's velocity is kept.
+        μ, from 0 to below 1: how much of the last step's velocity v is kept.
     nesterov : bool, default False
         Take the gradient's own step on top of the velocity's; needs a momentum.
     weight_decay : float, default 0
@@ -52,9 +52,9 @@ class SGD(Optimiser):
         nesterov: bool = False,
         weight_decay: float = 0.0,
     ):
-        check_fraction(momentum, "momentum")
+        validation.fraction(momentum, "momentum")
         if nesterov and momentum == 0:
-            raise ValueError("nesterov needs a momentum above 0; got momentum=0")
+            raise ValueError("momentum must be above 0 with nesterov; got 0")
         super().__init__(
             params, {"lr": lr, "momentum": momentum, "nesterov": nesterov, "weight_decay": weight_decay}
         )
@@ -64,10 +64,10 @@ class SGD(Optimiser):
         gradients = with_weight_decay(group, parameters, gradients)
         direction = gradients
         if group["momentum"] != 0:
-            velocities = self.memory("velocity", parameters)
-            torch._foreach_mul_(velocities, group["momentum"])
-            torch._foreach_add_(velocities, gradients)  # v ← μ v + g
-            direction = velocities
+            momentum_buffers = self.state_tensors("momentum_buffer", parameters)  # v
+            torch._foreach_mul_(momentum_buffers, group["momentum"])
+            torch._foreach_add_(momentum_buffers, gradients)  # v ← μ v + g
+            direction = momentum_buffers
             if group["nesterov"]:
-                direction = torch._foreach_add(gradients, velocities, alpha=group["momentum"])
+                direction = torch._foreach_add(gradients, momentum_buffers, alpha=group["momentum"])
         torch._foreach_add_(parameters, direction, alpha=-group["lr"])

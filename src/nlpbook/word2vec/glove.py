@@ -23,11 +23,9 @@ import numpy as np
 import scipy.sparse as sparse
 from tqdm.auto import tqdm
 
-from nlpbook.text.checks import check_words
-from nlpbook.training._checks import check_count, check_positive, check_rate
+from nlpbook import validation
 from nlpbook.word2vec.glove_loss import Cells, GloveParameters, with_biases
 from nlpbook.words import WordVectors
-from nlpbook.words._matrix import as_sparse_counts
 
 
 class Glove:
@@ -39,7 +37,7 @@ class Glove:
 
     Parameters
     ----------
-    dim : int, default 100
+    embedding_dim : int, default 100
         d: the numbers in a vector.
     x_max : float, default 100
         Cells with counts below it weigh less than 1 (see `glove_weight`). 100 is the paper's, for corpora of
@@ -81,7 +79,7 @@ class Glove:
 
     def __init__(
         self,
-        dim: int = 100,
+        embedding_dim: int = 100,
         *,
         x_max: float = 100.0,
         alpha: float = 0.75,
@@ -91,11 +89,13 @@ class Glove:
         workers: int = 1,
         seed: int = 0,
     ):
-        self.dim, self.epochs = check_count(dim, "dim"), check_count(epochs, "epochs")
-        self.x_max, self.alpha = check_positive(x_max, "x_max"), check_rate(alpha, "alpha")
-        self.learning_rate = check_positive(learning_rate, "learning_rate")
-        self.block_size, self.workers = check_count(block_size, "block_size"), check_count(workers, "workers")
-        self.seed = check_count(seed, "seed", least=0)
+        self.embedding_dim = validation.whole_number(embedding_dim, "embedding_dim")
+        self.epochs = validation.whole_number(epochs, "epochs")
+        self.x_max, self.alpha = validation.positive(x_max, "x_max"), validation.not_negative(alpha, "alpha")
+        self.learning_rate = validation.positive(learning_rate, "learning_rate")
+        self.block_size = validation.whole_number(block_size, "block_size")
+        self.workers = validation.whole_number(workers, "workers")
+        self.seed = validation.whole_number(seed, "seed", least=0)
 
     def fit(
         self,
@@ -186,9 +186,9 @@ class Glove:
         )
 
     def _first_parameters(self, n_words: int, rng: np.random.Generator) -> GloveParameters:
-        shapes = (n_words, self.dim), (n_words, self.dim), (n_words,), (n_words,)
+        shapes = (n_words, self.embedding_dim), (n_words, self.embedding_dim), (n_words,), (n_words,)
         return GloveParameters(
-            *((rng.random(shape, np.float32) - np.float32(0.5)) / self.dim for shape in shapes)
+            *((rng.random(shape, np.float32) - np.float32(0.5)) / self.embedding_dim for shape in shapes)
         )
 
     def _blocks(self, matrix: sparse.csr_array, edges: list[int]) -> list[list[Cells]]:
@@ -213,17 +213,15 @@ def _checked_counts(
     counts: sparse.sparray | sparse.spmatrix | np.ndarray, words: Sequence[str]
 ) -> sparse.csr_array:
     """The counts as a sparse matrix of words by words with a cell at least."""
-    matrix = as_sparse_counts(counts)
+    matrix = validation.count_matrix(counts)
     if matrix.shape[0] != matrix.shape[1]:
         raise ValueError(f"counts must be a square matrix, words by words; got shape {matrix.shape}")
     if matrix.nnz == 0:
-        raise ValueError("counts are all zero: no pair was ever seen")
-    if isinstance(words, (str, bytes)):
-        raise TypeError(f"words must be a list of words; got one string, {words!r}")
+        raise ValueError("counts must be of one pair or more; got only zeros")
+    words = validation.words(words, "words")
     if len(words) != matrix.shape[0]:
         raise ValueError(f"words must be as many as the rows of counts, {matrix.shape[0]}; got {len(words)}")
-    check_words(words, "words")
     if len(set(words)) < len(words):
         twice = next(word for word, n in Counter(words).items() if n > 1)
-        raise ValueError(f"words must have each word once; got {twice!r} twice")
+        raise ValueError(f"words must be without repeats; got {twice!r} twice")
     return matrix

@@ -20,8 +20,7 @@ import scipy.sparse as sparse
 from jaxtyping import Float
 from numpy.typing import ArrayLike
 
-from nlpbook.training._checks import check_positive, check_rate
-from nlpbook.words._matrix import as_sparse_counts
+from nlpbook import validation
 
 
 class GloveParameters(NamedTuple):
@@ -65,14 +64,13 @@ def glove_weight(x: ArrayLike, x_max: float = 100.0, alpha: float = 0.75) -> Flo
     ----------
     Pennington, Socher & Manning (2014), equation 9. Book: chapter 4.
     """
-    x_max, alpha = check_positive(x_max, "x_max"), check_rate(alpha, "alpha")
-    x = np.asarray(x)
+    x_max, alpha = validation.positive(x_max, "x_max"), validation.not_negative(alpha, "alpha")
+    x = np.asarray(x)  # a single number too
     if x.dtype.kind not in "iuf":
-        raise ValueError(f"x must be numbers, 0 or larger; got {x.dtype}")
-    if x.size and not (np.isfinite(x).all() and x.min() >= 0):
-        raise ValueError(
-            f"x must be finite counts, 0 or larger; got {x[~(np.isfinite(x) & (x >= 0))].flat[0]}"
-        )
+        raise TypeError(f"x must be numbers, 0 or larger; got {x.dtype}")
+    bad = ~(np.isfinite(x) & (x >= 0))
+    if bad.any():
+        raise ValueError(f"x must be finite numbers, 0 or larger; got {x[bad].flat[0]}")
     return np.asarray(np.minimum(x / x_max, 1) ** alpha)
 
 
@@ -155,21 +153,25 @@ class Cells:
         self.log_counts = np.log(values).astype(dtype)
         self.weights = glove_weight(values, x_max, alpha).astype(dtype)
         # Where the cells are; their values will be 2 f e, new in each step. Shapes (rows, columns) and back.
-        self.slopes = sparse.csr_array((self.log_counts, counts.indices, counts.indptr), shape=counts.shape)
-        self.transposed = self.slopes.T
+        self.weighted_errors = sparse.csr_array(
+            (self.log_counts, counts.indices, counts.indptr), shape=counts.shape
+        )
+        self.weighted_errors_transposed = self.weighted_errors.T
 
     def gradients(self, rows: np.ndarray, columns: np.ndarray) -> tuple[np.floating, np.ndarray, np.ndarray]:
         """Return the loss and the gradients by the rows (w, b, 1) and the columns (c, 1, d)."""
-        counts_per_row = np.diff(self.slopes.indptr)
+        counts_per_row = np.diff(self.weighted_errors.indptr)
         scores = np.einsum(  # the dot products of the cells; (cells,)
-            "ij,ij->i", rows.repeat(counts_per_row, axis=0), columns.take(self.slopes.indices, axis=0)
+            "ij,ij->i",
+            rows.repeat(counts_per_row, axis=0),
+            columns.take(self.weighted_errors.indices, axis=0),
         )
         errors = scores - self.log_counts
-        slopes = errors * self.weights  # f e
-        loss = slopes.astype(np.float64) @ errors
-        slopes *= 2
-        self.slopes.data = self.transposed.data = slopes
-        d_rows, d_columns = self.slopes @ columns, self.transposed @ rows
+        weighted = errors * self.weights  # f e
+        loss = weighted.astype(np.float64) @ errors
+        weighted *= 2
+        self.weighted_errors.data = self.weighted_errors_transposed.data = weighted
+        d_rows, d_columns = self.weighted_errors @ columns, self.weighted_errors_transposed @ rows
         d_rows[:, -1] = d_columns[:, -2] = 0  # the ones stay ones
         return loss, d_rows, d_columns
 
@@ -184,9 +186,9 @@ def with_biases(parameters: GloveParameters) -> tuple[np.ndarray, np.ndarray]:
 def _block(
     counts: sparse.sparray | np.ndarray, parameters: GloveParameters, x_max: float, alpha: float
 ) -> tuple[Cells, np.ndarray, np.ndarray]:
-    matrix = as_sparse_counts(counts)
+    matrix = validation.count_matrix(counts)
     if matrix.nnz == 0:
-        raise ValueError("counts are all zero: no pair was ever seen")
+        raise ValueError("counts must be of one pair or more; got only zeros")
     parts = [np.asarray(part) for part in parameters]
     n, m = matrix.shape
     dim = parts[0].shape[-1] if parts[0].ndim else 0
@@ -195,7 +197,9 @@ def _block(
         if part.shape != shape:
             raise ValueError(f"parameters.{name} must have the shape {shape}; got {part.shape}")
         if part.dtype.kind not in "iuf" or not np.isfinite(part).all():
-            raise ValueError(f"parameters.{name} must be finite numbers; got {part}")
+            raise ValueError(
+                f"parameters.{name} must be finite numbers; got {validation.shown(part.tolist())}"
+            )
     dtype = np.result_type(np.float32, *parts)
     cells = Cells(matrix, x_max, alpha, dtype)
     return cells, *with_biases(GloveParameters(*(part.astype(dtype) for part in parts)))

@@ -20,15 +20,14 @@ from typing import Literal, SupportsIndex
 
 import numpy as np
 
+from nlpbook import validation
 from nlpbook.text import EncodedCorpus, Vocabulary
-from nlpbook.training._checks import check_count, check_positive, check_rate
-from nlpbook.word2vec._checks import check_ids, counts_of_words
 from nlpbook.word2vec.full_softmax import full_softmax_gradients, full_softmax_loss
 from nlpbook.word2vec.hierarchical_softmax import hierarchical_softmax_gradients, hierarchical_softmax_loss
 from nlpbook.word2vec.huffman import HuffmanTree
 from nlpbook.word2vec.negative_sampling import negative_sampling_gradients, negative_sampling_loss
 from nlpbook.word2vec.noise_contrastive import nce_gradients, nce_loss
-from nlpbook.word2vec.noise_distribution import NoiseDistribution
+from nlpbook.word2vec.noise_distribution import NoiseDistribution, counts_of_words
 from nlpbook.word2vec.subsampling import keep_probability, subsample
 from nlpbook.word2vec.windows import cbow_windows, skip_gram_pairs
 from nlpbook.words import WordVectors
@@ -44,12 +43,12 @@ class PlainWord2Vec:
 
     What it learns, and how it went:
 
-    `input_vectors` : float64 array, shape (V, dim)
-        Of all words; they begin uniformly random between -0.5 / dim and 0.5 / dim.
-    `output_vectors` : float64 array, shape (V, dim)
-        Of all words, or (V - 1, dim) of the inner nodes of `tree`; they begin with 0.
+    `input_vectors` : float64 array, shape (V, d)
+        Of all words; they begin uniformly random between -0.5 / d and 0.5 / d.
+    `output_vectors` : float64 array, shape (V, d)
+        Of all words, or (V - 1, d) of the inner nodes of `tree`; they begin with 0.
     `log_z` : float
-        Of NCE, which learns it as one number for all contexts. It begins with ln V, the truth when all scores
+        Of NCE, which learns it as one number for all contexts. It begins with ln V, the truth when all logits
         are 0.
     `losses` : list of float
         The mean loss of the examples of each epoch, in nats, each taken before its step.
@@ -58,8 +57,8 @@ class PlainWord2Vec:
     ----------
     vocabulary : Vocabulary
         The words, with their counts. The unknown word is no word here: where it stands, the text closes up.
-    dim : int
-        How many numbers each vector has, 1 or more.
+    embedding_dim : int
+        d: how many numbers each vector has, 1 or more.
     model : {"skip_gram", "cbow"}
         What is given, and what is to be told.
     objective : {"softmax", "negative_sampling", "nce", "hierarchical_softmax"}
@@ -68,12 +67,12 @@ class PlainWord2Vec:
         How many positions to each side are context, 1 or more.
     dynamic_window : bool
         Whether each centre draws its window from 1, ..., `window`.
-    k : int
-        Noise words for each target, 1 or more: for negative sampling and NCE.
+    n_negatives : int
+        k: noise words for each target, 1 or more: for negative sampling and NCE.
     noise_power : float
         Noise is drawn with probabilities proportional to the counts to this power, 0 or larger.
-    t : float, optional
-        The threshold of subsampling, above 0, by the paper's formula. None keeps all words.
+    subsample_threshold : float, optional
+        t: the threshold of subsampling, above 0, by the paper's formula. None keeps all words.
     epochs : int
         How often `fit` goes through the text, 1 or more; each time with new windows and new draws.
     learning_rate : float
@@ -97,7 +96,7 @@ class PlainWord2Vec:
     def __init__(
         self,
         vocabulary: Vocabulary,
-        dim: int,
+        embedding_dim: int,
         *,
         model: Literal["skip_gram", "cbow"] = "skip_gram",
         objective: Literal[
@@ -105,36 +104,35 @@ class PlainWord2Vec:
         ] = "negative_sampling",
         window: int = 5,
         dynamic_window: bool = True,
-        k: int = 5,
+        n_negatives: int = 5,
         noise_power: float = 0.75,
-        t: float | None = None,
+        subsample_threshold: float | None = None,
         epochs: int = 5,
         learning_rate: float = 0.025,
         seed: int = 0,
     ):
-        if not isinstance(vocabulary, Vocabulary):
-            raise TypeError(f"vocabulary must be a Vocabulary; got {type(vocabulary).__name__}")
-        if model not in MODELS:
-            raise ValueError(f"model must be one of {', '.join(MODELS)}; got {model!r}")
-        if objective not in OBJECTIVES:
-            raise ValueError(f"objective must be one of {', '.join(OBJECTIVES)}; got {objective!r}")
-        self.vocabulary, self.model, self.objective = vocabulary, model, objective
-        self.dim, self.window = check_count(dim, "dim"), check_count(window, "window")
-        self.dynamic_window, self.k = dynamic_window, check_count(k, "k")
-        self.epochs = check_count(epochs, "epochs")
-        self.learning_rate = check_positive(learning_rate, "learning_rate")
+        self.vocabulary = validation.instance_of(vocabulary, "vocabulary", Vocabulary)
+        self.model = validation.one_of(model, "model", MODELS)
+        self.objective = validation.one_of(objective, "objective", OBJECTIVES)
+        self.embedding_dim = validation.whole_number(embedding_dim, "embedding_dim")
+        self.window, self.dynamic_window = validation.whole_number(window, "window"), dynamic_window
+        self.n_negatives = validation.whole_number(n_negatives, "n_negatives")
+        self.epochs = validation.whole_number(epochs, "epochs")
+        self.learning_rate = validation.positive(learning_rate, "learning_rate")
         counts = counts_of_words(vocabulary)
-        self.keep = np.ones(len(counts)) if t is None else keep_probability(counts, t)
+        self.keep = np.ones(len(counts))
+        if subsample_threshold is not None:
+            self.keep = keep_probability(counts, subsample_threshold)
         if vocabulary.unknown_id is not None:
             self.keep[vocabulary.unknown_id] = 0
-        self.noise = NoiseDistribution(counts, check_rate(noise_power, "noise_power"))
+        self.noise = NoiseDistribution(counts, validation.not_negative(noise_power, "noise_power"))
         with np.errstate(divide="ignore"):
             self.noise_log_probs = np.log(self.noise.probabilities)  # -inf for words that are never drawn
         self.tree = HuffmanTree(counts)
-        self.rng = np.random.default_rng(check_count(seed, "seed", 0))
-        self.input_vectors = (self.rng.random((len(counts), dim)) - 0.5) / dim
+        self.rng = np.random.default_rng(validation.whole_number(seed, "seed", 0))
+        self.input_vectors = (self.rng.random((len(counts), embedding_dim)) - 0.5) / embedding_dim
         rows = len(counts) - 1 if objective == "hierarchical_softmax" else len(counts)
-        self.output_vectors = np.zeros((rows, dim))
+        self.output_vectors = np.zeros((rows, embedding_dim))
         self.log_z = float(np.log(len(counts)))
         self.losses: list[float] = []
 
@@ -179,11 +177,7 @@ class PlainWord2Vec:
         ValueError
             As for `fit`.
         """
-        if corpus.n_tokens and corpus.ids.max() >= len(self.vocabulary):
-            raise ValueError(
-                f"sentences hold the id {corpus.ids.max()}; "
-                f"the vocabulary has ids 0 to {len(self.vocabulary) - 1}"
-            )
+        validation.ids(corpus.ids, "sentences", len(self.vocabulary), least=0)
         left = subsample(corpus, self.keep, self.rng)
         if left.lengths.max(initial=0) < 2:
             raise ValueError(
@@ -213,7 +207,7 @@ class PlainWord2Vec:
         TypeError, ValueError
             If an id is none, or not in the vocabulary.
         """
-        h = self.input_vectors[check_ids(inputs, "inputs", len(self.vocabulary))].mean(axis=0)
+        h = self.input_vectors[validation.ids(inputs, "inputs", len(self.vocabulary))].mean(axis=0)
         return self._loss_and_gradients(h, target)[0]
 
     def step(
@@ -238,9 +232,9 @@ class PlainWord2Vec:
         TypeError, ValueError
             As for `loss`, or if the rate is negative, NaN or infinite.
         """
-        rate = check_rate(learning_rate, "learning_rate")
-        inputs = check_ids(inputs, "inputs", len(self.vocabulary))
-        h = self.input_vectors[inputs].mean(axis=0)  # (m, dim) -> (dim,)
+        rate = validation.not_negative(learning_rate, "learning_rate")
+        inputs = validation.ids(inputs, "inputs", len(self.vocabulary))
+        h = self.input_vectors[inputs].mean(axis=0)  # (m, d) -> (d,)
         loss, dh, ids, d_output_rows, d_log_z = self._loss_and_gradients(h, target)
         # A word may be there twice, and add.at adds both of its gradients.
         np.add.at(self.input_vectors, inputs, -rate * dh / len(inputs))
@@ -264,7 +258,7 @@ class PlainWord2Vec:
         if self.objective == "hierarchical_softmax":
             path = h, target, self.tree, U
             return hierarchical_softmax_loss(*path), *hierarchical_softmax_gradients(*path), 0.0
-        drawn = h, target, self.noise.sample(self.k, self.rng), U
+        drawn = h, target, self.noise.sample(self.n_negatives, self.rng), U
         if self.objective == "negative_sampling":
             return negative_sampling_loss(*drawn), *negative_sampling_gradients(*drawn), 0.0
         odds = *drawn, self.noise_log_probs, self.log_z

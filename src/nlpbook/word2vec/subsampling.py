@@ -15,13 +15,14 @@ from typing import Literal, SupportsFloat
 import numpy as np
 from jaxtyping import Float64
 
+from nlpbook import validation
 from nlpbook.text import EncodedCorpus
-from nlpbook.training._checks import check_positive
-from nlpbook.word2vec._checks import check_counts, check_floats
 
 
 def keep_probability(
-    counts: Sequence[SupportsFloat] | np.ndarray, t: float, form: Literal["paper", "word2vec"] = "paper"
+    counts: Sequence[SupportsFloat] | np.ndarray,
+    subsample_threshold: float,
+    form: Literal["paper", "word2vec"] = "paper",
 ) -> Float64[np.ndarray, " vocabulary"]:
     """Return the probability with which each token of a word stays in the text.
 
@@ -29,8 +30,8 @@ def keep_probability(
     ----------
     counts : number sequence, shape (V,)
         How often each word occurs, 0 or more; not all zero.
-    t : float
-        The threshold, above 0: a share of all tokens, such as 1e-3 to 1e-5. The larger, the more is kept.
+    subsample_threshold : float
+        t: the threshold, above 0, a share of all tokens, such as 1e-3 to 1e-5. The larger, the more is kept.
     form : {"paper", "word2vec"}
         Which of the two formulas.
 
@@ -42,18 +43,19 @@ def keep_probability(
     Raises
     ------
     TypeError
-        If the counts or `t` are no numbers.
+        If the counts or the threshold are no numbers.
     ValueError
-        If a count is negative, NaN or infinite, all are 0, `t` is not above 0, or the form is unknown.
+        If a count is negative, NaN or infinite, all are 0, the threshold is not above 0, or the form is
+        unknown.
 
     References
     ----------
     Mikolov, Sutskever, Chen, Corrado & Dean (2013), section 2.3; the second formula: Levy, Goldberg & Dagan
     (2015) mention that the program's differs. Book: chapter 4.
     """
-    counts, t = check_counts(counts, "counts"), check_positive(t, "t")
-    if form not in ("paper", "word2vec"):
-        raise ValueError(f'form must be "paper" or "word2vec"; got {form!r}')
+    counts = validation.counts(counts, "counts")
+    t = validation.positive(subsample_threshold, "subsample_threshold")
+    form = validation.one_of(form, "form", ["paper", "word2vec"])
     ratio = np.full(len(counts), np.inf)  # t / f
     np.divide(t * counts.sum(dtype=np.float64), counts, out=ratio, where=counts > 0)
     return np.minimum(np.sqrt(ratio) + (ratio if form == "word2vec" else 0), 1)
@@ -89,11 +91,12 @@ def subsample(
     ----------
     Mikolov, Sutskever, Chen, Corrado & Dean (2013), section 2.3. Book: chapter 4.
     """
-    check_floats(keep, "keep")
+    validation.float_array(keep, "keep")
     if keep.ndim != 1 or not ((keep >= 0) & (keep <= 1)).all():
-        raise ValueError(f"keep must be one probability, from 0 to 1, for each word; got {keep!r}")
-    if corpus.n_tokens and corpus.ids.max() >= len(keep):
-        raise ValueError(f"corpus holds the id {corpus.ids.max()}; keep has ids 0 to {len(keep) - 1}")
+        raise ValueError(
+            f"keep must be one probability, from 0 to 1, for each word; got {keep.tolist()!r:.60}"
+        )
+    validation.ids(corpus.ids, "corpus", len(keep), least=0)
     stays = rng.random(corpus.n_tokens) < keep[corpus.ids]  # random() is below 1, so 1 keeps all
     left = np.concatenate([[0], np.cumsum(stays)])  # how many of the first tokens stay
     return EncodedCorpus(corpus.ids[stays], left[corpus.offsets])

@@ -10,7 +10,6 @@ from jaxtyping import Float, Float64
 
 from nlpbook import language_model, validation
 from nlpbook.corpora.microworld import chart, translation
-from nlpbook.corpora.microworld.checks import check_count, check_generator, check_text, check_tokens
 from nlpbook.corpora.microworld.entropy import Entropies, entropies
 from nlpbook.corpora.microworld.grammar import Grammar
 from nlpbook.corpora.microworld.grammar_file import read_grammar
@@ -75,7 +74,7 @@ class Microworld:
         TypeError
             If `sentence` is a string instead of a list of tokens.
         """
-        check_tokens("sentence", sentence)
+        sentence = validation.tokens(sentence, "sentence", strings=True)
         return self.machine.log_prob(sentence)
 
     def log_probs(
@@ -126,7 +125,7 @@ class Microworld:
         ValueError
             If no sentence begins with `context`; the message names the first word that cannot follow.
         """
-        check_tokens("context", context)
+        context = validation.tokens(context, "context", strings=True)
         state = self.machine.read(context)
         if state is None:
             raise ValueError(self._fault("context", context))
@@ -156,9 +155,8 @@ class Microworld:
         ValueError
             If `n` is negative or no whole number.
         """
-        check_count("n", n, least=0)
-        check_generator(rng)
-        return self._sampler.sample(int(n), rng)
+        n = validation.whole_number(n, "n", least=0)
+        return self._sampler.sample(n, validation.generator(rng))
 
     def sample_trees(self, n: int, rng: np.random.Generator) -> list[Tree]:
         """Draw n sentences with their trees: those of `sample_sentences`, ten times as fast as parsing.
@@ -168,9 +166,8 @@ class Microworld:
         ValueError
             If `n` is negative or no whole number.
         """
-        check_count("n", n, least=0)
-        check_generator(rng)
-        return self._sampler.sample_trees(int(n), rng)
+        n = validation.whole_number(n, "n", least=0)
+        return self._sampler.sample_trees(n, validation.generator(rng))
 
     def parse(self, sentence: Sequence[str]) -> Tree:
         """The one tree of a sentence.
@@ -182,7 +179,7 @@ class Microworld:
         ValueError
             If it is no sentence of the microworld; the message names the first word that cannot follow.
         """
-        check_tokens("sentence", sentence)
+        sentence = validation.tokens(sentence, "sentence", strings=True)
         for tree in chart.Chart(self.grammar, sentence, self._beginnings).trees():
             return tree
         raise ValueError(self._fault("sentence", sentence))
@@ -197,7 +194,7 @@ class Microworld:
         ValueError
             If `sentence` is none of the microworld.
         """
-        check_generator(rng)
+        validation.generator(rng)
         return translation.translate(self.parse(sentence), rng)
 
     def accepts(self, english: Sequence[str], chinese: str | Sequence[str]) -> bool:
@@ -210,7 +207,8 @@ class Microworld:
         ValueError
             If `english` is no sentence of the microworld.
         """
-        check_text("chinese", chinese)
+        if not isinstance(chinese, str):
+            chinese = validation.tokens(chinese, "chinese", strings=True)
         return translation.accepts(self.parse(english), chinese)
 
     # ---- the truth
@@ -230,20 +228,16 @@ class Microworld:
     def _fault(self, name: str, tokens: Sequence[str]) -> str:
         """Say what is wrong with a sentence that the machine or the parser does not know."""
         if not tokens:
-            return f"{name} is empty"
+            return f"{name} must be a sentence of the microworld; got no words"
         state = self.machine.start
         for i, word in enumerate(tokens):
             step = self.machine.step(state, word)
             if step is None:
-                words = f"after {' '.join(tokens[:i])!r}" if i else "at the beginning"
-                known = (
-                    "cannot follow" if word in self.vocabulary else "is no word of the microworld and stands"
-                )
-                return f"{name}[{i}], {word!r}, {known} {words}"
+                place = f"follow after {' '.join(tokens[:i])!r}" if i else "begin a sentence"
+                known = "" if word in self.vocabulary else ", which is no word of the microworld"
+                return f"{name}[{i}] must be a word that can {place}; got {validation.shown(word)}{known}"
             state = step[0]
-        return (
-            f"{name} {' '.join(tokens)!r} is not complete; a sentence of the microworld ends with '.' or '?'"
-        )
+        return f"{name} must be complete, with '.' or '?' at its end; got {' '.join(tokens)!r}"
 
 
 @cache
