@@ -88,7 +88,7 @@ class NeuralLanguageModel(BaseLanguageModel):
         If `build` cannot be called, or a number is outside its range.
     """
 
-    #: The arguments of the constructor that a file of the model holds.
+    # The arguments of the constructor that a file of the model holds.
     settings: ClassVar[tuple[str, ...]] = (
         "min_count",
         "epochs",
