@@ -163,7 +163,7 @@ def test_bad_input(name):
             ask([])
         with pytest.raises(ValueError, match="sentences must be one sentence or more; got none"):
             ask(EncodedCorpus(np.zeros(0, np.int32), np.zeros(1, np.int64)))
-        with pytest.raises(TypeError, match="sentences must be a list of lists of tokens; got one string"):
+        with pytest.raises(TypeError, match="sentences must be a list of lists of tokens; got the string"):
             ask("the cat")
         with pytest.raises(TypeError, match=r"sentences\[1\] must be a list of tokens; got the string 'cat'"):
             ask([["the"], "cat"])

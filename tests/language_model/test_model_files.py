@@ -52,11 +52,11 @@ def test_a_file_of_another_kind_of_model(tmp_path):
     with pytest.raises(ValueError, match=r"make must be a function of the settings in .*, order, .* got"):
         load_model(tmp_path / "feed-forward.pt", recurrent)
     other = functools.partial(NeuralLanguageModel, lambda vocabulary: Convolution(len(vocabulary)))
-    with pytest.raises(ValueError, match=r"is of another model: class is Recurrent there"):
+    with pytest.raises(ValueError, match=r"model given, whose class is Convolution; got .* Recurrent"):
         load_model(tmp_path / "recurrent.pt", other)
     wider = functools.partial(NeuralLanguageModel, lambda vocabulary: Recurrent(len(vocabulary), width=9))
     with pytest.raises(
-        ValueError, match=r"another model: embedding.weight is torch.float32 \(\d+, 8\) there"
+        ValueError, match=r"whose embedding.weight is torch.float32 \(\d+, 9\); got .* \(\d+, 8\)"
     ):
         load_model(tmp_path / "recurrent.pt", wider)
     with pytest.raises(TypeError, match="make must be a function of the settings of a model; got 3"):
@@ -70,7 +70,9 @@ def test_the_weights_alone_go_into_a_net_of_the_same_shape_only(tmp_path):
     net = NNLM(size, 2, 3, 4)
     load_weights(net, tmp_path / "model.pt")
     assert torch.equal(net.C, model.net.C)
-    with pytest.raises(ValueError, match=r"is of another model: C is torch.float32 \(\d+, 3\) there"):
+    with pytest.raises(
+        ValueError, match=r"model given, whose C is torch.float32 \(11, 3\); got .* \(10, 3\)"
+    ):
         load_weights(NNLM(size + 1, 2, 3, 4), tmp_path / "model.pt")
 
 
@@ -79,7 +81,7 @@ def test_files_that_are_something_else(tmp_path):
         load_model(tmp_path / "absent.pt", FeedForwardLanguageModel)
     save_checkpoint(tmp_path / "run.pt", {"model": {}, "model_is": {"class": "Linear"}})
     with pytest.raises(
-        ValueError, match=r"path must be a file that save_model has written; .*run.pt is another"
+        ValueError, match=r"path must be a file that save_model has written; got .*run.pt, another"
     ):
         load_model(tmp_path / "run.pt", FeedForwardLanguageModel)
     model = FeedForwardLanguageModel(3, **SMALL)

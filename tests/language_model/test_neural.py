@@ -305,10 +305,10 @@ def test_a_checkpoint_of_another_vocabulary_is_refused(tmp_path):
     model = language_model(Bigrams)
     assert [*Vocabulary.from_sentences(exchanged).counts] == [*Vocabulary.from_sentences(SENTENCES).counts]
     with pytest.raises(
-        ValueError, match=r"of another run: vocabulary is 4 words with the checksum \w+ there"
+        ValueError, match=r"of the run given, whose vocabulary is 4 words with the checksum \w+; got"
     ):
         model.fit(exchanged, callbacks=[Checkpoint(path, resume=True)])
-    with pytest.raises(ValueError, match=r"of another model: table.weight is torch.float32 \(6, 4\) there"):
+    with pytest.raises(ValueError, match=r"whose table.weight is torch.float32 \(7, 5\); got .* \(6, 4\)"):
         model.fit([*SENTENCES, ["c"]], callbacks=[Checkpoint(path, resume=True)])
 
 
@@ -359,7 +359,7 @@ def test_bad_input():
         with pytest.raises(TypeError, match=r"build must return an nn.Module with logits\(ids, mask\); got"):
             NeuralLanguageModel(build).fit(SENTENCES)
     model = language_model(Bigrams)
-    with pytest.raises(TypeError, match="sentences must be a list of lists of tokens; got one string"):
+    with pytest.raises(TypeError, match="sentences must be a list of lists of tokens; got the string"):
         model.fit("a b")
     with pytest.raises(ValueError, match="sentences must be one sentence or more with a token; got none"):
         model.fit([[]])
