@@ -313,7 +313,9 @@ def test_a_checkpoint_of_another_vocabulary_is_refused(tmp_path):
         ValueError, match=r"of the run given, whose vocabulary is 4 words with the checksum \w+; got"
     ):
         model.fit(exchanged, callbacks=[Checkpoint(path, resume=True)])
-    with pytest.raises(ValueError, match=r"whose table.weight is torch.float32 \(7, 5\); got .* \(6, 4\)"):
+    with pytest.raises(
+        ValueError, match=r"whose table.weight is .*; got .*, where it is torch.float32 \(6, 4\)"
+    ):
         model.fit([*SENTENCES, ["c"]], callbacks=[Checkpoint(path, resume=True)])
 
 

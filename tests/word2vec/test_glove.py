@@ -288,7 +288,7 @@ def test_counts_and_words_that_do_not_fit():
     model = Glove(2, epochs=1)
     words = ["a", "b"]
     for counts, message in (
-        (np.array([[1.0, np.nan], [1, 1]]), "counts has NaN entries"),
+        (np.array([[1.0, np.nan], [1, 1]]), "counts must be finite; got an entry that is nan"),
         (np.array([[1.0, np.inf], [1, 1]]), "counts has infinite entries"),
         (np.array([[1.0, -1], [1, 1]]), "counts has a negative entry, -1"),
         (np.zeros((2, 2)), "counts are all zero"),
@@ -298,11 +298,11 @@ def test_counts_and_words_that_do_not_fit():
         for form in (counts, sparse.csr_array(counts)):
             with pytest.raises(ValueError, match=message):
                 model.fit(form, words)
-    with pytest.raises(TypeError, match="words must be a list of words; got one string, 'ab'"):
+    with pytest.raises(TypeError, match="words must be a list of words; got the string 'ab'"):
         model.fit(np.ones((2, 2)), "ab")
     with pytest.raises(TypeError, match=r"words\[1\] must be a string; got 3"):
         model.fit(np.ones((2, 2)), ["a", 3])
-    with pytest.raises(ValueError, match="words must have each word once; got 'a' twice"):
+    with pytest.raises(ValueError, match="words must be without repeats; got 'a' twice"):
         model.fit(np.ones((2, 2)), ["a", "a"])
     with pytest.raises(FloatingPointError, match=r"learning_rate = 1e\+30 is too large"):
         Glove(2, epochs=9, learning_rate=1e30).fit(np.ones((2, 2)) * 9, words)

@@ -70,19 +70,19 @@ def test_bad_input():
     ]:
         with pytest.raises(ValueError, match=f"counts must .*{message}"):
             keep_probability(bad, 1e-3)
-    with pytest.raises(TypeError, match="counts must hold numbers"):
+    with pytest.raises(TypeError, match="counts must be finite numbers"):
         keep_probability(["a", "b"], 1e-3)
     for t in (0, -1e-3, math.nan, math.inf):
         with pytest.raises(
             ValueError, match=f"subsample_threshold must be a finite number, above 0; got {t}"
         ):
             keep_probability([1], t)
-    with pytest.raises(TypeError, match="subsample_threshold must be a number, above 0; got None"):
+    with pytest.raises(TypeError, match="subsample_threshold must be a finite number, above 0; got None"):
         keep_probability([1], None)
-    with pytest.raises(ValueError, match='form must be "paper" or "word2vec"; got \'gensim\''):
+    with pytest.raises(ValueError, match="form must be 'paper' or 'word2vec'; got 'gensim'"):
         keep_probability([1], 1e-3, "gensim")
     corpus, rng = EncodedCorpus.from_sequences([[0, 2]]), np.random.default_rng(0)
-    with pytest.raises(ValueError, match="corpus holds the id 2; keep has ids 0 to 1"):
+    with pytest.raises(ValueError, match="corpus must be whole numbers from 0 to 1; got 0 to 2"):
         subsample(corpus, np.ones(2), rng)
     with pytest.raises(
         TypeError, match=r"keep must be an array of floating-point numbers \(NumPy\); got list"
