@@ -295,7 +295,7 @@ def test_processes_cut_the_batches_of_sentences_too(sentences, size, world_size,
         return [ids[mask].tolist() for ids, mask in zip(b.ids, b.mask, strict=True)] if b.share > 0 else []
 
     for one, *own in zip(whole, *parts, strict=True):
-        assert sum(map(rows, own), []) == rows(one)
+        assert [row for b in own for row in rows(b)] == rows(one)
 
 
 def test_sentences_that_leave_little_padding():
