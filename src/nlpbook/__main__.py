@@ -100,7 +100,9 @@ def _show_documentation(options: argparse.Namespace) -> None:
     corpus = documentation.load(max_words=options.max_words, packages=options.packages)
     seconds = time.perf_counter() - started
     if not corpus.sentences:
-        raise ValueError(f"no sentence was found in {', '.join(options.packages)}")
+        raise ValueError(
+            f"packages must hold one sentence or more; got none in {', '.join(options.packages)}"
+        )
     print(f"words        {corpus.n_words:,}")
     print(f"types        {len(Vocabulary.from_sentences(corpus.sentences, unknown=None)):,}")
     print(f"sentences    {len(corpus.sentences):,}")

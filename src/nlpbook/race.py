@@ -103,7 +103,7 @@ class Track:
     def _excess(self, model: SentenceModel, asked_for: str) -> np.ndarray:
         """The nats by which the truth is ahead of a model on each sentence of `test`."""
         if self.truth is None:
-            raise ValueError(f"{asked_for} needs a known truth, and nobody knows that of {self.name!r}")
+            raise ValueError(f"corpus must be one whose truth is known for {asked_for}; got {self.name!r}")
         return self._truth_log_probs - sentence_log_probs(model, self.test)
 
     def _above_floor(self, excess: np.ndarray) -> AboveFloor:

@@ -144,7 +144,7 @@ def test_classes_that_are_strings():
         ([["O"]], [], ValueError, "targets must be a list of one or more lists of tags; got none"),
         ([["O"]], [["O"], ["O"]], ValueError, "predictions must be as many as targets, 2; got 1"),
         ([["O"]] * 2, [["O"], ["O"] * 2], ValueError, r"predictions\[1\] must be .* targets\[1\], 2; got 1"),
-        (["O", "B-PER"], [["O"], ["O"]], TypeError, r"predictions\[0\] must be a list of tags; got the string 'O'"),
+        (["O", "B-PER"], [["O"], ["O"]], TypeError, r"predictions\[0\] must be .* tags; got the string 'O'"),
         ([["O"]], [[3]], TypeError, r"targets\[0\]\[0\] must be a string; got 3 \(int\)"),
         ([["O", "S-PER"]], [["O", "O"]], ValueError, r"predictions\[0\]\[1\] must be .*; got 'S-PER'"),
         ([["B-"]], [["O"]], ValueError, r"predictions\[0\]\[0\] must be .*; got 'B-'"),

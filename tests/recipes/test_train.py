@@ -283,18 +283,18 @@ def change_recipe(folder):
 @pytest.mark.parametrize(
     ("change", "options", "message"),
     [
-        (None, [], r"folder must be new, or gone on with \(--resume\); .* has checkpoint.pt"),
+        (None, [], r"folder must be new, or gone on with \(--resume\); got .*, with checkpoint.pt"),
         (None, ["--resume", "--hidden-size", "7"], "hidden_size must be 6 to go on with .*; got 7"),
         (None, ["--resume", "--steps", "3"], r"steps must be above \d+, where the checkpoint is; got 3"),
         (
             change_vocabulary,
             ["--resume"],
-            "a checkpoint of another vocabulary, 12 words .* that is here has",
+            "must have a checkpoint of the vocabulary .*; got .* of another vocabulary, 12 words",
         ),
         (
             change_recipe,
             ["--resume"],
-            f"must be one of {NAME} to be gone on with; .* is one of another",
+            f"must be one of {NAME} to be gone on with; got .*, of another",
         ),
         (lambda folder: (folder / "settings.json").unlink(), ["--resume"], "must have its settings.json"),
         (lambda folder: (folder / "settings.json").write_text("{"), ["--resume"], "settings.json is damaged"),

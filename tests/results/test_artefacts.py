@@ -149,8 +149,8 @@ ONE = {"x": np.ones((2, 2))}
 @pytest.mark.parametrize(
     ("tensors", "options", "error", "message"),
     [
-        ({}, {}, ValueError, "tensors is empty"),
-        (ONE, {"dtype": "int4"}, ValueError, "dtype must be one of float32, float16, int8; got 'int4'"),
+        ({}, {}, ValueError, "tensors must be one tensor or more; got none"),
+        (ONE, {"dtype": "int4"}, ValueError, "dtype must be one of 'float32', 'float16', 'int8'; got 'int4'"),
         (
             {"x": np.array([[1, np.nan]])},
             {},
@@ -171,7 +171,7 @@ ONE = {"x": np.ones((2, 2))}
             {"x": np.ones((1001, 500))},
             {},
             ValueError,
-            "big would have 1,001,.* an artefact has at most 1,000,000",
+            "tensors must be 1,000,000 bytes at most in their file; got 1,001,",
         ),
     ],
 )

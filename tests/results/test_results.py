@@ -303,7 +303,9 @@ def test_other_experiments_and_settings_are_refused(tmp_path):
         results.run("no such", tmp_path)
     with pytest.raises(ValueError, match="name must be one of"):
         results.load("no such")
-    with pytest.raises(ValueError, match="nnlm_documentation has no setting 'walk'"):
+    with pytest.raises(
+        ValueError, match=r"settings must be some of .*, those of nnlm_documentation; got 'walk'"
+    ):
         results.run("nnlm_documentation", tmp_path, walk=1)
     with pytest.raises(FileNotFoundError, match="python -m nlpbook results --only nnlm_documentation"):
         results.load("nnlm_documentation", tmp_path)

@@ -81,7 +81,7 @@ def load_model(path: str | Path, make: Callable[..., Model], *, device: str | to
     content = load_checkpoint(path)
     settings, words = content.get("settings"), content.get("words")
     if not isinstance(settings, dict) or not isinstance(words, list):
-        raise ValueError(f"path must be a file that save_model has written; {path} is another checkpoint")
+        raise ValueError(f"path must be a file that save_model has written; got {path}, another checkpoint")
     try:
         model = make(**settings, device=device)
     except TypeError as error:

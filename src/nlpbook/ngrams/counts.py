@@ -77,8 +77,7 @@ class NGramCounts:
         ValueError
             If it is empty, or longer than the order.
         """
-        if isinstance(ngram, str):
-            raise TypeError(f"ngram must be a list of words; got the string {ngram!r}")
+        ngram = validation.tokens(ngram, "ngram")
         if not 1 <= len(ngram) <= self.order:
             raise ValueError(f"ngram must have 1 to {self.order} words; got {len(ngram)}")
         ids = [self.index.start if w == BEGINNING_OF_SENTENCE else self.vocabulary[w] for w in ngram]
@@ -152,7 +151,7 @@ def count_ngrams(
     ----------
     Book: chapter 2, "Counting".
     """
-    check_order(order)
+    order = validation.whole_number(order, "order", most=LARGEST_ORDER)
     sentences = validation.sentences(sentences, least=1)
     if vocabulary is None:
         vocabulary = vocabulary_of(sentences, min_count)
@@ -232,9 +231,3 @@ class PlainCounts:
                     self.followers.setdefault(context, Counter())[word] += 1
                     if first > 0:
                         self.predecessors.setdefault((*context, word), set()).add(text[first - 1])
-
-
-def check_order(order: int) -> None:
-    """Raise ValueError unless `order` is a whole number that makes sense."""
-    if isinstance(order, bool) or not isinstance(order, (int, np.integer)) or not 1 <= order <= LARGEST_ORDER:
-        raise ValueError(f"order must be a whole number from 1 to {LARGEST_ORDER}; got {order!r}")

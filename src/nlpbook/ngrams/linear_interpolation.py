@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float64
 
+from nlpbook import validation
 from nlpbook.language_model import END_OF_SENTENCE
 from nlpbook.language_model.corpus import stream_of
 from nlpbook.ngrams.back_off_table import BackOffTable, interpolated_table
@@ -82,9 +83,12 @@ def em_weights(
     """
     n_events, n = probabilities.shape
     if not n_events:
-        raise ValueError("probabilities is empty; EM needs at least one event")
+        raise ValueError("probabilities must be of one event or more; got none")
     if not (probabilities[:, 0] > 0).all():
-        raise ValueError("probabilities[:, 0], those of the uniform distribution, must be above 0")
+        raise ValueError(
+            "probabilities[:, 0] must be above 0, as a uniform distribution is; "
+            f"got {probabilities[:, 0].min()}"
+        )
     stop = 1 / np.arange(1, n + 1)  # equal weights: (order + 1,); s_0 is always 1
     history: list[float] = []
     while True:
@@ -254,16 +258,8 @@ def event_probabilities(
 
 def check_weights(weights: Sequence[float] | np.ndarray, order: int) -> Float64[np.ndarray, " order_plus_1"]:
     """The weights as an array, or an error that says what is wrong with them."""
-    try:
-        found = np.array(weights, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValueError(f"weights must be a list of numbers; got {weights!r}") from None
-    if found.shape != (order + 1,):
-        raise ValueError(
-            f"weights must have {order + 1} numbers, for order 0 (uniform) to {order}; got {weights!r}"
-        )
-    if not (found >= 0).all() or not found[0] > 0:
-        raise ValueError(f"weights must be 0 or larger, and the first above 0; got {weights!r}")
-    if abs(found.sum() - 1) > 1e-9:
-        raise ValueError(f"weights must sum to 1; got {weights!r}, whose sum is {found.sum():.10g}")
+    of = f"one for each order from 0 (uniform) to {order}"
+    found = validation.distribution(weights, "weights", order + 1, of)
+    if not found[0] > 0:
+        raise ValueError(f"weights[0] must be above 0, that of the uniform distribution; got {found[0]:g}")
     return found

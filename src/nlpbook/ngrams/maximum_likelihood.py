@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Float64
 
+from nlpbook import validation
 from nlpbook.ngrams.back_off_table import BackOffTable
 from nlpbook.ngrams.counts import NGramCounts, PlainCounts
 from nlpbook.ngrams.model import NGramModel
@@ -63,5 +64,6 @@ class MaximumLikelihood(NGramModel):
             followers = slice(0, 0) if found is None else index.followers(len(ids) + 1, found)
             if followers.start == followers.stop:
                 words = " ".join(map(self._name, ids))
-                raise ValueError(f"context must have been seen, with a word behind it; got {words!r}")
+                got = validation.shown(words)
+                raise ValueError(f"context must have been seen, with a word behind it; got {got}")
         return self.table.next_word(ids)

@@ -11,7 +11,7 @@ from nlpbook import validation
 from nlpbook.language_model import BEGINNING_OF_SENTENCE, END_OF_SENTENCE, BaseLanguageModel
 from nlpbook.language_model.corpus import check_context
 from nlpbook.ngrams.back_off_table import BackOffStep, BackOffTable
-from nlpbook.ngrams.counts import NGramCounts, PlainCounts, check_order, count_ngrams
+from nlpbook.ngrams.counts import LARGEST_ORDER, NGramCounts, PlainCounts, count_ngrams
 from nlpbook.text import EncodedCorpus, Vocabulary
 
 
@@ -33,8 +33,8 @@ class NGramModel(BaseLanguageModel):
     table: BackOffTable
 
     def __init__(self, order: int = 3, *, min_count: int = 1):
-        check_order(order)
-        self.order, self.min_count = int(order), validation.whole_number(min_count, "min_count")
+        self.order = validation.whole_number(order, "order", most=LARGEST_ORDER)
+        self.min_count = validation.whole_number(min_count, "min_count")
 
     # ---- learning
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Int64
 
+from nlpbook import validation
 from nlpbook.text import EncodedCorpus
-from nlpbook.training._checks import check_count
 
 
 def context_windows(
@@ -48,7 +48,7 @@ def context_windows(
     ----------
     Book: chapter 3.
     """
-    check_count(context_size, "context_size")
+    validation.whole_number(context_size, "context_size")
     # One row for each sentence's tokens: n - 1 start tokens, the words, the end.
     begins = corpus.offsets[:-1] + (context_size + 1) * np.arange(len(corpus))
     is_event = np.ones(corpus.n_tokens + (context_size + 1) * len(corpus), dtype=bool)

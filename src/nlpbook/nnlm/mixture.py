@@ -15,6 +15,7 @@ from itertools import repeat
 import numpy as np
 from jaxtyping import Float64
 
+from nlpbook import validation
 from nlpbook.language_model import BaseLanguageModel, LanguageModel, sampling
 from nlpbook.language_model.corpus import check_context, encoded
 from nlpbook.text import EncodedCorpus, Vocabulary
@@ -52,7 +53,9 @@ class Mixture(BaseLanguageModel):
             if not hasattr(model, "token_log_probs"):
                 raise TypeError(f"models[{i}] must have token_log_probs; got {type(model).__name__}")
         n = len(self.models)
-        self.weights = np.full(n, 1 / n) if weights is None else _checked(weights, n)
+        if weights is None:
+            weights = np.full(n, 1 / n)
+        self.weights = validation.distribution(weights, "weights", n, "one for each model")
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -67,8 +70,8 @@ class Mixture(BaseLanguageModel):
         for i, model in enumerate(self.models[1:], 1):
             if model.vocabulary.tokens != first.tokens:
                 raise ValueError(
-                    f"models must have the same vocabulary; models[{i}] has other words than models[0] "
-                    "(fit both on the same sentences with the same min_count)"
+                    "models must have the same vocabulary (fit all on the same sentences with the same "
+                    f"min_count); got other words in models[{i}] than in models[0]"
                 )
         return first
 
@@ -203,17 +206,3 @@ def mixture_weights(
         before = likelihood
         weights = (shares / totals).mean(axis=0)
     return weights / weights.sum()
-
-
-def _checked(weights: Sequence[float] | np.ndarray, n: int) -> Float64[np.ndarray, " models"]:
-    try:
-        found = np.array(weights, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValueError(f"weights must be a list of numbers; got {weights!r}") from None
-    if found.shape != (n,):
-        raise ValueError(f"weights must be {n} numbers, one for each model; got {weights!r}")
-    if not (found >= 0).all():
-        raise ValueError(f"weights must be 0 or larger; got {weights!r}")
-    if abs(found.sum() - 1) > 1e-9:
-        raise ValueError(f"weights must sum to 1; got {weights!r}, whose sum is {found.sum():.10g}")
-    return found

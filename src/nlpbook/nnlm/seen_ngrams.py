@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool
 
+from nlpbook import validation
 from nlpbook.language_model import END_OF_SENTENCE
 from nlpbook.language_model.corpus import encoded, stream_of
 from nlpbook.ngrams import NGramCounts
@@ -45,9 +46,7 @@ class SeenNGrams(NamedTuple):
         ValueError
             If `order` is out of range.
         """
-        most = self.seen.shape[1]
-        if isinstance(order, bool) or not isinstance(order, (int, np.integer)) or not 2 <= order <= most:
-            raise ValueError(f"order must be a whole number from 2 to {most}; got {order!r}")
+        order = validation.whole_number(order, "order", 2, self.seen.shape[1])
         return self.known[:, order - 1] & ~self.seen[:, order - 1]
 
 

@@ -135,11 +135,11 @@ def _stored_settings(
     begun = [file.name for file in (folder / "checkpoint.pt", folder / "model.pt") if file.exists()]
     if not resume:
         if begun:  # settings alone are those of a training that has not come to its first checkpoint
-            raise ValueError(f"folder must be new, or gone on with (--resume); {folder} has {begun[0]}")
+            raise ValueError(f"folder must be new, or gone on with (--resume); got {folder}, with {begun[0]}")
         return None
     if not path.exists():
         if begun:
-            raise ValueError(f"folder must have its settings.json to be gone on with; {folder} has none")
+            raise ValueError(f"folder must have its settings.json to be gone on with; got {folder}")
         return None
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
@@ -148,7 +148,7 @@ def _stored_settings(
     except (ValueError, KeyError, TypeError):
         raise ValueError(f"{path} is damaged, or no settings of a training") from None
     if there != name:
-        raise ValueError(f"folder must be one of {name} to be gone on with; {folder} is one of {there}")
+        raise ValueError(f"folder must be one of {name} to be gone on with; got {folder}, of {there}")
     for setting, value in settings.items():
         if old.get(setting) != value:
             raise ValueError(
@@ -167,8 +167,8 @@ def _describe(folder: Path, description: dict[str, Any], stored: dict[str, Any] 
         part.replace(folder / "settings.json")
     elif stored["vocabulary"] != description["vocabulary"]:
         raise ValueError(
-            f"{folder} has a checkpoint of another vocabulary, {stored['vocabulary']}; the text that is here "
-            f"has {description['vocabulary']}"
+            f"folder must have a checkpoint of the vocabulary of the text here, {description['vocabulary']}; "
+            f"got {folder}, of another vocabulary, {stored['vocabulary']}"
         )
 
 

@@ -19,6 +19,8 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
+from nlpbook import validation
+
 FOLDER = Path(__file__).parent
 LARGEST = 1_000_000  # bytes
 _DTYPES = ("float32", "float16", "int8")
@@ -84,10 +86,8 @@ def save_artefact(
         If `dtype` is none of the three, there is no tensor or an empty one, a number is NaN, infinite or too
         large for `dtype`, JSON cannot hold the rest, or the file would be larger than 1 MB.
     """
-    if dtype not in _DTYPES:
-        raise ValueError(f"dtype must be one of {', '.join(_DTYPES)}; got {dtype!r}")
-    if not tensors:
-        raise ValueError("tensors is empty; it needs one tensor at least")
+    dtype = validation.one_of(dtype, "dtype", _DTYPES)
+    validation.not_empty(tensors, "tensors", "tensor")
     stored: dict[str, np.ndarray] = {}
     kinds: dict[str, str] = {}
     for key, tensor in tensors.items():
@@ -115,7 +115,7 @@ def save_artefact(
     text = json.dumps(header, allow_nan=False, ensure_ascii=False)
     content = save(stored, {"nlpbook": text, "sha256": _fingerprint(text, stored)})
     if len(content) > LARGEST:
-        raise ValueError(f"{name} would have {len(content):,} bytes; an artefact has at most {LARGEST:,}")
+        raise ValueError(f"tensors must be {LARGEST:,} bytes at most in their file; got {len(content):,}")
     path = _path(name, folder)
     part = path.with_suffix(".part")
     part.write_bytes(content)

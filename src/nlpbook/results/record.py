@@ -18,6 +18,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from nlpbook import validation
 from nlpbook.results.artefacts import load_artefact, save_artefact
 from nlpbook.results.experiment import Experiment
 from nlpbook.results.provenance import provenance
@@ -97,13 +98,12 @@ def experiment(name: str, **settings: Any) -> Experiment:
     ValueError
         If there is none of this name, or it has no such setting.
     """
-    if name not in MODULES:
-        raise ValueError(f"name must be one of {', '.join(MODULES)}; got {name!r}")
+    name = validation.one_of(name, "name", MODULES)
     chosen = import_module(f"nlpbook.results.{name}").EXPERIMENT
     known = [setting.name for setting in fields(chosen)]
     unknown = sorted(set(settings) - set(known))
     if unknown:
-        raise ValueError(f"{name} has no setting {unknown[0]!r}; it has {', '.join(known)}")
+        raise ValueError(f"settings must be some of {', '.join(known)}, those of {name}; got {unknown[0]!r}")
     return chosen(**settings)
 
 
@@ -255,7 +255,7 @@ class _Table:
         """Write a row that was measured, in some seconds, by a run that has gone on for so long."""
         row = {**key, **values}
         if "measured" in row:
-            raise ValueError('a row must have no value named "measured"')
+            raise ValueError('row must have no value named "measured"; got one')
         row = json.loads(json.dumps(row, allow_nan=False))  # what JSON cannot hold is refused here
         with self.lock:
             if not any(run is here for run in self.runs):

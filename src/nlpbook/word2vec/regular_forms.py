@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 from jaxtyping import Float64, Int64
 
+from nlpbook import validation
 from nlpbook.word2vec._vector_checks import check_table, check_words
 from nlpbook.words import WordVectors
 
@@ -140,6 +141,6 @@ def frequency_bands(
     [1]
     """
     if any(low >= high for low, high in pairwise(limits)):
-        raise ValueError(f"limits must ascend; got {tuple(limits)!r}")
+        raise ValueError(f"limits must ascend; got {validation.shown(tuple(limits))}")
     rarer = [min(counts[first], counts[second]) for first, second in pairs]
     return np.searchsorted(limits, rarer, side="right")

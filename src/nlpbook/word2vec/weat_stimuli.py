@@ -65,7 +65,9 @@ def weat_sets(test: tuple[str, str, str, str], counts: Mapping[str, int]) -> lis
     human-like biases". Book: chapter 4, "Which vectors are good?".
     """
     if len(test) != 4 or any(name not in WEAT_STIMULI for name in test):
-        raise ValueError(f"test must be four names of {', '.join(WEAT_STIMULI)}; got {tuple(test)!r}")
+        raise ValueError(
+            f"test must be four names of {', '.join(WEAT_STIMULI)}; got {validation.shown(tuple(test))}"
+        )
     sets = [sorted((w for w in WEAT_STIMULI[name] if w in counts), key=lambda w: -counts[w]) for name in test]
     n = min(len(sets[0]), len(sets[1]))
     return [sets[0][:n], sets[1][:n], *sets[2:]]

@@ -70,8 +70,10 @@ def run(options: argparse.Namespace) -> None:
     else:
         files = WRITERS[options.task](load(), options.n, rng)
     if options.to and len(files) > 1:
-        got = f"got {options.task}, with {', '.join(files)}"
-        raise ValueError(f"--to must be for a task of one file (name a folder with --out); {got}")
+        raise ValueError(
+            "--to must be for a task of one file (name a folder with --out); "
+            f"got {options.task}, with {', '.join(files)}"
+        )
     if options.out or options.to:
         for name, text in files.items():
             path = options.to or options.out / name
