@@ -40,7 +40,7 @@ class Tagger(nn.Module):
         self.embedding = nn.Embedding(VOCABULARY, 5)
         self.layers = nn.LSTM(5, 6, num_layers=2, dropout=dropout, batch_first=True)
         self.output = nn.Linear(6, VOCABULARY)
-        self.unused = nn.Parameter(torch.ones(3))
+        self.left_out = nn.Parameter(torch.ones(3))
 
     def forward(self, ids, state=None):
         hidden, state = self.layers(self.embedding(ids), state)
@@ -71,11 +71,11 @@ def mean(model, batch):
 
 
 def of_sentences(model, batch):
-    """Of padded sentences, whose words count."""
+    """Of padded sentences, whose words count; this one leaves no parameter out."""
     real = batch.mask[:, 1:]
     logits, _ = model(batch.ids[:, :-1])
     value = nn.functional.cross_entropy(logits[real], batch.ids[:, 1:][real], reduction="sum")
-    return value, real.sum()
+    return value + 0 * model.left_out.sum(), real.sum()
 
 
 def of_text(model, batch, state):
