@@ -123,7 +123,7 @@ RUNS = {
     # 23 rows leave 7 for the last batch, 4 and 3; of 17 rows the second process has none in the last.
     "an uneven end": lambda: run(rows(23), summed, clip_norm=0.12),
     "a process without rows": lambda: run(rows(17), summed),
-    "mean losses": lambda: run(rows(17), mean),
+    "mean losses": lambda: run(rows(23), mean),
     "one batch of everything": lambda: run(rows(5, 40), summed, epochs=4),
     "accumulation": lambda: run(rows(41), summed, accumulation=3, clip_norm=0.1),
     "sentences": lambda: run(LengthBucketed(sentences(), per_process(6), seed=5), of_sentences),
