@@ -40,7 +40,7 @@ class Tagger(nn.Module):
         self.embedding = nn.Embedding(VOCABULARY, 5)
         self.layers = nn.LSTM(5, 6, num_layers=2, dropout=dropout, batch_first=True)
         self.output = nn.Linear(6, VOCABULARY)
-        self.unused = nn.Parameter(torch.ones(3))
+        self.left_out = nn.Parameter(torch.ones(3))
 
     def forward(self, ids, state=None):
         hidden, state = self.layers(self.embedding(ids), state)
@@ -71,11 +71,11 @@ def mean(model, batch):
 
 
 def of_sentences(model, batch):
-    """Of padded sentences, whose words count."""
+    """Of padded sentences, whose words count; this one leaves no parameter out."""
     real = batch.mask[:, 1:]
     logits, _ = model(batch.ids[:, :-1])
     value = nn.functional.cross_entropy(logits[real], batch.ids[:, 1:][real], reduction="sum")
-    return value, real.sum()
+    return value + 0 * model.left_out.sum(), real.sum()
 
 
 def of_text(model, batch, state):
@@ -123,7 +123,7 @@ RUNS = {
     # 23 rows leave 7 for the last batch, 4 and 3; of 17 rows the second process has none in the last.
     "an uneven end": lambda: run(rows(23), summed, clip_norm=0.12),
     "a process without rows": lambda: run(rows(17), summed),
-    "mean losses": lambda: run(rows(17), mean),
+    "mean losses": lambda: run(rows(23), mean),
     "one batch of everything": lambda: run(rows(5, 40), summed, epochs=4),
     "accumulation": lambda: run(rows(41), summed, accumulation=3, clip_norm=0.1),
     "sentences": lambda: run(LengthBucketed(sentences(), per_process(6), seed=5), of_sentences),

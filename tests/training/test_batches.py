@@ -283,6 +283,21 @@ def test_the_budget_of_tokens_holds_in_every_process(sentences, tokens, world_si
     assert sorted(found) == sorted(sentences)
 
 
+@given(corpora, st.integers(1, 5), st.integers(2, 3), st.booleans())
+def test_processes_cut_the_batches_of_sentences_too(sentences, size, world_size, shuffle):
+    sentences = sentences + [[1]] * world_size
+    options = {"seed": 3, "shuffle": shuffle}
+    parts = each_process(lambda: LengthBucketed(sentences, size, **options), world_size)
+    whole = LengthBucketed(sentences, size * world_size, **options)
+    assert {len(part) for part in parts} == {len(whole)}
+
+    def rows(b):
+        return [ids[mask].tolist() for ids, mask in zip(b.ids, b.mask, strict=True)] if b.share > 0 else []
+
+    for one, *own in zip(whole, *parts, strict=True):
+        assert [row for b in own for row in rows(b)] == rows(one)
+
+
 def test_sentences_that_leave_little_padding():
     rng = np.random.default_rng(0)
     sentences = [[1] * n for n in rng.integers(1, 60, 2000)]

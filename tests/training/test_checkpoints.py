@@ -15,8 +15,11 @@ from nlpbook.training import (
     Adam,
     AdamW,
     Batches,
+    Callback,
     Checkpoint,
     EarlyStopping,
+    Progress,
+    StopWhen,
     Validate,
     fit,
     load_checkpoint,
@@ -162,3 +165,52 @@ def test_a_run_goes_on_only_from_its_own_checkpoint(tmp_path):
     with pytest.raises(ValueError, match="path must be a new file"):
         go_on(path, resume=False)
     assert go_on(path).steps == 4
+
+
+class Counter(Callback):
+    """Counts the steps of the whole run, and has a setting."""
+
+    def __init__(self, by=1):
+        self.count, self.by = 0, by
+
+    def after_step(self, run):
+        self.count += self.by
+
+    def state_dict(self):
+        return {"count": self.count}
+
+    def load_state_dict(self, state):
+        self.count = state["count"]
+
+    def settings(self):
+        return {"counts by": str(self.by)}
+
+
+class Second(Counter):
+    pass
+
+
+def test_states_of_callbacks_are_in_the_checkpoint(tmp_path):
+    path = tmp_path / "run.pt"
+    first = [Counter(), StopWhen(lambda history: history.steps == 3), Counter(), Second()]
+    go_on(path, others=first)
+    assert [callback.count for callback in first if isinstance(callback, Counter)] == [3, 3, 3]
+    # Callbacks without a state may come and go, and the others change places.
+    second = [Second(), Counter(), Progress(), Counter()]
+    assert go_on(path, others=second).steps == 4
+    assert [callback.count for callback in second if isinstance(callback, Counter)] == [4, 4, 4]
+    for others, message in [
+        (
+            [Counter(), Counter()],
+            "another run: callback Second 1 is present there and absent in the run given",
+        ),
+        (
+            [Counter(), Second()],
+            "another run: callback Counter 2 is present there and absent in the run given",
+        ),
+        ([Counter(), Counter(), Counter(), Second()], "callback Counter 3 is absent there and present"),
+        ([Counter(2), Counter(2), Second(2)], "another run: counts by is 1 there and 2 in the run given"),
+        ([], "another run: counts by is 1 there and absent in the run given"),
+    ]:
+        with pytest.raises(ValueError, match=message):
+            go_on(path, others=others)

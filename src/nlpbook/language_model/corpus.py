@@ -75,10 +75,8 @@ def encoded(
     name : str
         What the text is called in a message.
     """
-    if isinstance(sentences, EncodedCorpus):
-        corpus = sentences
-    else:
-        corpus = vocabulary.encode_corpus(validation.sentences(sentences, name, least=1))
+    given = isinstance(sentences, EncodedCorpus)
+    corpus = sentences if given else vocabulary.encode_corpus(sentences)
     validation.not_empty(corpus, name, "sentence")
     if corpus.n_tokens and corpus.ids.max() >= len(vocabulary):
         raise ValueError(

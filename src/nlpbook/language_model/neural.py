@@ -88,7 +88,7 @@ class NeuralLanguageModel(BaseLanguageModel):
         If `build` cannot be called, or a number is outside its range.
     """
 
-    #: The arguments of the constructor that a file of the model holds.
+    # The arguments of the constructor that a file of the model holds.
     settings: ClassVar[tuple[str, ...]] = (
         "min_count",
         "epochs",
@@ -172,6 +172,7 @@ class NeuralLanguageModel(BaseLanguageModel):
         batches = self._batches(vocabulary, vocabulary.encode_corpus(sentences))
         callbacks = [_SameWords(vocabulary), *callbacks]
         if validation is not None:
+            validation = checks.sentences(validation, "validation", least=1)
             held_out = encoded(validation, vocabulary, "validation")
             stopping = EarlyStopping(self.patience)
             callbacks.append(

@@ -62,10 +62,10 @@ def sample(
     Fan, Lewis & Dauphin (2018), "Hierarchical neural story generation" (top-k).
     """
     validation.generator(generator, "generator")
-    check_truncation(temperature, top_k, top_p)
+    _check_truncation(temperature, top_k, top_p)
 
     def choose(probabilities: Float[np.ndarray, " vocabulary"]) -> int:
-        cumulative = np.cumsum(truncate(probabilities, temperature=temperature, top_k=top_k, top_p=top_p))
+        cumulative = np.cumsum(_truncated(probabilities, temperature, top_k, top_p))
         return int(np.searchsorted(cumulative, generator.random() * cumulative[-1], side="right"))
 
     return _decode(model, choose, context, max_length)
@@ -130,7 +130,23 @@ def truncate(
     TypeError, ValueError
         If an argument is not of these types or outside its range, or no word is possible.
     """
-    check_truncation(temperature, top_k, top_p)
+    _check_truncation(temperature, top_k, top_p)
+    return _truncated(probabilities, temperature, top_k, top_p)
+
+
+def _check_truncation(temperature: float, top_k: int | None, top_p: float | None) -> None:
+    validation.positive(temperature, "temperature")
+    validation.whole_number(top_k, "top_k", or_none=True)
+    validation.finite(top_p, "top_p", above=0, most=1, or_none=True)
+
+
+def _truncated(
+    probabilities: Float[np.ndarray, " vocabulary"],
+    temperature: float,
+    top_k: int | None,
+    top_p: float | None,
+) -> Float[np.ndarray, " vocabulary"]:
+    """Do what `truncate` says, for every word of a sentence."""
     if temperature == 1 and top_k is None and top_p is None:
         return probabilities
     most = probabilities.max()
@@ -147,13 +163,6 @@ def truncate(
         n_kept = 1 + int(np.searchsorted(cumulative, top_p * cumulative[-1], side="left"))
         kept[order[n_kept:]] = 0.0
     return kept / kept.sum()
-
-
-def check_truncation(temperature: float, top_k: int | None, top_p: float | None) -> None:
-    """Raise unless these are arguments that `truncate` accepts."""
-    validation.positive(temperature, "temperature")
-    validation.whole_number(top_k, "top_k", or_none=True)
-    validation.finite(top_p, "top_p", above=0, most=1, or_none=True)
 
 
 def start(model: NextWordModel, context: Sequence[str] = ()) -> tuple[Float[np.ndarray, " vocabulary"], Any]:

@@ -120,6 +120,8 @@ class Mixture(BaseLanguageModel):
         ValueError
             If there is no sentence, an event has probability 0 under every model, or the vocabularies differ.
         """
+        if not isinstance(validation, EncodedCorpus):
+            validation = check_sentences(validation, "validation", least=1)
         self.weights = mixture_weights(self._each(encoded(validation, self.vocabulary, "validation")))
         return self
 

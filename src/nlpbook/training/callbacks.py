@@ -19,14 +19,14 @@ class Callback:
 
     The callbacks of a run are told in the order in which `fit` was given them; at its end in reverse order.
 
-    Attributes
-    ----------
+    A subclass may set two things that are otherwise False:
+
     last : bool
         Whether to be told of a step or an epoch after all others, when it is decided whether the run goes on,
-        and of its beginning before them. Default False.
+        and of its beginning before them.
     same_everywhere : bool
-        Whether, if several processes train together, it calls `run.stop` in all of them or in none. If that
-        is not sure, which is the default, each step waits to hear what the process of rank 0 has decided.
+        Whether, if several processes train together, it calls `run.stop` in all of them or in none. Where
+        that is not sure, each step waits to hear what the process of rank 0 has decided.
     """
 
     last: ClassVar[bool] = False

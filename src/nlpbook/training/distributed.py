@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import warnings
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -116,13 +115,16 @@ def bare(model: nn.Module) -> nn.Module:
 
 
 def synchronised(module: nn.Module) -> nn.Module:
-    """Return the module so that its backward pass leaves the mean of all processes' gradients in each."""
-    if world_size() == 1 or not any(parameter.requires_grad for parameter in module.parameters()):
+    """Return the module so that its backward pass leaves the mean of all processes' gradients in each.
+
+    The module is changed: it gets a parameter more.
+    """
+    if world_size() == 1:
         return module
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        # A loss may leave parameters out, as one process allows it to; then they have to be looked for.
-        return DistributedDataParallel(module, find_unused_parameters=True)
+    # A loss may leave parameters out, as one process allows it to, so they are looked for at each step. Where
+    # there are none, PyTorch prints a warning in each process that the search is in vain; so there is one.
+    module.left_out = nn.Parameter(torch.zeros((), device=next(module.parameters()).device))
+    return DistributedDataParallel(module, find_unused_parameters=True)
 
 
 def without_synchronising(module: nn.Module) -> contextlib.AbstractContextManager:

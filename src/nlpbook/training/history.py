@@ -23,7 +23,7 @@ class History:
     gradient_norms : list of float
         The length of the gradient at each step, before clipping.
     validations : list of (int, float)
-        How many steps had been taken, and the validation loss then.
+        How many steps had been taken, and what the validation gave then.
     epochs : int
         Epochs completed.
     epoch_began : int

@@ -23,8 +23,8 @@ class ResumableBatches(ABC):
 
     The rest may be nothing: a run that ended with an epoch's last batch goes on with that epoch's end.
 
-    Attributes
-    ----------
+    What can be read from it:
+
     carries_state : bool
         Whether a batch begins where the last one ended, so that a recurrent state goes from one to the next.
     rank, world_size : int

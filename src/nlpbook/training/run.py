@@ -33,8 +33,8 @@ from nlpbook.training.random_state import random_state, set_random_state
 class Run:
     """A training run, as `fit` makes it and as its callbacks see it.
 
-    Attributes
-    ----------
+    What can be read from it:
+
     model : nn.Module
         What is trained, without wrappers.
     optimiser : torch.optim.Optimizer
@@ -55,8 +55,6 @@ class Run:
         The length of the gradient in this step, before clipping.
     state : tensors in tuples, lists and dicts, or None
         What is carried from batch to batch, where batches carry a state.
-    stopped : str
-        Why the run ends; "" while it goes on.
     error : BaseException or None
         The exception that ended it.
     rank, world_size : int
@@ -97,7 +95,8 @@ class Run:
         self._recorder = Recorder(
             self.history, lag=0 if on_cpu else 1, overflow_allowed=precision.scaler is not None
         )
-        self._resumed_from: Path | None = None
+        self._resumed = False  # whether nothing has been done yet since the run was taken up
+        self._state_from: Path | None = None  # the checkpoint that the state comes from, until it is used
         self._rates: list[float] = []  # what the schedule's factor multiplies
         self._began = 0.0
 
@@ -152,7 +151,7 @@ class Run:
         self, compute: Callable[[Sequence[Any], Any], tuple[Tensor, Any]], batches: Sequence
     ) -> None:
         """Compute loss and gradients, with the state from the batch before."""
-        if self._resumed_from is None or self.state is None:
+        if self._state_from is None:
             self.loss, self.state = compute(batches, self.state)
             return
         shapes = [tuple(part.shape) for part in pytree.tree_leaves(self.state) if isinstance(part, Tensor)]
@@ -160,10 +159,10 @@ class Run:
             self.loss, self.state = compute(batches, self.state)
         except (RuntimeError, ValueError, TypeError, IndexError, AttributeError) as error:
             raise ValueError(
-                f"checkpoint {self._resumed_from} must hold a state that the loss accepts; "
+                f"checkpoint {self._state_from} must hold a state that the loss accepts; "
                 f"got one of shapes {shapes}, with which it fails: {error}"
             ) from error
-        self._resumed_from = None
+        self._state_from = None
 
     def after_backward(self) -> None:
         """Take note of the step's numbers, and stop at NaN before the weights are spoilt."""
@@ -182,28 +181,24 @@ class Run:
             self.history.epochs, self.history.epoch_began = self.history.epochs + 1, self.step
             self.state = None
             self._tell("after_epoch")
-        elif self._resumed_from is None:  # a run may be taken up between two epochs
+        elif not self._resumed:  # a run may be taken up between two epochs
             raise ValueError(
                 f"batches must give a batch in every epoch; got none in epoch {self.history.epochs} "
-                "(a generator can be walked only once)"
+                "(a generator has only one epoch in it)"
             )
-        self._resumed_from = None
+        self._resumed = False
 
     def _tell(self, event: str) -> None:
-        decided = False
         for callback in self.callbacks:
-            if callback.last and not decided:
-                decided = self._decide()
-            getattr(callback, event)(self)
-        if not decided:
-            self._decide()
-
-    def _decide(self) -> bool:
+            if not callback.last:
+                getattr(callback, event)(self)
         if not self.stopped:
             self.history.stopped = self._ended()
         if not all(callback.same_everywhere for callback in self.callbacks):
             self.history.stopped = distributed.of_first(self.stopped)
-        return True
+        for callback in self.callbacks:
+            if callback.last:
+                getattr(callback, event)(self)
 
     def _ended(self) -> str:
         """Why there is nothing more to do, if so."""
@@ -257,7 +252,8 @@ class Run:
                 part.load_state_dict(content[name])
         own = content["processes"][self.rank]
         self.state = to_device(own["state"], self._precision.device)
-        self.step, self._resumed_from = self.history.steps, path
+        self.step, self._resumed = self.history.steps, True
+        self._state_from = None if self.state is None else path
         set_random_state(own["random"], generators)
 
     def _parts(self) -> dict[str, Any]:

@@ -90,11 +90,10 @@ class Validate(Callback):
         finally:
             run.model.train()
         try:
-            value = distributed.of_first(float(value))
+            number = float(value)
         except (TypeError, ValueError):
-            raise TypeError(
-                f"the function of Validate must return a number; got {type(value).__name__}"
-            ) from None
-        run.history.validations.append((run.step, value))
-        if self.early_stopping is not None and self.early_stopping.observe(value, run.model):
+            raise TypeError(f"function must return a number; got {type(value).__name__}") from None
+        number = distributed.of_first(number)
+        run.history.validations.append((run.step, number))
+        if self.early_stopping is not None and self.early_stopping.observe(number, run.model):
             run.stop("early_stopping")
