@@ -98,7 +98,7 @@ def test_files_that_are_something_else(tmp_path):
         load_checkpoint(tmp_path / "other.pt")
     save_checkpoint(tmp_path / "no run.pt", {"numbers": [1, 2]})
     assert load_checkpoint(tmp_path / "no run.pt")["numbers"] == [1, 2]
-    with pytest.raises(ValueError, match=r"path must be .* the model given, whose class is .* it is absent"):
+    with pytest.raises(ValueError, match="of another model: class is absent there"):
         load_weights(nn.Linear(1, 1), tmp_path / "no run.pt")
 
 
@@ -144,7 +144,7 @@ def test_a_run_goes_on_only_from_its_own_checkpoint(tmp_path):
         ({"batches": Batches(**other, batch_size=7)}, "of other data: state must be of the same"),
         (
             {"batches": Batches(**whole, batch_size=8)},
-            "of other data: state must be of the same batches; batch_size",
+            "of other data: state must be of the same batches; got batch_size",
         ),
         ({"accumulation": 2}, "another run: accumulation is 1 there and 2"),
         ({"clip_norm": 2.0}, "another run: clip_norm is None there and 2.0"),

@@ -146,6 +146,6 @@ def refuse_other(here: dict[str, str], there: dict[str, str], what: str, path: s
     for name in [*here, *there]:
         if here.get(name) != there.get(name):
             raise ValueError(
-                f"path must be a checkpoint of the {what} given, whose {name} is {here.get(name, 'absent')}; "
-                f"got {path}, where it is {there.get(name, 'absent')}"
+                f"path must be a checkpoint of the same {what}; got {path}, of another {what}: {name} is "
+                f"{there.get(name, 'absent')} there and {here.get(name, 'absent')} in the {what} given"
             )

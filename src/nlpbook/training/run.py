@@ -246,7 +246,9 @@ class Run:
         try:
             self.batches.load_state_dict(content["batches"])  # refuses other data before it changes anything
         except ValueError as error:
-            raise ValueError(f"checkpoint must be of the same data; got that of {path}: {error}") from error
+            raise ValueError(
+                f"checkpoint must be of the same data; got {path}, of other data: {error}"
+            ) from error
         for name, part in self._parts().items():
             if name != "batches":
                 part.load_state_dict(content[name])

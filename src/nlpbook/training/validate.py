@@ -92,7 +92,9 @@ class Validate(Callback):
         try:
             number = float(value)
         except (TypeError, ValueError):
-            raise TypeError(f"function must return a number; got {type(value).__name__}") from None
+            raise TypeError(
+                f"the function of Validate must return a number; got {type(value).__name__}"
+            ) from None
         number = distributed.of_first(number)
         run.history.validations.append((run.step, number))
         if self.early_stopping is not None and self.early_stopping.observe(number, run.model):
