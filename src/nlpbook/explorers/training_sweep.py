@@ -62,7 +62,7 @@ class RunReport:
         Raises
         ------
         ValueError
-            If it is no whole number, or below 1.
+            If it is below 1.
         """
         self.total = validation.whole_number(steps, "steps")
 

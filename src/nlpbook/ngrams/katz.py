@@ -72,7 +72,7 @@ class Katz(NGramModel):
     Raises
     ------
     ValueError
-        If `k` is not a whole number of 1 or more.
+        If `k` is below 1.
 
     References
     ----------

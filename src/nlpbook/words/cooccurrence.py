@@ -69,9 +69,11 @@ def term_term_counts(
 
     Raises
     ------
+    TypeError
+        If a number is no whole number.
     ValueError
-        If the corpus is empty or holds an id outside the vocabulary, the window is not a whole number
-        of 1 or more, or the weighting is unknown.
+        If the corpus is empty or holds an id outside the vocabulary, the window is below 1, or the weighting
+        is unknown.
 
     Notes
     -----

@@ -153,7 +153,7 @@ class Microworld:
         Raises
         ------
         ValueError
-            If `n` is negative or no whole number.
+            If `n` is negative.
         """
         n = validation.whole_number(n, "n", least=0)
         return self._sampler.sample(n, validation.generator(rng))
@@ -164,7 +164,7 @@ class Microworld:
         Raises
         ------
         ValueError
-            If `n` is negative or no whole number.
+            If `n` is negative.
         """
         n = validation.whole_number(n, "n", least=0)
         return self._sampler.sample_trees(n, validation.generator(rng))

@@ -49,7 +49,7 @@ def analogies(
     Raises
     ------
     ValueError
-        If `per_section` is below 1 or no whole number.
+        If `per_section` is below 1.
     TypeError
         If `per_section` is given and `rng` is no generator.
 

@@ -50,9 +50,9 @@ def collect(
     Raises
     ------
     ValueError
-        If `n` is below 1 or no whole number, or 100,000 sentences in a row do not serve.
+        If `n` is below 1, or 100,000 sentences in a row do not serve.
     TypeError
-        If `rng` is no generator, or a sentence of `exclude` is a string.
+        If a number is no whole number, or `rng` no generator, or a sentence of `exclude` is a string.
     """
     n, rng = validation.whole_number(n, "n"), validation.generator(rng)
     excluded = frozenset(map(tuple, validation.sentences(exclude, "exclude")))

@@ -68,9 +68,9 @@ def language_modelling(
     Raises
     ------
     ValueError
-        If a size is below 1 or no whole number, or the language has too few other sentences.
+        If a size is below 1, or the language has too few other sentences.
     TypeError
-        If `rng` is no generator.
+        If a number is no whole number, or `rng` no generator.
 
     Notes
     -----

@@ -83,9 +83,9 @@ def sentiment(
     Raises
     ------
     ValueError
-        If `n` is below 1 or no whole number, or `classes` is neither 5 nor 2.
+        If `n` is below 1, or `classes` is neither 5 nor 2.
     TypeError
-        If `rng` is no generator.
+        If a number is no whole number, or `rng` no generator.
 
     References
     ----------
@@ -141,9 +141,9 @@ def swap_pairs(
     Raises
     ------
     ValueError
-        If `n` is below 1 or no whole number.
+        If `n` is below 1.
     TypeError
-        If `rng` is no generator.
+        If a number is no whole number, or `rng` no generator.
 
     References
     ----------

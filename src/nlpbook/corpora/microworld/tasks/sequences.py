@@ -72,9 +72,9 @@ def memory_sequences(
     Raises
     ------
     ValueError
-        If a number is too small or no whole number.
+        If a number is too small.
     TypeError
-        If `rng` is no generator.
+        If a number is no whole number, or `rng` no generator.
 
     Examples
     --------

@@ -78,9 +78,9 @@ def similarity_pairs(world: Microworld, n: int, rng: np.random.Generator) -> lis
     Raises
     ------
     ValueError
-        If `n` is below 1, no whole number, or more than the words allow.
+        If `n` is below 1 or more than the words allow.
     TypeError
-        If `rng` is no generator.
+        If a number is no whole number, or `rng` no generator.
 
     References
     ----------

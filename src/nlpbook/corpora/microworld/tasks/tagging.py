@@ -51,9 +51,9 @@ def parts_of_speech(
     Raises
     ------
     ValueError
-        If `n` is below 1 or no whole number.
+        If `n` is below 1.
     TypeError
-        If `rng` is no generator.
+        If a number is no whole number, or `rng` no generator.
 
     References
     ----------
@@ -99,7 +99,7 @@ def entities(
     ValueError
         If `n` or `least` is no such number, or no sentence has so many entities.
     TypeError
-        If `rng` is no generator.
+        If a number is no whole number, or `rng` no generator.
 
     References
     ----------

@@ -51,9 +51,9 @@ def translation_pairs(
     Raises
     ------
     ValueError
-        If `n` is below 1 or no whole number.
+        If `n` is below 1.
     TypeError
-        If `rng` is no generator.
+        If a number is no whole number, or `rng` no generator.
 
     References
     ----------
