@@ -128,7 +128,7 @@ def test_bad_input():
         lambda: other.vocabulary,
     ):
         with pytest.raises(
-            ValueError, match=r"models must have the same vocabulary; models\[1\] has other words"
+            ValueError, match=r"models must have the same vocabulary .*; got other words in models\[1\]"
         ):
             question()
     with pytest.raises(TypeError, match="sentence must be a list of tokens; got the string"):

@@ -38,11 +38,13 @@ def test_bad_input():
         smoothed_cross_entropy(logits, targets, smoothing=1.0)
     with pytest.raises(ValueError, match=r"targets must be from 0 to 4; got 0 to 5"):
         smoothed_cross_entropy(logits, torch.tensor([0, 5, 2]))
-    with pytest.raises(ValueError, match=r"got -100\.\.4"):
+    with pytest.raises(ValueError, match=r"got -100 to 4"):
         smoothed_cross_entropy(logits, torch.tensor([0, 4, -100]))
     with pytest.raises(TypeError, match="targets must be int64"):
         smoothed_cross_entropy(logits, targets.float())
-    with pytest.raises(ValueError, match=r"logits \(3, 5\) and targets \(2,\)"):
+    with pytest.raises(
+        ValueError, match=r"logits must have the shape of targets .*; got shapes \(3, 5\) and \(2,\)"
+    ):
         smoothed_cross_entropy(logits, targets[:2])
     with pytest.raises(ValueError, match="mask must have the shape of targets"):
         smoothed_cross_entropy(logits, targets, mask=torch.ones(2, dtype=torch.bool))

@@ -386,9 +386,9 @@ def test_bad_input(tmp_path):
         ({"epochs": 1, "accumulation": 0}, "accumulation must be a whole number, 1 or larger; got 0"),
         (
             {"epochs": 1, "precision": "float8"},
-            "precision must be None, 'bfloat16' or 'float16'; got 'float8'",
+            "precision must be one of None, 'bfloat16', 'float16'; got 'float8'",
         ),
-        ({"epochs": 1, "precision": "float16"}, "precision 'float16' needs a CUDA device; got cpu"),
+        ({"epochs": 1, "precision": "float16"}, r"device must be CUDA for 'float16' .*; got cpu"),
         ({"epochs": 1, "callbacks": Progress()}, "callbacks must be a list of Callback; got Progress"),
         ({"epochs": 1, "callbacks": [Progress]}, "callbacks must be a list of Callback; got <class"),
         (

@@ -57,7 +57,7 @@ def test_bad_input():
             function(h, 0, [1, 3], U)
         with pytest.raises(ValueError, match="noise_ids must be whole numbers from 0 to 2; got -1 to 1"):
             function(h, 0, [1, -1], U)
-        with pytest.raises(TypeError, match="noise_ids must be whole numbers; got float64"):
+        with pytest.raises(TypeError, match="noise_ids must be whole numbers from 0 to 2; got float64"):
             function(h, 0, [1.0], U)
         with pytest.raises(ValueError, match="target must be a whole number from 0 to 2; got 3"):
             function(h, 3, [1], U)

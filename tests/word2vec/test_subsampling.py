@@ -60,10 +60,9 @@ def test_what_stays_stays_in_order(sentences, keep, seed):
 
 def test_bad_input():
     for bad, message in [
-        ([], "one word or more; got"),
+        ([], "one number for each word, of one word or more; got"),
         ([[1, 2]], "one number for each word"),
-        ([[1], [2, 3]], "one number for each word"),
-        ([0, 0], "one number above 0; got only zeros"),
+        ([0, 0], "one of them above 0; got only zeros"),
         ([1, -2], "0 or larger; got -2"),
         ([1, math.nan], "finite numbers, 0 or larger; got nan"),
         ([1, math.inf], "finite numbers, 0 or larger; got inf"),
@@ -72,6 +71,8 @@ def test_bad_input():
             keep_probability(bad, 1e-3)
     with pytest.raises(TypeError, match="counts must be finite numbers"):
         keep_probability(["a", "b"], 1e-3)
+    with pytest.raises(TypeError, match=r"counts must be .* a list of one shape; got a list"):
+        keep_probability([[1], [2, 3]], 1e-3)
     for t in (0, -1e-3, math.nan, math.inf):
         with pytest.raises(
             ValueError, match=f"subsample_threshold must be a finite number, above 0; got {t}"
