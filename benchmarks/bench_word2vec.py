@@ -22,7 +22,14 @@ from nlpbook.text import Vocabulary
 from nlpbook.word2vec import Word2Vec, analogy_accuracy, similarity_correlation
 from nlpbook.words import WordVectors
 
-OPTIONS = {"dim": 100, "window": 5, "k": 5, "t": 1e-3, "min_count": 5, "workers": os.cpu_count()}
+OPTIONS = {
+    "embedding_dim": 100,
+    "window": 5,
+    "n_negatives": 5,
+    "subsample_threshold": 1e-3,
+    "min_count": 5,
+    "workers": os.cpu_count(),
+}
 EPOCHS, SEEDS = 5, (1, 2, 3)  # for the quality
 RESTRICT = 30_000  # the words among which an analogy's answer is looked for
 
@@ -76,12 +83,12 @@ def gensim(model, objective, epochs, seed):
 
     tree = objective == "hierarchical_softmax"
     trained = Peer(
-        vector_size=OPTIONS["dim"],
+        vector_size=OPTIONS["embedding_dim"],
         window=OPTIONS["window"],
         sg=int(model == "skip_gram"),
         hs=int(tree),
-        negative=0 if tree else OPTIONS["k"],
-        sample=OPTIONS["t"],
+        negative=0 if tree else OPTIONS["n_negatives"],
+        sample=OPTIONS["subsample_threshold"],
         min_count=OPTIONS["min_count"],
         workers=OPTIONS["workers"],
         seed=seed,

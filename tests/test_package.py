@@ -55,6 +55,13 @@ def test_every_file_beside_the_code_is_installed():
     assert beside - carried == set()
 
 
+def test_no_file_of_the_library_looks_like_one_of_tests():
+    """pytest would collect it, and a reader would take it for one."""
+    names = [path.stem for path in SOURCE.rglob("*.py")]
+    assert "vocabulary" in names  # the search finds something
+    assert [name for name in names if re.fullmatch(r"test_.*|.*_test|conftest", name)] == []
+
+
 def test_ranges_are_open_above():
     """Pins would replace the NumPy and the PyTorch of a Colab runtime."""
     for requirement in PROJECT["project"]["dependencies"]:

@@ -86,8 +86,8 @@ def test_a_number_beside_the_solution_is_refused(exercise: Exercise):
         (word2vec.harmonic, 4.57),
         (word2vec.harmonic, 4.567),
         (word2vec.always_kept, 2.618),
-        (word2vec.best_score, -0.223),
-        (word2vec.best_score, -0.22),
+        (word2vec.best_logit, -0.223),
+        (word2vec.best_logit, -0.22),
         (word2vec.effect, [1.79, 0.17]),
         (ngrams.fishing, [0.208, 0.0333]),
         (ngrams.bigram_by_hand, 0.0833),
@@ -124,9 +124,9 @@ def test_an_answer_that_readers_gave_is_told_why(exercise: Exercise, answer, sai
 
 
 def softmax_less(centre):
-    def softmax(scores):
+    def softmax(logits):
         with np.errstate(all="ignore"):
-            exponentials = np.exp(scores - centre(scores))
+            exponentials = np.exp(logits - centre(logits))
             return exponentials / exponentials.sum()
 
     return softmax

@@ -103,7 +103,7 @@ def assert_path_is_pythons(shown, model, expected, words):
         assert [*ours["context"], shown["word"]] == list(theirs.ngram)
         if theirs.log_prob is None:
             assert ours["value"] == 0
-            assert ours["rest"] == pytest.approx(math.exp(theirs.log_backoff), abs=1e-9)
+            assert ours["gamma"] == pytest.approx(math.exp(theirs.log_backoff), abs=1e-9)
         elif ours["m"] > 1 or ours["value"]:
             assert ours["value"] > 0
 

@@ -32,12 +32,12 @@ def test_the_tree_is_that_of_the_chapter_and_no_code_begins_another(numbers):
 
 @given(some_counts, st.data())
 def test_probabilities_are_those_of_the_hierarchical_softmax_and_sum_to_one(numbers, data):
-    scores = data.draw(st.lists(st.floats(-20, 20), min_size=len(numbers) - 1, max_size=len(numbers) - 1))
-    explorer = made(numbers, scores=scores)
+    logits = data.draw(st.lists(st.floats(-20, 20), min_size=len(numbers) - 1, max_size=len(numbers) - 1))
+    explorer = made(numbers, logits=logits)
     found = list(explorer.probabilities().values())
     assert math.fsum(found) == pytest.approx(1)
-    # With a hidden vector of one 1, the node vectors are the scores.
-    expected = hierarchical_softmax_log_probs(np.ones(1), HuffmanTree(numbers), np.array(scores)[:, None])
+    # With a hidden vector of one 1, the node vectors are the logits.
+    expected = hierarchical_softmax_log_probs(np.ones(1), HuffmanTree(numbers), np.array(logits)[:, None])
     np.testing.assert_allclose(found, np.exp(expected), rtol=1e-9)
     cost = -(np.array(numbers) / sum(numbers)) @ expected / np.log(2)
     assert explorer.cross_entropy == pytest.approx(cost)
@@ -45,13 +45,13 @@ def test_probabilities_are_those_of_the_hierarchical_softmax_and_sum_to_one(numb
 
 
 @given(some_counts)
-def test_scores_of_zero_cost_the_code_and_matching_ones_the_entropy(numbers):
+def test_logits_of_zero_cost_the_code_and_matching_ones_the_entropy(numbers):
     explorer = made(numbers)
     assert explorer.cross_entropy == pytest.approx(explorer.mean_length)
     assert list(explorer.probabilities().values()) == [
         2.0 ** -len(code) for code in explorer.codes().values()
     ]
-    explorer.scores = explorer.matching_scores()
+    explorer.logits = explorer.matching_logits()
     shares = np.array(numbers) / sum(numbers)
     np.testing.assert_allclose(list(explorer.probabilities().values()), shares, rtol=1e-9)
     assert explorer.cross_entropy == pytest.approx(explorer.entropy, abs=1e-9)
@@ -71,7 +71,7 @@ def test_the_longest_path_has_a_cost_where_its_probability_is_nearly_nothing():
     explorer = made(fibonacci)
     code = explorer.codes()["w0"]
     assert len(code) == 28
-    explorer.scores = [20.0 if turn == "1" else -20.0 for turn in reversed(code)]  # always the other way
+    explorer.logits = [20.0 if turn == "1" else -20.0 for turn in reversed(code)]  # always the other way
     assert 0 < explorer.probabilities()["w0"] < 1e-240
     assert explorer.cross_entropy > explorer.entropy
 
@@ -92,15 +92,15 @@ def test_the_longest_path_has_a_cost_where_its_probability_is_nearly_nothing():
         ({"counts": {3: 1, "b": 1}}, TypeError, "counts: got the word 3"),
         ({"counts": {" ": 1, "b": 1}}, ValueError, "counts: got the empty word ' '"),
         ({"word": "q"}, ValueError, "word: got 'q'; accepted are the 5 words of the tree"),
-        ({"scores": [0.0] * 5}, ValueError, "scores: got 5; accepted are 4, one for each inner node"),
+        ({"logits": [0.0] * 5}, ValueError, "logits: got 5; accepted are 4, one for each inner node"),
         (
-            {"scores": [0.0, 0.0, 21.0, 0.0]},
+            {"logits": [0.0, 0.0, 21.0, 0.0]},
             ValueError,
-            r"scores\[2\]: got 21.0; accepted are numbers",
+            r"logits\[2\]: got 21.0; accepted are numbers",
         ),
-        ({"scores": [0.0, float("nan"), 0.0, 0.0]}, ValueError, r"scores\[1\]: got nan"),
-        ({"scores": 3.0}, TypeError, "scores: got 3.0; accepted is a list of 4 numbers"),
-        ({"scores": ["much"] * 4}, TypeError, r"scores\[0\]: got 'much'"),
+        ({"logits": [0.0, float("nan"), 0.0, 0.0]}, ValueError, r"logits\[1\]: got nan"),
+        ({"logits": 3.0}, TypeError, "logits: got 3.0; accepted is a list of 4 numbers"),
+        ({"logits": ["much"] * 4}, TypeError, r"logits\[0\]: got 'much'"),
         ({"seed": -1}, ValueError, "seed: got -1"),
     ],
 )
@@ -115,7 +115,7 @@ def test_bad_input_is_refused_by_name(arguments, error, message):
         ("counts", [1, 2, 3, 4], "counts: got 4; accepted are 5, one for each word"),
         ("counts", [1, 2, 3, 4, 0], r"counts\[4\]: got 0"),
         ("word", "q", "word: got 'q'"),
-        ("scores", [0.0], "scores: got 1; accepted are 4"),
+        ("logits", [0.0], "logits: got 1; accepted are 4"),
     ],
 )
 def test_what_does_not_fit_later_is_refused_too(name, value, message):

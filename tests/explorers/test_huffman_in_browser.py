@@ -23,7 +23,7 @@ def put(opened, **values):
 def assert_same_as_python(opened):
     shown = opened.numbers()
     counts = dict(zip(shown["words"], shown["counts"], strict=True))
-    explorer = HuffmanExplorer(counts, shown["word"], scores=shown["scores"])
+    explorer = HuffmanExplorer(counts, shown["word"], logits=shown["logits"])
     assert [tuple(pair) for pair in shown["children"]] == join_nodes(shown["counts"])
     assert shown["codes"] == explorer.codes()
     assert shown["rows"] == sorted(shown["words"], key=explorer.codes().get)
@@ -60,14 +60,14 @@ def test_every_control_moves_and_every_number_is_pythons(show):
         for i, step in enumerate(shown["path"]):
             for x in (-8, 3.5, 8, 0.3 * i):
                 sliders.nth(i).fill(str(x))
-                found = assert_same_as_python(opened)["scores"]
+                found = assert_same_as_python(opened)["logits"]
                 assert found[step["inner"]] == pytest.approx(x)
     page.get_by_role("button", name="Match the counts").click()
     shown = assert_same_as_python(opened)
     assert shown["crossEntropy"] == pytest.approx(shown["entropy"], abs=1e-9)
     assert page.get_by_role("button", name="Match the counts").is_disabled()
-    page.get_by_role("button", name="All scores 0").click()
-    assert assert_same_as_python(opened)["scores"] == [0] * 8
+    page.get_by_role("button", name="All logits 0").click()
+    assert assert_same_as_python(opened)["logits"] == [0] * 8
     opened.assert_quiet()
 
 
@@ -92,12 +92,12 @@ def test_a_count_rebuilds_the_tree_and_comes_back(show):
     opened.assert_quiet()
 
 
-def test_drawn_scores_repeat_with_the_seed(show):
+def test_drawn_logits_repeat_with_the_seed(show):
     opened = show(HuffmanExplorer(COUNTS, seed=9))
     for draw in (1, 2):
-        opened.page.get_by_role("button", name="Draw scores").click()
+        opened.page.get_by_role("button", name="Draw logits").click()
         numbers = np.floor(60 * uniform_at(9, draw, np.arange(8)) - 30 + 0.5) / 10
-        assert assert_same_as_python(opened)["scores"] == pytest.approx(numbers.tolist())
+        assert assert_same_as_python(opened)["logits"] == pytest.approx(numbers.tolist())
 
 
 def test_the_picture_is_a_control_too(show):
@@ -132,14 +132,14 @@ def test_the_picture_is_a_control_too(show):
     opened.assert_quiet()
 
 
-def test_many_counts_and_scores_are_pythons(show):
+def test_many_counts_and_logits_are_pythons(show):
     opened = show(HuffmanExplorer(COUNTS))
     draw = np.random.default_rng(4)
     for most in (2, 5, 50, 10_000, 1_000_000) * 4:
         put(
             opened,
             counts=draw.integers(1, most, size=9, endpoint=True).tolist(),
-            scores=draw.uniform(-20, 20, size=8).tolist(),
+            logits=draw.uniform(-20, 20, size=8).tolist(),
             word=str(draw.choice(list(COUNTS))),
         )
         assert_same_as_python(opened)
@@ -151,7 +151,7 @@ def test_the_smallest_the_largest_and_the_deepest_tree(show, numbers):
     for width in (360, 1100):
         opened = show(HuffmanExplorer({f"word{i}": n for i, n in enumerate(numbers)}), width=width)
         assert_same_as_python(opened)
-        opened.page.get_by_role("button", name="Draw scores").click()
+        opened.page.get_by_role("button", name="Draw logits").click()
         assert_same_as_python(opened)
         assert opened.overflow() <= 0
         opened.assert_quiet()

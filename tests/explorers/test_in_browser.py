@@ -61,11 +61,20 @@ def make_schedule():
 def make_skip_gram():
     text = "the quick brown fox jumps over the lazy dog\nthe dog sleeps and the fox sees the zebra"
     counts = {"the": 900, "and": 500, "fox": 20, "dog": 40, "sees": 30, "jumps": 5, "over": 90, "quick": 7}
-    return SkipGramExplorer(text, counts, window=4, dynamic_window=True, t=0.05, model="cbow", k=20, centre=3)
+    return SkipGramExplorer(
+        text,
+        counts,
+        window=4,
+        dynamic_window=True,
+        subsample_threshold=0.05,
+        model="cbow",
+        n_negatives=20,
+        centre=3,
+    )
 
 
 def make_huffman():
-    return HuffmanExplorer({f"word{i}": 1 + 400 // (i + 1) for i in range(30)}, "word7", scores=[0.5] * 29)
+    return HuffmanExplorer({f"word{i}": 1 + 400 // (i + 1) for i in range(30)}, "word7", logits=[0.5] * 29)
 
 
 WITH_CHARTS = {

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from nlpbook.explorers import ScheduleExplorer
 from nlpbook.explorers.schedule_problem import CURVATURES, DIVERGED, START, gradient_noise
-from nlpbook.training import Constant, Cosine, InverseSquareRoot, Step
+from nlpbook.training import Constant, Cosine, InverseSquareRoot, StepDecay
 
 
 def trained_by_hand(schedule, rate, steps, noise):
@@ -25,7 +25,9 @@ def trained_by_hand(schedule, rate, steps, noise):
 
 @settings(max_examples=25)
 @given(
-    st.sampled_from([Constant(), Constant(20), Step(30, 0.3), InverseSquareRoot(15), Cosine(120, 20, 0.1)]),
+    st.sampled_from(
+        [Constant(), Constant(20), StepDecay(30, 0.3), InverseSquareRoot(15), Cosine(120, 20, 0.1)]
+    ),
     st.floats(0.01, 3.0),
     st.integers(50, 120),
     st.floats(0.0, 1.0),
@@ -67,7 +69,7 @@ def test_a_warm_up_carries_a_rate_over_the_wall():
 
 def test_a_rate_that_falls_gets_under_the_noise_of_a_constant_one():
     constant = ScheduleExplorer.train(Constant(), 0.3, 600)[1][-60:].mean()
-    for schedule in (Step(150, 0.3), InverseSquareRoot(20), Cosine(600)):
+    for schedule in (StepDecay(150, 0.3), InverseSquareRoot(20), Cosine(600)):
         assert ScheduleExplorer.train(schedule, 0.3, 600)[1][-60:].mean() < 0.7 * constant
     # The noise of a constant rate grows with the rate.
     half = ScheduleExplorer.train(Constant(), 0.15, 600)[1][-60:].mean()
@@ -81,7 +83,7 @@ def test_a_rate_that_falls_gets_under_the_noise_of_a_constant_one():
     ("given_settings", "schedule"),
     [
         ({"schedule": "constant", "warm_up": 7}, Constant(7)),
-        ({"schedule": "step", "every": 20, "decay": 0.5, "warm_up": 7}, Step(20, 0.5)),
+        ({"schedule": "step", "every": 20, "decay": 0.5, "warm_up": 7}, StepDecay(20, 0.5)),
         ({"schedule": "inverse_square_root"}, InverseSquareRoot(1)),
         ({"schedule": "inverse_square_root", "warm_up": 9}, InverseSquareRoot(9)),
         ({"schedule": "cosine", "steps": 100, "warm_up": 300, "floor": 0.2}, Cosine(100, 99, 0.2)),

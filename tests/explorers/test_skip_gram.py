@@ -28,7 +28,7 @@ def corpus_of(explorer):
 
 @given(texts, st.integers(1, 10))
 def test_without_tricks_the_pairs_are_those_of_the_chapter(sentences, window):
-    explorer = SkipGramExplorer(sentences, window=window, k=1)
+    explorer = SkipGramExplorer(sentences, window=window, n_negatives=1)
     flat = list(itertools.chain(*sentences))
     found = [
         (flat[example.inputs[0]], flat[example.target])
@@ -56,7 +56,14 @@ def test_without_tricks_the_pairs_are_those_of_the_chapter(sentences, window):
 @given(texts, st.integers(1, 5), st.booleans(), thresholds, forms, models, st.integers(0, 5))
 def test_a_draw_keeps_what_its_numbers_say_and_closes_ranks(sentences, window, dynamic, t, form, model, seed):
     explorer = SkipGramExplorer(
-        sentences, window=window, dynamic_window=dynamic, t=t, form=form, model=model, k=3, seed=seed
+        sentences,
+        window=window,
+        dynamic_window=dynamic,
+        subsample_threshold=t,
+        form=form,
+        model=model,
+        n_negatives=3,
+        seed=seed,
     )
     explorer.draw = 4
     words, counts = explorer.vocabulary()
@@ -119,7 +126,9 @@ def test_expectations_equal_those_over_everything_that_can_be_drawn(keep, border
 
 
 def test_draws_are_the_expected_number_on_average():
-    explorer = SkipGramExplorer([FOX.split() * 3], window=4, dynamic_window=True, t=0.02, k=1)
+    explorer = SkipGramExplorer(
+        [FOX.split() * 3], window=4, dynamic_window=True, subsample_threshold=0.02, n_negatives=1
+    )
     n_draws, numbers = 300, []
     for draw in range(n_draws):
         explorer.draw = draw
@@ -138,13 +147,13 @@ def test_negatives_follow_the_noise_distribution_of_the_chapter(power):
 
 
 def test_a_setting_moves_only_what_it_governs():
-    explorer = SkipGramExplorer(FOX, window=2, k=4, centre=4)
+    explorer = SkipGramExplorer(FOX, window=2, n_negatives=4, centre=4)
     before = {example.target: example.negatives for example in explorer.examples()}
     explorer.window = 5
     wider = {example.target: example.negatives for example in explorer.examples()}
     assert len(wider) > len(before)
     assert all(wider[target] == negatives for target, negatives in before.items())
-    explorer.k = 7
+    explorer.n_negatives = 7
     assert all(one.negatives[:4] == wider[one.target] for one in explorer.examples())
     explorer.draw = 1
     assert any(one.negatives[:4] != wider[one.target] for one in explorer.examples())
@@ -177,7 +186,7 @@ def test_without_counts_those_of_the_text_are_taken(sentences):
 
 
 def test_expectations_with_and_without_each_trick():
-    explorer = SkipGramExplorer(FOX, window=3, dynamic_window=True, t=0.05)
+    explorer = SkipGramExplorer(FOX, window=3, dynamic_window=True, subsample_threshold=0.05)
     plain = SkipGramExplorer(FOX, window=3)
     assert explorer.expected(subsampling=False, dynamic_window=False) == plain.expected()
     assert explorer.expected().pairs < explorer.expected(subsampling=False).pairs < plain.expected().pairs
@@ -194,13 +203,17 @@ def test_expectations_with_and_without_each_trick():
         ({"window": 11}, ValueError, "window: got 11"),
         ({"window": 2.5}, TypeError, "window: got 2.5"),
         ({"dynamic_window": 1}, TypeError, "dynamic_window: got 1; accepted are True and False"),
-        ({"t": 0.0}, ValueError, "t: got 0.0; accepted are numbers from 1e-06 to 1"),
-        ({"t": float("nan")}, ValueError, "t: got nan"),
-        ({"t": "much"}, TypeError, "t: got 'much'"),
+        (
+            {"subsample_threshold": 0.0},
+            ValueError,
+            "subsample_threshold: got 0.0; accepted are numbers from 1e-06 to 1",
+        ),
+        ({"subsample_threshold": float("nan")}, ValueError, "subsample_threshold: got nan"),
+        ({"subsample_threshold": "much"}, TypeError, "subsample_threshold: got 'much'"),
         ({"form": "gensim"}, ValueError, "form: got 'gensim'; accepted are 'paper', 'word2vec'"),
         ({"model": "glove"}, ValueError, "model: got 'glove'; accepted are 'skip_gram', 'cbow'"),
-        ({"k": 0}, ValueError, "k: got 0; accepted are whole numbers from 1 to 20"),
-        ({"k": 21}, ValueError, "k: got 21"),
+        ({"n_negatives": 0}, ValueError, "n_negatives: got 0; accepted are whole numbers from 1 to 20"),
+        ({"n_negatives": 21}, ValueError, "n_negatives: got 21"),
         ({"noise_power": -0.1}, ValueError, "noise_power: got -0.1; accepted are numbers from 0 to 1"),
         ({"noise_power": 1.1}, ValueError, "noise_power: got 1.1"),
         ({"centre": 9}, ValueError, "centre: got 9; accepted are whole numbers from 0 to 8"),

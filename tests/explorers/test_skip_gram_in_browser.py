@@ -12,7 +12,16 @@ pytestmark = pytest.mark.browser
 TEXT = "the quick brown fox jumps over the lazy dog\nthe dog of the fox sleeps , and the zebra sees it"
 COUNTS = {"the": 5000, "of": 2100, ",": 1900, "and": 1500, "it": 700, "over": 90, "dog": 44, "sees": 30}
 COUNTS |= {"fox": 21, "quick": 17, "brown": 11, "jumps": 5, "lazy": 5, "sleeps": 2, "hedgehog": 1}
-NAMES = ("window", "dynamic_window", "t", "form", "model", "k", "noise_power", "seed")
+NAMES = (
+    "window",
+    "dynamic_window",
+    "subsample_threshold",
+    "form",
+    "model",
+    "n_negatives",
+    "noise_power",
+    "seed",
+)
 SET = "(values) => { for (const [n, v] of Object.entries(values)) nlpbookExplorers[0].model.set(n, v); }"
 
 
@@ -54,7 +63,9 @@ def assert_same_as_python(opened, counts=COUNTS):
 
 
 def make(**settings):
-    return SkipGramExplorer(TEXT, COUNTS, **{"window": 3, "dynamic_window": True, "t": 0.05, **settings})
+    return SkipGramExplorer(
+        TEXT, COUNTS, **{"window": 3, "dynamic_window": True, "subsample_threshold": 0.05, **settings}
+    )
 
 
 def test_every_control_moves_and_every_draw_is_pythons(show):
@@ -69,13 +80,13 @@ def test_every_control_moves_and_every_draw_is_pythons(show):
         assert assert_same_as_python(opened)["dynamic_window"] == dynamic
     for power, t in (("-6", 1e-6), ("0", 1), ("-1.5", 0.032)):
         page.get_by_label("Subsampling, t").fill(power)
-        assert assert_same_as_python(opened)["t"] == t
+        assert assert_same_as_python(opened)["subsample_threshold"] == t
     for form in ("word2vec", "paper"):
         page.get_by_label("A token is kept").select_option(form)
         assert assert_same_as_python(opened)["form"] == form
     for k in (20, 1, 6):
         page.get_by_label("Negatives, k").fill(str(k))
-        assert assert_same_as_python(opened)["k"] == k
+        assert assert_same_as_python(opened)["n_negatives"] == k
     for power in (0, 1, 0.5):
         page.get_by_label("Noise power").fill(str(power))
         assert assert_same_as_python(opened)["noise_power"] == power
@@ -121,10 +132,10 @@ def test_many_settings_and_centres_are_pythons(show):
             opened,
             window=int(draw.integers(1, 11)),
             dynamic_window=bool(draw.integers(2)),
-            t=float(draw.choice([1e-6, 1e-4, 0.003, 0.05, 0.3, 1.0])),
+            subsample_threshold=float(draw.choice([1e-6, 1e-4, 0.003, 0.05, 0.3, 1.0])),
             form=str(draw.choice(["paper", "word2vec"])),
             model=str(draw.choice(["skip_gram", "cbow"])),
-            k=int(draw.integers(1, 21)),
+            n_negatives=int(draw.integers(1, 21)),
             noise_power=float(draw.choice([0.0, 0.25, 0.75, 0.9, 1.0])),
             seed=int(draw.integers(2**31)),
             draw=int(draw.integers(2**31)),
@@ -136,7 +147,7 @@ def test_many_settings_and_centres_are_pythons(show):
 
 def test_the_readers_own_text_counts_itself_or_is_held_against_the_counts(show):
     for counts in (None, COUNTS):
-        opened = show(SkipGramExplorer("a b a", counts, window=2, t=0.2))
+        opened = show(SkipGramExplorer("a b a", counts, window=2, subsample_threshold=0.2))
         field = opened.page.get_by_label("Text, one sentence a line")
         for text in ("the fox , the dog", "fox\n\nthe hedgehog (it) sees the zebra.\ndog dog dog", "x"):
             field.fill(text)
@@ -153,7 +164,7 @@ def test_the_readers_own_text_counts_itself_or_is_held_against_the_counts(show):
 
 
 def test_what_was_dropped_is_struck_through_and_told(show):
-    opened = show(make(t=0.01))
+    opened = show(make(subsample_threshold=0.01))
     chips = opened.page.locator(".nlpb-chip")
     shown = opened.numbers()
     struck = [chips.nth(i).get_attribute("data-struck") == "true" for i in range(chips.count())]
@@ -182,7 +193,7 @@ def test_what_was_dropped_is_struck_through_and_told(show):
 
 
 def test_a_negative_that_is_the_answer_is_crossed_out(show):
-    opened = show(SkipGramExplorer("a b a b", window=1, k=20))
+    opened = show(SkipGramExplorer("a b a b", window=1, n_negatives=20))
     page = opened.page
     shown = assert_same_as_python(opened, None)
     hits = sum(one["negatives"].count(1) for one in shown["examples"])  # the word b, which is next to a
@@ -194,7 +205,7 @@ def test_a_negative_that_is_the_answer_is_crossed_out(show):
 
 
 def test_the_table_of_savings_says_what_is_expected(show):
-    opened = show(make(model="cbow", k=4))
+    opened = show(make(model="cbow", n_negatives=4))
     shown = opened.numbers()
     rows = opened.page.locator(".nlpb-savings tbody tr")
     assert rows.count() == 5

@@ -53,9 +53,9 @@ def test_every_control_is_moved_and_measured(browser, tmp_path):
     schedule = {"schedule", "rate", "steps", "warm_up", "every", "decay", "floor", "noise", "marker"}
     assert controls["ScheduleExplorer"] >= schedule | {"keep", "clear"}
     skip_gram = {"text", "restore", "chips", "draw again", "first draw", "back", "step", "model", "window"}
-    skip_gram |= {"dynamic window", "t", "form", "k", "noise power"}
+    skip_gram |= {"dynamic window", "subsample_threshold", "form", "n_negatives", "noise power"}
     assert controls["SkipGramExplorer"] >= skip_gram
-    huffman = {"word", "count", "restore", "level", "match", "draw", "score", "picture", "share"}
+    huffman = {"word", "count", "restore", "level", "match", "draw", "logit", "picture", "share"}
     assert controls["HuffmanExplorer"] >= huffman
     assert controls["BeatTheMachine"] >= game
     assert controls["WindowExplorer"] >= window

@@ -241,7 +241,7 @@ def largest_skip_gram() -> SkipGramExplorer:
     counts = {f"w{rank}": 2_000_000 // rank for rank in range(1, MOST_COUNTED + 1)}
     draw = random.Random(0)
     sentences = [[f"w{int(draw.paretovariate(0.4)) % 10_000 + 1}" for _ in range(40)] for _ in range(50)]
-    return SkipGramExplorer(sentences, counts, window=10, k=20, t=1e-3)
+    return SkipGramExplorer(sentences, counts, window=10, n_negatives=20, subsample_threshold=1e-3)
 
 
 def move_skip_gram(opened: OpenPage, rounds: int) -> None:
@@ -278,7 +278,7 @@ def move_huffman(opened: OpenPage, rounds: int) -> None:
         for place in (3, 250, 40):
             page.get_by_label("Its count").fill(str(place))
         page.get_by_role("button", name="Restore the counts").click()
-        for name in ("Draw scores", "Match the counts", "All scores 0"):
+        for name in ("Draw logits", "Match the counts", "All logits 0"):
             page.get_by_role("button", name=name).click()
         page.get_by_role("slider", name="Node ").last.fill(str(draw.randrange(-80, 80) / 10))
         picture.press("ArrowDown")

@@ -42,7 +42,7 @@ class WrittenOut(torch.nn.Module):
 
 
 @given(sizes, st.integers(1, 9), st.integers(0, 10_000))
-def test_scores_and_loss_are_those_of_pytorchs_layers(size, n, seed):
+def test_logits_and_loss_are_those_of_pytorchs_layers(size, n, seed):
     _, net = both_nets(size, seed)
     theirs = WrittenOut(**size).double().load(net)
     contexts, targets = as_tensors(random_batch(size, n, seed))
@@ -72,7 +72,7 @@ def test_scores_and_loss_are_those_of_pytorchs_layers(size, n, seed):
 @pytest.mark.parametrize("device", devices)
 @pytest.mark.parametrize("size", [1.0, 40.0, 1e4])
 def test_the_fused_loss_equals_cross_entropy(device, size):
-    """In float32 also for scores so far apart that the target's probability rounds to 0."""
+    """In float32 also for logits so far apart that the target's probability rounds to 0."""
     generator = torch.Generator().manual_seed(0)
     tensors = [torch.randn(n, m, generator=generator) for n, m in ((33, 6), (500, 6), (33, 2), (500, 2))]
     a, U, x, W = (tensor.to(device).requires_grad_() for tensor in tensors)

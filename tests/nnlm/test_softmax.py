@@ -6,16 +6,16 @@ import scipy.special
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlpbook.nnlm import log_softmax, negative_log_likelihood, score_gradient, softmax
+from nlpbook.nnlm import cross_entropy_gradient, log_softmax, negative_log_likelihood, softmax
 
-SCORES = np.array([2.5, 1.8, 0.9, -1.2, -2.0])  # the lecture's five words
+LOGITS = np.array([2.5, 1.8, 0.9, -1.2, -2.0])  # the lecture's five words
 
 
 def test_the_lectures_five_words():
     """Its table says .54, .27, .11, .01, .01, which does not even sum to 1."""
-    np.testing.assert_allclose(softmax(SCORES), [0.577, 0.286, 0.116, 0.014, 0.006], atol=5e-4)
-    exponentials = [math.exp(score) for score in SCORES]
-    np.testing.assert_allclose(softmax(SCORES), np.array(exponentials) / sum(exponentials), rtol=1e-14)
+    np.testing.assert_allclose(softmax(LOGITS), [0.577, 0.286, 0.116, 0.014, 0.006], atol=5e-4)
+    exponentials = [math.exp(logit) for logit in LOGITS]
+    np.testing.assert_allclose(softmax(LOGITS), np.array(exponentials) / sum(exponentials), rtol=1e-14)
 
 
 def test_the_lectures_three_losses():
@@ -29,7 +29,7 @@ def test_the_lectures_three_losses():
 
 def test_the_lectures_gradient():
     """q = .58 for the word that came: .58 - 1 = -.42; q = .20 for another: .20."""
-    gradient = score_gradient(np.log([0.58, 0.20, 0.22]), np.array(0))
+    gradient = cross_entropy_gradient(np.log([0.58, 0.20, 0.22]), np.array(0))
     np.testing.assert_allclose(gradient, [-0.42, 0.20, 0.22], atol=1e-12)
 
 
@@ -38,21 +38,21 @@ shapes = st.lists(st.integers(1, 4), max_size=2).map(tuple)
 
 @given(shapes, st.integers(1, 7), st.sampled_from([1.0, 30.0, 1e4]), st.integers(0, 10_000))
 def test_against_scipy(batch, classes, size, seed):
-    scores = size * np.random.default_rng(seed).standard_normal((*batch, classes))
+    logits = size * np.random.default_rng(seed).standard_normal((*batch, classes))
     np.testing.assert_allclose(
-        softmax(scores), scipy.special.softmax(scores, axis=-1), rtol=1e-12, atol=1e-300
+        softmax(logits), scipy.special.softmax(logits, axis=-1), rtol=1e-12, atol=1e-300
     )
-    np.testing.assert_allclose(log_softmax(scores), scipy.special.log_softmax(scores, axis=-1), rtol=1e-12)
-    np.testing.assert_allclose(softmax(scores).sum(axis=-1), 1, rtol=1e-12)
+    np.testing.assert_allclose(log_softmax(logits), scipy.special.log_softmax(logits, axis=-1), rtol=1e-12)
+    np.testing.assert_allclose(softmax(logits).sum(axis=-1), 1, rtol=1e-12)
 
 
 @given(st.integers(1, 5), st.integers(2, 6), st.integers(0, 10_000))
 def test_the_gradient_by_finite_differences(batch, classes, seed):
     rng = np.random.default_rng(seed)
-    scores, targets = 3 * rng.standard_normal((batch, classes)), rng.integers(classes, size=batch)
-    gradient, step = score_gradient(scores, targets), 1e-5
-    for place in np.ndindex(scores.shape):
-        up, down = scores.copy(), scores.copy()
+    logits, targets = 3 * rng.standard_normal((batch, classes)), rng.integers(classes, size=batch)
+    gradient, step = cross_entropy_gradient(logits, targets), 1e-5
+    for place in np.ndindex(logits.shape):
+        up, down = logits.copy(), logits.copy()
         up[place] += step
         down[place] -= step
         rise = negative_log_likelihood(up, targets).sum() - negative_log_likelihood(down, targets).sum()
@@ -60,30 +60,30 @@ def test_the_gradient_by_finite_differences(batch, classes, seed):
     np.testing.assert_allclose(gradient.sum(axis=1), 0, atol=1e-12)
 
 
-def test_scores_that_are_far_apart():
+def test_logits_that_are_far_apart():
     """exp(1000) overflows, and ln of a probability that rounds to 0 would be minus infinity."""
-    scores = np.array([[1000.0, 0.0, -1000.0]])
-    np.testing.assert_array_equal(softmax(scores), [[1, 0, 0]])
-    np.testing.assert_array_equal(log_softmax(scores), [[0, -1000, -2000]])
-    assert negative_log_likelihood(scores, np.array([2]))[0] == 2000
+    logits = np.array([[1000.0, 0.0, -1000.0]])
+    np.testing.assert_array_equal(softmax(logits), [[1, 0, 0]])
+    np.testing.assert_array_equal(log_softmax(logits), [[0, -1000, -2000]])
+    assert negative_log_likelihood(logits, np.array([2]))[0] == 2000
 
 
 @given(st.sampled_from([np.float32, np.float64]))
 def test_the_type_stays(dtype):
-    scores = SCORES.astype(dtype)
-    for result in (softmax(scores), log_softmax(scores), score_gradient(scores, np.array(1))):
+    logits = LOGITS.astype(dtype)
+    for result in (softmax(logits), log_softmax(logits), cross_entropy_gradient(logits, np.array(1))):
         assert result.dtype == dtype
-    assert (scores == SCORES.astype(dtype)).all()
+    assert (logits == LOGITS.astype(dtype)).all()
 
 
 def test_bad_input():
-    with pytest.raises(ValueError, match=r"scores must be finite numbers; got NaN or infinity"):
+    with pytest.raises(ValueError, match=r"logits must be finite numbers; got NaN or infinity"):
         softmax(np.array([0.0, math.nan]))
-    with pytest.raises(ValueError, match=r"scores must have one class or more .* got shape \(3, 0\)"):
+    with pytest.raises(ValueError, match=r"logits must have one class or more .* got shape \(3, 0\)"):
         log_softmax(np.zeros((3, 0)))
     with pytest.raises(IndexError, match="targets must be from 0 to 4; got 5 to 5"):
-        negative_log_likelihood(SCORES, np.array(5))
+        negative_log_likelihood(LOGITS, np.array(5))
     with pytest.raises(IndexError, match="targets must be from 0 to 4; got -1 to 0"):
-        score_gradient(np.stack([SCORES, SCORES]), np.array([-1, 0]))
-    with pytest.raises(ValueError, match=r"targets must have the shape of scores .*, \(\); got \(2,\)"):
-        score_gradient(SCORES, np.array([0, 1]))
+        cross_entropy_gradient(np.stack([LOGITS, LOGITS]), np.array([-1, 0]))
+    with pytest.raises(ValueError, match=r"targets must have the shape of logits .*, \(\); got \(2,\)"):
+        cross_entropy_gradient(LOGITS, np.array([0, 1]))

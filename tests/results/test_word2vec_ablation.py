@@ -44,7 +44,7 @@ def test_a_small_ablation(tmp_path):
         tmp_path,
         report=lines.append,
         sentences=8_000,
-        usual={"dim": 8, "window": 2, "epochs": 1},
+        usual={"embedding_dim": 8, "window": 2, "epochs": 1},
         changes={"nothing": [{}], "CBOW": [{"model": "cbow"}]},
         seeds=[3],
     )

@@ -42,7 +42,7 @@ def test_a_small_run_on_novels(tmp_path):
         tmp_path,
         report=lambda line: None,
         sentences=8_000,
-        shared={"dim": 8, "min_count": 5, "epochs": 1, "workers": 1},
+        shared={"embedding_dim": 8, "min_count": 5, "epochs": 1, "workers": 1},
         models={"skip-gram": {}},
         seeds={"skip-gram": [0], "GloVe": [0], "PPMI and SVD": [0]},
         glove={"epochs": 1},

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from nlpbook.training import SGD, Adam, Batches, EarlyStopping, Step, fit
+from nlpbook.training import SGD, Adam, Batches, EarlyStopping, StepDecay, fit
 from tests.training.runs import assert_same_bits
 
 
@@ -53,7 +53,7 @@ def test_it_is_the_loop_written_out(epochs, batch_size, clip_norm, decay, of_pyt
         optimiser=(torch.optim.Adam if of_pytorch else Adam)(ours.parameters(), 0.01),
         epochs=epochs,
         clip_norm=clip_norm,
-        schedule=None if decay is None else Step(3, decay),
+        schedule=None if decay is None else StepDecay(3, decay),
     )
     optimiser = torch.optim.Adam(theirs.parameters(), 0.01)
     scheduler = torch.optim.lr_scheduler.StepLR(optimiser, 3, decay or 1.0)
@@ -121,7 +121,7 @@ def test_an_epoch_that_ends_with_the_last_step_is_validated_when_the_run_goes_on
 def test_a_rate_that_is_a_tensor_becomes_a_number():
     model = net()
     optimiser = torch.optim.SGD(model.parameters(), torch.tensor(0.5))
-    history = quietly(model, optimiser=optimiser, max_steps=2, schedule=Step(1, 0.5))
+    history = quietly(model, optimiser=optimiser, max_steps=2, schedule=StepDecay(1, 0.5))
     assert history.rates == [0.5, 0.25]
     assert optimiser.param_groups[0]["lr"] == 0.5
 
@@ -154,7 +154,14 @@ def test_model_and_optimiser_are_left_as_they_were_found(training):
         return 1.0
 
     history = quietly(
-        model, None, loss, optimiser, max_steps=3, schedule=Step(1, 0.5), validate=validate, validate_every=2
+        model,
+        None,
+        loss,
+        optimiser,
+        max_steps=3,
+        schedule=StepDecay(1, 0.5),
+        validate=validate,
+        validate_every=2,
     )
     assert modes == [True, True, False, True]
     assert model.training == training
@@ -194,10 +201,10 @@ def test_a_loss_that_is_no_number_stops_before_the_weights_are_spoilt(bad):
         return squared(model, batch) * (bad if len(before) == 6 else 1.0)
 
     with pytest.raises(FloatingPointError) as error:
-        quietly(model, loss=loss, epochs=10, schedule=Step(1, 0.5))
+        quietly(model, loss=loss, epochs=10, schedule=StepDecay(1, 0.5))
     message = str(error.value)
     assert f"loss is {bad} at step 5, with learning rate 0.00156" in message
-    good = quietly(net(), max_steps=5, schedule=Step(1, 0.5)).gradient_norms
+    good = quietly(net(), max_steps=5, schedule=StepDecay(1, 0.5)).gradient_norms
     last = message.split("the last gradient norms are ")[1].split(", ")
     assert [float(norm) for norm in last[:-1]] == pytest.approx(good, rel=1e-3)
     assert_same_bits(dict(model.state_dict()), before[-1])

@@ -95,6 +95,37 @@ def test_step_by_step_against_pytorch(name, dtype, data, seed):
             assert (ours_p - theirs_p).detach().abs().max().item() <= TOLERANCE[dtype] * scale
 
 
+@pytest.mark.parametrize("name", CASES)
+def test_the_state_is_pytorchs_and_pytorch_goes_on_from_it(name):
+    """The state has PyTorch's names and values, and PyTorch's optimiser loads it and goes the same way."""
+    _, ours, theirs = CASES[name]
+    options = {"lr": 0.01, "weight_decay": 0.01} | ({"momentum": 0.9} if name == "momentum" else {})
+    start, batches = problem(2, torch.float64)
+    a, b, c = ([parameter.clone().requires_grad_() for parameter in start] for _ in range(3))
+    ours, theirs, loaded = ours(a, **options), theirs(b, **options), theirs(c, **options)
+
+    def step(batch, *runs):
+        for parameters, optimiser in runs:
+            for parameter, gradient in zip(parameters, gradients_of(parameters, batch), strict=True):
+                parameter.grad = gradient
+            optimiser.step()
+
+    for batch in batches[:20]:
+        step(batch, (a, ours), (b, theirs))
+    found, expected = ours.state_dict(), theirs.state_dict()
+    assert found["state"].keys() == expected["state"].keys()
+    for i, state in expected["state"].items():
+        assert found["state"][i].keys() == state.keys()
+        for key, value in state.items():
+            torch.testing.assert_close(torch.as_tensor(found["state"][i][key]).to(value), value, msg=key)
+    for parameter, before in zip(c, a, strict=True):
+        parameter.data.copy_(before.data)
+    loaded.load_state_dict({"state": found["state"], "param_groups": expected["param_groups"]})
+    for batch in batches[20:]:
+        step(batch, (b, theirs), (c, loaded))
+    torch.testing.assert_close(c, b, rtol=1e-10, atol=1e-12)
+
+
 def by_the_formula(name, theta, gradients, lr):
     """The textbook's formulas on plain float64 numbers."""
     m = v = np.zeros_like(theta)

@@ -6,7 +6,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlpbook.training import Constant, Cosine, InverseSquareRoot, Step, schedules
+from nlpbook.training import Constant, Cosine, InverseSquareRoot, StepDecay, schedules
 
 
 def of_pytorch(make, n):
@@ -27,7 +27,7 @@ def test_the_examples_in_the_docstrings():
 @given(st.integers(1, 12), st.sampled_from([0.1, 0.5, 0.97]))
 def test_step_against_pytorch(every, decay):
     theirs = of_pytorch(lambda o: torch.optim.lr_scheduler.StepLR(o, every, decay), 40)
-    assert [Step(every, decay)(step) for step in range(40)] == pytest.approx(theirs, rel=1e-12)
+    assert [StepDecay(every, decay)(step) for step in range(40)] == pytest.approx(theirs, rel=1e-12)
 
 
 @given(st.integers(1, 30))
@@ -72,9 +72,9 @@ def test_bad_input():
     with pytest.raises(ValueError, match="warm_up must be 0 or larger; got -1"):
         Constant(warm_up=-1)
     with pytest.raises(ValueError, match="every must be 1 or larger; got 0"):
-        Step(0)
+        StepDecay(0)
     with pytest.raises(ValueError, match="decay must be a finite number, above 0; got nan"):
-        Step(3, float("nan"))
+        StepDecay(3, float("nan"))
     with pytest.raises(ValueError, match="warm_up must be 1 or larger; got 0"):
         InverseSquareRoot(0)
     with pytest.raises(ValueError, match="warm_up must be below total, which is 5; got 5"):
@@ -83,6 +83,13 @@ def test_bad_input():
         Cosine(5, floor=1.0)
     with pytest.raises(TypeError, match="total must be a whole number"):
         Cosine(5.5)
-    for schedule in (Constant(), Constant(2), Step(2), InverseSquareRoot(2), Cosine(5), Cosine(5, warm_up=2)):
+    for schedule in (
+        Constant(),
+        Constant(2),
+        StepDecay(2),
+        InverseSquareRoot(2),
+        Cosine(5),
+        Cosine(5, warm_up=2),
+    ):
         with pytest.raises(ValueError, match="step must be 0 or larger; got -1"):
             schedule(-1)

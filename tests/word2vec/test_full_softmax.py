@@ -21,7 +21,7 @@ def test_loss_and_gradients_equal_autograd(size, scale, seed):
 
 
 def test_by_hand():
-    """Scores 0, ln 2, ln 5: probabilities 1/8, 2/8, 5/8; the target is the second."""
+    """Logits 0, ln 2, ln 5: probabilities 1/8, 2/8, 5/8; the target is the second."""
     U, h = np.log([[1.0], [2.0], [5.0]]), np.array([1.0])
     assert full_softmax_loss(h, 1, U) == pytest.approx(math.log(4))
     dh, ids, rows = full_softmax_gradients(h, 1, U)
@@ -34,7 +34,7 @@ def test_it_begins_with_ln_v():
     assert full_softmax_loss(np.ones(4), 3, np.zeros((50, 4))) == pytest.approx(math.log(50))
 
 
-def test_scores_of_a_thousand():
+def test_logits_of_a_thousand():
     U, h = np.array([[1000.0], [-1000.0], [0.0]]), np.array([1.0])
     assert [full_softmax_loss(h, target, U) for target in range(3)] == [0, 2000, 1000]
     assert full_softmax_gradients(h, 1, U)[0] == [1000 - (-1000)]  # q - p = 1, -1, 0

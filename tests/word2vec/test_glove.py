@@ -266,8 +266,8 @@ def test_it_learns_the_similarities_of_the_microworld():
 @pytest.mark.parametrize(
     ("argument", "value", "error"),
     [
-        ("dim", 0, ValueError),
-        ("dim", 2.5, TypeError),
+        ("embedding_dim", 0, ValueError),
+        ("embedding_dim", 2.5, TypeError),
         ("x_max", 0, ValueError),
         ("x_max", math.inf, ValueError),
         ("alpha", -0.5, ValueError),

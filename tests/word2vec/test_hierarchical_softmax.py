@@ -74,7 +74,7 @@ def test_one_word_is_certain():
     assert dh.tolist() == [0, 0, 0] and ids.shape == (0,) and rows.shape == (0, 3)
 
 
-def test_scores_of_a_thousand():
+def test_logits_of_a_thousand():
     tree = HuffmanTree([1, 1, 1, 1])
     U, h = np.array([[1000.0], [-1000.0], [1000.0]]), np.ones(1)
     assert -hierarchical_softmax_log_probs(h, tree, U) == pytest.approx([0, 1000, 2000, 1000])

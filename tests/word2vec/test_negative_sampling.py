@@ -24,7 +24,7 @@ def test_loss_and_gradients_equal_autograd(size, scale, k, seed):
 
 
 def test_by_hand():
-    """Scores ln 3 and 0: sigma is 3/4 and 1/2. The loss is -ln 3/4 - ln 1/2 = ln 8/3."""
+    """Logits ln 3 and 0: sigma is 3/4 and 1/2. The loss is -ln 3/4 - ln 1/2 = ln 8/3."""
     U, h = np.array([[math.log(3)], [0.0]]), np.array([1.0])
     assert negative_sampling_loss(h, 0, [1], U) == pytest.approx(math.log(8 / 3))
     dh, _, rows = negative_sampling_gradients(h, 0, [1], U)
@@ -38,7 +38,7 @@ def test_it_begins_with_k_plus_1_times_ln_2(k):
     assert loss == pytest.approx((k + 1) * math.log(2))
 
 
-def test_scores_of_a_thousand():
+def test_logits_of_a_thousand():
     U, h = np.array([[1000.0], [-1000.0]]), np.array([1.0])
     assert negative_sampling_loss(h, 0, [1, 1], U) == 0
     assert negative_sampling_loss(h, 1, [0, 0], U) == 3000

@@ -80,9 +80,9 @@ def expected(loss, gradients, k, p_of_words):
     return mean_loss, mean_gradient
 
 
-def nce_at(scores, log_z, k, p):
-    """Expected loss of NCE, its gradient by the scores, and by ln Z."""
-    arguments = scores[:, None], np.log(Q), log_z
+def nce_at(logits, log_z, k, p):
+    """Expected loss of NCE, its gradient by the logits, and by ln Z."""
+    arguments = logits[:, None], np.log(Q), log_z
 
     def gradients(target, noise_ids):
         _, ids, rows, d_log_z = nce_gradients(H, target, noise_ids, *arguments)
@@ -100,32 +100,32 @@ def minimise(function, start):
 
 
 @pytest.mark.parametrize("k", [1, 5, 25])
-def test_with_z_held_at_1_the_scores_normalise_themselves(k):
-    """As many scores as words: whatever k is, the best scores are ln p, and their Z is 1."""
-    scores = minimise(lambda scores: nce_at(scores, 0.0, k, P)[:2], np.zeros(4))
-    np.testing.assert_allclose(scores, np.log(P), atol=1e-5)
-    assert logsumexp(scores) == pytest.approx(0, abs=1e-5)
+def test_with_z_held_at_1_the_logits_normalise_themselves(k):
+    """As many logits as words: whatever k is, the best logits are ln p, and their Z is 1."""
+    logits = minimise(lambda logits: nce_at(logits, 0.0, k, P)[:2], np.zeros(4))
+    np.testing.assert_allclose(logits, np.log(P), atol=1e-5)
+    assert logsumexp(logits) == pytest.approx(0, abs=1e-5)
 
 
 @pytest.mark.parametrize("k", [1, 5, 25])
 def test_negative_sampling_finds_shifted_pmi_instead(k):
     """ln p - ln(k q): not normalised, and not p either; with noise from the unigrams it is PMI - ln k."""
 
-    def at(scores):
+    def at(logits):
         def gradients(target, noise_ids):
-            _, ids, rows = negative_sampling_gradients(H, target, noise_ids, scores[:, None])
-            return added_up(ids, rows, scores[:, None])[:, 0]
+            _, ids, rows = negative_sampling_gradients(H, target, noise_ids, logits[:, None])
+            return added_up(ids, rows, logits[:, None])[:, 0]
 
-        return expected(lambda *drawn: negative_sampling_loss(H, *drawn, scores[:, None]), gradients, k, P)
+        return expected(lambda *drawn: negative_sampling_loss(H, *drawn, logits[:, None]), gradients, k, P)
 
-    scores = minimise(at, np.zeros(4))
-    np.testing.assert_allclose(scores, np.log(P) - np.log(k * Q), atol=1e-5)
-    assert logsumexp(scores) == pytest.approx(
+    logits = minimise(at, np.zeros(4))
+    np.testing.assert_allclose(logits, np.log(P) - np.log(k * Q), atol=1e-5)
+    assert logsumexp(logits) == pytest.approx(
         math.log(7 / k), abs=1e-5
     )  # .5/.1 + .25/.2 + .15/.3 + .1/.4 = 7
 
 
-# A model that can only weigh the first word against the second, and the third against the fourth: its scores
+# A model that can only weigh the first word against the second, and the third against the fourth: its logits
 # are A theta, and P is none of its distributions. Z is a number to be learnt beside theta.
 A = np.array([[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]])
 
@@ -134,8 +134,8 @@ def learnt(k, p):
     """Theta and ln Z where NCE's expected loss is least."""
 
     def at(parameters):
-        loss, by_scores, by_log_z = nce_at(A @ parameters[:2], parameters[2], k, p)
-        return loss, np.append(A.T @ by_scores, by_log_z)
+        loss, by_logits, by_log_z = nce_at(A @ parameters[:2], parameters[2], k, p)
+        return loss, np.append(A.T @ by_logits, by_log_z)
 
     parameters = minimise(at, np.zeros(3))
     return parameters[:2], parameters[2]
@@ -167,7 +167,7 @@ def test_where_the_model_can_be_right_one_noise_word_is_enough(a, b, k):
     assert log_z == pytest.approx(logsumexp(A @ theta), abs=1e-4)
 
 
-def test_scores_of_a_thousand():
+def test_logits_of_a_thousand():
     U, h, log_q = np.array([[1000.0], [-1000.0]]), np.array([1.0]), np.log([0.5, 0.5])
     assert nce_loss(h, 0, [1, 1], U, log_q) == 0  # k q = 1
     assert nce_loss(h, 1, [0, 0], U, log_q) == 3000

@@ -42,7 +42,7 @@ def loss_in_torch(model, noise_ids):
 @given(seed=st.integers(0, 1000), k=st.integers(1, 8))
 def test_a_step_is_the_rate_times_autograd(model, objective, seed, k):
     """Also where a word is in the window twice, and where noise repeats a word or the target."""
-    net = PlainWord2Vec(VOCABULARY, 3, model=model, objective=objective, k=k, seed=seed)
+    net = PlainWord2Vec(VOCABULARY, 3, model=model, objective=objective, n_negatives=k, seed=seed)
     rng, size = np.random.default_rng(seed), len(VOCABULARY)
     net.input_vectors = rng.standard_normal(net.input_vectors.shape)
     net.output_vectors = rng.standard_normal(net.output_vectors.shape)
@@ -66,7 +66,7 @@ def test_a_step_is_the_rate_times_autograd(model, objective, seed, k):
 def test_where_the_losses_begin(model):
     """The output vectors are 0: nothing is known."""
     at = {
-        objective: PlainWord2Vec(VOCABULARY, 4, model=model, objective=objective, k=7)
+        objective: PlainWord2Vec(VOCABULARY, 4, model=model, objective=objective, n_negatives=7)
         for objective in OBJECTIVES
     }
     for inputs, target in at["softmax"].examples(VOCABULARY.encode_corpus(TEXT)):
@@ -76,7 +76,7 @@ def test_where_the_losses_begin(model):
         assert at["hierarchical_softmax"].loss(inputs, target) == pytest.approx(length * math.log(2))
     # NCE begins with the uniform distribution; with uniform noise that is noise itself, and odds of 1 to k.
     uniform = Vocabulary(["a", "b", "c"], [2, 2, 2], unknown=None)
-    nce = PlainWord2Vec(uniform, 4, model=model, objective="nce", k=7)
+    nce = PlainWord2Vec(uniform, 4, model=model, objective="nce", n_negatives=7)
     assert nce.loss([0], 1) == pytest.approx(-math.log(1 / 8) - 7 * math.log(7 / 8))
 
 
@@ -103,11 +103,11 @@ P_OF_CONTEXTS = COUNTS / COUNTS.sum(axis=1, keepdims=True)
 
 
 def trained(model, objective, k=3):
-    """The net, and its scores of all contexts (or nodes) for all centres."""
+    """The net, and its logits of all contexts (or nodes) for all centres."""
     vocabulary = Vocabulary.from_sentences(SENTENCES, unknown=None)
     order = vocabulary.encode(["a", "b", "c"])
     net = PlainWord2Vec(
-        vocabulary, 5, model=model, objective=objective, k=k, epochs=150, learning_rate=0.5, seed=1
+        vocabulary, 5, model=model, objective=objective, n_negatives=k, epochs=150, learning_rate=0.5, seed=1
     ).fit(SENTENCES)
     found = np.zeros((3, 3))
     np.add.at(found, skip_gram_pairs(vocabulary.encode_corpus(SENTENCES), 1), 1)
@@ -130,15 +130,15 @@ def test_a_probability_reaches_the_conditional_entropy_and_no_less(model, object
 @pytest.mark.parametrize("model", MODELS)
 def test_negative_sampling_reaches_shifted_pmi(model):
     net, order = trained(model, "negative_sampling")
-    scores = net.input_vectors[order] @ net.output_vectors[order].T
+    logits = net.input_vectors[order] @ net.output_vectors[order].T
     least = sgns_loss(shifted_pmi(COUNTS, 3), COUNTS, 3)
-    assert least <= sgns_loss(scores, COUNTS, 3) < least + 0.005
-    np.testing.assert_allclose(scores, shifted_pmi(COUNTS, 3), atol=0.4)
+    assert least <= sgns_loss(logits, COUNTS, 3) < least + 0.005
+    np.testing.assert_allclose(logits, shifted_pmi(COUNTS, 3), atol=0.4)
 
 
 @pytest.mark.parametrize("model", MODELS)
 def test_nce_reaches_the_conditional_probabilities(model):
-    """One ln Z for all centres, and the scores of each sum to it."""
+    """One ln Z for all centres, and the logits of each sum to it."""
     net, order = trained(model, "nce", k=10)
     probabilities = np.exp(net.input_vectors[order] @ net.output_vectors[order].T - net.log_z)
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=0.1)
@@ -188,14 +188,15 @@ def test_the_unknown_word_is_no_noise_however_often_it_was_seen():
     assert net.noise.probabilities[few.unknown_id] == 0
     assert len(net.tree.code(few.unknown_id)) == net.tree.lengths.max()
     whole = few.counts.sum() - few.counts[few.unknown_id]
-    thin = PlainWord2Vec(few, 2, t=0.1).keep[few["the"]]  # and the shares are those of the other words
+    # The shares are those of the other words.
+    thin = PlainWord2Vec(few, 2, subsample_threshold=0.1).keep[few["the"]]
     assert thin == pytest.approx(math.sqrt(0.1 * whole / few.counts[few["the"]]))
 
 
 def test_subsampling_thins_the_text_anew_for_each_epoch():
     corpus = VOCABULARY.encode_corpus(TEXT * 30)
     count = lambda net: sum(1 for _ in net.examples(corpus))  # noqa: E731
-    whole, thin = PlainWord2Vec(VOCABULARY, 2), PlainWord2Vec(VOCABULARY, 2, t=0.02)
+    whole, thin = PlainWord2Vec(VOCABULARY, 2), PlainWord2Vec(VOCABULARY, 2, subsample_threshold=0.02)
     assert count(thin) < count(whole) / 2
     assert count(thin) != count(thin)
     np.testing.assert_allclose(thin.keep[VOCABULARY["the"]], math.sqrt(0.02 / (4 / 17)))
@@ -217,17 +218,17 @@ def test_the_rate_falls_in_a_straight_line():
 
 def test_bad_input():
     for name, value, error in [
-        ("dim", 0, ValueError),
-        ("dim", 2.0, TypeError),
+        ("embedding_dim", 0, ValueError),
+        ("embedding_dim", 2.0, TypeError),
         ("window", 0, ValueError),
         ("window", None, TypeError),
-        ("k", 0, ValueError),
-        ("k", True, TypeError),
+        ("n_negatives", 0, ValueError),
+        ("n_negatives", True, TypeError),
         ("epochs", 0, ValueError),
         ("noise_power", -1, ValueError),
         ("noise_power", math.nan, ValueError),
-        ("t", 0, ValueError),
-        ("t", "1e-3", TypeError),
+        ("subsample_threshold", 0, ValueError),
+        ("subsample_threshold", "1e-3", TypeError),
         ("learning_rate", 0, ValueError),
         ("learning_rate", math.inf, ValueError),
         ("seed", -1, ValueError),
@@ -235,7 +236,7 @@ def test_bad_input():
         ("objective", "hs", ValueError),
     ]:
         with pytest.raises(error, match=f"{name} must be .*; got {value!r}"):
-            PlainWord2Vec(VOCABULARY, **({"dim": 2} | {name: value}))
+            PlainWord2Vec(VOCABULARY, **({"embedding_dim": 2} | {name: value}))
     with pytest.raises(TypeError, match="vocabulary must be a Vocabulary; got list"):
         PlainWord2Vec(["the", "cat"], 2)
     for empty in (Vocabulary(["a", "b"]), Vocabulary.from_sentences(TEXT, min_count=100)):
@@ -248,7 +249,7 @@ def test_bad_input():
         ):
             net.fit(text)
     with pytest.raises(ValueError, match=r"sentences must have two .* also after subsampling"):
-        PlainWord2Vec(VOCABULARY, 2, t=1e-12).fit(TEXT)
+        PlainWord2Vec(VOCABULARY, 2, subsample_threshold=1e-12).fit(TEXT)
     with pytest.raises(ValueError, match="sentences hold the id 99; the vocabulary has ids 0 to 9"):
         net.fit(EncodedCorpus.from_sequences([[1, 99]]))
     with pytest.raises(ValueError, match="inputs must be one id or more"):

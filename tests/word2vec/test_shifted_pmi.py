@@ -112,13 +112,13 @@ def test_the_loss_is_the_mean_of_negative_sampling_over_pairs_and_noise(shape, k
 def test_the_gradient_equals_autograd(shape, k, power, seed, scale):
     counts = pair_counts(shape, seed, least=0)
     values = scale * np.random.default_rng(seed).standard_normal(shape)
-    scores, n = torch.tensor(values, requires_grad=True), torch.tensor(counts, dtype=torch.float64)
+    logits, n = torch.tensor(values, requires_grad=True), torch.tensor(counts, dtype=torch.float64)
     q = n.sum(dim=0) ** power / (n.sum(dim=0) ** power).sum()
-    yes, no = -torch.nn.functional.logsigmoid(scores), -torch.nn.functional.logsigmoid(-scores)
+    yes, no = -torch.nn.functional.logsigmoid(logits), -torch.nn.functional.logsigmoid(-logits)
     loss = (n * yes + k * n.sum(dim=1, keepdim=True) * q * no).sum() / n.sum()
     loss.backward()
     assert sgns_loss(values, counts, k, power) == pytest.approx(loss.item(), rel=1e-9)
-    np.testing.assert_allclose(sgns_gradient(values, counts, k, power), scores.grad.numpy(), atol=1e-9)
+    np.testing.assert_allclose(sgns_gradient(values, counts, k, power), logits.grad.numpy(), atol=1e-9)
 
 
 @given(shapes, ks, powers, seeds)
@@ -158,7 +158,7 @@ def test_vectors_that_are_too_short_stay_above_it():
     assert found.fun > sgns_loss(shifted_pmi(counts, 2), counts, 2) + 0.01
 
 
-def test_scores_of_a_thousand():
+def test_logits_of_a_thousand():
     counts = np.array([[1.0]])
     assert sgns_loss(np.array([[1000.0]]), counts, 3) == 3000
     assert sgns_loss(np.array([[-1000.0]]), counts, 3) == 1000
@@ -174,9 +174,9 @@ def test_bad_input():
         lambda n, *rest: sgns_gradient(zeros, n, *rest),
     )
     for function in functions:
-        with pytest.raises(ValueError, match="k must be 1 or larger; got 0"):
+        with pytest.raises(ValueError, match="n_negatives must be 1 or larger; got 0"):
             function(counts, 0)
-        with pytest.raises(TypeError, match=r"k must be a whole number, 1 or larger; got 2\.5"):
+        with pytest.raises(TypeError, match=r"n_negatives must be a whole number, 1 or larger; got 2\.5"):
             function(counts, 2.5)
         with pytest.raises(ValueError, match="noise_power must be a finite number, 0 or larger; got -1"):
             function(counts, 1, -1)
@@ -192,13 +192,13 @@ def test_bad_input():
             function(np.array([1, 2]), 1)
     for function in (sgns_loss, sgns_gradient):
         with pytest.raises(
-            ValueError, match=r"scores must have the shape of pair_counts, \(2, 2\); got \(2, 3\)"
+            ValueError, match=r"logits must have the shape of pair_counts, \(2, 2\); got \(2, 3\)"
         ):
             function(np.zeros((2, 3)), counts, 1)
         for wrong in (math.nan, math.inf, -math.inf):
-            with pytest.raises(ValueError, match=rf"scores must be finite.* got {wrong} at \(0, 1\)"):
+            with pytest.raises(ValueError, match=rf"logits must be finite.* got {wrong} at \(0, 1\)"):
                 function(np.array([[0, wrong], [0, 0]]), counts, 1)
-        with pytest.raises(TypeError, match="scores must be an array of floating-point numbers"):
+        with pytest.raises(TypeError, match="logits must be an array of floating-point numbers"):
             function([[0.0, 0.0], [0.0, 0.0]], counts, 1)
         with pytest.raises(ValueError, match=r"got inf at \(0, 1\)"):
             function(np.array([[0, math.inf], [0, 0]]), np.array([[1, 0], [0, 1]]), 1)

@@ -15,9 +15,9 @@ thresholds = st.floats(1e-7, 10)
 
 def test_three_words_by_hand():
     """f = .9, .09, .01 and t = .01: sqrt(t/f) = sqrt(1/90), sqrt(1/9), 1."""
-    keep = keep_probability([900, 90, 10], t=0.01)
+    keep = keep_probability([900, 90, 10], subsample_threshold=0.01)
     np.testing.assert_allclose(keep, [90 ** -(1 / 2), 1 / 3, 1], rtol=1e-12)
-    keep = keep_probability([900, 90, 10], t=0.01, form="word2vec")
+    keep = keep_probability([900, 90, 10], subsample_threshold=0.01, form="word2vec")
     np.testing.assert_allclose(keep, [90 ** -(1 / 2) + 1 / 90, 1 / 3 + 1 / 9, 1], rtol=1e-12)
 
 
@@ -38,7 +38,7 @@ def test_as_the_formulas_say(counts, t):
 def test_how_often_words_stay():
     counts = np.array([50_000, 5_000, 500, 50])
     corpus = EncodedCorpus.from_sequences(np.array_split(np.repeat(np.arange(4), counts), 7))
-    keep = keep_probability(counts, t=1e-3)
+    keep = keep_probability(counts, subsample_threshold=1e-3)
     left = np.bincount(subsample(corpus, keep, np.random.default_rng(0)).ids, minlength=4)
     for stayed, n, p in zip(left, counts, keep, strict=True):
         assert scipy.stats.binomtest(int(stayed), int(n), p).pvalue > 1e-4
@@ -73,9 +73,11 @@ def test_bad_input():
     with pytest.raises(TypeError, match="counts must hold numbers"):
         keep_probability(["a", "b"], 1e-3)
     for t in (0, -1e-3, math.nan, math.inf):
-        with pytest.raises(ValueError, match=f"t must be a finite number, above 0; got {t}"):
+        with pytest.raises(
+            ValueError, match=f"subsample_threshold must be a finite number, above 0; got {t}"
+        ):
             keep_probability([1], t)
-    with pytest.raises(TypeError, match="t must be a number, above 0; got None"):
+    with pytest.raises(TypeError, match="subsample_threshold must be a number, above 0; got None"):
         keep_probability([1], None)
     with pytest.raises(ValueError, match='form must be "paper" or "word2vec"; got \'gensim\''):
         keep_probability([1], 1e-3, "gensim")

@@ -194,7 +194,7 @@ function buildBackOff({ root, model, change }) {
         ...settings, context: get("context"), word: words[followed], ended, total, entropy: values && !isScore() ? entropy() : null,
         probabilities: values ? [...values] : null, shown: ranked.map((id) => words[id]),
         path: path.map(({ rung, state, value, estimate, weight, part }) => ({
-          context: rung.ids.map(nameOf), m: rung.m, state, value, total: rung.total, types: rung.types, estimate, weight, part, rest: rung.rest,
+          context: rung.ids.map(nameOf), m: rung.m, state, value, total: rung.total, types: rung.types, estimate, weight, part, gamma: rung.gamma,
         })),
         discountsInUse: METHODS[get("method")].parameters.some((name) => ["discount", "discounts", "katz_k"].includes(name))
           ? Array.from({ length: get("order") }, (_, i) => discountsAt(store, settings, i + 1)) : null,

@@ -13,8 +13,8 @@ function threeDiscounts(n) {
 function katzDiscounts(n, k) {
   const counts = Array.from({ length: k }, (_, i) => i + 1);
   if (counts.every((r) => n[r])) {
-    const rest = (k + 1) * n[k + 1] / n[1], d = counts.map((r) => ((r + 1) * n[r + 1] / n[r] / r - rest) / (1 - rest));
-    if (rest < 1 && d.every((one) => one > 0 && one < 1)) return [1, ...d];
+    const common = (k + 1) * n[k + 1] / n[1], d = counts.map((r) => ((r + 1) * n[r + 1] / n[r] / r - common) / (1 - common));
+    if (common < 1 && d.every((one) => one > 0 && one < 1)) return [1, ...d];
   }
   const taken = Math.min(oneDiscount(n), 0.9);
   return [1, ...counts.map((r) => (r - taken) / r)];
@@ -42,10 +42,10 @@ function discountsAt(store, settings, m) {
 
 /**
  * The contexts that a method asks, from the longest to the uniform distribution. Each rung is {length, ids, seen, total, types,
- * first, last, values, distinct, own, share, rest, text(value), restText}: the words after the context stand from `first` to `last`;
+ * first, last, values, distinct, alpha, share, gamma, text(value), gammaText}: the words after the context stand from `first` to `last`;
  * `values` holds their counts, or (`distinct`) how many different words were seen before them;
- * own(value) is what a word with that count gets here, times `share`; `rest` multiplies what comes from below. The last rung
- * has length -1, and own(1) = 1 / V.
+ * alpha(value) is what a word with that count gets here, times `share`; `gamma` multiplies what comes from below. The last rung
+ * has length -1, and alpha(1) = 1 / V.
  */
 function ladderOf(store, ids, settings) {
   const { method, order } = settings, { adjusted, scheme } = METHODS[method];
@@ -54,7 +54,7 @@ function ladderOf(store, ids, settings) {
   for (let length = window.length; length >= (only ? window.length : 0); length--) {
     const m = length + 1, context = window.slice(window.length - length), place = store.locate(context), level = store.levels[m];
     const { values } = store.evidence(m, adjusted && m < order);
-    const rung = { length, m, ids: context, values, first: 0, last: 0, total: 0, types: 0, share: 1, rest: 1 };
+    const rung = { length, m, ids: context, values, first: 0, last: 0, total: 0, types: 0, share: 1, gamma: 1 };
     rung.distinct = Boolean(adjusted) && m < order && context[0] !== store.start;
     if (place >= 0) [rung.first, rung.last] = [level.starts[place], level.starts[place + 1]];
     for (let i = rung.first; i < rung.last; i++) {
@@ -64,35 +64,35 @@ function ladderOf(store, ids, settings) {
     rung.seen = rung.total > 0;
     rungs.push(rung);
   }
-  const uniform = { length: -1, m: 0, ids: [], seen: true, share: 1, rest: 0, own: () => 1 / store.nWords };
+  const uniform = { length: -1, m: 0, ids: [], seen: true, share: 1, gamma: 0, alpha: () => 1 / store.nWords };
   if (scheme !== "one") rungs.push(uniform);
   RULES[method](rungs.filter((rung) => rung.m > 0), store, settings);
   return rungs;
 }
 
-/** What each method makes of its rungs: `own`, `share` and `rest` of those whose context was seen, and how they read. */
+/** What each method makes of its rungs: `alpha`, `share` and `gamma` of those whose context was seen, and how they read. */
 const RULES = {
   maximum_likelihood([rung]) {
-    rung.rest = 0;
-    rung.own = (c) => c / rung.total;
+    rung.gamma = 0;
+    rung.alpha = (c) => c / rung.total;
     rung.text = (c) => `${c} / ${rung.total}`;
   },
 
   add_k([rung], store, { k }) {
     const norm = rung.total + k * store.nWords;
-    rung.own = (c) => c / norm;
-    rung.rest = k * store.nWords / norm;
+    rung.alpha = (c) => c / norm;
+    rung.gamma = k * store.nWords / norm;
     rung.text = (c) => `${c} / (${rung.total} + ${short(k)} \u00d7 ${store.nWords})`;
-    rung.restText = `${short(k)} \u00d7 ${store.nWords} / (${rung.total} + ${short(k)} \u00d7 ${store.nWords})`;
+    rung.gammaText = `${short(k)} \u00d7 ${store.nWords} / (${rung.total} + ${short(k)} \u00d7 ${store.nWords})`;
   },
 
   linear_interpolation(rungs, store, { weights }) {
     let below = weights[0];
     for (const rung of [...rungs].reverse()) {
       const all = below + weights[rung.m];
-      if (rung.seen) [rung.share, rung.rest] = [weights[rung.m] / all, below / all];
+      if (rung.seen) [rung.share, rung.gamma] = [weights[rung.m] / all, below / all];
       below = all;
-      rung.own = (c) => c / rung.total;
+      rung.alpha = (c) => c / rung.total;
       rung.text = (c) => `${c} / ${rung.total}`;
     }
   },
@@ -104,18 +104,18 @@ const RULES = {
       let small = 0;
       for (let i = rung.first; i < rung.last; i++) if (rung.values[i] > 0 && rung.values[i] <= k) small += 1;
       const complete = rung.types === store.nWords, total = rung.total + (small === 0 && !complete ? 1 : 0);
-      const left = (c) => (c <= k && !complete ? discounts[c] : 1);
-      rung.own = (c) => left(c) * c / total;
-      rung.text = (c) => (left(c) < 1 ? `${short(left(c))} \u00d7 ` : "") + `${c} / ${total}`;
+      const ratio = (c) => (c <= k && !complete ? discounts[c] : 1);
+      rung.alpha = (c) => ratio(c) * c / total;
+      rung.text = (c) => (ratio(c) < 1 ? `${short(ratio(c))} \u00d7 ` : "") + `${c} / ${total}`;
       if (rung.seen) {
         const { words } = store.levels[rung.m];
-        let own = 0, known = 0;
+        let discounted = 0, known = 0;
         for (let i = rung.first; i < rung.last; i++) {
           if (rung.values[i] === 0) continue;
-          own += rung.own(rung.values[i]);
+          discounted += rung.alpha(rung.values[i]);
           known += lower[words[i]];
         }
-        rung.rest = complete || own >= 1 || known >= 1 ? 0 : (1 - own) / (1 - known);
+        rung.gamma = complete || discounted >= 1 || known >= 1 ? 0 : (1 - discounted) / (1 - known);
       }
       lower = climb(lower, rung, store, "back off");
     }
@@ -123,8 +123,8 @@ const RULES = {
 
   stupid_back_off(rungs, store, { alpha }) {
     for (const rung of rungs) {
-      rung.rest = alpha;
-      rung.own = (c) => c / rung.total;
+      rung.gamma = alpha;
+      rung.alpha = (c) => c / rung.total;
       rung.text = (c) => `${c} / ${rung.total}`;
     }
   },
@@ -132,10 +132,10 @@ const RULES = {
   witten_bell(rungs) {
     for (const rung of rungs) {
       const norm = rung.total + rung.types;
-      rung.own = (c) => c / norm;
-      if (rung.seen) rung.rest = rung.types / norm;
+      rung.alpha = (c) => c / norm;
+      if (rung.seen) rung.gamma = rung.types / norm;
       rung.text = (c) => `${c} / (${rung.total} + ${rung.types})`;
-      rung.restText = `${rung.types} / (${rung.total} + ${rung.types})`;
+      rung.gammaText = `${rung.types} / (${rung.total} + ${rung.types})`;
     }
   },
 
@@ -148,23 +148,23 @@ const RULES = {
 function discounting(rungs, store, settings) {
   for (const rung of rungs) {
     const found = [discountsAt(store, settings, rung.m)].flat(), taken = (c) => (c ? found[Math.min(c, found.length) - 1] : 0);
-    rung.own = (c) => (c - taken(c)) / rung.total;
+    rung.alpha = (c) => (c - taken(c)) / rung.total;
     rung.text = (c) => (c ? `(${c} \u2212 ${short(taken(c))}) / ${rung.total}` : "0");
     if (!rung.seen) continue;
     let sum = 0;
     for (let i = rung.first; i < rung.last; i++) sum += taken(rung.values[i]);
-    rung.rest = sum / rung.total;
-    rung.restText = `${short(sum)} / ${rung.total}`;
+    rung.gamma = sum / rung.total;
+    rung.gammaText = `${short(sum)} / ${rung.total}`;
   }
 }
 
 /** One rung up: the distribution with this context, from the one without its first word. */
 function climb(lower, rung, store, scheme) {
-  const upper = lower.map((value) => value * rung.rest), { words } = store.levels[rung.m];
+  const upper = lower.map((value) => value * rung.gamma), { words } = store.levels[rung.m];
   for (let i = rung.first; i < rung.last; i++) {
     if (rung.values[i] === 0) continue;
-    const own = rung.share * rung.own(rung.values[i]);
-    upper[words[i]] = scheme === "back off" ? own : upper[words[i]] + own;
+    const part = rung.share * rung.alpha(rung.values[i]);
+    upper[words[i]] = scheme === "back off" ? part : upper[words[i]] + part;
   }
   return upper;
 }
@@ -188,7 +188,7 @@ function pathOf(store, rungs, word, { method }) {
   return rungs.map((rung) => {
     const place = rung.m === 0 ? -1 : rung.seen ? store.find(rung.m, store.locate(rung.ids), word) : -1;
     const value = rung.m === 0 ? 1 : place >= 0 ? rung.values[place] : 0;
-    const estimate = rung.seen ? rung.own(value) : 0, step = { rung, value, estimate, weight: weight * rung.share, part: 0 };
+    const estimate = rung.seen ? rung.alpha(value) : 0, step = { rung, value, estimate, weight: weight * rung.share, part: 0 };
     if (decided) step.state = "unneeded";
     else if (!rung.seen) step.state = "never";
     else {
@@ -196,7 +196,7 @@ function pathOf(store, rungs, word, { method }) {
       step.state = value > 0 ? "gives" : "passed";
       if (backsOff && value > 0) decided = true;
     }
-    weight *= rung.rest;
+    weight *= rung.gamma;
     return step;
   });
 }

@@ -89,16 +89,16 @@ function ladderView() {
 /** What one rung says about itself. */
 function sayRung({ rung, state, value, estimate }, method, weight) {
   const backsOff = METHODS[method].scheme === "back off", times = weight === 1 ? "" : `${short(weight)} \u00d7 `;
-  const last = rung.rest === 0;
+  const last = rung.gamma === 0;
   if (state === "unneeded") return "not asked: a longer context knows the word";
   if (rung.m === 0) return state === "gives" ? `${times}1 / V = ${times}${short(estimate)}` : "";
   if (state === "never") {
     if (method === "maximum_likelihood") return "never seen: no word can be given a probability";
-    return "never seen: " + (backsOff && rung.rest !== 1 ? `on to the shorter context, \u00d7 ${short(rung.rest)}` : "on to the shorter context as it is");
+    return "never seen: " + (backsOff && rung.gamma !== 1 ? `on to the shorter context, \u00d7 ${short(rung.gamma)}` : "on to the shorter context as it is");
   }
   const seen = rung.distinct ? `seen after ${countOf(value, "different word")}, of ${rung.total} such pairs` : `seen ${countOf(value, "time")} of ${rung.total}`;
-  if (backsOff && value === 0) return `${seen}: on to the shorter context, \u00d7 ${short(rung.rest)}`;
-  const share = backsOff || last || rung.share !== 1 ? "" : "; passes on " + (rung.restText ? `${rung.restText} = ` : "") + short(rung.rest);
+  if (backsOff && value === 0) return `${seen}: on to the shorter context, \u00d7 ${short(rung.gamma)}`;
+  const share = backsOff || last || rung.share !== 1 ? "" : "; passes on " + (rung.gammaText ? `${rung.gammaText} = ` : "") + short(rung.gamma);
   return value === 0 ? seen + share : `${seen}: ${times}${rung.text(value)}${share}`;
 }
 

@@ -24,14 +24,14 @@ function buildHuffman({ root, model, tip, change }) {
     onInput: (place) => change("count", { counts: get("counts").map((old, i) => (i === chosen() ? stops[place] : old)) }),
   });
   const restore = button({ label: "Restore the counts", onClick: () => change("restore", { counts: given }) });
-  const setScores = (control, scores) => change(control, { scores });
-  const level = button({ label: "All scores 0", onClick: () => setScores("level", get("scores").map(() => 0)) });
-  const match = button({ label: "Match the counts", primary: true, onClick: () => setScores("match", matchingScores(tree)) });
+  const setLogits = (control, logits) => change(control, { logits });
+  const level = button({ label: "All logits 0", onClick: () => setLogits("level", get("logits").map(() => 0)) });
+  const match = button({ label: "Match the counts", primary: true, onClick: () => setLogits("match", matchingLogits(tree)) });
   const random = button({
-    label: "Draw scores",
+    label: "Draw logits",
     onClick() {
       drawn += 1;
-      setScores("draw", get("scores").map((_, inner) => Math.round(60 * uniformAt(get("seed"), drawn, inner) - 30) / 10));
+      setLogits("draw", get("logits").map((_, inner) => Math.round(60 * uniformAt(get("seed"), drawn, inner) - 30) / 10));
     },
   });
 
@@ -42,7 +42,7 @@ function buildHuffman({ root, model, tip, change }) {
   const table = barTable({ columns: ["bits per word"], style: "nlpb-costs" });
   root.append(element("style", { text: HUFFMAN_STYLE }), element("div", { class: "nlpb-stack" },
     element("div", { class: "nlpb-row" }, wordChoice.element, count.element, restore.element),
-    element("div", { class: "nlpb-buttons", role: "group", "aria-label": "Scores of all nodes" }, level.element, match.element, random.element),
+    element("div", { class: "nlpb-buttons", role: "group", "aria-label": "Logits of all nodes" }, level.element, match.element, random.element),
     finding, explained, shares.element,
     element("div", { class: "nlpb-columns" },
       element("div", { class: "nlpb-stack" }, picture.element,
@@ -54,9 +54,9 @@ function buildHuffman({ root, model, tip, change }) {
       return `${words[node]}: count ${grouped(get("counts")[node])}, code ${codeOf(tree.paths[node])}, `
         + `${countOf(tree.paths[node].length, "bit")}, probability ${short(probabilities[node])}`;
     }
-    const score = get("scores")[node - size], part = turnShare(score, 0);
-    return `Inner node ${node - size + 1} of ${size - 1}: ${grouped(tree.sums[node])} tokens below; score s = ${rounded(score)}: `
-      + `${short(part, 2)} to 0, ${short(turnShare(score, 1), 2)} to 1`;
+    const logit = get("logits")[node - size], part = turnShare(logit, 0);
+    return `Inner node ${node - size + 1} of ${size - 1}: ${grouped(tree.sums[node])} tokens below; logit s = ${rounded(logit)}: `
+      + `${short(part, 2)} to 0, ${short(turnShare(logit, 1), 2)} to 1`;
   }
 
   /** A slider for each inner node of the path; built anew when the path is another one. */
@@ -66,35 +66,35 @@ function buildHuffman({ root, model, tip, change }) {
       shownPath = key;
       sliders = steps.map(({ inner, turn }) => slider({
         label: `Node ${inner + 1}, turn ${side(turn)}`, min: -STEEPEST_SCORE, max: STEEPEST_SCORE, step: 0.1, value: 0,
-        format: () => `s = ${rounded(get("scores")[inner])}, ${symbol(turn)} = ${short(turnShare(get("scores")[inner], turn))}`,
-        onInput: (value) => setScores("score", get("scores").map((old, i) => (i === inner ? value : old))),
+        format: () => `s = ${rounded(get("logits")[inner])}, ${symbol(turn)} = ${short(turnShare(get("logits")[inner], turn))}`,
+        onInput: (value) => setLogits("logit", get("logits").map((old, i) => (i === inner ? value : old))),
       }));
       path.replaceChildren(...sliders.map((one) => element("li", {}, one.element)));
     }
-    steps.forEach(({ inner }, i) => sliders[i].set(get("scores")[inner]));
-    const factors = steps.map(({ inner, turn }) => short(turnShare(get("scores")[inner], turn)));
-    setText(pathTitle, `The path of \u201c${get("word")}\u201d from the root: a score s at each inner node`);
+    steps.forEach(({ inner }, i) => sliders[i].set(get("logits")[inner]));
+    const factors = steps.map(({ inner, turn }) => short(turnShare(get("logits")[inner], turn)));
+    setText(pathTitle, `The path of \u201c${get("word")}\u201d from the root: a logit s at each inner node`);
     setText(product, `P(${get("word")}) = ${factors.length > 1 ? factors.join(" \u00d7 ") + " = " : ""}${short(probabilities[chosen()])}`);
   }
 
   function compute(moved) {
-    const counts = get("counts"), scores = get("scores");
+    const counts = get("counts"), logits = get("logits");
     if (moved("counts")) tree = huffmanTree(counts);
-    probabilities = tree.paths.map((one) => pathProbability(one, scores));
+    probabilities = tree.paths.map((one) => pathProbability(one, logits));
     const total = tree.sums[2 * size - 2], mean = (values) => values.reduce((sum, value, i) => sum + counts[i] * value, 0) / total;
     bits = {
       uniform: Math.log2(size), length: mean(tree.paths.map((one) => one.length)),
-      entropy: mean(counts.map((one) => Math.log2(total / one))), cross: mean(tree.paths.map((one) => pathBits(one, scores))),
+      entropy: mean(counts.map((one) => Math.log2(total / one))), cross: mean(tree.paths.map((one) => pathBits(one, logits))),
     };
   }
 
   function say() {
     const steps = tree.paths[chosen()], { length, entropy } = bits;
     setText(finding, `\u201c${get("word")}\u201d has the code ${codeOf(steps)}: ${countOf(steps.length, "bit")}, and here the probability ${short(probabilities[chosen()])}`);
-    setText(explained, `To know the probability of a word takes ${length.toFixed(2)} sigmoids on average, one a turn; a softmax needs the scores of all ${size} words. `
+    setText(explained, `To know the probability of a word takes ${length.toFixed(2)} sigmoids on average, one a turn; a softmax needs the logits of all ${size} words. `
       + `No code is shorter on average than the entropy, ${entropy.toFixed(2)} bits, and Huffman's is less than a bit longer.`);
     const rows = [
-      ["log\u2082 V: all words alike", bits.uniform], ["L: the code's mean length", length], ["H: entropy of the counts", entropy], ["The counts' cost with these scores", bits.cross],
+      ["log\u2082 V: all words alike", bits.uniform], ["L: the code's mean length", length], ["H: entropy of the counts", entropy], ["The counts' cost with these logits", bits.cross],
     ], most = Math.max(...rows.map(([, value]) => value));
     table.update(rows.map(([name, value], i) => ({ name, share: value / most, cells: [value.toFixed(3)], current: i === 3 })), { caption: "What a word costs on average" });
   }
@@ -106,9 +106,9 @@ function buildHuffman({ root, model, tip, change }) {
     const now = get("counts")[chosen()], place = stops.findIndex((stop) => stop >= now);
     count.set(place < 0 ? stops.length - 1 : place);
     restore.enable(get("counts").some((one, i) => one !== given[i]));
-    const fitting = matchingScores(tree);
-    level.enable(get("scores").some((x) => x !== 0));
-    match.enable(get("scores").some((x, i) => Math.abs(x - fitting[i]) > 1e-12));
+    const fitting = matchingLogits(tree);
+    level.enable(get("logits").some((x) => x !== 0));
+    match.enable(get("logits").some((x, i) => Math.abs(x - fitting[i]) > 1e-12));
     say();
     drawPath();
     recolour();
@@ -116,7 +116,7 @@ function buildHuffman({ root, model, tip, change }) {
 
   function recolour() {
     const colours = palette();
-    picture.update({ tree, words, counts: get("counts"), probabilities, scores: get("scores"), chosen: chosen() });
+    picture.update({ tree, words, counts: get("counts"), probabilities, logits: get("logits"), chosen: chosen() });
     const sum = probabilities.reduce((all, one) => all + one, 0);
     shares.update(tree.rows.filter((word) => probabilities[word] > 0.001 || word === chosen()).map((word) => ({
       node: word, size: probabilities[word], text: words[word], colour: word === chosen() ? colours.accent : colours.accentSoft,
@@ -125,12 +125,12 @@ function buildHuffman({ root, model, tip, change }) {
   }
 
   return {
-    traits: ["words", "counts", "word", "scores"], draw, recolour, rest: () => random.element,
+    traits: ["words", "counts", "word", "logits"], draw, recolour, rest: () => random.element,
     numbers: () => ({
-      words, counts: get("counts"), word: get("word"), scores: get("scores"), children: tree.children, rows: tree.rows.map((word) => words[word]),
+      words, counts: get("counts"), word: get("word"), logits: get("logits"), children: tree.children, rows: tree.rows.map((word) => words[word]),
       codes: Object.fromEntries(words.map((word, i) => [word, codeOf(tree.paths[i])])),
       probabilities: Object.fromEntries(words.map((word, i) => [word, probabilities[i]])),
-      path: tree.paths[chosen()], factors: tree.paths[chosen()].map(({ inner, turn }) => turnShare(get("scores")[inner], turn)),
+      path: tree.paths[chosen()], factors: tree.paths[chosen()].map(({ inner, turn }) => turnShare(get("logits")[inner], turn)),
       meanLength: bits.length, entropy: bits.entropy, crossEntropy: bits.cross, uniform: bits.uniform,
     }),
   };

@@ -13,22 +13,22 @@ from nlpbook.explorers.checks import check_number, check_whole
 from nlpbook.explorers.huffman_code import (
     find_paths,
     join_nodes,
-    matching_scores,
+    matching_logits,
     path_bits,
     path_probability,
 )
 
 MOST_WORDS = 40
 MOST_COUNT = 1_000_000
-HIGHEST_SCORE = 20.0
+LARGEST_LOGIT = 20.0
 
 
 class HuffmanExplorer(Explorer):
     """Choose a word; see its path light up, its code, and its probability as a product along the path.
 
-    Each inner node has a score s. It sends a share sigma(s) of what comes down to it to the left (0), and
-    sigma(-s) to the right (1), so that the probabilities of all words sum to 1 whatever the scores are. The
-    scores along the chosen word's path and its count have sliders; a count that moves builds the tree anew.
+    Each inner node has a logit s. It sends a share sigma(s) of what comes down to it to the left (0), and
+    sigma(-s) to the right (1), so that the probabilities of all words sum to 1 whatever the logits are. The
+    logits along the chosen word's path and its count have sliders; a count that moves builds the tree anew.
 
     Parameters
     ----------
@@ -37,11 +37,11 @@ class HuffmanExplorer(Explorer):
         joined first, and words before inner nodes, as in `nlpbook.word2vec.HuffmanTree`.
     word : str, optional
         The word that is chosen at first; the first one when left out.
-    scores : sequence of float, optional
+    logits : sequence of float, optional
         One for each of the V - 1 inner nodes, in the order in which they are made (the root last), from -20
         to 20. All 0 when left out: then a word with a code of n bits has probability 2^-n.
     seed : int
-        Where the random numbers begin, from which the page draws scores.
+        Where the random numbers begin, from which the page draws logits.
 
     Raises
     ------
@@ -73,7 +73,7 @@ class HuffmanExplorer(Explorer):
     words = traitlets.List(traitlets.Unicode()).tag(sync=True)
     counts = traitlets.List(traitlets.Int()).tag(sync=True)
     word = traitlets.Unicode().tag(sync=True)
-    scores = traitlets.List(traitlets.Float()).tag(sync=True)
+    logits = traitlets.List(traitlets.Float()).tag(sync=True)
     seed = traitlets.Int().tag(sync=True)
 
     def __init__(
@@ -81,7 +81,7 @@ class HuffmanExplorer(Explorer):
         counts: Mapping[str, int],
         word: str | None = None,
         *,
-        scores: Sequence[float] | None = None,
+        logits: Sequence[float] | None = None,
         seed: int = 0,
     ):
         words, numbers = _check_words(counts)
@@ -90,7 +90,7 @@ class HuffmanExplorer(Explorer):
             words=words,
             counts=numbers,
             word=_check_word(words[0] if word is None else word, words),
-            scores=_check_scores([0.0] * (len(words) - 1) if scores is None else scores, len(words) - 1),
+            logits=_check_logits([0.0] * (len(words) - 1) if logits is None else logits, len(words) - 1),
             seed=check_whole("seed", seed, 0, 2**31 - 1),
         )
 
@@ -105,21 +105,21 @@ class HuffmanExplorer(Explorer):
     def _valid_word(self, proposal: Any) -> str:
         return _check_word(proposal["value"], self.words)
 
-    @traitlets.validate("scores")
-    def _valid_scores(self, proposal: Any) -> list[float]:
-        return _check_scores(proposal["value"], self._size - 1)
+    @traitlets.validate("logits")
+    def _valid_logits(self, proposal: Any) -> list[float]:
+        return _check_logits(proposal["value"], self._size - 1)
 
     def codes(self) -> dict[str, str]:
         """Return the code of each word: its turns from the root down, 0 to the left and 1 to the right."""
         return {word: "".join(str(turn) for _, turn in path) for word, path in self._paths().items()}
 
     def probabilities(self) -> dict[str, float]:
-        """Return the probability of each word with the scores that are shown; they sum to 1."""
-        return {word: path_probability(path, self.scores) for word, path in self._paths().items()}
+        """Return the probability of each word with the logits that are shown; they sum to 1."""
+        return {word: path_probability(path, self.logits) for word, path in self._paths().items()}
 
-    def matching_scores(self) -> list[float]:
-        """Return the scores with which each word's probability is its share of the counts."""
-        return matching_scores(self.counts, join_nodes(self.counts))
+    def matching_logits(self) -> list[float]:
+        """Return the logits with which each word's probability is its share of the counts."""
+        return matching_logits(self.counts, join_nodes(self.counts))
 
     @property
     def mean_length(self) -> float:
@@ -134,7 +134,7 @@ class HuffmanExplorer(Explorer):
     @property
     def cross_entropy(self) -> float:
         """The mean of -log2 of the probabilities that are shown (bits per word), at least the entropy."""
-        return self._mean([path_bits(path, self.scores) for path in self._paths().values()])
+        return self._mean([path_bits(path, self.logits) for path in self._paths().values()])
 
     def _paths(self) -> dict[str, list[tuple[int, int]]]:
         return dict(zip(self.words, find_paths(join_nodes(self.counts)), strict=True))
@@ -167,13 +167,13 @@ def _check_word(word: Any, words: Sequence[str]) -> str:
     return word
 
 
-def _check_scores(scores: Any, size: int) -> list[float]:
-    if isinstance(scores, str) or not hasattr(scores, "__len__"):
-        raise TypeError(f"scores: got {scores!r}; accepted is a list of {size} numbers")
-    if len(scores) != size:
-        raise ValueError(f"scores: got {len(scores)}; accepted are {size}, one for each inner node")
-    accepted = f"from -{HIGHEST_SCORE:g} to {HIGHEST_SCORE:g}"
+def _check_logits(logits: Any, size: int) -> list[float]:
+    if isinstance(logits, str) or not hasattr(logits, "__len__"):
+        raise TypeError(f"logits: got {logits!r}; accepted is a list of {size} numbers")
+    if len(logits) != size:
+        raise ValueError(f"logits: got {len(logits)}; accepted are {size}, one for each inner node")
+    accepted = f"from -{LARGEST_LOGIT:g} to {LARGEST_LOGIT:g}"
     return [
-        check_number(f"scores[{i}]", score, accepted, lambda x: abs(x) <= HIGHEST_SCORE)
-        for i, score in enumerate(scores)
+        check_number(f"logits[{i}]", logit, accepted, lambda x: abs(x) <= LARGEST_LOGIT)
+        for i, logit in enumerate(logits)
     ]

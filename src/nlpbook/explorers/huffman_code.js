@@ -1,4 +1,4 @@
-// A Huffman tree, its codes and the probabilities that scores give, as huffman_code.py computes them.
+// A Huffman tree, its codes and the probabilities that logits give, as huffman_code.py computes them.
 
 /** The children of each inner node, in the order in which the nodes are made: [rarer, other], a word below V or V + i. */
 function joinNodes(counts) {
@@ -39,12 +39,12 @@ function huffmanTree(counts) {
 const codeOf = (path) => path.map(({ turn }) => turn).join("");
 
 /** The share of a node that takes a turn: sigma(s) goes to the left (0), sigma(-s) to the right (1). */
-const turnShare = (score, turn) => 1 / (1 + Math.exp(turn ? score : -score));
+const turnShare = (logit, turn) => 1 / (1 + Math.exp(turn ? logit : -logit));
 
-const pathProbability = (path, scores) => path.reduce((product, { inner, turn }) => product * turnShare(scores[inner], turn), 1);
+const pathProbability = (path, logits) => path.reduce((product, { inner, turn }) => product * turnShare(logits[inner], turn), 1);
 
 /** The same in bits, -log2, also where it is too small for a number. */
-const pathBits = (path, scores) => path.reduce((sum, { inner, turn }) => sum + Math.log2(1 + Math.exp(turn ? scores[inner] : -scores[inner])), 0);
+const pathBits = (path, logits) => path.reduce((sum, { inner, turn }) => sum + Math.log2(1 + Math.exp(turn ? logits[inner] : -logits[inner])), 0);
 
-/** The scores that give each word the share of its count. */
-const matchingScores = ({ children, sums }) => children.map(([left, right]) => Math.log(sums[left] / sums[right]));
+/** The logits that give each word the share of its count. */
+const matchingLogits = ({ children, sums }) => children.map(([left, right]) => Math.log(sums[left] / sums[right]));

@@ -1,4 +1,4 @@
-"""A Huffman tree small enough to draw, its codes, and the probabilities that scores at its nodes give.
+"""A Huffman tree small enough to draw, its codes, and the probabilities that logits at its nodes give.
 
 `nlpbook.word2vec.HuffmanTree` is the chapter's own, for vocabularies of any size; explorers stand below all
 chapters. Both join the same nodes: of those that count alike words before inner nodes, first ones first.
@@ -41,18 +41,18 @@ def find_paths(children: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]
     return [above[word] for word in range(n_words)]
 
 
-def path_probability(path: Sequence[tuple[int, int]], scores: Sequence[float]) -> float:
-    """Return the product of sigma(score) for each turn to the left, and sigma(-score) to the right."""
-    return math.prod(1 / (1 + math.exp(scores[node] if turn else -scores[node])) for node, turn in path)
+def path_probability(path: Sequence[tuple[int, int]], logits: Sequence[float]) -> float:
+    """Return the product of sigma(logit) for each turn to the left, and sigma(-logit) to the right."""
+    return math.prod(1 / (1 + math.exp(logits[node] if turn else -logits[node])) for node, turn in path)
 
 
-def path_bits(path: Sequence[tuple[int, int]], scores: Sequence[float]) -> float:
+def path_bits(path: Sequence[tuple[int, int]], logits: Sequence[float]) -> float:
     """Return -log2 of that product, also where it is too small for a number."""
-    return sum(math.log2(1 + math.exp(scores[node] if turn else -scores[node])) for node, turn in path)
+    return sum(math.log2(1 + math.exp(logits[node] if turn else -logits[node])) for node, turn in path)
 
 
-def matching_scores(counts: Sequence[int], children: Sequence[tuple[int, int]]) -> list[float]:
-    """Return the scores that give each word the share of its count: ln(count left / count right)."""
+def matching_logits(counts: Sequence[int], children: Sequence[tuple[int, int]]) -> list[float]:
+    """Return the logits that give each word the share of its count: ln(count left / count right)."""
     sums = list(counts)
     for left, right in children:
         sums.append(sums[left] + sums[right])

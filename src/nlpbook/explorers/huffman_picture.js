@@ -3,7 +3,7 @@
 const MONOSPACE = 'ui-monospace, "SFMono-Regular", Menlo, Consolas, monospace';
 
 /**
- * `update({tree, words, counts, probabilities, scores, chosen})`: `chosen` is a word's number. `onPick(word)` is called with the
+ * `update({tree, words, counts, probabilities, logits, chosen})`: `chosen` is a word's number. `onPick(word)` is called with the
  * number of the word that the reader picks; `describe(node)` puts a word or an inner node into words.
  */
 function huffmanPicture({ label, tip, describe, onPick }) {
@@ -36,7 +36,7 @@ function huffmanPicture({ label, tip, describe, onPick }) {
     if (!state || width === 0) return;
     // The height follows from the number of words alone.
     const size = state.words.length, height = 30 + size * (size <= 12 ? 30 : size <= 24 ? 24 : 20);
-    const context = chart.begin(width, height), colours = palette(), { tree, words, counts, probabilities, scores, chosen } = state;
+    const context = chart.begin(width, height), colours = palette(), { tree, words, counts, probabilities, logits, chosen } = state;
     plan = layOut(context, width);
     const { row, step, ys, x } = plan, onPath = new Set([chosen]);
     for (let node = chosen; tree.parents[node] >= 0; node = tree.parents[node]) onPath.add(tree.parents[node]);
@@ -78,7 +78,7 @@ function huffmanPicture({ label, tip, describe, onPick }) {
       context.fillStyle = strong ? colours.text : colours.muted;
       for (const node of some((one) => onPath.has(one) === strong)) {
         const parent = tree.parents[node], turn = tree.turns[node];
-        const text = strong && step >= 58 ? `${turn}: ${turnShare(scores[parent - size], turn).toFixed(2)}` : String(turn);
+        const text = strong && step >= 58 ? `${turn}: ${turnShare(logits[parent - size], turn).toFixed(2)}` : String(turn);
         context.fillText(text, x(parent) + 8, ys[node] - 8);
       }
     }

@@ -20,7 +20,7 @@ from nlpbook.explorers.schedule_problem import (
     descend,
     gradient_noise,
 )
-from nlpbook.training import Constant, Cosine, InverseSquareRoot, Step
+from nlpbook.training import Constant, Cosine, InverseSquareRoot, StepDecay
 
 SCHEDULES = ("constant", "step", "inverse_square_root", "cosine")
 MOST_KEPT = 4
@@ -185,12 +185,12 @@ class ScheduleExplorer(Explorer):
         values = {"rate": rate, "steps": steps, "noise": noise}
         return descend(schedule, **{name: _check_setting(name, value) for name, value in values.items()})
 
-    def factor(self) -> Constant | Step | InverseSquareRoot | Cosine:
+    def factor(self) -> Constant | StepDecay | InverseSquareRoot | Cosine:
         """Return the schedule of `nlpbook.training` that the explorer shows."""
         if self.schedule == "constant":
             return Constant(self.warm_up)
         if self.schedule == "step":
-            return Step(self.every, self.decay)
+            return StepDecay(self.every, self.decay)
         if self.schedule == "inverse_square_root":
             return InverseSquareRoot(max(1, self.warm_up))
         return Cosine(self.steps, min(self.warm_up, self.steps - 1), self.floor)

@@ -1,7 +1,7 @@
 // The skip-gram explorer: a centre in a text, what it is paired with, the negatives beside it, and what the tricks save.
 
 const MOST_TOKENS = 2000, LEAST_POWER = -6;
-const SKIP_GRAM_SETTINGS = ["window", "dynamic_window", "t", "form", "model", "k", "noise_power", "seed", "draw"];
+const SKIP_GRAM_SETTINGS = ["window", "dynamic_window", "subsample_threshold", "form", "model", "n_negatives", "noise_power", "seed", "draw"];
 
 function buildSkipGram({ root, model, change }) {
   const get = (name) => model.get(name);
@@ -40,16 +40,16 @@ function buildSkipGram({ root, model, change }) {
     onInput: (value) => change("window", { window: value }),
   });
   const threshold = slider({
-    label: "Subsampling, t", min: LEAST_POWER, max: 0, step: 0.05, value: Math.log10(get("t")),
-    format: () => (get("t") >= 1 ? "1 (none drops)" : short(get("t"))),
-    onInput: (power) => change("t", { t: Number((10 ** power).toPrecision(2)) }),
+    label: "Subsampling, t", min: LEAST_POWER, max: 0, step: 0.05, value: Math.log10(get("subsample_threshold")),
+    format: () => (get("subsample_threshold") >= 1 ? "1 (none drops)" : short(get("subsample_threshold"))),
+    onInput: (power) => change("subsample_threshold", { subsample_threshold: Number((10 ** power).toPrecision(2)) }),
   });
   const form = select({
     label: "A token is kept with probability", value: get("form"),
     options: [{ value: "paper", label: "\u221a(t/f), as in the paper" }, { value: "word2vec", label: "\u221a(t/f) + t/f, as in word2vec.c" }],
     onChange: (value) => change("form", { form: value }),
   });
-  const negatives = slider({ label: "Negatives, k", min: 1, max: 20, value: get("k"), onInput: (value) => change("k", { k: value }) });
+  const negatives = slider({ label: "Negatives, k", min: 1, max: 20, value: get("n_negatives"), onInput: (value) => change("n_negatives", { n_negatives: value }) });
   const power = slider({
     label: "Noise power", min: 0, max: 1, step: 0.05, value: get("noise_power"), format: () => short(get("noise_power")),
     onInput: (value) => change("noise power", { noise_power: value }),
@@ -82,7 +82,7 @@ function buildSkipGram({ root, model, change }) {
   const shareOf = (id) => vocabulary.counts[id] / vocabulary.total;
 
   function compute(moved) {
-    const { t, form: formula, window: reach, model: kind } = settings();
+    const { subsample_threshold: t, form: formula, window: reach, model: kind } = settings();
     if (moved("sentences", "words", "counts")) readPlaces(moved("words", "counts"));
     if (!places.length) return;
     keep = places.map(({ id }) => (id < 0 ? 0 : keepProbability(shareOf(id), t, formula)));
@@ -90,7 +90,7 @@ function buildSkipGram({ root, model, change }) {
     drawn = drawTokens(keep, settings());
     context = contextOf(places, drawn, centreNow());
     examples = examplesOf(context, centreNow(), noise, settings());
-    if (!expected || moved("sentences", "words", "counts", "t", "form", "window", "model")) {
+    if (!expected || moved("sentences", "words", "counts", "subsample_threshold", "form", "window", "model")) {
       const all = keep.map((p) => Number(p > 0));
       expected = [[all, false], [all, true], [keep, false], [keep, true]].map(([probabilities, dynamics]) => expectedNumber(places, probabilities, reach, dynamics, kind));
     }
@@ -101,7 +101,7 @@ function buildSkipGram({ root, model, change }) {
   const gapsIn = (at) => places.slice(Math.min(at, ...context), Math.max(at, ...context) + 1).filter((_, i) => !drawn.kept[Math.min(at, ...context) + i]).length;
 
   function say() {
-    const at = centreNow(), { id } = places[at], { model: kind, window: reach, dynamic_window: dynamics, k } = settings(), size = vocabulary.words.length;
+    const at = centreNow(), { id } = places[at], { model: kind, window: reach, dynamic_window: dynamics, n_negatives: k } = settings(), size = vocabulary.words.length;
     if (id < 0) {
       setText(finding, `${quoted(at)} is not in the vocabulary: it is neither centre nor context`);
       setText(explained, `Words outside the vocabulary of ${grouped(size)} leave the text before anything else; the window reaches over them.`);
@@ -135,11 +135,11 @@ function buildSkipGram({ root, model, change }) {
       };
     }));
     setText(chipsLabel, "The text (click a word, or use the arrow keys, to make it the centre)"
-      + (get("t") < 1 ? "; under each word the probability that it is kept, struck through what was dropped" : ""));
+      + (get("subsample_threshold") < 1 ? "; under each word the probability that it is kept, struck through what was dropped" : ""));
   }
 
   function drawTables() {
-    const { words, counts, total } = vocabulary, { k, model: kind, t, dynamic_window: dynamics, noise_power: exponent } = settings(), id = places[centreNow()].id;
+    const { words, counts, total } = vocabulary, { n_negatives: k, model: kind, subsample_threshold: t, dynamic_window: dynamics, noise_power: exponent } = settings(), id = places[centreNow()].id;
     const rows = shownRanks(words.length, id).map((one) => ({
       word: words[one], count: counts[one], share: shareOf(one), probability: noise.probability(one), current: one === id,
     }));
@@ -172,8 +172,8 @@ function buildSkipGram({ root, model, change }) {
     dynamic.set(get("dynamic_window"));
     form.set(get("form"));
     windowSize.set(get("window"));
-    threshold.set(Math.log10(get("t")));
-    negatives.set(get("k"));
+    threshold.set(Math.log10(get("subsample_threshold")));
+    negatives.set(get("n_negatives"));
     power.set(get("noise_power"));
     const some = places.length > 0;
     for (const one of [figures, chips.element]) one.hidden = !some;

@@ -33,7 +33,17 @@ WIDEST_WINDOW = 10
 MOST_NEGATIVES = 20
 LEAST_T = 1e-6
 _LARGEST_NUMBER = 2**31 - 1
-_SETTINGS = ("window", "dynamic_window", "t", "form", "model", "k", "noise_power", "seed", "draw")
+_SETTINGS = (
+    "window",
+    "dynamic_window",
+    "subsample_threshold",
+    "form",
+    "model",
+    "n_negatives",
+    "noise_power",
+    "seed",
+    "draw",
+)
 
 
 class SkipGramExplorer(Explorer):
@@ -57,15 +67,16 @@ class SkipGramExplorer(Explorer):
         How far a window reaches to each side, from 1 to 10.
     dynamic_window : bool
         Whether each window is drawn from 1, ..., `window`.
-    t : float, optional
-        The threshold of subsampling, from 1e-6 to 1, as a share of all tokens; None, like 1, drops nothing.
+    subsample_threshold : float, optional
+        t: the threshold of subsampling, from 1e-6 to 1, as a share of all tokens; None, like 1,
+        drops nothing.
     form : {"paper", "word2vec"}
         A token of a word with share f is kept with probability sqrt(t / f) at most, or with
         sqrt(t / f) + t / f at most, which is what the authors' program does.
     model : {"skip_gram", "cbow"}
         Whether the centre predicts each context word, or the context words together predict the centre.
-    k : int
-        Negatives for each prediction, from 1 to 20.
+    n_negatives : int
+        k: negatives for each prediction, from 1 to 20.
     noise_power : float
         They are drawn in proportion to the count to this power, from 0 (all words alike) to 1.
     centre : int
@@ -82,7 +93,8 @@ class SkipGramExplorer(Explorer):
 
     Examples
     --------
-    >>> explorer = SkipGramExplorer("the quick brown fox jumps over the lazy dog", window=2, centre=3, k=2)
+    >>> fox = "the quick brown fox jumps over the lazy dog"
+    >>> explorer = SkipGramExplorer(fox, window=2, centre=3, n_negatives=2)
     >>> [(example.inputs, example.target) for example in explorer.examples()]
     [([3], 1), ([3], 2), ([3], 4), ([3], 5)]
     >>> explorer.expected().pairs
@@ -106,10 +118,10 @@ class SkipGramExplorer(Explorer):
     counts = traitlets.List(traitlets.Int()).tag(sync=True)
     window = traitlets.Int().tag(sync=True)
     dynamic_window = traitlets.Bool().tag(sync=True)
-    t = traitlets.Float().tag(sync=True)
+    subsample_threshold = traitlets.Float().tag(sync=True)
     form = traitlets.Unicode().tag(sync=True)
     model = traitlets.Unicode().tag(sync=True)
-    k = traitlets.Int().tag(sync=True)
+    n_negatives = traitlets.Int().tag(sync=True)
     noise_power = traitlets.Float().tag(sync=True)
     centre = traitlets.Int().tag(sync=True)
     seed = traitlets.Int().tag(sync=True)
@@ -124,10 +136,10 @@ class SkipGramExplorer(Explorer):
         *,
         window: int = 2,
         dynamic_window: bool = False,
-        t: float | None = None,
+        subsample_threshold: float | None = None,
         form: str = "paper",
         model: str = "skip_gram",
-        k: int = 5,
+        n_negatives: int = 5,
         noise_power: float = 0.75,
         centre: int = 0,
         seed: int = 0,
@@ -140,10 +152,10 @@ class SkipGramExplorer(Explorer):
         settings = {
             "window": window,
             "dynamic_window": dynamic_window,
-            "t": 1.0 if t is None else t,
+            "subsample_threshold": 1.0 if subsample_threshold is None else subsample_threshold,
             "form": form,
             "model": model,
-            "k": k,
+            "n_negatives": n_negatives,
             "noise_power": noise_power,
             "seed": seed,
             "draw": 0,
@@ -200,7 +212,9 @@ class SkipGramExplorer(Explorer):
         _, counts = self.vocabulary()
 
         def negatives(other: int) -> list[int]:
-            return draw_negatives(counts, self.noise_power, self.k, (self.seed, self.draw, centre, other))
+            return draw_negatives(
+                counts, self.noise_power, self.n_negatives, (self.seed, self.draw, centre, other)
+            )
 
         if self.model == "cbow":
             return [Example(context, centre, negatives(centre))] if context else []
@@ -225,7 +239,9 @@ class SkipGramExplorer(Explorer):
     def _tokens(self) -> tuple[Float64[np.ndarray, " tokens"], Int64[np.ndarray, " tokens"]]:
         """The probability that each token of the text is kept, and the number of its sentence."""
         words, counts = self.vocabulary()
-        keep = dict(zip(words, keep_probability(counts, self.t, self.form).tolist(), strict=True))
+        keep = dict(
+            zip(words, keep_probability(counts, self.subsample_threshold, self.form).tolist(), strict=True)
+        )
         tokens = [keep.get(word, 0.0) for sentence in self.sentences for word in sentence]
         lengths = [len(sentence) for sentence in self.sentences]
         sentence_of = np.repeat(np.arange(len(lengths)), np.array(lengths, dtype=np.int64))
@@ -237,7 +253,7 @@ def _check_setting(name: str, value: Any) -> Any:
         return check_option(name, value, FORMS)
     if name == "model":
         return check_option(name, value, MODELS)
-    if name == "t":
+    if name == "subsample_threshold":
         return check_number(name, value, f"from {LEAST_T} to 1", lambda t: LEAST_T <= t <= 1)
     if name == "noise_power":
         return check_number(name, value, "from 0 to 1", lambda power: 0 <= power <= 1)
@@ -245,7 +261,7 @@ def _check_setting(name: str, value: Any) -> Any:
         if not isinstance(value, (bool, np.bool_)):
             raise TypeError(f"dynamic_window: got {value!r}; accepted are True and False")
         return bool(value)
-    limits = {"window": (1, WIDEST_WINDOW), "k": (1, MOST_NEGATIVES)}
+    limits = {"window": (1, WIDEST_WINDOW), "n_negatives": (1, MOST_NEGATIVES)}
     return check_whole(name, value, *limits.get(name, (0, _LARGEST_NUMBER)))
 
 

@@ -60,8 +60,8 @@ function contextOf(places, { kept, reaches }, centre) {
 }
 
 /** The predictions that a centre takes part in: each {inputs, target, negatives}. */
-function examplesOf(context, centre, noise, { model, k, seed, draw }) {
-  const negatives = (other) => Array.from({ length: k }, (_, slot) => noise.draw(uniformAt(seed, draw, NEGATIVE, centre, other, slot)));
+function examplesOf(context, centre, noise, { model, n_negatives, seed, draw }) {
+  const negatives = (other) => Array.from({ length: n_negatives }, (_, slot) => noise.draw(uniformAt(seed, draw, NEGATIVE, centre, other, slot)));
   if (model === "cbow") return context.length ? [{ inputs: context, target: centre, negatives: negatives(centre) }] : [];
   return context.map((other) => ({ inputs: [centre], target: other, negatives: negatives(other) }));
 }

@@ -58,7 +58,7 @@ class Number(NamedTuple):
 
 
 def keep_probability(
-    counts: Float64[np.ndarray, " words"], t: float, form: str
+    counts: Float64[np.ndarray, " words"], subsample_threshold: float, form: str
 ) -> Float64[np.ndarray, " words"]:
     """Return the probability that a token of each word is not left out: sqrt(t / f), or that + t / f.
 
@@ -66,12 +66,12 @@ def keep_probability(
     ----------
     counts : float64 array, shape (V,)
         All above 0.
-    t : float
-        The threshold, a share of the tokens; 1 keeps all.
+    subsample_threshold : float
+        t: the threshold, a share of the tokens; 1 keeps all.
     form : {"paper", "word2vec"}
         The formula of the paper, or that of the authors' program.
     """
-    ratio = t * counts.sum() / counts
+    ratio = subsample_threshold * counts.sum() / counts
     return np.minimum(1, np.sqrt(ratio) + (ratio if form == "word2vec" else 0))
 
 
@@ -123,12 +123,12 @@ def context_of(
 
 
 def draw_negatives(
-    counts: Float64[np.ndarray, " words"], power: float, k: int, address: Sequence[int]
+    counts: Float64[np.ndarray, " words"], power: float, n_negatives: int, address: Sequence[int]
 ) -> list[int]:
-    """Draw the ids of k words from the noise; `address` is (seed, draw, centre, context)."""
+    """Draw the ids of `n_negatives` words from the noise; `address` is (seed, draw, centre, context)."""
     seed, draw, centre, context = address
     cumulative = np.cumsum(counts**power)
-    shares = uniform_at(seed, draw, _NEGATIVE, centre, context, np.arange(k))
+    shares = uniform_at(seed, draw, _NEGATIVE, centre, context, np.arange(n_negatives))
     return np.searchsorted(cumulative[:-1], shares * cumulative[-1], side="right").tolist()
 
 

@@ -3,7 +3,7 @@
 from nlpbook.ngrams.absolute_discounting import AbsoluteDiscounting
 from nlpbook.ngrams.add_k import AddK
 from nlpbook.ngrams.arpa import ArpaModel, read_arpa, write_arpa
-from nlpbook.ngrams.back_off_table import BackOffTable, Step, interpolated_table
+from nlpbook.ngrams.back_off_table import BackOffStep, BackOffTable, interpolated_table
 from nlpbook.ngrams.back_off_weights import back_off_weights
 from nlpbook.ngrams.conditional_entropy import conditional_entropy
 from nlpbook.ngrams.counts import BEGINNING_OF_SENTENCE, NGramCounts, PlainCounts, count_ngrams
@@ -24,6 +24,7 @@ __all__ = [
     "AbsoluteDiscounting",
     "AddK",
     "ArpaModel",
+    "BackOffStep",
     "BackOffTable",
     "GoodTuring",
     "GoodTuringEstimate",
@@ -36,7 +37,6 @@ __all__ = [
     "NGramIndex",
     "NGramModel",
     "PlainCounts",
-    "Step",
     "StupidBackOff",
     "Weights",
     "WittenBell",

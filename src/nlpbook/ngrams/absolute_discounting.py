@@ -78,13 +78,13 @@ def discounted_table(
     discount : callable
         From the evidence of an order to what is taken from each; called once for each order, from 1 on.
     """
-    own, rest = [], []
+    alpha, gamma = [], []
     for m in range(1, counts.order + 1):
         c = evidence[m - 1]
         taken = discount(c)
         totals = counts.per_context(m, c)
         followed = totals > 0  # nothing follows the end of a sentence: all of its weight is the shorter's
         totals[~followed] = 1.0
-        own.append((c - taken) / totals[counts.index.contexts(m)])
-        rest.append(np.where(followed, counts.per_context(m, taken) / totals, 1.0))
-    return interpolated_table(counts, own, rest)
+        alpha.append((c - taken) / totals[counts.index.contexts(m)])
+        gamma.append(np.where(followed, counts.per_context(m, taken) / totals, 1.0))
+    return interpolated_table(counts, alpha, gamma)

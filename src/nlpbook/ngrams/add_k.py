@@ -59,12 +59,12 @@ class AddK(NGramModel):
     def _table(self, counts: NGramCounts) -> BackOffTable:
         """As a mixture with the uniform distribution: c / (c(h) + k V) + k V / (c(h) + k V) * 1 / V."""
         size = counts.index.vocabulary_size
-        own, rest = [], []
+        alpha, gamma = [], []
         for m in range(1, counts.order + 1):
             c = counts.counts[m - 1]
             totals = counts.per_context(m, c)
             asked = asked_contexts(counts, m)
             norms = np.where(asked, totals + self.k * size, np.inf)
-            own.append(c / norms[counts.index.contexts(m)])
-            rest.append(np.where(asked, self.k * size / norms, 1.0))
-        return interpolated_table(counts, own, rest)
+            alpha.append(c / norms[counts.index.contexts(m)])
+            gamma.append(np.where(asked, self.k * size / norms, 1.0))
+        return interpolated_table(counts, alpha, gamma)

@@ -141,7 +141,7 @@ class BackOffTable:
 
 
 @dataclass(frozen=True)
-class Step:
+class BackOffStep:
     """One step of the way from a long context to a short one.
 
     Parameters
@@ -161,35 +161,40 @@ class Step:
 
 def interpolated_table(
     counts: NGramCounts,
-    own: Sequence[Float64[np.ndarray, " _"]],
-    rest: Sequence[Float64[np.ndarray, " _"]],
+    alpha: Sequence[Float64[np.ndarray, " _"]],
+    gamma: Sequence[Float64[np.ndarray, " _"]],
 ) -> BackOffTable:
     """The table of a model that mixes every order with the one below.
 
-    P(w | h) = own(h w) + rest(h) P(w | h')
+    P(w | h) = alpha(w | h) + gamma(h) P(w | h')
 
     Parameters
     ----------
     counts : NGramCounts
         The n-grams.
-    own : list of float64 arrays
-        For each order, what each n-gram has of its own; 0 for one that was not seen.
-    rest : list of float64 arrays
-        For each order, the share that each context (of the order below) leaves to its shorter one. Below
-        the unigrams stands the uniform distribution 1 / V.
+    alpha : list of float64 arrays
+        For each order, what each n-gram gets from its own count; 0 for one that was not seen.
+    gamma : list of float64 arrays
+        For each order, the weight with which each context (of the order below) passes to its shorter one.
+        Below the unigrams stands the uniform distribution 1 / V.
 
     Returns
     -------
     BackOffTable
+        Its back-off weights, which Katz and the book's formulas call alpha(h), are gamma.
+
+    References
+    ----------
+    The names alpha and gamma: Chen & Goodman (1998). Book: chapter 2, "Never seen".
     """
     index = counts.index
-    probabilities = own[0] + rest[0] / index.vocabulary_size  # (V + 1,)
+    probabilities = alpha[0] + gamma[0] / index.vocabulary_size  # (V + 1,)
     probabilities[index.start] = 0.0
     with np.errstate(divide="ignore"):  # ln 0 is minus infinity, and means it
         log_probs = [np.log(probabilities)]
         for m in range(2, counts.order + 1):
             shorter = probabilities[counts.suffixes[m - 1]]
-            probabilities = own[m - 1] + rest[m - 1][index.contexts(m)] * shorter
+            probabilities = alpha[m - 1] + gamma[m - 1][index.contexts(m)] * shorter
             log_probs.append(np.log(probabilities))
-        log_backoffs = [np.log(rest[m - 1]) for m in range(2, counts.order + 1)]
+        log_backoffs = [np.log(gamma[m - 1]) for m in range(2, counts.order + 1)]
     return BackOffTable(index, tuple(log_probs), tuple(log_backoffs))

@@ -51,11 +51,11 @@ def back_off_weights(index: NGramIndex, probabilities: Sequence[Float64[np.ndarr
         shorter = BackOffTable(index.up_to(m - 1), tuple(log_probs[: m - 1]), tuple(log_backoffs))
         lower = np.exp(shorter.ngram_log_probs(index.ngrams(m, np.arange(index.size(m)))[:, 1:]))
         types = np.bincount(contexts, minlength=n_contexts)
-        left = 1 - np.bincount(contexts, weights=probabilities[m - 1], minlength=n_contexts)
-        left_below = 1 - np.bincount(contexts, weights=lower, minlength=n_contexts)
+        leftover = 1 - np.bincount(contexts, weights=probabilities[m - 1], minlength=n_contexts)
+        leftover_below = 1 - np.bincount(contexts, weights=lower, minlength=n_contexts)
         # A context after which all words stand in the table leaves nothing but rounding.
-        complete = (types == index.vocabulary_size) | (left <= 0) | (left_below <= 0)
-        weights = np.where(complete, 0.0, left / np.where(complete, 1.0, left_below))
+        complete = (types == index.vocabulary_size) | (leftover <= 0) | (leftover_below <= 0)
+        weights = np.where(complete, 0.0, leftover / np.where(complete, 1.0, leftover_below))
         weights[types == 0] = 1.0
         with np.errstate(divide="ignore"):
             log_backoffs.append(np.log(weights))

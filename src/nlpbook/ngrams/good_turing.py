@@ -146,14 +146,14 @@ class GoodTuring(NGramModel):
     def _table(self, counts: NGramCounts) -> BackOffTable:
         """As a mixture with the uniform distribution: (r* - e) / Z + e V / Z * 1 / V; e for the unseen."""
         size = counts.index.vocabulary_size
-        own, rest = [], []
+        alpha, gamma = [], []
         for m in range(1, counts.order + 1):
             c, contexts = counts.counts[m - 1], counts.index.contexts(m)
             types = counts.per_context(m, (c > 0).astype(np.int64))
             asked = asked_contexts(counts, m) & (types > 0)
             if not asked.any():  # no sentence is long enough, or this order is never the longest
-                own.append(np.zeros(len(c)))
-                rest.append(np.ones(len(types)))
+                alpha.append(np.zeros(len(c)))
+                gamma.append(np.ones(len(types)))
                 continue
             estimate = simple_good_turing(counts.counts_of_counts(m))
             n_unseen = np.count_nonzero(types) * size - types.sum()
@@ -162,6 +162,6 @@ class GoodTuring(NGramModel):
             totals = counts.per_context(m, corrected) + (size - types) * each
             totals[~asked] = 1.0
             seen = asked[contexts] & (c > 0)
-            own.append(np.where(seen, (corrected - each) / totals[contexts], 0.0))
-            rest.append(np.where(asked, each * size / totals, 1.0))
-        return interpolated_table(counts, own, rest)
+            alpha.append(np.where(seen, (corrected - each) / totals[contexts], 0.0))
+            gamma.append(np.where(asked, each * size / totals, 1.0))
+        return interpolated_table(counts, alpha, gamma)

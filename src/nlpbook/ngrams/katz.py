@@ -43,9 +43,9 @@ def katz_discounts(counts_of_counts: Int64[np.ndarray, " _"], k: int) -> Float64
     r = np.arange(1, k + 1)
     if n[1 : k + 1].all():
         turing = (r + 1) * n[2:] / n[1:-1] / r
-        rest = (k + 1) * n[k + 1] / n[1]
-        if rest < 1:
-            d = (turing - rest) / (1 - rest)
+        m = (k + 1) * n[k + 1] / n[1]
+        if m < 1:
+            d = (turing - m) / (1 - m)
             if ((d > 0) & (d < 1)).all():
                 return np.concatenate([[1.0], d])
     return np.concatenate([[1.0], (r - min(one_discount(counts_of_counts), 0.9)) / r])
@@ -101,11 +101,11 @@ class Katz(NGramModel):
         discounts = self.discounts[len(context)]
         if min(followers.values()) > self.k:
             total += 1
-        own = {w: (discounts[c] if c <= self.k else 1.0) * c / total for w, c in followers.items()}
-        if word in own:
-            return own[word]
-        unseen = sum(lower(w) for w in counts.vocabulary.tokens if w not in own)
-        return (1 - sum(own.values())) * lower(word) / unseen
+        discounted = {w: (discounts[c] if c <= self.k else 1.0) * c / total for w, c in followers.items()}
+        if word in discounted:
+            return discounted[word]
+        unseen = sum(lower(w) for w in counts.vocabulary.tokens if w not in discounted)
+        return (1 - sum(discounted.values())) * lower(word) / unseen
 
     def _table(self, counts: NGramCounts) -> BackOffTable:
         index, size = counts.index, counts.index.vocabulary_size
@@ -119,9 +119,9 @@ class Katz(NGramModel):
             small = counts.per_context(m, ((c > 0) & (c <= self.k)).astype(np.int64))
             complete = types == size
             totals = counts.per_context(m, c) + ((small == 0) & ~complete)
-            left = np.append(self.discounts[m - 1], 1.0).take(np.minimum(c, self.k + 1))
-            left[complete[contexts]] = 1.0
-            probabilities.append(left * c / totals[contexts])
+            ratios = np.append(self.discounts[m - 1], 1.0).take(np.minimum(c, self.k + 1))
+            ratios[complete[contexts]] = 1.0
+            probabilities.append(ratios * c / totals[contexts])
         unseen = counts.counts[0][:size] == 0
         if unseen.any():
             probabilities[0][:size][unseen] = (1 - probabilities[0].sum()) / unseen.sum()

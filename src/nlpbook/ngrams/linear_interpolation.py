@@ -199,17 +199,17 @@ class LinearInterpolation(NGramModel):
         return total / weight
 
     def _table(self, counts: NGramCounts) -> BackOffTable:
-        own, rest, below = [], [], self.weights[0]
+        alpha, gamma, below = [], [], self.weights[0]
         for m in range(1, counts.order + 1):
             c = counts.counts[m - 1]
             totals = counts.per_context(m, c)
             followed = totals > 0
             totals[~followed] = 1.0
             up_to_m = below + self.weights[m]
-            own.append(self.weights[m] / up_to_m * c / totals[counts.index.contexts(m)])
-            rest.append(np.where(followed, below / up_to_m, 1.0))
+            alpha.append(self.weights[m] / up_to_m * c / totals[counts.index.contexts(m)])
+            gamma.append(np.where(followed, below / up_to_m, 1.0))
             below = up_to_m
-        return interpolated_table(counts, own, rest)
+        return interpolated_table(counts, alpha, gamma)
 
     def _learn(self, counts: NGramCounts, held_out: list[Sequence[str]]) -> np.ndarray:
         corpus = counts.vocabulary.encode_corpus(held_out)

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from nlpbook.language_model import END_OF_SENTENCE
-from nlpbook.ngrams.back_off_table import BackOffTable, Step
+from nlpbook.ngrams.back_off_table import BackOffStep, BackOffTable
 from nlpbook.ngrams.counts import (
     BEGINNING_OF_SENTENCE,
     NGramCounts,
@@ -137,7 +137,7 @@ class NGramModel:
         """
         return self.table.next_word(self._context_ids(context))
 
-    def path(self, context: Sequence[str], word: str) -> list[Step]:
+    def path(self, context: Sequence[str], word: str) -> list[BackOffStep]:
         """The way to P(word | context): which n-grams were looked for, and what each step back cost.
 
         Parameters
@@ -149,7 +149,7 @@ class NGramModel:
 
         Returns
         -------
-        list of Step
+        list of BackOffStep
             From the longest context to the one that knows the word. The log-probability of the word is the
             last step's, plus the back-off weights of all steps before.
         """
@@ -159,14 +159,14 @@ class NGramModel:
             ngram = tuple(self._name(i) for i in [*ids, last])
             found = self.table.index.find([*ids, last])
             if found is not None:
-                return [*steps, Step(ngram, float(self.table.log_probs[len(ids)][found]), 0.0)]
+                return [*steps, BackOffStep(ngram, float(self.table.log_probs[len(ids)][found]), 0.0)]
             known = self.table.index.find(ids)
             weight = (
                 self.table.unseen_log_backoff
                 if known is None
                 else float(self.table.log_backoffs[len(ids) - 1][known])
             )
-            steps.append(Step(ngram, None, weight))
+            steps.append(BackOffStep(ngram, None, weight))
             ids = ids[1:]
 
     def sample(self, generator: np.random.Generator, max_length: int = 1000) -> list[str]:

@@ -119,14 +119,16 @@ def _relative_entropies(table: BackOffTable, order: int) -> Float64[np.ndarray, 
     )
     rows = index.ngrams(order, np.arange(index.size(order)))
     log_q = shorter.ngram_log_probs(rows[:, 1:])
-    left = np.maximum(1 - np.bincount(contexts, weights=p, minlength=n_contexts), 0.0)[contexts]
-    left_below = np.maximum(1 - np.bincount(contexts, weights=np.exp(log_q), minlength=n_contexts), 0.0)[
+    leftover = np.maximum(1 - np.bincount(contexts, weights=p, minlength=n_contexts), 0.0)[contexts]
+    leftover_below = np.maximum(1 - np.bincount(contexts, weights=np.exp(log_q), minlength=n_contexts), 0.0)[
         contexts
     ]
     # The weight if this n-gram joins what the table leaves. It is above 0 even where nothing was left.
-    new_weight = np.log((left + p) / (left_below + np.exp(log_q)))
+    new_weight = np.log((leftover + p) / (leftover_below + np.exp(log_q)))
     with np.errstate(divide="ignore", invalid="ignore"):
-        change = np.where(left > 0, (new_weight - table.log_backoffs[order - 2][contexts]) * left, 0.0)
+        change = np.where(
+            leftover > 0, (new_weight - table.log_backoffs[order - 2][contexts]) * leftover, 0.0
+        )
     return -np.exp(_context_log_probs(table, order - 1))[contexts] * (
         p * (log_q + new_weight - log_p) + change
     )

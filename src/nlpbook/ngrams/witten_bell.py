@@ -39,13 +39,13 @@ class WittenBell(NGramModel):
         return (followers[word] + len(followers) * lower) / (sum(followers.values()) + len(followers))
 
     def _table(self, counts: NGramCounts) -> BackOffTable:
-        own, rest = [], []
+        alpha, gamma = [], []
         for m in range(1, counts.order + 1):
             c = counts.counts[m - 1]
             totals = counts.per_context(m, c)
             types = counts.per_context(m, (c > 0).astype(np.int64))
             followed = totals > 0
             norms = np.where(followed, totals + types, 1.0)
-            own.append(c / norms[counts.index.contexts(m)])
-            rest.append(np.where(followed, types / norms, 1.0))
-        return interpolated_table(counts, own, rest)
+            alpha.append(c / norms[counts.index.contexts(m)])
+            gamma.append(np.where(followed, types / norms, 1.0))
+        return interpolated_table(counts, alpha, gamma)

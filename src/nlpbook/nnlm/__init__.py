@@ -4,12 +4,12 @@ from nlpbook.nnlm.context_windows import context_windows
 from nlpbook.nnlm.embedding_table import embedding_table
 from nlpbook.nnlm.feed_forward import FeedForwardLanguageModel
 from nlpbook.nnlm.layers import (
-    look_up,
-    look_up_gradient,
-    output_layer,
-    output_layer_gradient,
-    tanh_layer,
-    tanh_layer_gradient,
+    embedding_backward,
+    embedding_forward,
+    output_layer_backward,
+    output_layer_forward,
+    tanh_layer_backward,
+    tanh_layer_forward,
 )
 from nlpbook.nnlm.mixture import EventModel, Mixture, mixture_weights
 from nlpbook.nnlm.model_files import load_model, save_model
@@ -18,7 +18,7 @@ from nlpbook.nnlm.numpy_nnlm import Activations, NumpyNNLM
 from nlpbook.nnlm.parameters import initial_scales, parameter_count, parameter_shapes, possible_ngrams
 from nlpbook.nnlm.sampling import sample_sentence
 from nlpbook.nnlm.seen_ngrams import SeenNGrams, seen_ngrams
-from nlpbook.nnlm.softmax import log_softmax, negative_log_likelihood, score_gradient, softmax
+from nlpbook.nnlm.softmax import cross_entropy_gradient, log_softmax, negative_log_likelihood, softmax
 from nlpbook.nnlm.softmax_loss import softmax_loss
 
 __all__ = [
@@ -30,26 +30,26 @@ __all__ = [
     "NumpyNNLM",
     "SeenNGrams",
     "context_windows",
+    "cross_entropy_gradient",
+    "embedding_backward",
+    "embedding_forward",
     "embedding_table",
     "initial_scales",
     "load_model",
     "log_softmax",
-    "look_up",
-    "look_up_gradient",
     "mixture_weights",
     "negative_log_likelihood",
     "nnlm_loss",
-    "output_layer",
-    "output_layer_gradient",
+    "output_layer_backward",
+    "output_layer_forward",
     "parameter_count",
     "parameter_shapes",
     "possible_ngrams",
     "sample_sentence",
     "save_model",
-    "score_gradient",
     "seen_ngrams",
     "softmax",
     "softmax_loss",
-    "tanh_layer",
-    "tanh_layer_gradient",
+    "tanh_layer_backward",
+    "tanh_layer_forward",
 ]

@@ -13,7 +13,7 @@ import scipy.sparse as sparse
 from jaxtyping import Float, Integer
 
 
-def look_up(
+def embedding_forward(
     C: Float[np.ndarray, "words m"], contexts: Integer[np.ndarray, "batch context"]
 ) -> Float[np.ndarray, "batch context_m"]:
     """Return the vectors of the context words, one after the other.
@@ -46,7 +46,7 @@ def look_up(
     return C[contexts].reshape(batch, context * C.shape[1])  # (batch, context, m) -> (batch, context * m)
 
 
-def look_up_gradient(
+def embedding_backward(
     dx: Float[np.ndarray, "batch context_m"], contexts: Integer[np.ndarray, "batch context"], n_words: int
 ) -> Float[np.ndarray, "words m"]:
     """Return dC: for each word, the sum of the gradients at all places where its row was looked up.
@@ -57,7 +57,7 @@ def look_up_gradient(
     Parameters
     ----------
     dx : float array, shape (batch, context * m)
-        The gradient of the loss by what `look_up` returned.
+        The gradient of the loss by what `embedding_forward` returned.
     contexts : integer array, shape (batch, context)
         What was looked up.
     n_words : int
@@ -79,7 +79,7 @@ def look_up_gradient(
     return E_transposed @ dx.reshape(len(ids), m)  # (words, places) @ (places, m) -> (words, m)
 
 
-def tanh_layer(
+def tanh_layer_forward(
     x: Float[np.ndarray, "batch inputs"],
     H: Float[np.ndarray, "hidden inputs"],
     d: Float[np.ndarray, " hidden"],
@@ -107,7 +107,7 @@ def tanh_layer(
     return np.tanh(x @ H.T + d)
 
 
-def tanh_layer_gradient(
+def tanh_layer_backward(
     da: Float[np.ndarray, "batch hidden"],
     a: Float[np.ndarray, "batch hidden"],
     x: Float[np.ndarray, "batch inputs"],
@@ -115,7 +115,7 @@ def tanh_layer_gradient(
 ) -> tuple[
     Float[np.ndarray, "batch inputs"], Float[np.ndarray, "hidden inputs"], Float[np.ndarray, " hidden"]
 ]:
-    """Return dx, dH and dd of `tanh_layer`.
+    """Return dx, dH and dd of `tanh_layer_forward`.
 
     The slope of tanh is 1 - tanh squared, so that the layer's own output is all that has to be kept.
 
@@ -144,14 +144,14 @@ def tanh_layer_gradient(
     return do @ H, do.T @ x, do.sum(axis=0)
 
 
-def output_layer(
+def output_layer_forward(
     a: Float[np.ndarray, "batch hidden"],
     U: Float[np.ndarray, "vocabulary hidden"],
     b: Float[np.ndarray, " vocabulary"],
     x: Float[np.ndarray, "batch inputs"] | None = None,
     W: Float[np.ndarray, "vocabulary inputs"] | None = None,
 ) -> Float[np.ndarray, "batch vocabulary"]:
-    """Return the scores of all words, y = b + U a; with direct connections y = b + U a + W x.
+    """Return the logits of all words, y = b + U a; with direct connections y = b + U a + W x.
 
     Parameters
     ----------
@@ -176,7 +176,7 @@ def output_layer(
     return y if W is None else y + x @ W.T
 
 
-def output_layer_gradient(
+def output_layer_backward(
     dy: Float[np.ndarray, "batch vocabulary"],
     a: Float[np.ndarray, "batch hidden"],
     U: Float[np.ndarray, "vocabulary hidden"],
@@ -190,7 +190,7 @@ def output_layer_gradient(
     Parameters
     ----------
     dy : float array, shape (batch, V)
-        The gradient of the loss by the scores: q - p for each example.
+        The gradient of the loss by the logits: q - p for each example.
     a : float array, shape (batch, hidden)
         The input.
     U : float array, shape (V, hidden)

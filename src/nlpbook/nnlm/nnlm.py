@@ -14,7 +14,7 @@ from nlpbook.nnlm.softmax_loss import softmax_loss
 
 
 class NNLM(nn.Module):
-    """The net: from n - 1 words to the scores of all words that may come next.
+    """The net: from n - 1 words to the logits of all words that may come next.
 
     Its parameters have Bengio's names: `C` (V + 1, m), `H` (h, (n - 1) m), `d` (h,), `U` (V, h), `b` (V,) and
     `W` (V, (n - 1) m), None without direct connections.
@@ -30,7 +30,7 @@ class NNLM(nn.Module):
     hidden_size : int
         h, 1 or more.
     direct : bool, default False
-        Have direct connections from the context words' vectors to the scores.
+        Have direct connections from the context words' vectors to the logits.
     embeddings : float tensor, shape (V + 1, m), optional
         What C begins with (`embedding_table` makes one from the vectors of chapter 1); random unless given.
     frozen : bool, default False
@@ -110,7 +110,7 @@ class NNLM(nn.Module):
         return x, torch.tanh(nn.functional.linear(x, self.H, self.d))  # (batch, h)
 
     def forward(self, contexts: Int64[Tensor, "batch context"]) -> Float[Tensor, "batch vocabulary"]:
-        """Return the scores of all words after each context, before the softmax.
+        """Return the logits of all words after each context, before the softmax.
 
         Parameters, errors: those of `hidden`.
         """

@@ -12,15 +12,15 @@ import numpy as np
 from jaxtyping import Float, Integer
 
 from nlpbook.nnlm.layers import (
-    look_up,
-    look_up_gradient,
-    output_layer,
-    output_layer_gradient,
-    tanh_layer,
-    tanh_layer_gradient,
+    embedding_backward,
+    embedding_forward,
+    output_layer_backward,
+    output_layer_forward,
+    tanh_layer_backward,
+    tanh_layer_forward,
 )
 from nlpbook.nnlm.parameters import initial_scales, parameter_shapes
-from nlpbook.nnlm.softmax import negative_log_likelihood, score_gradient
+from nlpbook.nnlm.softmax import cross_entropy_gradient, negative_log_likelihood
 from nlpbook.training._checks import check_rate
 
 
@@ -34,7 +34,7 @@ class Activations(NamedTuple):
     a : float array, shape (batch, h)
         The hidden layer.
     y : float array, shape (batch, V)
-        The scores.
+        The logits.
     """
 
     x: Float[np.ndarray, "batch inputs"]
@@ -106,7 +106,7 @@ class NumpyNNLM:
         return self.parameters["H"].shape[1] // self.parameters["C"].shape[1]
 
     def forward(self, contexts: Integer[np.ndarray, "batch context"]) -> Activations:
-        """Return the scores of all words after each context, and what led to them.
+        """Return the logits of all words after each context, and what led to them.
 
         Parameters
         ----------
@@ -129,9 +129,9 @@ class NumpyNNLM:
                 f"contexts must have shape (batch, {self.context_size}); got {tuple(contexts.shape)}"
             )
         p = self.parameters
-        x = look_up(p["C"], contexts)  # (batch, (n - 1) m)
-        a = tanh_layer(x, p["H"], p["d"])  # (batch, h)
-        y = output_layer(a, p["U"], p["b"], x, p.get("W"))  # (batch, V)
+        x = embedding_forward(p["C"], contexts)  # (batch, (n - 1) m)
+        a = tanh_layer_forward(x, p["H"], p["d"])  # (batch, h)
+        y = output_layer_forward(a, p["U"], p["b"], x, p.get("W"))  # (batch, V)
         return Activations(x, a, y)
 
     def loss(
@@ -170,14 +170,14 @@ class NumpyNNLM:
         """
         _check_not_empty(contexts)
         p, (x, a, y) = self.parameters, self.forward(contexts)
-        dy = score_gradient(y, targets) / len(targets)  # (q - p) / batch; (batch, V)
-        da, dU, db = output_layer_gradient(dy, a, p["U"])  # da: (batch, h)
-        dx, dH, dd = tanh_layer_gradient(da, a, x, p["H"])  # dx: (batch, (n - 1) m)
+        dy = cross_entropy_gradient(y, targets) / len(targets)  # (q - p) / batch; (batch, V)
+        da, dU, db = output_layer_backward(dy, a, p["U"])  # da: (batch, h)
+        dx, dH, dd = tanh_layer_backward(da, a, x, p["H"])  # dx: (batch, (n - 1) m)
         gradients = {"H": dH, "d": dd, "U": dU, "b": db}
         if "W" in p:
-            dx_direct, gradients["W"], _ = output_layer_gradient(dy, x, p["W"])
+            dx_direct, gradients["W"], _ = output_layer_backward(dy, x, p["W"])
             dx = dx + dx_direct  # x goes two ways, and what comes back adds up
-        gradients["C"] = look_up_gradient(dx, contexts, len(p["C"]))  # (V + 1, m)
+        gradients["C"] = embedding_backward(dx, contexts, len(p["C"]))  # (V + 1, m)
         return gradients
 
     def step(

@@ -3,9 +3,9 @@
 C   (V + 1, m)        a vector for each word, and last one for "<s>": a context, but never predicted
 H   (h, (n - 1) m)    from the context words' vectors to the hidden layer
 d   (h,)              the hidden layer's biases
-U   (V, h)            from the hidden layer to the scores
-b   (V,)              the scores' biases
-W   (V, (n - 1) m)    straight from the vectors to the scores, if wanted
+U   (V, h)            from the hidden layer to the logits
+b   (V,)              the logits' biases
+W   (V, (n - 1) m)    straight from the vectors to the logits, if wanted
 """
 
 from __future__ import annotations

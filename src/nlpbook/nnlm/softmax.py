@@ -2,50 +2,51 @@
 
     q_i = exp(y_i) / sum_j exp(y_j)          loss = -ln q_w          d loss / d y = q - p
 
-y are the scores of V words, w is the word that came, p its one-hot vector.
+y are the logits of V words, their log-probabilities up to a constant; w is the word that came, p its one-hot
+vector.
 """
 
 import numpy as np
 from jaxtyping import Float, Integer
 
 
-def softmax(scores: Float[np.ndarray, "*batch classes"]) -> Float[np.ndarray, "*batch classes"]:
-    """Turn scores into probabilities.
+def softmax(logits: Float[np.ndarray, "*batch classes"]) -> Float[np.ndarray, "*batch classes"]:
+    """Turn logits into probabilities.
 
-    The largest score is subtracted first, which changes no probability and keeps exp from overflowing.
+    The largest logit is subtracted first, which changes no probability and keeps exp from overflowing.
 
     Parameters
     ----------
-    scores : float array, shape (..., V)
+    logits : float array, shape (..., V)
         Any finite numbers.
 
     Returns
     -------
     float array, shape (..., V)
-        Above 0 or, for scores far below the largest, 0; sums to 1 along the last axis.
+        Above 0 or, for logits far below the largest, 0; sums to 1 along the last axis.
 
     Raises
     ------
     ValueError
-        If there is no class, or a score is NaN or infinite.
+        If there is no class, or a logit is NaN or infinite.
 
     References
     ----------
     Bridle (1990). Book: chapter 3.
     """
-    _check_scores(scores)
-    exponentials = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    _check_logits(logits)
+    exponentials = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return exponentials / exponentials.sum(axis=-1, keepdims=True)
 
 
-def log_softmax(scores: Float[np.ndarray, "*batch classes"]) -> Float[np.ndarray, "*batch classes"]:
+def log_softmax(logits: Float[np.ndarray, "*batch classes"]) -> Float[np.ndarray, "*batch classes"]:
     """Return the logarithms of the probabilities, exact also where the softmax itself rounds to 0.
 
     ln q_i = y_i - max - ln sum_j exp(y_j - max)
 
     Parameters
     ----------
-    scores : float array, shape (..., V)
+    logits : float array, shape (..., V)
         Any finite numbers.
 
     Returns
@@ -62,13 +63,13 @@ def log_softmax(scores: Float[np.ndarray, "*batch classes"]) -> Float[np.ndarray
     ----------
     Book: chapter 3.
     """
-    _check_scores(scores)
-    shifted = scores - scores.max(axis=-1, keepdims=True)
+    _check_logits(logits)
+    shifted = logits - logits.max(axis=-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
 
 def negative_log_likelihood(
-    scores: Float[np.ndarray, "*batch classes"], targets: Integer[np.ndarray, "*batch"]
+    logits: Float[np.ndarray, "*batch classes"], targets: Integer[np.ndarray, "*batch"]
 ) -> Float[np.ndarray, "*batch"]:
     """Return the surprise at the words that came: -ln q_w.
 
@@ -76,7 +77,7 @@ def negative_log_likelihood(
 
     Parameters
     ----------
-    scores : float array, shape (..., V)
+    logits : float array, shape (..., V)
         Before the softmax.
     targets : integer array, shape (...)
         The word that came, from 0 to V - 1.
@@ -97,14 +98,14 @@ def negative_log_likelihood(
     ----------
     Book: chapter 3.
     """
-    _check_targets(scores, targets)
-    return -np.take_along_axis(log_softmax(scores), targets[..., None], axis=-1)[..., 0]
+    _check_targets(logits, targets)
+    return -np.take_along_axis(log_softmax(logits), targets[..., None], axis=-1)[..., 0]
 
 
-def score_gradient(
-    scores: Float[np.ndarray, "*batch classes"], targets: Integer[np.ndarray, "*batch"]
+def cross_entropy_gradient(
+    logits: Float[np.ndarray, "*batch classes"], targets: Integer[np.ndarray, "*batch"]
 ) -> Float[np.ndarray, "*batch classes"]:
-    """Return the gradient of the negative log-likelihood by the scores: q - p.
+    """Return the gradient of the negative log-likelihood by the logits: q - p.
 
     Below 0 for the word that came, which has to rise, and above 0 for all others; it sums to 0.
 
@@ -118,27 +119,27 @@ def score_gradient(
     ----------
     Book: chapter 3.
     """
-    _check_targets(scores, targets)
-    gradient = softmax(scores)  # q
+    _check_targets(logits, targets)
+    gradient = softmax(logits)  # q
     rows = targets[..., None]
     np.put_along_axis(gradient, rows, np.take_along_axis(gradient, rows, axis=-1) - 1, axis=-1)  # q - p
     return gradient
 
 
-def _check_scores(scores: np.ndarray) -> None:
-    if scores.ndim == 0 or scores.shape[-1] == 0:
-        raise ValueError(f"scores must have one class or more on their last axis; got shape {scores.shape}")
-    if not np.isfinite(scores).all():
-        raise ValueError("scores must be finite numbers; got NaN or infinity among them")
+def _check_logits(logits: np.ndarray) -> None:
+    if logits.ndim == 0 or logits.shape[-1] == 0:
+        raise ValueError(f"logits must have one class or more on their last axis; got shape {logits.shape}")
+    if not np.isfinite(logits).all():
+        raise ValueError("logits must be finite numbers; got NaN or infinity among them")
 
 
-def _check_targets(scores: np.ndarray, targets: np.ndarray) -> None:
-    if scores.ndim == 0 or targets.shape != scores.shape[:-1]:
+def _check_targets(logits: np.ndarray, targets: np.ndarray) -> None:
+    if logits.ndim == 0 or targets.shape != logits.shape[:-1]:
         raise ValueError(
-            f"targets must have the shape of scores without the last axis, {scores.shape[:-1]}; "
+            f"targets must have the shape of logits without the last axis, {logits.shape[:-1]}; "
             f"got {targets.shape}"
         )
-    if targets.size and not 0 <= targets.min() <= targets.max() < scores.shape[-1]:
+    if targets.size and not 0 <= targets.min() <= targets.max() < logits.shape[-1]:
         raise IndexError(
-            f"targets must be from 0 to {scores.shape[-1] - 1}; got {targets.min()} to {targets.max()}"
+            f"targets must be from 0 to {logits.shape[-1] - 1}; got {targets.min()} to {targets.max()}"
         )

@@ -2,9 +2,9 @@
 
     y = b + U a  (+ W x)          loss = mean of -ln q_w          d loss / d y = (q - p) / batch
 
-The scores of a batch are by far the largest thing that a step makes (batch x V). Written with
-`nn.Linear` and `nn.functional.cross_entropy`, PyTorch makes four arrays of that size: scores,
-log-probabilities and the gradients of both. Here there is one: the scores become q, then q - p, where they
+The logits of a batch are by far the largest thing that a step makes (batch x V). Written with
+`nn.Linear` and `nn.functional.cross_entropy`, PyTorch makes four arrays of that size: logits,
+log-probabilities and the gradients of both. Here there is one: the logits become q, then q - p, where they
 stand, and the division by the batch is left to the small matrices.
 """
 

@@ -215,17 +215,20 @@ EXPERIMENT = Experiment(
     "CBOW?",
     settings={
         "usual": {
-            "dim": 50, "window": 5, "k": 5, "t": 1e-3, "noise_power": 0.75, "epochs": 10, "shared_noise": 64,
+            "embedding_dim": 50, "window": 5, "n_negatives": 5, "subsample_threshold": 1e-3,
+            "noise_power": 0.75, "epochs": 10, "shared_noise": 64,
         },
         "changes": {
             "nothing": [{}],
-            "subsampling": [{"t": None}, {"t": 1e-4}],
-            "subsampling and walks": [{"t": None, "epochs": 5}, {"t": 1e-4, "epochs": 25}],
+            "subsampling": [{"subsample_threshold": None}, {"subsample_threshold": 1e-4}],
+            "subsampling and walks": [
+                {"subsample_threshold": None, "epochs": 5}, {"subsample_threshold": 1e-4, "epochs": 25},
+            ],
             "dynamic window": [{"dynamic_window": False}, {"dynamic_window": False, "window": 3}],
             "window": [{"window": 1}, {"window": 2}, {"window": 10}],
             "noise power": [{"noise_power": 0.0}, {"noise_power": 1.0}],
-            "noise words": [{"k": 1}, {"k": 15}],
-            "dimension": [{"dim": 10}, {"dim": 25}, {"dim": 200}],
+            "noise words": [{"n_negatives": 1}, {"n_negatives": 15}],
+            "dimension": [{"embedding_dim": 10}, {"embedding_dim": 25}, {"embedding_dim": 200}],
             "epochs": [{"epochs": 3}, {"epochs": 30}],
             "rate": [{"learning_rate": 0.05}, {"learning_rate": 0.1}],
             "CBOW": [{"model": "cbow", "learning_rate": rate} for rate in (0.1, 0.2, 0.4)],

@@ -153,7 +153,7 @@ def measure(
     known = [vocabulary[word] for word in words]
     for seed in seeds["GloVe"]:
         table = _counts(corpus, vocabulary, window_of_counts, "harmonic")
-        fitted = Glove(shared["dim"], **glove, workers=shared["workers"], seed=seed).fit(
+        fitted = Glove(shared["embedding_dim"], **glove, workers=shared["workers"], seed=seed).fit(
             table, vocabulary.tokens
         )
         both = fitted.vectors  # without words that stand beside no other one
@@ -162,7 +162,7 @@ def measure(
         judge("GloVe, w + c", seed, both, 0)
     for seed in seeds["PPMI and SVD"]:
         table = ppmi(_counts(corpus, vocabulary, window_of_counts, "uniform"), context_power=0.75)
-        factors = truncated_svd(table, k=shared["dim"])
+        factors = truncated_svd(table, k=shared["embedding_dim"])
         for power in (1, 0.5):
             rows_of_words = factors.vectors(power)[known]
             some = np.flatnonzero(rows_of_words.any(axis=1))  # a word alone in its sentences has no row
@@ -211,8 +211,8 @@ EXPERIMENT = Experiment(
     question="On novels: which vectors agree with people, and what do they associate?",
     settings={
         "shared": {
-            "dim": 100, "window": 5, "k": 5, "t": 1e-3, "shared_noise": 64, "min_count": 5, "epochs": 5,
-            "workers": 2,
+            "embedding_dim": 100, "window": 5, "n_negatives": 5, "subsample_threshold": 1e-3,
+            "shared_noise": 64, "min_count": 5, "epochs": 5, "workers": 2,
         },
         "models": {
             "skip-gram": {},

@@ -13,7 +13,7 @@ from nlpbook.training.loop import fit
 from nlpbook.training.mixed_precision import MixedPrecision
 from nlpbook.training.optimiser import Optimiser
 from nlpbook.training.rmsprop import RMSProp
-from nlpbook.training.schedules import Constant, Cosine, InverseSquareRoot, Step
+from nlpbook.training.schedules import Constant, Cosine, InverseSquareRoot, StepDecay
 from nlpbook.training.sgd import SGD
 from nlpbook.training.tensorboard_log import TensorBoardLog
 
@@ -32,7 +32,7 @@ __all__ = [
     "Optimiser",
     "PaddedBatches",
     "RMSProp",
-    "Step",
+    "StepDecay",
     "TensorBoardLog",
     "accumulate_gradients",
     "clip_gradients_",

@@ -56,7 +56,8 @@ class AdaGrad(Optimiser):
     def update(self, group: dict[str, Any], parameters: list[Tensor], gradients: list[Tensor]) -> None:
         """Take one step of AdaGrad."""
         gradients = with_weight_decay(group, parameters, gradients)
-        sums = self.memory("sum_of_squares", parameters)
+        self.count_steps(parameters)  # not in the formula, but in the state of torch.optim.Adagrad
+        sums = self.state_tensors("sum", parameters)  # s
         torch._foreach_addcmul_(sums, gradients, gradients)  # s ← s + g²
         roots = torch._foreach_sqrt(sums)
         torch._foreach_add_(roots, group["eps"])

@@ -65,29 +65,18 @@ class Adam(Optimiser):
         """Take one step of Adam."""
         gradients = self.decay(group, parameters, gradients)
         beta1, beta2 = group["betas"]
-        means, squares = self.memory("mean", parameters), self.memory("mean_of_squares", parameters)
-        torch._foreach_lerp_(means, gradients, 1 - beta1)  # m ← β₁ m + (1 − β₁) g
-        torch._foreach_mul_(squares, beta2)
-        torch._foreach_addcmul_(squares, gradients, gradients, 1 - beta2)  # v ← β₂ v + (1 − β₂) g²
+        exp_avgs = self.state_tensors("exp_avg", parameters)  # m
+        exp_avg_sqs = self.state_tensors("exp_avg_sq", parameters)  # v
+        torch._foreach_lerp_(exp_avgs, gradients, 1 - beta1)  # m ← β₁ m + (1 − β₁) g
+        torch._foreach_mul_(exp_avg_sqs, beta2)
+        torch._foreach_addcmul_(exp_avg_sqs, gradients, gradients, 1 - beta2)  # v ← β₂ v + (1 − β₂) g²
 
-        updates = self.count_updates(parameters)
-        roots = torch._foreach_sqrt(squares)
-        torch._foreach_div_(roots, [(1 - beta2**t) ** 0.5 for t in updates])  # √v̂
+        steps = self.count_steps(parameters)
+        roots = torch._foreach_sqrt(exp_avg_sqs)
+        torch._foreach_div_(roots, [(1 - beta2**t) ** 0.5 for t in steps])  # √v̂
         torch._foreach_add_(roots, group["eps"])
-        steps = [-group["lr"] / (1 - beta1**t) for t in updates]
-        torch._foreach_addcdiv_(parameters, means, roots, steps)  # θ ← θ − η m̂ / (√v̂ + ε)
-
-    def count_updates(self, parameters: list[Tensor]) -> list[int]:
-        """Count one more update of each parameter, and return the counts: t, from 1.
-
-        The counts differ where a parameter had no gradient at times.
-        """
-        counts = []
-        for parameter in parameters:
-            state = self.state[parameter]
-            state["updates"] = state.get("updates", 0) + 1
-            counts.append(state["updates"])
-        return counts
+        rates = [-group["lr"] / (1 - beta1**t) for t in steps]
+        torch._foreach_addcdiv_(parameters, exp_avgs, roots, rates)  # θ ← θ − η m̂ / (√v̂ + ε)
 
     def decay(self, group: dict[str, Any], parameters: list[Tensor], gradients: list[Tensor]) -> list[Tensor]:
         """Return the gradients with the weight decay in them."""

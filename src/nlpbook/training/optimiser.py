@@ -1,6 +1,6 @@
 """What all optimisers share: which parameters are updated, and when; each adds only its formula.
 
-The names in the formulas: θ a parameter, g its gradient, η the learning rate, t the update's number from 1.
+The names in the formulas: θ a parameter, g its gradient, η the learning rate, t the step's number from 1.
 """
 
 from __future__ import annotations
@@ -91,15 +91,30 @@ class Optimiser(torch.optim.Optimizer):
         """
         raise NotImplementedError
 
-    def memory(self, name: str, parameters: list[Tensor]) -> list[Tensor]:
-        """Return what the optimiser remembers about each parameter under a name: zeros at the first call."""
-        remembered = []
+    def state_tensors(self, name: str, parameters: list[Tensor]) -> list[Tensor]:
+        """Return the state of each parameter under a name, a tensor of its shape: zeros at the first call.
+
+        The names are those of `torch.optim`, which can therefore go on from a state that was saved here.
+        """
+        tensors = []
         for parameter in parameters:
             state = self.state[parameter]
             if name not in state:
                 state[name] = torch.zeros_like(parameter)
-            remembered.append(state[name])
-        return remembered
+            tensors.append(state[name])
+        return tensors
+
+    def count_steps(self, parameters: list[Tensor]) -> list[int]:
+        """Count one more step of each parameter, and return the counts: t, from 1.
+
+        The counts differ where a parameter had no gradient at times.
+        """
+        counts = []
+        for parameter in parameters:
+            state = self.state[parameter]
+            state["step"] = state.get("step", 0) + 1
+            counts.append(state["step"])
+        return counts
 
 
 def with_weight_decay(

@@ -57,9 +57,10 @@ class RMSProp(Optimiser):
     def update(self, group: dict[str, Any], parameters: list[Tensor], gradients: list[Tensor]) -> None:
         """Take one step of RMSProp."""
         gradients = with_weight_decay(group, parameters, gradients)
-        means = self.memory("mean_of_squares", parameters)
-        torch._foreach_mul_(means, group["alpha"])
-        torch._foreach_addcmul_(means, gradients, gradients, 1 - group["alpha"])  # s ← α s + (1 − α) g²
-        roots = torch._foreach_sqrt(means)
+        self.count_steps(parameters)  # not in the formula, but in the state of torch.optim.RMSprop
+        square_avgs = self.state_tensors("square_avg", parameters)  # s
+        torch._foreach_mul_(square_avgs, group["alpha"])
+        torch._foreach_addcmul_(square_avgs, gradients, gradients, 1 - group["alpha"])  # s ← α s + (1 − α) g²
+        roots = torch._foreach_sqrt(square_avgs)
         torch._foreach_add_(roots, group["eps"])
         torch._foreach_addcdiv_(parameters, gradients, roots, -group["lr"])

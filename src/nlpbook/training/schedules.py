@@ -37,7 +37,7 @@ class Constant:
 
 
 @dataclass(frozen=True)
-class Step:
+class StepDecay:
     """A rate that is multiplied by `decay` after every so many steps: a staircase.
 
     Parameters
@@ -49,7 +49,7 @@ class Step:
 
     Examples
     --------
-    >>> [Step(every=2, decay=0.5)(step) for step in range(6)]
+    >>> [StepDecay(every=2, decay=0.5)(step) for step in range(6)]
     [1.0, 1.0, 0.5, 0.5, 0.25, 0.25]
     """
 

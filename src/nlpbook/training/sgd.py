@@ -27,7 +27,7 @@ class SGD(Optimiser):
     lr : float
         The learning rate η, 0 or larger.
     momentum : float, default 0
-        μ, from 0 to below 1: how much of the last step's velocity is kept.
+        μ, from 0 to below 1: how much of the last step's velocity v is kept.
     nesterov : bool, default False
         Take the gradient's own step on top of the velocity's; needs a momentum.
     weight_decay : float, default 0
@@ -64,10 +64,10 @@ class SGD(Optimiser):
         gradients = with_weight_decay(group, parameters, gradients)
         direction = gradients
         if group["momentum"] != 0:
-            velocities = self.memory("velocity", parameters)
-            torch._foreach_mul_(velocities, group["momentum"])
-            torch._foreach_add_(velocities, gradients)  # v ← μ v + g
-            direction = velocities
+            momentum_buffers = self.state_tensors("momentum_buffer", parameters)  # v
+            torch._foreach_mul_(momentum_buffers, group["momentum"])
+            torch._foreach_add_(momentum_buffers, gradients)  # v ← μ v + g
+            direction = momentum_buffers
             if group["nesterov"]:
-                direction = torch._foreach_add(gradients, velocities, alpha=group["momentum"])
+                direction = torch._foreach_add(gradients, momentum_buffers, alpha=group["momentum"])
         torch._foreach_add_(parameters, direction, alpha=-group["lr"])

@@ -1,6 +1,5 @@
 """Chapter 4, word2vec and GloVe: vectors from the company that words keep, plain and then fast."""
 
-from nlpbook.word2vec.association_test import WeatResult, weat
 from nlpbook.word2vec.evaluation import (
     AnalogyReport,
     AnalogyScore,
@@ -25,6 +24,7 @@ from nlpbook.word2vec.plain_word2vec import PlainWord2Vec
 from nlpbook.word2vec.shifted_pmi import sgns_gradient, sgns_loss, shifted_pmi
 from nlpbook.word2vec.subsampling import keep_probability, subsample
 from nlpbook.word2vec.vector_files import load_word2vec, save_word2vec
+from nlpbook.word2vec.weat import WeatResult, weat
 from nlpbook.word2vec.windows import cbow_windows, skip_gram_pairs
 from nlpbook.word2vec.word2vec import Word2Vec
 

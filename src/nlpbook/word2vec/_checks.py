@@ -70,13 +70,13 @@ def check_layer(h: np.ndarray, vectors: np.ndarray, name: str) -> None:
 
 
 def dot_products(h: np.ndarray, rows: np.ndarray, name: str) -> np.ndarray:
-    """The scores u h of some rows u, if all of it is finite; any other number shows in its score."""
+    """The logits u h of some rows u, if all of it is finite; any other number shows in its logit."""
     with np.errstate(invalid="ignore", over="ignore"):
-        scores = rows @ h
-    if not np.isfinite(scores).all():
+        logits = rows @ h
+    if not np.isfinite(logits).all():
         culprit = "h" if not np.isfinite(h).all() else name
-        raise ValueError(f"{culprit} must be finite, and so must the scores; got NaN or infinity")
-    return scores
+        raise ValueError(f"{culprit} must be finite, and so must the logits; got NaN or infinity")
+    return logits
 
 
 def counts_of_words(vocabulary: Vocabulary) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""The full softmax: the target against every other word, which costs a score for each word of the vocabulary.
+"""The full softmax: the target against every other word, which costs a logit for each word of the vocabulary.
 
     s_w = u_w h          loss = -ln softmax(s)_target = ln sum over w of exp(s_w) - s_target
 
@@ -14,14 +14,14 @@ from typing import SupportsIndex
 import numpy as np
 from jaxtyping import Float, Int64
 
-from nlpbook.nnlm import negative_log_likelihood, score_gradient
+from nlpbook.nnlm import cross_entropy_gradient, negative_log_likelihood
 from nlpbook.word2vec._checks import check_layer, check_word, dot_products
 
 
 def full_softmax_loss(
     h: Float[np.ndarray, " d"], target: SupportsIndex, output_vectors: Float[np.ndarray, "vocabulary d"]
 ) -> float:
-    """Return the negative log-likelihood of a word under the softmax of all scores.
+    """Return the negative log-likelihood of a word under the softmax of all logits.
 
     Parameters
     ----------
@@ -48,8 +48,8 @@ def full_softmax_loss(
     ----------
     Mikolov, Sutskever, Chen, Corrado & Dean (2013), equation 2. Book: chapter 4.
     """
-    target, scores = _scores(h, target, output_vectors)
-    return float(negative_log_likelihood(scores, target)[0])
+    target, logits = _logits(h, target, output_vectors)
+    return float(negative_log_likelihood(logits, target)[0])
 
 
 def full_softmax_gradients(
@@ -71,15 +71,15 @@ def full_softmax_gradients(
     ----------
     Rong (2014), "word2vec parameter learning explained", section 1. Book: chapter 4.
     """
-    target, scores = _scores(h, target, output_vectors)
-    error = score_gradient(scores, target)[0]  # q - p; (V,)
+    target, logits = _logits(h, target, output_vectors)
+    error = cross_entropy_gradient(logits, target)[0]  # q - p; (V,)
     return error @ output_vectors, np.arange(len(output_vectors)), np.outer(error, h)
 
 
-def _scores(
+def _logits(
     h: np.ndarray, target: SupportsIndex, output_vectors: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The target and all scores, as a batch of one."""
+    """The target and all logits, as a batch of one."""
     check_layer(h, output_vectors, "output_vectors")
     target = check_word(target, "target", len(output_vectors))
     return np.array([target]), dot_products(h, output_vectors, "output_vectors")[None]  # (1,), (1, V)

@@ -39,7 +39,7 @@ class Glove:
 
     Parameters
     ----------
-    dim : int, default 100
+    embedding_dim : int, default 100
         d: the numbers in a vector.
     x_max : float, default 100
         Cells with counts below it weigh less than 1 (see `glove_weight`). 100 is the paper's, for corpora of
@@ -81,7 +81,7 @@ class Glove:
 
     def __init__(
         self,
-        dim: int = 100,
+        embedding_dim: int = 100,
         *,
         x_max: float = 100.0,
         alpha: float = 0.75,
@@ -91,7 +91,8 @@ class Glove:
         workers: int = 1,
         seed: int = 0,
     ):
-        self.dim, self.epochs = check_count(dim, "dim"), check_count(epochs, "epochs")
+        self.embedding_dim = check_count(embedding_dim, "embedding_dim")
+        self.epochs = check_count(epochs, "epochs")
         self.x_max, self.alpha = check_positive(x_max, "x_max"), check_rate(alpha, "alpha")
         self.learning_rate = check_positive(learning_rate, "learning_rate")
         self.block_size, self.workers = check_count(block_size, "block_size"), check_count(workers, "workers")
@@ -186,9 +187,9 @@ class Glove:
         )
 
     def _first_parameters(self, n_words: int, rng: np.random.Generator) -> GloveParameters:
-        shapes = (n_words, self.dim), (n_words, self.dim), (n_words,), (n_words,)
+        shapes = (n_words, self.embedding_dim), (n_words, self.embedding_dim), (n_words,), (n_words,)
         return GloveParameters(
-            *((rng.random(shape, np.float32) - np.float32(0.5)) / self.dim for shape in shapes)
+            *((rng.random(shape, np.float32) - np.float32(0.5)) / self.embedding_dim for shape in shapes)
         )
 
     def _blocks(self, matrix: sparse.csr_array, edges: list[int]) -> list[list[Cells]]:

@@ -155,21 +155,25 @@ class Cells:
         self.log_counts = np.log(values).astype(dtype)
         self.weights = glove_weight(values, x_max, alpha).astype(dtype)
         # Where the cells are; their values will be 2 f e, new in each step. Shapes (rows, columns) and back.
-        self.slopes = sparse.csr_array((self.log_counts, counts.indices, counts.indptr), shape=counts.shape)
-        self.transposed = self.slopes.T
+        self.weighted_errors = sparse.csr_array(
+            (self.log_counts, counts.indices, counts.indptr), shape=counts.shape
+        )
+        self.weighted_errors_transposed = self.weighted_errors.T
 
     def gradients(self, rows: np.ndarray, columns: np.ndarray) -> tuple[np.floating, np.ndarray, np.ndarray]:
         """Return the loss and the gradients by the rows (w, b, 1) and the columns (c, 1, d)."""
-        counts_per_row = np.diff(self.slopes.indptr)
+        counts_per_row = np.diff(self.weighted_errors.indptr)
         scores = np.einsum(  # the dot products of the cells; (cells,)
-            "ij,ij->i", rows.repeat(counts_per_row, axis=0), columns.take(self.slopes.indices, axis=0)
+            "ij,ij->i",
+            rows.repeat(counts_per_row, axis=0),
+            columns.take(self.weighted_errors.indices, axis=0),
         )
         errors = scores - self.log_counts
-        slopes = errors * self.weights  # f e
-        loss = slopes.astype(np.float64) @ errors
-        slopes *= 2
-        self.slopes.data = self.transposed.data = slopes
-        d_rows, d_columns = self.slopes @ columns, self.transposed @ rows
+        weighted = errors * self.weights  # f e
+        loss = weighted.astype(np.float64) @ errors
+        weighted *= 2
+        self.weighted_errors.data = self.weighted_errors_transposed.data = weighted
+        d_rows, d_columns = self.weighted_errors @ columns, self.weighted_errors_transposed @ rows
         d_rows[:, -1] = d_columns[:, -2] = 0  # the ones stay ones
         return loss, d_rows, d_columns
 

@@ -44,7 +44,7 @@ def hierarchical_softmax_loss(
     Returns
     -------
     float
-        Nats; the length of the word's code times ln 2 where all scores are 0.
+        Nats; the length of the word's code times ln 2 where all logits are 0.
 
     Raises
     ------
@@ -57,8 +57,8 @@ def hierarchical_softmax_loss(
     ----------
     Morin & Bengio (2005); Mikolov, Sutskever, Chen, Corrado & Dean (2013), equation 3. Book: chapter 4.
     """
-    _, turns, scores = _path_scores(h, target, tree, node_vectors)
-    return float(-log_expit(np.where(turns == 0, scores, -scores)).sum())
+    _, turns, logits = _path_logits(h, target, tree, node_vectors)
+    return float(-log_expit(np.where(turns == 0, logits, -logits)).sum())
 
 
 def hierarchical_softmax_gradients(
@@ -83,8 +83,8 @@ def hierarchical_softmax_gradients(
     ----------
     Rong (2014), "word2vec parameter learning explained", section 3.1. Book: chapter 4.
     """
-    nodes, turns, scores = _path_scores(h, target, tree, node_vectors)
-    error = expit(scores) - (turns == 0)  # sigma(s) - y; (length,)
+    nodes, turns, logits = _path_logits(h, target, tree, node_vectors)
+    error = expit(logits) - (turns == 0)  # sigma(s) - y; (length,)
     return error @ node_vectors[nodes], nodes, np.outer(error, h)
 
 
@@ -115,15 +115,15 @@ def hierarchical_softmax_log_probs(
     Book: chapter 4.
     """
     _check_nodes(h, tree, node_vectors)
-    scores = dot_products(h, node_vectors, "node_vectors")  # (V - 1,)
-    turns = np.stack([log_expit(scores), log_expit(-scores)])  # ln P(left), ln P(right); (2, V - 1)
+    logits = dot_products(h, node_vectors, "node_vectors")  # (V - 1,)
+    turns = np.stack([log_expit(logits), log_expit(-logits)])  # ln P(left), ln P(right); (2, V - 1)
     return np.where(tree.mask, turns[tree.codes, tree.paths], 0).sum(axis=1)  # (V, longest) -> (V,)
 
 
-def _path_scores(
+def _path_logits(
     h: np.ndarray, target: SupportsIndex, tree: HuffmanTree, node_vectors: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The nodes on the path to the target, the turns there, and the nodes' scores."""
+    """The nodes on the path to the target, the turns there, and the nodes' logits."""
     _check_nodes(h, tree, node_vectors)
     nodes, turns = tree.path(check_word(target, "target", len(tree)))
     return nodes, turns, dot_products(h, node_vectors[nodes], "node_vectors")

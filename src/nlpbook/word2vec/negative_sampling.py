@@ -3,7 +3,7 @@
     P(w was there) = sigma(s_w)          s_w = u_w h          sigma(s) = 1 / (1 + exp(-s))
     loss = -ln sigma(s_target) - sum over the k noise words of ln sigma(-s_noise)
 
-With the label y, 1 for the target and 0 for noise, each score has the gradient sigma(s) - y, so that
+With the label y, 1 for the target and 0 for noise, each logit has the gradient sigma(s) - y, so that
 
     dh = sum of (sigma(s) - y) u          du = (sigma(s) - y) h
 
@@ -45,7 +45,7 @@ def negative_sampling_loss(
     Returns
     -------
     float
-        Nats, the sum over k + 1 answers; (k + 1) ln 2 where all scores are 0.
+        Nats, the sum over k + 1 answers; (k + 1) ln 2 where all logits are 0.
 
     Raises
     ------
@@ -58,8 +58,8 @@ def negative_sampling_loss(
     ----------
     Mikolov, Sutskever, Chen, Corrado & Dean (2013), equation 4. Book: chapter 4.
     """
-    _, scores = _scores(h, target, noise_ids, output_vectors)
-    return float(-log_expit(scores[0]) - log_expit(-scores[1:]).sum())
+    _, logits = _logits(h, target, noise_ids, output_vectors)
+    return float(-log_expit(logits[0]) - log_expit(-logits[1:]).sum())
 
 
 def negative_sampling_gradients(
@@ -84,19 +84,19 @@ def negative_sampling_gradients(
     ----------
     Rong (2014), "word2vec parameter learning explained", section 3.2. Book: chapter 4.
     """
-    ids, scores = _scores(h, target, noise_ids, output_vectors)
-    error = expit(scores)  # sigma(s) - y; (1 + k,)
+    ids, logits = _logits(h, target, noise_ids, output_vectors)
+    error = expit(logits)  # sigma(s) - y; (1 + k,)
     error[0] -= 1
     return error @ output_vectors[ids], ids, np.outer(error, h)
 
 
-def _scores(
+def _logits(
     h: np.ndarray,
     target: SupportsIndex,
     noise_ids: Sequence[SupportsIndex] | np.ndarray,
     output_vectors: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The ids of target and noise, and their scores."""
+    """The ids of target and noise, and their logits."""
     check_layer(h, output_vectors, "output_vectors")
     target = check_word(target, "target", len(output_vectors))
     ids = np.array([target, *check_ids(noise_ids, "noise_ids", len(output_vectors))], dtype=np.int64)

@@ -1,4 +1,4 @@
-"""Noise-contrastive estimation (NCE): like negative sampling, but the scores become log-probabilities.
+"""Noise-contrastive estimation (NCE): like negative sampling, but the logits become log-probabilities.
 
     P(w was there) = sigma(s_w - ln Z - ln(k q(w)))          s_w = u_w h
     loss = -ln P(target was there) - sum over the k noise words of ln(1 - P(noise was there))
@@ -6,8 +6,8 @@
 q is the noise distribution. Of 1 + k words one comes from the text and k from the noise, so if the text has
 the word w with probability p(w), the odds that w came from the text are p(w) / (k q(w)). The best answer is
 therefore the one with s_w - ln Z = ln p(w): the softmax is learnt without a sum over the vocabulary. Z may
-be learnt as one more number, or be held at 1, and then the scores normalise themselves. Negative sampling
-leaves the term ln(k q(w)) out, and its scores become ln p(w) - ln(k q(w)) instead.
+be learnt as one more number, or be held at 1, and then the logits normalise themselves. Negative sampling
+leaves the term ln(k q(w)) out, and its logits become ln p(w) - ln(k q(w)) instead.
 
 With delta = s - ln Z - ln(k q) and the label y, 1 for the target and 0 for noise:
 
@@ -133,5 +133,5 @@ def _log_odds(
         raise TypeError(f"log_z must be a finite number; got {log_z!r}")
     if not np.isfinite(log_z):
         raise ValueError(f"log_z must be a finite number; got {log_z!r}")
-    scores = dot_products(h, output_vectors[ids], "output_vectors")
-    return ids, scores - log_z - (np.log(len(ids) - 1) + log_q)
+    logits = dot_products(h, output_vectors[ids], "output_vectors")
+    return ids, logits - log_z - (np.log(len(ids) - 1) + log_q)

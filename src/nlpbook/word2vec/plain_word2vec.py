@@ -44,12 +44,12 @@ class PlainWord2Vec:
 
     What it learns, and how it went:
 
-    `input_vectors` : float64 array, shape (V, dim)
-        Of all words; they begin uniformly random between -0.5 / dim and 0.5 / dim.
-    `output_vectors` : float64 array, shape (V, dim)
-        Of all words, or (V - 1, dim) of the inner nodes of `tree`; they begin with 0.
+    `input_vectors` : float64 array, shape (V, d)
+        Of all words; they begin uniformly random between -0.5 / d and 0.5 / d.
+    `output_vectors` : float64 array, shape (V, d)
+        Of all words, or (V - 1, d) of the inner nodes of `tree`; they begin with 0.
     `log_z` : float
-        Of NCE, which learns it as one number for all contexts. It begins with ln V, the truth when all scores
+        Of NCE, which learns it as one number for all contexts. It begins with ln V, the truth when all logits
         are 0.
     `losses` : list of float
         The mean loss of the examples of each epoch, in nats, each taken before its step.
@@ -58,8 +58,8 @@ class PlainWord2Vec:
     ----------
     vocabulary : Vocabulary
         The words, with their counts. The unknown word is no word here: where it stands, the text closes up.
-    dim : int
-        How many numbers each vector has, 1 or more.
+    embedding_dim : int
+        d: how many numbers each vector has, 1 or more.
     model : {"skip_gram", "cbow"}
         What is given, and what is to be told.
     objective : {"softmax", "negative_sampling", "nce", "hierarchical_softmax"}
@@ -68,12 +68,12 @@ class PlainWord2Vec:
         How many positions to each side are context, 1 or more.
     dynamic_window : bool
         Whether each centre draws its window from 1, ..., `window`.
-    k : int
-        Noise words for each target, 1 or more: for negative sampling and NCE.
+    n_negatives : int
+        k: noise words for each target, 1 or more: for negative sampling and NCE.
     noise_power : float
         Noise is drawn with probabilities proportional to the counts to this power, 0 or larger.
-    t : float, optional
-        The threshold of subsampling, above 0, by the paper's formula. None keeps all words.
+    subsample_threshold : float, optional
+        t: the threshold of subsampling, above 0, by the paper's formula. None keeps all words.
     epochs : int
         How often `fit` goes through the text, 1 or more; each time with new windows and new draws.
     learning_rate : float
@@ -97,7 +97,7 @@ class PlainWord2Vec:
     def __init__(
         self,
         vocabulary: Vocabulary,
-        dim: int,
+        embedding_dim: int,
         *,
         model: Literal["skip_gram", "cbow"] = "skip_gram",
         objective: Literal[
@@ -105,9 +105,9 @@ class PlainWord2Vec:
         ] = "negative_sampling",
         window: int = 5,
         dynamic_window: bool = True,
-        k: int = 5,
+        n_negatives: int = 5,
         noise_power: float = 0.75,
-        t: float | None = None,
+        subsample_threshold: float | None = None,
         epochs: int = 5,
         learning_rate: float = 0.025,
         seed: int = 0,
@@ -119,12 +119,15 @@ class PlainWord2Vec:
         if objective not in OBJECTIVES:
             raise ValueError(f"objective must be one of {', '.join(OBJECTIVES)}; got {objective!r}")
         self.vocabulary, self.model, self.objective = vocabulary, model, objective
-        self.dim, self.window = check_count(dim, "dim"), check_count(window, "window")
-        self.dynamic_window, self.k = dynamic_window, check_count(k, "k")
+        self.embedding_dim = check_count(embedding_dim, "embedding_dim")
+        self.window, self.dynamic_window = check_count(window, "window"), dynamic_window
+        self.n_negatives = check_count(n_negatives, "n_negatives")
         self.epochs = check_count(epochs, "epochs")
         self.learning_rate = check_positive(learning_rate, "learning_rate")
         counts = counts_of_words(vocabulary)
-        self.keep = np.ones(len(counts)) if t is None else keep_probability(counts, t)
+        self.keep = np.ones(len(counts))
+        if subsample_threshold is not None:
+            self.keep = keep_probability(counts, subsample_threshold)
         if vocabulary.unknown_id is not None:
             self.keep[vocabulary.unknown_id] = 0
         self.noise = NoiseDistribution(counts, check_rate(noise_power, "noise_power"))
@@ -132,9 +135,9 @@ class PlainWord2Vec:
             self.noise_log_probs = np.log(self.noise.probabilities)  # -inf for words that are never drawn
         self.tree = HuffmanTree(counts)
         self.rng = np.random.default_rng(check_count(seed, "seed", 0))
-        self.input_vectors = (self.rng.random((len(counts), dim)) - 0.5) / dim
+        self.input_vectors = (self.rng.random((len(counts), embedding_dim)) - 0.5) / embedding_dim
         rows = len(counts) - 1 if objective == "hierarchical_softmax" else len(counts)
-        self.output_vectors = np.zeros((rows, dim))
+        self.output_vectors = np.zeros((rows, embedding_dim))
         self.log_z = float(np.log(len(counts)))
         self.losses: list[float] = []
 
@@ -240,7 +243,7 @@ class PlainWord2Vec:
         """
         rate = check_rate(learning_rate, "learning_rate")
         inputs = check_ids(inputs, "inputs", len(self.vocabulary))
-        h = self.input_vectors[inputs].mean(axis=0)  # (m, dim) -> (dim,)
+        h = self.input_vectors[inputs].mean(axis=0)  # (m, d) -> (d,)
         loss, dh, ids, d_output_rows, d_log_z = self._loss_and_gradients(h, target)
         # A word may be there twice, and add.at adds both of its gradients.
         np.add.at(self.input_vectors, inputs, -rate * dh / len(inputs))
@@ -264,7 +267,7 @@ class PlainWord2Vec:
         if self.objective == "hierarchical_softmax":
             path = h, target, self.tree, U
             return hierarchical_softmax_loss(*path), *hierarchical_softmax_gradients(*path), 0.0
-        drawn = h, target, self.noise.sample(self.k, self.rng), U
+        drawn = h, target, self.noise.sample(self.n_negatives, self.rng), U
         if self.objective == "negative_sampling":
             return negative_sampling_loss(*drawn), *negative_sampling_gradients(*drawn), 0.0
         odds = *drawn, self.noise_log_probs, self.log_z

@@ -1,6 +1,6 @@
 """What skip-gram with negative sampling looks for: shifted pointwise mutual information.
 
-Over a whole text the loss depends on nothing but the score s of each pair of a centre c and a context o,
+Over a whole text the loss depends on nothing but the logit s of each pair of a centre c and a context o,
 its number n(c, o) among all N pairs, and the noise distribution q: every centre meets k n(c) noise words.
 
     loss(s) = -1/N sum over c, o of [n(c, o) ln sigma(s) + k n(c) q(o) ln sigma(-s)]
@@ -12,7 +12,7 @@ Each cell is a question of its own, and the best answer to it has the gradient 0
 
 That is the PMI of the pair with the noise distribution q in place of P(o), less ln k. Levy and Goldberg's
 shifted PMI is the case of noise with the power 1, where q is P. Vectors with at least as many numbers as
-there are words can have any scores, and so these; shorter ones come as near as their length allows.
+there are words can have any logits, and so these; shorter ones come as near as their length allows.
 """
 
 from __future__ import annotations
@@ -31,50 +31,53 @@ Counts = np.ndarray | sparse.sparray
 
 
 def shifted_pmi(
-    pair_counts: Counts, k: int, noise_power: float = 0.75
+    pair_counts: Counts, n_negatives: int, noise_power: float = 0.75
 ) -> Float64[np.ndarray, "centres contexts"]:
-    """Return the scores with the least loss: the closed form.
+    """Return the logits with the least loss: the closed form.
 
     Parameters
     ----------
     pair_counts : array or sparse array, shape (centres, contexts)
         n: how often each centre has each context word, 0 or more, with no row and no column of zeros.
-    k : int
-        Noise words for each pair, 1 or more.
+    n_negatives : int
+        k: noise words for each pair, 1 or more.
     noise_power : float
         The noise is drawn with probabilities proportional to the columns' sums to this power, 0 or larger.
 
     Returns
     -------
     float64 array, shape (centres, contexts)
-        Nats. A pair that does not occur has minus infinity: the lower its score, the better.
+        Nats. A pair that does not occur has minus infinity: the lower its logit, the better.
 
     Raises
     ------
     TypeError
-        If `k` or the power is no number.
+        If `n_negatives` or the power is no number.
     ValueError
-        If a count is negative, NaN or infinite, a row or a column is all zero, or `k` or the power is out of
-        range.
+        If a count is negative, NaN or infinite, a row or a column is all zero, or `n_negatives` or the power
+        is out of range.
 
     References
     ----------
     Levy & Goldberg (2014), "Neural word embedding as implicit matrix factorization", section 3.1.
     Book: chapter 4.
     """
-    positive, negative = _weights(pair_counts, k, noise_power)
+    positive, negative = _weights(pair_counts, n_negatives, noise_power)
     with np.errstate(divide="ignore"):
         return np.log(positive) - np.log(negative)
 
 
 def sgns_loss(
-    scores: Float64[np.ndarray, "centres contexts"], pair_counts: Counts, k: int, noise_power: float = 0.75
+    logits: Float64[np.ndarray, "centres contexts"],
+    pair_counts: Counts,
+    n_negatives: int,
+    noise_power: float = 0.75,
 ) -> float:
-    """Return the loss of a matrix of scores: what a pair costs on average, with its k noise words.
+    """Return the loss of a matrix of logits: what a pair costs on average, with its k noise words.
 
     Parameters
     ----------
-    scores : float array, shape (centres, contexts)
+    logits : float array, shape (centres, contexts)
         The dot product of each centre's input vector and each context's output vector. Minus infinity is
         allowed where the pair does not occur.
     pair_counts, k, noise_power
@@ -83,29 +86,32 @@ def sgns_loss(
     Returns
     -------
     float
-        Nats per pair; (k + 1) ln 2 where all scores are 0. Noise is not drawn: this is its expectation.
+        Nats per pair; (k + 1) ln 2 where all logits are 0. Noise is not drawn: this is its expectation.
 
     Raises
     ------
     TypeError, ValueError
-        As for `shifted_pmi`, or if a score is none.
+        As for `shifted_pmi`, or if a logit is none.
 
     References
     ----------
     Levy & Goldberg (2014), section 3.1. Book: chapter 4.
     """
-    positive, negative = _weights(pair_counts, k, noise_power)
-    _check_scores(scores, positive)
-    log_yes = np.where(positive > 0, log_expit(scores), 0)  # a pair that does not occur has no yes to pay for
-    return float(-(positive * log_yes + negative * log_expit(-scores)).sum())
+    positive, negative = _weights(pair_counts, n_negatives, noise_power)
+    _check_logits(logits, positive)
+    log_yes = np.where(positive > 0, log_expit(logits), 0)  # a pair that does not occur has no yes to pay for
+    return float(-(positive * log_yes + negative * log_expit(-logits)).sum())
 
 
 def sgns_gradient(
-    scores: Float64[np.ndarray, "centres contexts"], pair_counts: Counts, k: int, noise_power: float = 0.75
+    logits: Float64[np.ndarray, "centres contexts"],
+    pair_counts: Counts,
+    n_negatives: int,
+    noise_power: float = 0.75,
 ) -> Float64[np.ndarray, "centres contexts"]:
-    """Return the gradient of the loss by every score.
+    """Return the gradient of the loss by every logit.
 
-    With scores W C^T, its product with C is the gradient by W, and that of its transpose with W the one by C.
+    With logits W C^T, its product with C is the gradient by W, and that of its transpose with W the one by C.
 
     Parameters, errors: those of `sgns_loss`.
 
@@ -118,14 +124,14 @@ def sgns_gradient(
     ----------
     Levy & Goldberg (2014), section 3.1. Book: chapter 4.
     """
-    positive, negative = _weights(pair_counts, k, noise_power)
-    _check_scores(scores, positive)
-    return negative * expit(scores) - positive * expit(-scores)  # (n + k n q) sigma(s) - n, without rounding
+    positive, negative = _weights(pair_counts, n_negatives, noise_power)
+    _check_logits(logits, positive)
+    return negative * expit(logits) - positive * expit(-logits)  # (n + k n q) sigma(s) - n, without rounding
 
 
-def _weights(pair_counts: Counts, k: int, noise_power: float) -> tuple[np.ndarray, np.ndarray]:
+def _weights(pair_counts: Counts, n_negatives: int, noise_power: float) -> tuple[np.ndarray, np.ndarray]:
     """For each pair, how often it occurs and how often noise makes it: n(c, o) / N and k n(c) q(o) / N."""
-    k, power = check_count(k, "k"), check_rate(noise_power, "noise_power")
+    k, power = check_count(n_negatives, "n_negatives"), check_rate(noise_power, "noise_power")
     n = as_finite(pair_counts, "pair_counts")
     n = (n.toarray() if sparse.issparse(n) else n).astype(np.float64, copy=False)
     if n.min() < 0:
@@ -141,13 +147,13 @@ def _weights(pair_counts: Counts, k: int, noise_power: float) -> tuple[np.ndarra
     return n, k * n.sum(axis=1, keepdims=True) * q
 
 
-def _check_scores(scores: np.ndarray, positive: np.ndarray) -> None:
-    check_floats(scores, "scores")
-    if scores.shape != positive.shape:
-        raise ValueError(f"scores must have the shape of pair_counts, {positive.shape}; got {scores.shape}")
-    wrong = ~np.isfinite(scores) & ~(np.isneginf(scores) & (positive == 0))
+def _check_logits(logits: np.ndarray, positive: np.ndarray) -> None:
+    check_floats(logits, "logits")
+    if logits.shape != positive.shape:
+        raise ValueError(f"logits must have the shape of pair_counts, {positive.shape}; got {logits.shape}")
+    wrong = ~np.isfinite(logits) & ~(np.isneginf(logits) & (positive == 0))
     if wrong.any():
         raise ValueError(
-            "scores must be finite, or minus infinity where a pair does not occur; "
-            f"got {scores[wrong][0]} at {tuple(np.argwhere(wrong)[0].tolist())}"
+            "logits must be finite, or minus infinity where a pair does not occur; "
+            f"got {logits[wrong][0]} at {tuple(np.argwhere(wrong)[0].tolist())}"
         )

@@ -21,7 +21,9 @@ from nlpbook.word2vec._checks import check_counts, check_floats
 
 
 def keep_probability(
-    counts: Sequence[SupportsFloat] | np.ndarray, t: float, form: Literal["paper", "word2vec"] = "paper"
+    counts: Sequence[SupportsFloat] | np.ndarray,
+    subsample_threshold: float,
+    form: Literal["paper", "word2vec"] = "paper",
 ) -> Float64[np.ndarray, " vocabulary"]:
     """Return the probability with which each token of a word stays in the text.
 
@@ -29,8 +31,8 @@ def keep_probability(
     ----------
     counts : number sequence, shape (V,)
         How often each word occurs, 0 or more; not all zero.
-    t : float
-        The threshold, above 0: a share of all tokens, such as 1e-3 to 1e-5. The larger, the more is kept.
+    subsample_threshold : float
+        t: the threshold, above 0, a share of all tokens, such as 1e-3 to 1e-5. The larger, the more is kept.
     form : {"paper", "word2vec"}
         Which of the two formulas.
 
@@ -42,16 +44,18 @@ def keep_probability(
     Raises
     ------
     TypeError
-        If the counts or `t` are no numbers.
+        If the counts or the threshold are no numbers.
     ValueError
-        If a count is negative, NaN or infinite, all are 0, `t` is not above 0, or the form is unknown.
+        If a count is negative, NaN or infinite, all are 0, the threshold is not above 0, or the form is
+        unknown.
 
     References
     ----------
     Mikolov, Sutskever, Chen, Corrado & Dean (2013), section 2.3; the second formula: Levy, Goldberg & Dagan
     (2015) mention that the program's differs. Book: chapter 4.
     """
-    counts, t = check_counts(counts, "counts"), check_positive(t, "t")
+    counts = check_counts(counts, "counts")
+    t = check_positive(subsample_threshold, "subsample_threshold")
     if form not in ("paper", "word2vec"):
         raise ValueError(f'form must be "paper" or "word2vec"; got {form!r}')
     ratio = np.full(len(counts), np.inf)  # t / f

@@ -2,9 +2,9 @@
 
 What is expected of a step is what `PlainWord2Vec` does pair by pair, with three changes that make it fast:
 
-    a step has many positions    their gradients are taken at the same place, then applied    (`step_size`)
-    a block shares its noise     M words for all its pairs, each counted k / M times          (`noise_blocks`)
-    workers share the vectors    threads train at the same time without waiting for others    (`workers`)
+    a step has many positions    their gradients are taken at the same place    (`fast/step_size.py`)
+    a block shares its noise     M words, each counted k / M times              (`fast/negative_sampling.py`)
+    workers share the vectors    threads do not wait for each other             (`fast/hogwild.py`)
 """
 
 from __future__ import annotations
@@ -23,27 +23,27 @@ from tqdm.auto import tqdm
 from nlpbook.text import EncodedCorpus, Vocabulary
 from nlpbook.training._checks import check_count, check_positive, check_rate
 from nlpbook.word2vec._checks import counts_of_words
-from nlpbook.word2vec.block_training import BlockTraining, words_before
-from nlpbook.word2vec.huffman import HuffmanTree
-from nlpbook.word2vec.noise_blocks import NoiseBlocks
-from nlpbook.word2vec.noise_distribution import NoiseDistribution
-from nlpbook.word2vec.softmax_blocks import SoftmaxBlocks
-from nlpbook.word2vec.step_size import pairs_per_position, plan_steps
-from nlpbook.word2vec.subsampling import keep_probability
-from nlpbook.word2vec.tree_blocks import (
+from nlpbook.word2vec.fast.full_softmax import FullSoftmaxBlocks
+from nlpbook.word2vec.fast.hierarchical_softmax import (
     LARGEST_FAR_STEP,
     NEAR,
-    TreeBlocks,
+    HierarchicalSoftmaxBlocks,
     node_visits,
     nodes_near_the_root,
 )
-from nlpbook.word2vec.workers import run_jobs
+from nlpbook.word2vec.fast.hogwild import run_jobs
+from nlpbook.word2vec.fast.negative_sampling import NegativeSamplingBlocks
+from nlpbook.word2vec.fast.step_size import pairs_per_position, plan_steps
+from nlpbook.word2vec.fast.training_run import TrainingRun, words_before
+from nlpbook.word2vec.huffman import HuffmanTree
+from nlpbook.word2vec.noise_distribution import NoiseDistribution
+from nlpbook.word2vec.subsampling import keep_probability
 from nlpbook.words import WordVectors
 
 OBJECTIVES = ("softmax", "negative_sampling", "nce", "hierarchical_softmax")
 RATES = {"skip_gram": 0.025, "cbow": 0.1}  # by model
 SHARED = {"skip_gram": 32, "cbow": 16}  # noise words of a block, by model
-LARGEST_SOFTMAX = 2**22  # scores in a step
+LARGEST_SOFTMAX = 2**22  # logits in a step
 
 
 class Word2Vec:
@@ -53,10 +53,10 @@ class Word2Vec:
 
     `vocabulary` : Vocabulary
         The words, after `fit`.
-    `input_vectors` : float32 array, shape (V, dim)
-        Of all words; they begin uniformly random between -0.5 / dim and 0.5 / dim.
-    `output_vectors` : float32 array, shape (V, dim)
-        Of all words, or (V - 1, dim) of the inner nodes of the Huffman tree; they begin with 0.
+    `input_vectors` : float32 array, shape (V, d)
+        Of all words; they begin uniformly random between -0.5 / d and 0.5 / d.
+    `output_vectors` : float32 array, shape (V, d)
+        Of all words, or (V - 1, d) of the inner nodes of the Huffman tree; they begin with 0.
     `log_z` : float
         Of NCE: ln Z, one number for all contexts. It begins with ln V.
     `losses` : list of float
@@ -69,18 +69,18 @@ class Word2Vec:
 
     Parameters
     ----------
-    dim : int
-        How many numbers each vector has, 1 or more.
+    embedding_dim : int
+        d: how many numbers each vector has, 1 or more.
     window : int
         W: how many positions to each side are context, 1 or more.
     model : {"skip_gram", "cbow"}
         What is given, and what is to be told.
     objective : {"softmax", "negative_sampling", "nce", "hierarchical_softmax"}
         What the loss is.
-    k : int
-        Noise words for each target, 1 or more: for negative sampling and NCE.
-    t : float, optional
-        The threshold of subsampling, above 0, by the formula of word2vec's program. None keeps all words.
+    n_negatives : int
+        k: noise words for each target, 1 or more: for negative sampling and NCE.
+    subsample_threshold : float, optional
+        t: the threshold of subsampling, above 0, by the formula of word2vec's program. None keeps all words.
     shared_noise : int, optional
         M: how many noise words a block of positions draws for all its pairs, 1 or more, for negative sampling
         and NCE. More are nearer to noise of each pair's own, and slower. Unless given, 32 for skip-gram and
@@ -116,7 +116,7 @@ class Word2Vec:
     Examples
     --------
     >>> text = [["a", "b", "c"], ["c", "b", "a"]] * 20
-    >>> vectors = Word2Vec(dim=8, window=2, min_count=1).fit(text).vectors
+    >>> vectors = Word2Vec(embedding_dim=8, window=2, min_count=1).fit(text).vectors
     >>> vectors.words, vectors.vectors.shape
     (['a', 'b', 'c'], (3, 8))
 
@@ -126,23 +126,23 @@ class Word2Vec:
     """
 
     vocabulary: Vocabulary
-    input_vectors: Float32[np.ndarray, "vocabulary dim"]
-    output_vectors: Float32[np.ndarray, "rows dim"]
+    input_vectors: Float32[np.ndarray, "vocabulary d"]
+    output_vectors: Float32[np.ndarray, "rows d"]
     log_z: float
     losses: list[float]
     words_per_second: float
 
     def __init__(
         self,
-        dim: int = 100,
+        embedding_dim: int = 100,
         window: int = 5,
         *,
         model: Literal["skip_gram", "cbow"] = "skip_gram",
         objective: Literal[
             "softmax", "negative_sampling", "nce", "hierarchical_softmax"
         ] = "negative_sampling",
-        k: int = 5,
-        t: float | None = 1e-3,
+        n_negatives: int = 5,
+        subsample_threshold: float | None = 1e-3,
         shared_noise: int | None = None,
         noise_power: float = 0.75,
         dynamic_window: bool = True,
@@ -158,9 +158,14 @@ class Word2Vec:
         if objective not in OBJECTIVES:
             raise ValueError(f"objective must be one of {', '.join(OBJECTIVES)}; got {objective!r}")
         self.model, self.objective = model, objective
-        self.dim, self.window = check_count(dim, "dim"), check_count(window, "window")
-        self.dynamic_window, self.k = bool(dynamic_window), check_count(k, "k")
-        self.t = None if t is None else check_positive(t, "t")
+        self.embedding_dim = check_count(embedding_dim, "embedding_dim")
+        self.window, self.dynamic_window = check_count(window, "window"), bool(dynamic_window)
+        self.n_negatives = check_count(n_negatives, "n_negatives")
+        self.subsample_threshold = (
+            None
+            if subsample_threshold is None
+            else check_positive(subsample_threshold, "subsample_threshold")
+        )
         self.shared_noise = check_count(
             SHARED[model] if shared_noise is None else shared_noise, "shared_noise"
         )
@@ -212,14 +217,17 @@ class Word2Vec:
         """
         vocabulary, corpus = self._encoded(sentences, vocabulary)
         counts = counts_of_words(vocabulary)
-        keep = np.ones(len(counts)) if self.t is None else keep_probability(counts, self.t, form="word2vec")
+        keep = np.ones(len(counts))
+        if self.subsample_threshold is not None:
+            keep = keep_probability(counts, self.subsample_threshold, form="word2vec")
         keep[counts == 0] = 0
         pairs = self._pairs_per_position(corpus, keep)
         rng = np.random.default_rng(self.seed)
-        initial = (rng.random((len(counts), self.dim), dtype=np.float32) - 0.5) / self.dim
+        shape = len(counts), self.embedding_dim
+        initial = (rng.random(shape, dtype=np.float32) - 0.5) / self.embedding_dim
         inputs = torch.from_numpy(initial).to(self.device)
         objective = self._objective(inputs, counts, keep, pairs)
-        training = BlockTraining(
+        training = TrainingRun(
             corpus=corpus,
             keep=keep,
             objective=objective,
@@ -281,7 +289,7 @@ class Word2Vec:
 
     def _objective(
         self, inputs: Tensor, counts: np.ndarray, keep: np.ndarray, pairs: float
-    ) -> NoiseBlocks | SoftmaxBlocks | TreeBlocks:
+    ) -> NegativeSamplingBlocks | FullSoftmaxBlocks | HierarchicalSoftmaxBlocks:
         """The objective with its output vectors, all 0, and the length of its steps."""
         frequencies = counts * keep / (counts * keep).sum()
         plan = partial(plan_steps, self.window, self.learning_rate, dynamic=self.dynamic_window)
@@ -296,21 +304,23 @@ class Word2Vec:
                 plan(pairs * near_visits.sum() * frequencies, pairs * near_visits, crowded=NEAR),
                 plan(pairs * far_visits.sum() * frequencies, pairs * far_visits, most=LARGEST_FAR_STEP),
             )
-            return TreeBlocks(self.model, inputs, outputs[: len(visits)], *steps, tree, near)
+            return HierarchicalSoftmaxBlocks(self.model, inputs, outputs[: len(visits)], *steps, tree, near)
         if self.objective == "softmax":
             # A row is moved where its word is the target, and as often again by the word's probability.
             twice = 2 * pairs * frequencies
             steps = plan(twice, twice, most=max(1, LARGEST_SOFTMAX // len(counts)))
-            return SoftmaxBlocks(self.model, inputs, outputs, steps)
+            return FullSoftmaxBlocks(self.model, inputs, outputs, steps)
         noise = NoiseDistribution(counts, self.noise_power)
-        as_outputs = pairs * (frequencies + self.k * noise.probabilities)
-        steps = plan((1 + self.k) * pairs * frequencies, as_outputs)
+        as_outputs = pairs * (frequencies + self.n_negatives * noise.probabilities)
+        steps = plan((1 + self.n_negatives) * pairs * frequencies, as_outputs)
         log_z = inputs.new_tensor(np.log(len(counts))) if self.objective == "nce" else None
-        return NoiseBlocks(self.model, inputs, outputs, steps, noise, self.k, self.shared_noise, log_z)
+        return NegativeSamplingBlocks(
+            self.model, inputs, outputs, steps, noise, self.n_negatives, self.shared_noise, log_z
+        )
 
     def _run(
         self,
-        training: BlockTraining,
+        training: TrainingRun,
         progress: bool,
         should_stop: Callable[[Word2Vec], bool] | None,
     ) -> float:

@@ -54,56 +54,56 @@ hidden_unit = Exercise(
 )
 
 
-def _softmax(scores: np.ndarray) -> np.ndarray:
-    exponentials = np.exp(scores - scores.max())
+def _softmax(logits: np.ndarray) -> np.ndarray:
+    exponentials = np.exp(logits - logits.max())
     return exponentials / exponentials.sum()
 
 
-def _overflowing(scores: np.ndarray) -> np.ndarray:
+def _overflowing(logits: np.ndarray) -> np.ndarray:
     with np.errstate(over="ignore", invalid="ignore"):
-        return np.exp(scores) / np.exp(scores).sum()
+        return np.exp(logits) / np.exp(logits).sum()
 
 
 def _shifted(centre: Callable[[np.ndarray], float]) -> Callable[[np.ndarray], np.ndarray]:
-    """A softmax that takes something other than the largest score from all of them."""
-    return lambda scores: _overflowing(scores - centre(scores))
+    """A softmax that takes something other than the largest logit from all of them."""
+    return lambda logits: _overflowing(logits - centre(logits))
 
 
 probabilities = Exercise(
-    name="a softmax for large scores",
+    name="a softmax for large logits",
     solution=_softmax,
-    explanation="Taking the largest score from all changes no probability, and nothing overflows.",
+    explanation="Taking the largest logit from all changes no probability, and nothing overflows.",
     mistakes=(
         Mistake(
             _overflowing,
-            "Right on paper, but exp(1000) is infinite. Take the largest score from all of them first.",
+            "Right on paper, but exp(1000) is infinite. Take the largest logit from all of them first.",
         ),
         Mistake(
             _shifted(np.mean),
-            "Taking off the mean is right on paper, but not safe: one large score among many small ones is "
-            "still far above it. Take the *largest* score off.",
+            "Taking off the mean is right on paper, but not safe: one large logit among many small ones is "
+            "still far above it. Take the *largest* logit off.",
         ),
         Mistake(
             _shifted(np.min),
-            "Taking off the smallest makes all scores positive, and exp of a large one is infinite. Take the "
-            "*largest* score off.",
+            "Taking off the smallest makes all logits positive, and exp of a large one is infinite. Take the "
+            "*largest* logit off.",
         ),
         Mistake(
-            _shifted(lambda scores: np.abs(scores).max()),
-            "If all scores are far below 0, the largest *absolute* value is far from all of them. Take "
-            "`scores.max()` off.",
+            _shifted(lambda logits: np.abs(logits).max()),
+            "If all logits are far below 0, the largest *absolute* value is far from all of them. Take "
+            "`logits.max()` off.",
         ),
         Mistake(
-            lambda scores: scores / scores.sum(),
-            "Scores can be negative. Take `exp` before you divide by the sum.",
+            lambda logits: logits / logits.sum(),
+            "Logits can be negative. Take `exp` before you divide by the sum.",
         ),
         Mistake(
-            lambda scores: np.exp(scores - scores.max()),
+            lambda logits: np.exp(logits - logits.max()),
             "They do not sum to 1 yet.",
         ),
         Mistake(
-            lambda scores: _softmax(scores / scores.max()),
-            "Dividing all scores by the largest changes the probabilities; *subtract* it.",
+            lambda logits: _softmax(logits / logits.max()),
+            "Dividing all logits by the largest changes the probabilities; *subtract* it.",
         ),
     ),
     hints=("exp(y - c) / sum exp(y - c) is the same for every c. Which c is safe?",),

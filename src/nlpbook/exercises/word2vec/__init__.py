@@ -1,6 +1,6 @@
 """The exercises of chapter 4, word2vec."""
 
-from nlpbook.exercises.word2vec.glove import best_score, glove_step, harmonic, two_sums, weight
+from nlpbook.exercises.word2vec.glove import best_logit, glove_step, harmonic, two_sums, weight
 from nlpbook.exercises.word2vec.judging import band_share, effect, noise_weight, spearman, two_winners
 from nlpbook.exercises.word2vec.noise import (
     always_kept,
@@ -23,7 +23,7 @@ ALL = (
     always_kept,
     mean_code_length,
     path_probability,
-    best_score,
+    best_logit,
     weight,
     glove_step,
     harmonic,
@@ -39,7 +39,7 @@ __all__ = [
     "ALL",
     "always_kept",
     "band_share",
-    "best_score",
+    "best_logit",
     "centre_gradient",
     "dynamic",
     "effect",

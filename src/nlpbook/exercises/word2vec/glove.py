@@ -6,16 +6,16 @@ import numpy as np
 
 from nlpbook.exercises.base import Exercise, Mistake
 
-best_score = Exercise(
-    name="the score of negative sampling",
+best_logit = Exercise(
+    name="the logit of negative sampling",
     solution=float(np.log(4 / 5)),
     explanation="PMI is ln 4, and the shift takes ln 5 off. Four times chance, and still below 0!",
     mistakes=(
         Mistake(float(np.log(4)), "That is the PMI. Negative sampling with k = 5 takes ln k off."),
         Mistake(float(np.log(0.04)), "That is ln P(c, o). Divide by chance, P(c) q(o)."),
         Mistake(float(np.log(20)), "ln k is subtracted, not added: more noise means more often no."),
-        Mistake(4 / 5, "Those are the odds. The score is their logarithm."),
-        Mistake(4 / 9, "That is the probability of being real. The score is ln(p / (1 - p))."),
+        Mistake(4 / 5, "Those are the odds. The logit is their logarithm."),
+        Mistake(4 / 9, "That is the probability of being real. The logit is ln(p / (1 - p))."),
     ),
     digits=2,
     hints=("s = ln(P(c, o) / (P(c) q(o))) - ln k.", "0.04 / (0.1 * 0.1) = 4."),
@@ -59,7 +59,7 @@ glove_step = Exercise(
         ),
         Mistake(
             lambda w, c, b, d, x: 2 * _weight(x) * _error(w, c, b, d, x) * np.asarray(w),
-            "The score is w c, and its derivative by w is c.",
+            "The logit is w c, and its derivative by w is c.",
         ),
         Mistake(
             lambda w, c, b, d, x: 2 * (x / 100) ** 0.75 * _error(w, c, b, d, x) * np.asarray(c),
@@ -67,7 +67,7 @@ glove_step = Exercise(
         ),
         Mistake(
             lambda w, c, b, d, x: 2 * _weight(x) * (np.dot(w, c) + b + d - x) * np.asarray(c),
-            "The score is fitted to the logarithm of the count.",
+            "The logit is fitted to the logarithm of the count.",
         ),
         Mistake(
             lambda w, c, b, d, x: 2 * _weight(x) * (np.dot(w, c) - np.log(x)) * np.asarray(c),

@@ -24,15 +24,15 @@ two_winners = Exercise(
 band_share = Exercise(
     name="how much of the product is used",
     solution=10 / 32,
-    explanation="Two thirds of the scores are computed in vain, and it is still faster than fetching rows.",
+    explanation="Two thirds of the logits are computed in vain, and it is still faster than fetching rows.",
     mistakes=(
-        Mistake(22 / 32, "A row has B + 2W = 32 scores. How many of them are the context of its own centre?"),
+        Mistake(22 / 32, "A row has B + 2W = 32 logits. How many of them are the context of its own centre?"),
         Mistake(5 / 32, "The window reaches to both sides."),
         Mistake(10 / 22, "Beside the 22 columns of the block itself there are W more at either end."),
         Mistake(10 / 27, "There are W more columns at either end, not W in all."),
         Mistake(11 / 32, "The centre's own column is no context."),
     ),
-    hints=("A block's product has B rows and B + 2W columns.", "In each row 2W scores count."),
+    hints=("A block's product has B rows and B + 2W columns.", "In each row 2W logits count."),
 )
 
 noise_weight = Exercise(

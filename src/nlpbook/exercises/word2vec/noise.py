@@ -12,7 +12,7 @@ from nlpbook.exercises.base import Exercise, Mistake
 real_or_made_up = Exercise(
     name="real or made up",
     solution=-2 * math.log(3 / 4) - math.log(1 / 2),
-    explanation="With scores of 0 it would be 3 ln 2 = 2.079: k + 1 coins.",
+    explanation="With logits of 0 it would be 3 ln 2 = 2.079: k + 1 coins.",
     mistakes=(
         Mistake(
             -math.log(3 / 4) - math.log(1 / 2) - math.log(1 / 4),
@@ -39,7 +39,7 @@ real_or_made_up = Exercise(
 urn = Exercise(
     name="from which urn",
     solution=3 / 4,
-    explanation="Odds of 3 to 1, and ln 3 is the score that negative sampling looks for.",
+    explanation="Odds of 3 to 1, and ln 3 is the logit that negative sampling looks for.",
     mistakes=(
         Mistake(1 / 4, "That is the probability that it was made up."),
         Mistake(0.03 / 0.032, "There are five noise words for each word of the text."),
@@ -63,11 +63,11 @@ to_probabilities = Exercise(
     mistakes=(
         Mistake(
             lambda s, q, k: np.exp(s) / np.exp(s).sum(),
-            "That is a softmax of the scores. They are the logarithms of odds, p / (k q), not of p.",
+            "That is a softmax of the logits. They are the logarithms of odds, p / (k q), not of p.",
         ),
         Mistake(
             lambda s, q, k: np.exp(s) * k * q,
-            "Nearly. These scores are not trained to the end, and do not sum to 1 yet: divide.",
+            "Nearly. These logits are not trained to the end, and do not sum to 1 yet: divide.",
         ),
         Mistake(
             lambda s, q, k: np.exp(s) / (k * q) / (np.exp(s) / (k * q)).sum(),
@@ -78,7 +78,7 @@ to_probabilities = Exercise(
             "That is the probability that the pair is from the text, given the word.",
         ),
     ),
-    hints=("The scores are ln p - ln(k q), but for training that is not finished. Solve for p.",),
+    hints=("The logits are ln p - ln(k q), but for training that is not finished. Solve for p.",),
     cases=(
         (np.array([1.0, 0.0, -1.0]), np.array([0.2, 0.3, 0.5]), 2),
         (np.log([2.0, 0.5, 0.25, 0.1]), np.array([0.1, 0.2, 0.3, 0.4]), 5),
@@ -175,7 +175,7 @@ mean_code_length = Exercise(
 path_probability = Exercise(
     name="down the tree",
     solution=2 / 15,
-    explanation="Whatever the three scores are, the probabilities of all five words sum to 1.",
+    explanation="Whatever the three logits are, the probabilities of all five words sum to 1.",
     mistakes=(
         Mistake(1 / 20, "You turned the wrong way at each node: 0 is left and has sigma(x)."),
         Mistake(
@@ -189,8 +189,8 @@ path_probability = Exercise(
         ),
         Mistake(1 / 10, "That is left, left, left. The code says right, left, right."),
         Mistake(1 / 60, "That is right, right, left. The code says right, left, right."),
-        Mistake(1 / 8, "So it would be with scores of 0. Here the nodes have opinions."),
-        Mistake(4 / 26, "That is the share of the count. The scores decide."),
+        Mistake(1 / 8, "So it would be with logits of 0. Here the nodes have opinions."),
+        Mistake(4 / 26, "That is the share of the count. The logits decide."),
     ),
     hints=(
         "sigma(ln 3) = 3/4, sigma(ln 2) = 2/3 and sigma(-ln 4) = 1/5.",

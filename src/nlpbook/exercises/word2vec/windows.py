@@ -50,10 +50,10 @@ centre_gradient = Exercise(
         Mistake([0.0, 0.0], "That is what was expected. Take away what came."),
         Mistake([[1 / 3, 0], [-2 / 3, 0], [1 / 3, 0]], "These are the gradients of the output vectors."),
         Mistake(
-            [0.0, -1 / 3], "With scores of 0 each word has the probability 1/3; p is 1 for the one that came."
+            [0.0, -1 / 3], "With logits of 0 each word has the probability 1/3; p is 1 for the one that came."
         ),
     ),
-    hints=("All scores are 0, so q = 1/3 for each word. Then: what was expected, less what came.",),
+    hints=("All logits are 0, so q = 1/3 for each word. Then: what was expected, less what came.",),
 )
 
 

@@ -10,26 +10,64 @@ the work is a product of two small matrices.
 All are logistic regressions: with the label y and the weight of a column,
 
     s = u h      loss = sum of weight (ln(1 + exp(s)) - y s)      d loss / d s = weight (sigma(s) - y)
+
+`plain_gradients` is the same as a loop over the examples of a block.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple, SupportsIndex
 
 import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Integer
+from scipy.special import expit
 from torch import Tensor
 from torch.nn.functional import softplus
 
 from nlpbook.text import EncodedCorpus
-from nlpbook.word2vec.blocks import Measured, cut_blocks, reach_table, weights_of
-from nlpbook.word2vec.context_bags import ContextStep, bag_sums, cut_steps
+from nlpbook.word2vec.fast.blocks import Measured, cut_blocks, reach_table, weights_of
+from nlpbook.word2vec.fast.context_bags import ContextStep, bag_sums, cut_steps
+from nlpbook.word2vec.fast.rows import add_to_rows_, limits_of, rows_of, steps_of
+from nlpbook.word2vec.fast.step_size import StepPlan
 from nlpbook.word2vec.noise_distribution import NoiseDistribution
-from nlpbook.word2vec.rows import add_to_rows_, limits_of, rows_of, steps_of
-from nlpbook.word2vec.step_size import StepPlan
+
+
+def plain_gradients(
+    examples: Iterable[tuple[Sequence[SupportsIndex], SupportsIndex]],
+    noise_ids: Integer[np.ndarray, " shared"],
+    n_negatives: int,
+    input_vectors: Float[np.ndarray, "vocabulary d"],
+    output_vectors: Float[np.ndarray, "vocabulary d"],
+    offsets: Float[np.ndarray, " vocabulary"],
+) -> tuple[Float[np.ndarray, "vocabulary d"], Float[np.ndarray, "vocabulary d"]]:
+    """Return the gradients by input and output vectors that a block applies, example by example.
+
+    Parameters
+    ----------
+    examples : iterable of (sequence of int, int)
+        The input words and the target of each example of the block: in skip-gram a centre and a word of its
+        context, in CBOW a context and its centre.
+    noise_ids : integer array, shape (M,)
+        The block's noise words.
+    n_negatives : int
+        k, what the noise words count for together.
+    input_vectors, output_vectors : float arrays, shape (V, d)
+        Of all words.
+    offsets : float array, shape (V,)
+        What is taken off each word's product: ln Z + ln(k q(w)) in NCE, 0 in negative sampling.
+    """
+    d_inputs, d_outputs = np.zeros_like(input_vectors), np.zeros_like(output_vectors)
+    weights = np.array([1.0, *[n_negatives / len(noise_ids)] * len(noise_ids)])
+    for words, target in examples:
+        h, ids = input_vectors[words].mean(axis=0), np.array([target, *noise_ids])
+        logits = output_vectors[ids] @ h - offsets[ids]  # (1 + M,)
+        errors = weights * (expit(logits) - (np.arange(len(ids)) == 0))
+        np.add.at(d_inputs, words, errors @ output_vectors[ids] / len(words))
+        np.add.at(d_outputs, ids, np.outer(errors, h))
+    return d_inputs, d_outputs
 
 
 class _SkipGramStep(NamedTuple):
@@ -48,7 +86,7 @@ class _CbowStep(NamedTuple):
     noise: Tensor  # (n, M)
 
 
-class NoiseBlocks:
+class NegativeSamplingBlocks:
     """Tell targets from noise, with skip-gram or CBOW.
 
     Parameters
@@ -61,8 +99,8 @@ class NoiseBlocks:
         How the text is cut into steps.
     noise : NoiseDistribution
         Of V words.
-    k : int
-        Noise words for each pair, 1 or more.
+    n_negatives : int
+        k: noise words for each pair, 1 or more.
     shared : int
         M, the noise words that a block draws, 1 or more.
     log_z : float tensor of shape (), optional
@@ -81,7 +119,7 @@ class NoiseBlocks:
         output_vectors: Float[Tensor, "vocabulary d"],
         plan: StepPlan,
         noise: NoiseDistribution,
-        k: int,
+        n_negatives: int,
         shared: int,
         log_z: Float[Tensor, ""] | None = None,
     ):
@@ -89,7 +127,7 @@ class NoiseBlocks:
         self.plan, self.noise, self.log_z = plan, noise, log_z
         self._input_limits = limits_of(plan.input_limits, input_vectors)
         self._output_limits = limits_of(plan.output_limits, output_vectors)
-        self.shared, self._noise_weight = shared, k / shared
+        self.shared, self._noise_weight = shared, n_negatives / shared
         if model == "skip_gram":
             table = reach_table(plan.windows.window, plan.windows.size).to(input_vectors)
             # The noise counts for each pair of a position.
@@ -98,7 +136,7 @@ class NoiseBlocks:
             self._labels = (torch.arange(self._table.shape[1]) < table.shape[1]).to(input_vectors)
         # A word that is never drawn is no word of the text either, but it fills up the blocks.
         q = np.where(noise.probabilities > 0, noise.probabilities, 1)
-        self._log_kq = torch.from_numpy(math.log(k) + np.log(q)).to(input_vectors)
+        self._log_kq = torch.from_numpy(math.log(n_negatives) + np.log(q)).to(input_vectors)
 
     def steps(
         self, text: EncodedCorpus, rng: np.random.Generator
@@ -143,12 +181,12 @@ class NoiseBlocks:
         weights = weights_of(self._table, step.rows)  # (n, B, B + 2W + M)
         hidden = rows_of(self.input_vectors, step.centres)  # (n, B, d)
         rows = rows_of(self.output_vectors, step.columns)  # (n, B + 2W + M, d)
-        scores = self._log_odds(hidden @ rows.mT, step.columns[:, None])  # (n, B, B + 2W + M)
+        logits = self._logits(hidden @ rows.mT, step.columns[:, None])  # (n, B, B + 2W + M)
         measured = None
         if measure:
-            loss = ((softplus(scores) - self._labels * scores) * weights).sum()
+            loss = ((softplus(logits) - self._labels * logits) * weights).sum()
             measured = Measured(float(loss), int(step.numbers.sum()))
-        error = scores.sigmoid_().sub_(self._labels).mul_(weights)
+        error = logits.sigmoid_().sub_(self._labels).mul_(weights)
         if self.log_z is not None:
             self._move_log_z(error.sum(), step.numbers.sum(), rate)
         # Where each row has a rate of its own, it is cheaper to multiply the errors than what comes of them.
@@ -165,16 +203,16 @@ class NoiseBlocks:
         in_blocks = hidden.view(len(noise_ids), -1, hidden.shape[1])  # (n, B, d)
         own = rows_of(self.output_vectors, context.words)  # (nB, d)
         noise = rows_of(self.output_vectors, noise_ids)  # (n, M, d)
-        own_scores = self._log_odds((hidden * own).sum(dim=1), context.words)[:, None]  # (nB, 1)
-        noise_scores = self._log_odds(in_blocks @ noise.mT, noise_ids[:, None])  # (n, B, M)
+        own_logits = self._logits((hidden * own).sum(dim=1), context.words)[:, None]  # (nB, 1)
+        noise_logits = self._logits(in_blocks @ noise.mT, noise_ids[:, None])  # (n, B, M)
         measured = None
         if measure:
             has_context = (context.shares > 0).to(hidden)  # (nB, 1)
-            noise_loss = softplus(noise_scores).sum(dim=2).view_as(own_scores)
-            loss = (softplus(-own_scores) + self._noise_weight * noise_loss) * has_context
+            noise_loss = softplus(noise_logits).sum(dim=2).view_as(own_logits)
+            loss = (softplus(-own_logits) + self._noise_weight * noise_loss) * has_context
             measured = Measured(float(loss.sum()), int(has_context.sum()))
-        own_error = own_scores.sigmoid_().sub_(1)
-        noise_error = noise_scores.sigmoid_().mul_(self._noise_weight)
+        own_error = own_logits.sigmoid_().sub_(1)
+        noise_error = noise_logits.sigmoid_().mul_(self._noise_weight)
         if self.log_z is not None:
             has_context = (context.shares > 0).to(hidden)
             errors = (own_error + noise_error.sum(dim=2).view_as(own_error)) * has_context
@@ -189,9 +227,9 @@ class NoiseBlocks:
         add_to_rows_(self.input_vectors, context.around, d_inputs.mul_(input_steps))
         return measured
 
-    def _log_odds(self, scores: Tensor, columns: Tensor) -> Tensor:
-        """NCE's log odds that a word comes from the text; for negative sampling these are the scores."""
-        return scores if self.log_z is None else scores - self.log_z - self._log_kq[columns]
+    def _logits(self, products: Tensor, columns: Tensor) -> Tensor:
+        """The logit that a word comes from the text: u h, from which NCE takes ln Z and ln(k q) off."""
+        return products if self.log_z is None else products - self.log_z - self._log_kq[columns]
 
     def _move_log_z(self, errors: Tensor, n_pairs: Tensor, rate: float) -> None:
         """One step of ln Z, which every pair moves.

@@ -13,11 +13,11 @@ import torch
 from jaxtyping import Float, Int64
 
 from nlpbook.text import EncodedCorpus
-from nlpbook.word2vec.blocks import Measured
-from nlpbook.word2vec.noise_blocks import NoiseBlocks
-from nlpbook.word2vec.softmax_blocks import SoftmaxBlocks
+from nlpbook.word2vec.fast.blocks import Measured
+from nlpbook.word2vec.fast.full_softmax import FullSoftmaxBlocks
+from nlpbook.word2vec.fast.hierarchical_softmax import HierarchicalSoftmaxBlocks
+from nlpbook.word2vec.fast.negative_sampling import NegativeSamplingBlocks
 from nlpbook.word2vec.subsampling import subsample
-from nlpbook.word2vec.tree_blocks import TreeBlocks
 
 PART = 50_000  # tokens that a worker takes at a time
 MEASURED = 16  # in a long text the loss is measured on one step in so many: its logarithms take time
@@ -50,7 +50,7 @@ def words_before(
 
 
 @dataclass
-class BlockTraining:
+class TrainingRun:
     """A text, the vectors that are trained on it, and how far it has come.
 
     Parameters
@@ -59,7 +59,7 @@ class BlockTraining:
         The whole text.
     keep : float array, shape (V,)
         Probabilities of subsampling; a word with 0 is left out, and does not count as a word of the text.
-    objective : NoiseBlocks, TreeBlocks or SoftmaxBlocks
+    objective : NegativeSamplingBlocks, HierarchicalSoftmaxBlocks or FullSoftmaxBlocks
         What is trained, in place.
     epochs : int
         How often the text is gone through.
@@ -78,7 +78,7 @@ class BlockTraining:
 
     corpus: EncodedCorpus
     keep: np.ndarray
-    objective: NoiseBlocks | TreeBlocks | SoftmaxBlocks
+    objective: NegativeSamplingBlocks | HierarchicalSoftmaxBlocks | FullSoftmaxBlocks
     epochs: int
     learning_rate: float
     seed: int

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from nlpbook.text import EncodedCorpus
 from nlpbook.word2vec import skip_gram_pairs
-from nlpbook.word2vec.step_size import BOUND, EXEMPT, pairs_per_position, plan_steps
+from nlpbook.word2vec.fast.step_size import BOUND, EXEMPT, pairs_per_position, plan_steps
 
 lengths = st.lists(st.integers(0, 9), min_size=1, max_size=6).filter(lambda n: max(n) > 1)
 

@@ -28,11 +28,16 @@ from nlpbook.word2vec import (
     skip_gram_pairs,
     subsample,
 )
-from nlpbook.word2vec.blocks import Windows
-from nlpbook.word2vec.noise_blocks import NoiseBlocks
-from nlpbook.word2vec.softmax_blocks import SoftmaxBlocks
-from nlpbook.word2vec.step_size import StepPlan
-from nlpbook.word2vec.tree_blocks import TreeBlocks, node_visits, nodes_near_the_root
+from nlpbook.word2vec.fast import full_softmax, hierarchical_softmax, negative_sampling
+from nlpbook.word2vec.fast.blocks import Windows
+from nlpbook.word2vec.fast.full_softmax import FullSoftmaxBlocks
+from nlpbook.word2vec.fast.hierarchical_softmax import (
+    HierarchicalSoftmaxBlocks,
+    node_visits,
+    nodes_near_the_root,
+)
+from nlpbook.word2vec.fast.negative_sampling import NegativeSamplingBlocks
+from nlpbook.word2vec.fast.step_size import StepPlan
 
 MODELS = ("skip_gram", "cbow")
 V, D = 9, 3
@@ -106,12 +111,11 @@ def assert_same(found, expected):
 @given(has_pairs, settings_of_blocks, st.integers(0, 99), st.integers(1, 6), st.integers(1, 5))
 def test_negative_sampling_with_the_noise_of_the_blocks(model, text, cut, seed, k, shared):
     """Each noise word of a block counts k / M times for each of the block's examples; so does its loss."""
-    rng = np.random.default_rng(seed)
-    inputs, outputs = random_vectors(rng)
+    vectors = inputs, outputs = random_vectors(np.random.default_rng(seed))
     noise = NoiseDistribution(COUNTS)
 
-    def make(*vectors):
-        return NoiseBlocks(model, *vectors, plan(*cut), noise, k, shared)
+    def make(*tensors):
+        return NegativeSamplingBlocks(model, *tensors, plan(*cut), noise, k, shared)
 
     d_inputs, d_outputs, losses = applied(make, text, inputs, outputs, np.random.default_rng(seed))
     steps = make(torch.tensor(inputs), torch.tensor(outputs)).steps(text, np.random.default_rng(seed))
@@ -121,13 +125,46 @@ def test_negative_sampling_with_the_noise_of_the_blocks(model, text, cut, seed, 
     for (words, target), at in zip(examples_of(model, text, cut[0]), position, strict=True):
         h = inputs[words].mean(axis=0)
         ids, weights = np.array([target, *drawn[at // cut[1]]]), np.array([1.0] + [k / shared] * shared)
-        scores, labels = outputs[ids] @ h, np.arange(len(ids)) == 0
-        error = weights * (1 / (1 + np.exp(-scores)) - labels)
+        logits, labels = outputs[ids] @ h, np.arange(len(ids)) == 0
+        error = weights * (1 / (1 + np.exp(-logits)) - labels)
         np.add.at(expected[0], words, error @ outputs[ids] / len(words))
         np.add.at(expected[1], ids, np.outer(error, h))
-        loss += weights @ np.logaddexp(0, np.where(labels, -scores, scores))
+        loss += weights @ np.logaddexp(0, np.where(labels, -logits, logits))
     assert_same((d_inputs, d_outputs), expected)
     assert losses[0] == (pytest.approx(loss), len(position))
+    assert_same(by_blocks(examples_of(model, text, cut[0]), position // cut[1], drawn, k, vectors), expected)
+
+
+def by_blocks(examples, blocks, drawn, k, vectors, offsets=None):
+    """The plain gradients of all blocks, each with its noise."""
+    offsets = np.zeros(V) if offsets is None else offsets
+    total = np.zeros_like(vectors[0]), np.zeros_like(vectors[1])
+    for block in np.unique(blocks):
+        own = [example for example, where in zip(examples, blocks, strict=True) if where == block]
+        parts = negative_sampling.plain_gradients(own, drawn[block], k, *vectors, offsets)
+        for sum_, part in zip(total, parts, strict=True):
+            sum_ += part
+    return total
+
+
+@pytest.mark.parametrize("model", MODELS)
+@settings(max_examples=30)
+@given(has_pairs, settings_of_blocks, st.integers(0, 99), st.integers(1, 6), st.integers(1, 5))
+def test_nce_with_the_noise_of_the_blocks(model, text, cut, seed, k, shared):
+    vectors = random_vectors(np.random.default_rng(seed))
+    noise, log_z = NoiseDistribution(COUNTS), 0.7
+
+    def make(*tensors):
+        z = torch.tensor(log_z, dtype=torch.float64)
+        return NegativeSamplingBlocks(model, *tensors, plan(*cut), noise, k, shared, z)
+
+    *found, _ = applied(make, text, *vectors, np.random.default_rng(seed))
+    steps = make(*map(torch.tensor, vectors)).steps(text, np.random.default_rng(seed))
+    drawn = torch.cat([noise_of(step, shared) for step in steps]).numpy()
+    position = np.repeat(np.arange(text.n_tokens), _numbers(model, text, cut[0]))
+    offsets = log_z + np.log(k * noise.probabilities)
+    examples = examples_of(model, text, cut[0])
+    assert_same(found, by_blocks(examples, position // cut[1], drawn, k, vectors, offsets))
 
 
 def _numbers(model, text, window):
@@ -149,7 +186,7 @@ def test_the_part_of_the_pairs_alone(model, text, cut, seed):
     text = EncodedCorpus(np.where(text.ids == 0, 1, text.ids), text.offsets)
     noise = NoiseDistribution([1] + [0] * (V - 1))
     d_inputs, d_outputs, _ = applied(
-        lambda *vectors: NoiseBlocks(model, *vectors, plan(*cut), noise, 5, 24),
+        lambda *vectors: NegativeSamplingBlocks(model, *vectors, plan(*cut), noise, 5, 24),
         text,
         inputs,
         outputs,
@@ -172,13 +209,14 @@ def test_the_full_softmax(model, text, cut, seed):
     rng = np.random.default_rng(seed)
     inputs, outputs = random_vectors(rng)
     *found, losses = applied(
-        lambda *vectors: SoftmaxBlocks(model, *vectors, plan(*cut)), text, inputs, outputs, rng
+        lambda *vectors: FullSoftmaxBlocks(model, *vectors, plan(*cut)), text, inputs, outputs, rng
     )
     examples = examples_of(model, text, cut[0])
     assert_same(
         found,
         summed(examples, inputs, outputs, lambda h, target: (*full_softmax_gradients(h, target, outputs), 1)),
     )
+    assert_same(found, full_softmax.plain_gradients(examples, inputs, outputs))
     loss = sum(full_softmax_loss(inputs[words].mean(axis=0), target, outputs) for words, target in examples)
     assert losses[0] == (pytest.approx(loss), len(examples))
 
@@ -194,7 +232,7 @@ def test_hierarchical_softmax(model, text, cut, seed, near, n):
     inputs, outputs = random_vectors(rng, V - 1)
     plans = plan(*cut, n_blocks=n), plan(*cut, n_blocks=n + 1)
     *found, losses = applied(
-        lambda *vectors: TreeBlocks(model, *vectors, *plans, tree, near),
+        lambda *vectors: HierarchicalSoftmaxBlocks(model, *vectors, *plans, tree, near),
         text,
         inputs,
         outputs,
@@ -211,6 +249,7 @@ def test_hierarchical_softmax(model, text, cut, seed, near, n):
             lambda h, target: (*hierarchical_softmax_gradients(h, target, *path), 1),
         ),
     )
+    assert_same(found, hierarchical_softmax.plain_gradients(examples, tree, inputs, outputs))
     loss = sum(
         hierarchical_softmax_loss(inputs[words].mean(axis=0), target, *path) for words, target in examples
     )
@@ -289,7 +328,7 @@ def test_negative_sampling_on_average(model, size):
         return (weights * error) @ outputs[ids], ids, weights[:, None] * rows, 1.0
 
     assert_expected(
-        lambda *vectors: NoiseBlocks(model, *vectors, plan(3, size, True), noise, k, 24),
+        lambda *vectors: NegativeSamplingBlocks(model, *vectors, plan(3, size, True), noise, k, 24),
         model,
         inputs,
         outputs,
@@ -321,7 +360,7 @@ def test_nce_on_average(model):
     np.testing.assert_allclose(mean, gradients_of(h, 5)[0], atol=1e-12)
     k = 4
     assert_expected(
-        lambda *vectors: NoiseBlocks(
+        lambda *vectors: NegativeSamplingBlocks(
             model, *vectors, plan(3, 4, True), noise, k, 24, torch.tensor(log_z, dtype=torch.float64)
         ),
         model,
@@ -339,7 +378,7 @@ def test_hierarchical_softmax_on_average(model):
     inputs, outputs = random_vectors(np.random.default_rng(3), V - 1)
     plans = plan(3, 4, True), plan(3, 4, True)
     assert_expected(
-        lambda *vectors: TreeBlocks(model, *vectors, *plans, tree, near),
+        lambda *vectors: HierarchicalSoftmaxBlocks(model, *vectors, *plans, tree, near),
         model,
         inputs,
         outputs,
@@ -365,7 +404,7 @@ def test_the_measured_loss_is_the_plain_loss_on_average(model, objective):
 
     def make(*vectors):
         z = torch.tensor(log_z, dtype=torch.float64) if objective == "nce" else None
-        return NoiseBlocks(model, *vectors, plan(2, 4), noise, k, 24, z)
+        return NegativeSamplingBlocks(model, *vectors, plan(2, 4), noise, k, 24, z)
 
     fast, loops = [], []
     for _ in range(400):
@@ -390,7 +429,7 @@ def test_ln_z_moves_by_the_rate_times_its_gradient_and_no_more_than_the_mean(mod
     moved = {}
     for rate in (1e-6, 1e6):
         log_z = torch.tensor(0.5, dtype=torch.float64)
-        objective = NoiseBlocks(
+        objective = NegativeSamplingBlocks(
             model, torch.tensor(inputs), torch.tensor(outputs), plan(2, 50), noise, 2, 3, log_z
         )
         (step,) = objective.steps(text, np.random.default_rng(seed))
@@ -419,11 +458,11 @@ def test_a_row_moves_by_no_more_than_its_limit(model, objective):
         vectors = torch.tensor(inputs), torch.tensor(outputs)
         steps = plan(2, 40, limits=limits)
         if objective == "softmax":
-            made = SoftmaxBlocks(model, *vectors, steps)
+            made = FullSoftmaxBlocks(model, *vectors, steps)
         elif objective == "negative_sampling":
-            made = NoiseBlocks(model, *vectors, steps, NoiseDistribution(COUNTS), 3, 24)
+            made = NegativeSamplingBlocks(model, *vectors, steps, NoiseDistribution(COUNTS), 3, 24)
         else:
-            made = TreeBlocks(model, *vectors, steps, steps, tree, np.arange(V - 1) % 2 == 0)
+            made = HierarchicalSoftmaxBlocks(model, *vectors, steps, steps, tree, np.arange(V - 1) % 2 == 0)
         made.step(made.steps(text, np.random.default_rng(0))[number], rate)
         return [vectors[0].numpy() - inputs, vectors[1].numpy() - outputs]
 

@@ -5,7 +5,7 @@ A block is B positions in a row. With W the window, all their context words lie 
     W positions    B positions of the block    W positions
     ...........    -------------------------   ...........
 
-so the scores of all its pairs stand in one product, of a (B, d) with a (d, B + 2W) matrix: in a band, from W
+so the logits of all its pairs stand in one product, of a (B, d) with a (d, B + 2W) matrix: in a band, from W
 places left to W places right of each position's own. What is outside of a position's own window, or beyond
 the end of its sentence, gets the weight 0. Blocks go on over the ends of sentences, so short sentences cost
 nothing.
@@ -25,7 +25,7 @@ from jaxtyping import Float, Float32, Int64
 from torch import Tensor
 
 from nlpbook.text import EncodedCorpus
-from nlpbook.word2vec.rows import rows_of
+from nlpbook.word2vec.fast.rows import rows_of
 
 _LANES = 16  # products of matrices are fastest where widths are multiples of 16
 

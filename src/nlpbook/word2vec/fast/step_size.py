@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int64
 
-from nlpbook.word2vec.blocks import Windows, block_size
+from nlpbook.word2vec.fast.blocks import Windows, block_size
 
 BOUND = 1.0
 EXEMPT = 200

@@ -7,12 +7,14 @@ of a table that says which of these nodes are on a word's path, and where the pa
 
 The other nodes, some five for each target, stand in the blocks of the targets like words, each visit on its
 own. So the loss has two terms, with steps of their own.
+
+`plain_gradients` is the sum of the gradients of both, as a loop over examples.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, NamedTuple, SupportsIndex
 
 import numpy as np
 import torch
@@ -21,7 +23,7 @@ from torch import Tensor
 from torch.nn.functional import pad, softplus
 
 from nlpbook.text import EncodedCorpus
-from nlpbook.word2vec.blocks import (
+from nlpbook.word2vec.fast.blocks import (
     Blocks,
     Measured,
     Windows,
@@ -31,15 +33,43 @@ from nlpbook.word2vec.blocks import (
     reach_table,
     weights_of,
 )
-from nlpbook.word2vec.context_bags import ContextStep, WordStep, bag_sums, cut_steps, cut_word_steps
+from nlpbook.word2vec.fast.context_bags import ContextStep, WordStep, bag_sums, cut_steps, cut_word_steps
+from nlpbook.word2vec.fast.rows import add_to_rows_, limits_of, rows_of, steps_of
+from nlpbook.word2vec.fast.step_size import StepPlan
+from nlpbook.word2vec.hierarchical_softmax import hierarchical_softmax_gradients
 from nlpbook.word2vec.huffman import HuffmanTree
-from nlpbook.word2vec.rows import add_to_rows_, limits_of, rows_of, steps_of
-from nlpbook.word2vec.step_size import StepPlan
 
 NEAR = 64  # nodes
 FAR_SIZE = 4  # positions at least in a block of the far nodes: few, because each has several rows there
 LARGEST_FAR_STEP = 792  # positions, for the same reason
 _LANES = 8  # products of matrices with few rows are fastest where they have a multiple of 8 columns
+
+
+def plain_gradients(
+    examples: Iterable[tuple[Sequence[SupportsIndex], SupportsIndex]],
+    tree: HuffmanTree,
+    input_vectors: Float[np.ndarray, "vocabulary d"],
+    node_vectors: Float[np.ndarray, "inner d"],
+) -> tuple[Float[np.ndarray, "vocabulary d"], Float[np.ndarray, "inner d"]]:
+    """Return the gradients by input and node vectors that the steps of a text apply, example by example.
+
+    Parameters
+    ----------
+    examples : iterable of (sequence of int, int)
+        The input words and the target of each example: in skip-gram a centre and a word of its context, in
+        CBOW a context and its centre.
+    tree : HuffmanTree
+        Of V words.
+    input_vectors, node_vectors : float arrays, shapes (V, d) and (V - 1, d)
+        Of the words and of the inner nodes.
+    """
+    d_inputs, d_nodes = np.zeros_like(input_vectors), np.zeros_like(node_vectors)
+    for words, target in examples:
+        h = input_vectors[words].mean(axis=0)
+        dh, nodes, d_node_rows = hierarchical_softmax_gradients(h, target, tree, node_vectors)
+        np.add.at(d_inputs, words, dh / len(words))
+        d_nodes[nodes] += d_node_rows  # a path has each node once
+    return d_inputs, d_nodes
 
 
 class _FarStep(NamedTuple):
@@ -82,7 +112,7 @@ def nodes_near_the_root(visits: Float[np.ndarray, " inner"], n: int = NEAR) -> B
     return near
 
 
-class TreeBlocks:
+class HierarchicalSoftmaxBlocks:
     """Tell at each node of a target's path which way it goes, with skip-gram or CBOW.
 
     Parameters
@@ -147,7 +177,7 @@ class TreeBlocks:
         self._far_nodes, self._far_left = tree.paths[far], tree.codes[far] == 0  # of all words, end to end
 
     def steps(self, text: EncodedCorpus, rng: np.random.Generator) -> list[WordStep | ContextStep | _FarStep]:
-        """Return the steps over a text in random order; as `NoiseBlocks.steps`."""
+        """Return the steps over a text in random order; as `NegativeSamplingBlocks.steps`."""
         if not text.n_tokens:
             return []
         cut = cut_word_steps if self.model == "skip_gram" else cut_steps
@@ -198,7 +228,7 @@ class TreeBlocks:
     def step(
         self, step: WordStep | ContextStep | _FarStep, rate: float, *, measure: bool = False
     ) -> Measured | None:
-        """Move the vectors against the gradient of one term of the loss; as `NoiseBlocks.step`."""
+        """Move the vectors against the gradient of one term of the loss; as `NegativeSamplingBlocks.step`."""
         return (self._far if isinstance(step, _FarStep) else self._near)(step, rate, measure)
 
     def _near(self, step: WordStep | ContextStep, rate: float, measure: bool) -> Measured | None:
@@ -212,12 +242,12 @@ class TreeBlocks:
             turns = rows_of(self._turns, step.words).mul_(n_examples)
         asked, left = turns.chunk(2, dim=1)  # (n, N) each: how often, and how often the answer is left
         rows = rows_of(self.output_vectors, self.near)  # (N, d)
-        scores = hidden @ rows.T  # (n, N)
+        logits = hidden @ rows.T  # (n, N)
         measured = None
         if measure:
-            loss = (softplus(scores) * asked - scores * left).sum()
+            loss = (softplus(logits) * asked - logits * left).sum()
             measured = Measured(float(loss), int(n_examples.sum()))
-        error = scores.sigmoid_().mul_(asked).sub_(left)
+        error = logits.sigmoid_().mul_(asked).sub_(left)
         output_steps = steps_of(rate, self._near_output_limits, self.near)[:, None]  # (N, 1)
         input_steps = steps_of(rate, self._near_input_limits, inputs)[:, None]  # (n or n + 2W, 1)
         add_to_rows_(self.output_vectors, self.near, (error.T @ hidden).mul_(output_steps))
@@ -239,13 +269,13 @@ class TreeBlocks:
             hidden = mean @ given  # (n, B, d)
             weights = rows_of(self._own, step.places).mT  # (n, B, K)
         rows = rows_of(self.output_vectors, step.nodes)  # (n, K, d)
-        scores = hidden @ rows.mT  # (n, B + 2W, K) or (n, B, K)
+        logits = hidden @ rows.mT  # (n, B + 2W, K) or (n, B, K)
         left = step.left[:, None]
         measured = None
         if measure:
-            loss = ((softplus(scores) - left * scores) * weights).sum()
+            loss = ((softplus(logits) - left * logits) * weights).sum()
             measured = Measured(float(loss), step.n_examples, term=1)
-        error = scores.sigmoid_().sub_(left).mul_(weights)
+        error = logits.sigmoid_().sub_(left).mul_(weights)
         output_steps = steps_of(rate, self._far_output_limits, step.nodes)[:, None]  # (n, 1, K)
         input_steps = steps_of(rate, self._far_input_limits, step.windows)[..., None]  # (n, B + 2W, 1)
         add_to_rows_(self.output_vectors, step.nodes, (error * output_steps).mT @ hidden)

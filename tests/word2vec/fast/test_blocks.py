@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 
 from nlpbook.text import EncodedCorpus
 from nlpbook.word2vec import skip_gram_pairs
-from nlpbook.word2vec.blocks import Windows, block_size, cut_blocks, mean_weights, reach_table, weights_of
+from nlpbook.word2vec.fast.blocks import (
+    Windows,
+    block_size,
+    cut_blocks,
+    mean_weights,
+    reach_table,
+    weights_of,
+)
 
 texts = st.lists(st.lists(st.integers(0, 9), max_size=9), min_size=1, max_size=6).map(
     EncodedCorpus.from_sequences

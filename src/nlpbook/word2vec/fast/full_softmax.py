@@ -1,9 +1,12 @@
-"""The full softmax in blocks of positions: one product with all output vectors for all pairs of a block."""
+"""The full softmax in blocks of positions: one product with all output vectors for all pairs of a block.
+
+`plain_gradients` is the same as a loop over the examples of a step.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple, SupportsIndex
 
 import numpy as np
 import torch
@@ -11,10 +14,35 @@ from jaxtyping import Float
 from torch import Tensor
 
 from nlpbook.text import EncodedCorpus
-from nlpbook.word2vec.blocks import Measured, cut_blocks, reach_table, weights_of
-from nlpbook.word2vec.context_bags import ContextStep, bag_sums, cut_steps
-from nlpbook.word2vec.rows import add_to_rows_, limits_of, rows_of, steps_of
-from nlpbook.word2vec.step_size import StepPlan
+from nlpbook.word2vec.fast.blocks import Measured, cut_blocks, reach_table, weights_of
+from nlpbook.word2vec.fast.context_bags import ContextStep, bag_sums, cut_steps
+from nlpbook.word2vec.fast.rows import add_to_rows_, limits_of, rows_of, steps_of
+from nlpbook.word2vec.fast.step_size import StepPlan
+from nlpbook.word2vec.full_softmax import full_softmax_gradients
+
+
+def plain_gradients(
+    examples: Iterable[tuple[Sequence[SupportsIndex], SupportsIndex]],
+    input_vectors: Float[np.ndarray, "vocabulary d"],
+    output_vectors: Float[np.ndarray, "vocabulary d"],
+) -> tuple[Float[np.ndarray, "vocabulary d"], Float[np.ndarray, "vocabulary d"]]:
+    """Return the gradients by input and output vectors that a step applies, example by example.
+
+    Parameters
+    ----------
+    examples : iterable of (sequence of int, int)
+        The input words and the target of each example: in skip-gram a centre and a word of its context, in
+        CBOW a context and its centre.
+    input_vectors, output_vectors : float arrays, shape (V, d)
+        Of all words.
+    """
+    d_inputs, d_outputs = np.zeros_like(input_vectors), np.zeros_like(output_vectors)
+    for words, target in examples:
+        h = input_vectors[words].mean(axis=0)
+        dh, _, d_output_rows = full_softmax_gradients(h, target, output_vectors)
+        np.add.at(d_inputs, words, dh / len(words))
+        d_outputs += d_output_rows
+    return d_inputs, d_outputs
 
 
 class _SkipGramStep(NamedTuple):
@@ -25,7 +53,7 @@ class _SkipGramStep(NamedTuple):
     rows: Tensor  # (2, n, B), of the table of weights
 
 
-class SoftmaxBlocks:
+class FullSoftmaxBlocks:
     """Tell the target from all other words, with skip-gram or CBOW.
 
     Parameters
@@ -58,7 +86,7 @@ class SoftmaxBlocks:
     def steps(
         self, text: EncodedCorpus, rng: np.random.Generator
     ) -> Sequence[_SkipGramStep] | Sequence[ContextStep]:
-        """Return the steps over a text; as `NoiseBlocks.steps`."""
+        """Return the steps over a text; as `NegativeSamplingBlocks.steps`."""
         if not text.n_tokens:
             return []
         windows, n, device = self.plan.windows, self.plan.n_blocks, self.input_vectors.device
@@ -71,7 +99,7 @@ class SoftmaxBlocks:
     def step(
         self, step: _SkipGramStep | ContextStep, rate: float, *, measure: bool = False
     ) -> Measured | None:
-        """Move the vectors against the gradient of the loss; as `NoiseBlocks.step`."""
+        """Move the vectors against the gradient of the loss; as `NegativeSamplingBlocks.step`."""
         if isinstance(step, _SkipGramStep):
             inputs = step.centres
             hidden = rows_of(self.input_vectors, inputs)  # (n, B, d)

@@ -5,7 +5,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlpbook.word2vec.rows import add_to_rows_, limits_of, rows_of, steps_of
+from nlpbook.word2vec.fast.rows import add_to_rows_, limits_of, rows_of, steps_of
 
 
 @given(st.integers(1, 6), st.integers(1, 4), st.lists(st.integers(0, 5), max_size=12), st.integers(0, 1000))

@@ -16,12 +16,12 @@ from nlpbook.text import EncodedCorpus, Vocabulary
 from nlpbook.word2vec import (
     PlainWord2Vec,
     Word2Vec,
-    block_training,
     sgns_loss,
     shifted_pmi,
     skip_gram_pairs,
 )
-from nlpbook.word2vec.noise_blocks import NoiseBlocks
+from nlpbook.word2vec.fast import training_run
+from nlpbook.word2vec.fast.negative_sampling import NegativeSamplingBlocks
 
 MODELS = ("skip_gram", "cbow")
 OBJECTIVES = ("softmax", "negative_sampling", "nce", "hierarchical_softmax")
@@ -42,7 +42,7 @@ def two_topics(n_sentences=400, seed=0):
 
 
 TEXT = two_topics()
-OPTIONS = {"dim": 8, "window": 3, "t": None, "epochs": 8, "learning_rate": 0.1}
+OPTIONS = {"embedding_dim": 8, "window": 3, "subsample_threshold": None, "epochs": 8, "learning_rate": 0.1}
 
 
 def topics_are_told_apart(vectors):
@@ -75,7 +75,7 @@ def test_it_learns_as_well_as_the_plain_form(model, objective):
 
 @pytest.mark.parametrize("model, objective", BOTH)
 def test_one_worker_and_a_seed_repeat_all_bits(model, objective):
-    options = {"model": model, "objective": objective, **OPTIONS, "epochs": 2, "t": 0.05}
+    options = {"model": model, "objective": objective, **OPTIONS, "epochs": 2, "subsample_threshold": 0.05}
     first, second, other = (Word2Vec(**options, seed=seed).fit(TEXT) for seed in (3, 3, 4))
     np.testing.assert_array_equal(first.input_vectors, second.input_vectors)
     np.testing.assert_array_equal(first.output_vectors, second.output_vectors)
@@ -101,26 +101,42 @@ def test_several_workers_learn_as_well():
 
 
 def test_negative_sampling_reaches_the_closed_form():
-    """With as many dimensions as words the best scores are those of shifted PMI."""
+    """With as many dimensions as words the best logits are those of shifted PMI."""
     vocabulary = Vocabulary(["a", "b", "c", "d"], [400, 300, 200, 100], unknown=None)
     ids = np.random.default_rng(5).permutation(np.repeat(np.arange(4), vocabulary.counts))
     corpus = EncodedCorpus.from_sequences(ids.reshape(-1, 4))
     counts = np.zeros((4, 4))
     np.add.at(counts, skip_gram_pairs(corpus, 3), 1)
     fast = Word2Vec(
-        6, 3, k=3, t=None, noise_power=1, dynamic_window=False, epochs=100, learning_rate=0.1
+        6,
+        3,
+        n_negatives=3,
+        subsample_threshold=None,
+        noise_power=1,
+        dynamic_window=False,
+        epochs=100,
+        learning_rate=0.1,
     ).fit(corpus, vocabulary=vocabulary)
     least = sgns_loss(shifted_pmi(counts, 3), counts, 3)
-    scores = fast.input_vectors @ fast.output_vectors.T
-    assert least <= sgns_loss(scores.astype(np.float64), counts, 3) < least + 0.01
+    logits = fast.input_vectors @ fast.output_vectors.T
+    assert least <= sgns_loss(logits.astype(np.float64), counts, 3) < least + 0.01
     assert fast.losses[-1] == pytest.approx(least, rel=0.02)
 
 
-def test_nce_learns_how_its_scores_are_normalised():
+def test_nce_learns_how_its_logits_are_normalised():
     vocabulary = Vocabulary(["a", "b", "c", "d"], [400, 300, 200, 100], unknown=None)
     ids = np.random.default_rng(5).permutation(np.repeat(np.arange(4), vocabulary.counts))
     corpus = EncodedCorpus.from_sequences(ids.reshape(-1, 4))
-    fast = Word2Vec(6, 3, objective="nce", k=3, t=None, dynamic_window=False, epochs=100, learning_rate=0.1)
+    fast = Word2Vec(
+        6,
+        3,
+        objective="nce",
+        n_negatives=3,
+        subsample_threshold=None,
+        dynamic_window=False,
+        epochs=100,
+        learning_rate=0.1,
+    )
     fast.fit(corpus, vocabulary=vocabulary)
     z = np.exp(fast.input_vectors @ fast.output_vectors.T).sum(axis=1)
     np.testing.assert_allclose(np.log(z), fast.log_z, atol=0.1)
@@ -158,7 +174,9 @@ def test_the_text_closes_up_where_words_are_unknown():
 
 def test_a_word_that_was_never_seen_stays_where_it_began():
     vocabulary = Vocabulary(["cat", "dog", "ghost"], [10, 10, 0])
-    fast = Word2Vec(4, 1, t=None, epochs=2).fit([["cat", "dog"]] * 10, vocabulary=vocabulary)
+    fast = Word2Vec(4, 1, subsample_threshold=None, epochs=2).fit(
+        [["cat", "dog"]] * 10, vocabulary=vocabulary
+    )
     ghost = vocabulary["ghost"]
     assert np.abs(fast.input_vectors[ghost]).max() <= 0.5 / 4
     assert not fast.output_vectors[ghost].any()
@@ -173,8 +191,8 @@ def test_as_many_words_are_left_out_as_in_the_plain_form():
     """How far the vectors have gone tells how many examples there were: with this t, few."""
     lengths = {}
     for t in (1e-3, None):
-        fast = Word2Vec(**OPTIONS | {"t": t}).fit(TEXT[:120])
-        plain = PlainWord2Vec(fast.vocabulary, **OPTIONS | {"t": t}).fit(TEXT[:120])
+        fast = Word2Vec(**OPTIONS | {"subsample_threshold": t}).fit(TEXT[:120])
+        plain = PlainWord2Vec(fast.vocabulary, **OPTIONS | {"subsample_threshold": t}).fit(TEXT[:120])
         lengths[t] = np.linalg.norm(fast.input_vectors)
         assert lengths[t] == pytest.approx(np.linalg.norm(plain.input_vectors), rel=0.1)
     assert lengths[1e-3] < 0.9 * lengths[None]
@@ -199,15 +217,15 @@ def test_it_can_be_stopped_and_has_vectors_then():
 @pytest.mark.parametrize("text, least, most", [(TEXT[:20], 1.0, 1.0), (TEXT * 5, 1 / 20, 1 / 12)])
 def test_the_loss_of_a_long_text_is_measured_now_and_then(monkeypatch, text, least, most):
     """A text is long where it has many steps, in whichever parts it comes."""
-    monkeypatch.setattr(block_training, "PART", 200)
+    monkeypatch.setattr(training_run, "PART", 200)
     measured = []
-    step = NoiseBlocks.step
+    step = NegativeSamplingBlocks.step
 
     def spy(self, each, rate, *, measure):
         measured.append(measure)
         return step(self, each, rate, measure=measure)
 
-    monkeypatch.setattr(NoiseBlocks, "step", spy)
+    monkeypatch.setattr(NegativeSamplingBlocks, "step", spy)
     model = Word2Vec(**OPTIONS | {"epochs": 1}).fit(text)
     assert least <= np.mean(measured) <= most
     assert len(model.losses) == 1
@@ -271,15 +289,15 @@ def test_a_rate_that_is_too_large_is_named():
 @pytest.mark.parametrize(
     "name, value",
     [
-        ("dim", 0),
-        ("dim", 2.5),
+        ("embedding_dim", 0),
+        ("embedding_dim", 2.5),
         ("window", 0),
         ("window", True),
-        ("k", 0),
-        ("k", "5"),
-        ("t", 0),
-        ("t", -1e-3),
-        ("t", float("nan")),
+        ("n_negatives", 0),
+        ("n_negatives", "5"),
+        ("subsample_threshold", 0),
+        ("subsample_threshold", -1e-3),
+        ("subsample_threshold", float("nan")),
         ("shared_noise", 0),
         ("noise_power", -0.1),
         ("noise_power", float("inf")),

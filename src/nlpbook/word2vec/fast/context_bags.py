@@ -15,7 +15,7 @@ from jaxtyping import Float, Int64
 from torch import Tensor
 
 from nlpbook.text import EncodedCorpus
-from nlpbook.word2vec.blocks import Windows, reaches_of
+from nlpbook.word2vec.fast.blocks import Windows, reaches_of
 
 
 @dataclass(frozen=True)

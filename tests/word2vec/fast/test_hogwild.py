@@ -11,7 +11,7 @@ import time
 import pytest
 import torch
 
-from nlpbook.word2vec.workers import run_jobs
+from nlpbook.word2vec.fast.hogwild import run_jobs
 
 
 def never():
@@ -105,7 +105,7 @@ def test_ctrl_c_waits_for_jobs_that_cannot_stop_at_once():
         import signal
         import threading
         import time
-        from nlpbook.word2vec.workers import run_jobs
+        from nlpbook.word2vec.fast.hogwild import run_jobs
 
         signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it may be ignored
 
