@@ -6,7 +6,7 @@ from torch import nn
 from benchmarks.bench_training import one_thread
 from benchmarks.harness import Comparison, Row
 from nlpbook.nnlm import NNLM, nnlm_loss
-from nlpbook.training import Adam
+from nlpbook.training import Adam, Batch
 
 VOCABULARY, CONTEXT, EMBEDDING, HIDDEN = 10_000, 4, 64, 128
 BATCH_SIZE, STEPS = 256, 30
@@ -41,7 +41,9 @@ def step():
     ids = torch.multinomial(
         frequencies, STEPS * BATCH_SIZE * (CONTEXT + 1), replacement=True, generator=generator
     )
-    batches = [(rows[:, :-1], rows[:, -1]) for rows in ids.view(STEPS, BATCH_SIZE, CONTEXT + 1)]
+    batches = [
+        Batch(contexts=rows[:, :-1], targets=rows[:, -1]) for rows in ids.view(STEPS, BATCH_SIZE, CONTEXT + 1)
+    ]
     initial = NNLM(VOCABULARY, CONTEXT, EMBEDDING, HIDDEN, generator=generator)
     found = {}
 
@@ -62,9 +64,9 @@ def step():
         net = Plain()
         net.begin_as(initial)
         optimiser = torch.optim.Adam(net.parameters(), lr=RATE)
-        for contexts, targets in batches:
+        for batch in batches:
             optimiser.zero_grad()
-            loss = nn.functional.cross_entropy(net(contexts), targets)
+            loss = nn.functional.cross_entropy(net(batch.contexts), batch.targets)
             loss.backward()
             optimiser.step()
         found["peer"] = net, loss.item()

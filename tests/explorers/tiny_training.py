@@ -6,7 +6,7 @@ import math
 import torch
 from torch import nn
 
-from nlpbook.training import SGD, Adam, Batches, fit
+from nlpbook.training import SGD, Adam, Batch, Batches, StopWhen, fit
 
 SETTINGS = {"hidden size": [2, 8], "rate": [0.01, 0.1, 1.0], "optimiser": ["SGD", "Adam"]}
 
@@ -14,7 +14,7 @@ SETTINGS = {"hidden size": [2, 8], "rate": [0.01, 0.1, 1.0], "optimiser": ["SGD"
 def train(settings, report, epochs=3):
     """The next of ten numbers in a row that repeats, guessed from one number."""
     words = torch.arange(200) % 10
-    batches = Batches(words[:-1], words[1:], batch_size=20)
+    batches = Batches(inputs=words[:-1], targets=words[1:], batch_size=20)
     generator = torch.Generator().manual_seed(1)
     model = nn.Sequential(
         nn.Embedding(10, settings["hidden size"]), nn.Tanh(), nn.Linear(settings["hidden size"], 10)
@@ -24,13 +24,13 @@ def train(settings, report, epochs=3):
             parameter.normal_(0, 0.5, generator=generator)
 
     def loss(model, batch):
-        return nn.functional.cross_entropy(model(batch[0]), batch[1])
+        return nn.functional.cross_entropy(model(batch.inputs), batch.targets)
 
     make = {"SGD": SGD, "Adam": Adam}[settings["optimiser"]]
     report.expect(epochs * len(batches))
     optimiser = make(model.parameters(), settings["rate"])
-    fit(model, batches, loss, optimiser, epochs=epochs, should_stop=report, progress=False)
-    held_out = loss(model, (words[:10], words[1:11])).item()
+    fit(model, batches, loss, optimiser, epochs=epochs, callbacks=[StopWhen(report)])
+    held_out = loss(model, Batch(inputs=words[:10], targets=words[1:11])).item()
     return {"held-out loss": held_out, "held-out perplexity": math.exp(held_out)}
 
 

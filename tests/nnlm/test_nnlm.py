@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from torch.nn.functional import cross_entropy
 
 from nlpbook.nnlm import NNLM, nnlm_loss, parameter_shapes, softmax_loss
-from nlpbook.training import Adam, Batches, accumulate_gradients, fit
+from nlpbook.training import Adam, Batch, Batches, accumulate_gradients, fit
 from tests.nnlm.nets import both_nets, random_batch, sizes
 
 SIZE = {"vocabulary_size": 7, "context_size": 3, "embedding_dim": 4, "hidden_size": 5}
@@ -48,7 +48,7 @@ def test_logits_and_loss_are_those_of_pytorchs_layers(size, n, seed):
     contexts, targets = as_tensors(random_batch(size, n, seed))
     assert torch.allclose(net(contexts), theirs(contexts), atol=1e-12)
     expected = cross_entropy(theirs(contexts), targets)
-    loss = nnlm_loss(net, (contexts, targets))
+    loss = nnlm_loss(net, Batch(contexts=contexts, targets=targets))
     assert loss.item() == pytest.approx(expected.item(), abs=1e-12)
     loss.backward()
     expected.backward()
@@ -135,17 +135,15 @@ def test_the_parameters_have_the_shapes_of_the_paper(size):
 def learnable():
     """The next word is the one before the last: one that an NNLM can learn entirely."""
     contexts = torch.randint(8, (300, 3), generator=torch.Generator().manual_seed(2))
-    return contexts, contexts[:, 1] % 7
+    return {"contexts": contexts, "targets": contexts[:, 1] % 7}
 
 
 @pytest.mark.parametrize("device", devices)
 @pytest.mark.parametrize("precision", [None, "bfloat16"])
 def test_fit_trains_it(device, precision):
     net = NNLM(**SIZE, direct=True, generator=torch.Generator().manual_seed(0)).to(device)
-    batches = Batches(*learnable(), batch_size=50)
-    history = fit(
-        net, batches, nnlm_loss, Adam(net.parameters(), 0.05), epochs=20, precision=precision, progress=False
-    )
+    batches = Batches(**learnable(), batch_size=50)
+    history = fit(net, batches, nnlm_loss, Adam(net.parameters(), 0.05), epochs=20, precision=precision)
     assert history.losses[0] == pytest.approx(math.log(7), abs=0.05)
     assert history.losses[-1] < 0.3
     assert net.C.grad.device.type == device
@@ -153,11 +151,13 @@ def test_fit_trains_it(device, precision):
 
 def test_accumulated_batches_have_the_gradient_of_the_whole():
     net = NNLM(**SIZE, generator=torch.Generator().manual_seed(0)).double()
-    contexts, targets = learnable()
-    halves = [(contexts[:150], targets[:150]), (contexts[150:], targets[150:])]
+    whole = learnable()
+    halves = [
+        Batch({name: rows[half] for name, rows in whole.items()}) for half in (slice(150), slice(150, None))
+    ]
     accumulate_gradients(net, halves, nnlm_loss, list(net.parameters()))
     found = [parameter.grad.clone() for parameter in net.parameters()]
-    accumulate_gradients(net, [(contexts, targets)], nnlm_loss, list(net.parameters()))
+    accumulate_gradients(net, [Batch(whole)], nnlm_loss, list(net.parameters()))
     for one, parameter in zip(found, net.parameters(), strict=True):
         assert torch.allclose(one, parameter.grad, atol=1e-12)
 
@@ -168,8 +168,8 @@ def test_embeddings_are_where_it_begins_and_may_be_frozen():
         net = NNLM(**SIZE, embeddings=table, frozen=frozen)
         assert torch.equal(net.C, table)
         trained = [parameter for parameter in net.parameters() if parameter.requires_grad]
-        batches = Batches(*learnable(), batch_size=50)
-        fit(net, batches, nnlm_loss, Adam(trained, 0.05), max_steps=3, progress=False)
+        batches = Batches(**learnable(), batch_size=50)
+        fit(net, batches, nnlm_loss, Adam(trained, 0.05), max_steps=3)
         assert torch.equal(net.C, table) == frozen
         assert net.H.grad is not None
     assert torch.equal(table, torch.arange(32.0).reshape(8, 4) / 32)

@@ -1,4 +1,4 @@
-"""A program that trains and is killed: `python killed_run.py CHECKPOINT WEIGHTS`.
+"""A program that trains and is killed: `python killed_run.py KIND CHECKPOINT WEIGHTS`.
 
 It says "ready" when it starts to train, and dawdles, so that there is time to kill it.
 """
@@ -8,12 +8,12 @@ import time
 
 import torch
 
-from tests.training.runs import WholeRun
+from tests.training.runs import RUNS
 
 if __name__ == "__main__":
-    checkpoint, weights = sys.argv[1:]
+    kind, checkpoint, weights = sys.argv[1:]
     torch.set_num_threads(1)
-    run = WholeRun()
+    run = RUNS[kind]()
     print("ready", flush=True)
-    run.fit(checkpoint, epochs=60, checkpoint_every=2, should_stop=lambda history: time.sleep(0.001))
+    run.fit(checkpoint, epochs=60, checkpoint_every=2, stop_when=lambda history: time.sleep(0.001))
     torch.save(run.weights(), weights)

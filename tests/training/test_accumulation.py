@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from nlpbook.training import SGD, Batches, PaddedBatches, accumulate_gradients, fit
+from nlpbook.training import SGD, Batch, Batches, LengthBucketed, accumulate_gradients, fit
 
 
 def net(dtype=torch.float32):
@@ -15,16 +15,14 @@ def net(dtype=torch.float32):
 
 
 def mean(model, batch):
-    x, y = batch
-    return nn.functional.cross_entropy(model(x), y)
+    return nn.functional.cross_entropy(model(batch.x), batch.y)
 
 
 def summed(model, batch):
     """A language model's loss on padded sentences: each word from the one before it."""
-    ids, mask = batch
-    real = mask[:, 1:]
-    logits = model(ids[:, :-1])
-    return nn.functional.cross_entropy(logits[real], ids[:, 1:][real], reduction="sum"), real.sum()
+    real = batch.mask[:, 1:]
+    logits = model(batch.ids[:, :-1])
+    return nn.functional.cross_entropy(logits[real], batch.ids[:, 1:][real], reduction="sum"), real.sum()
 
 
 def assert_close(a, b, dtype):
@@ -41,20 +39,18 @@ def test_equal_batches_of_mean_losses(batch_size, accumulation, dtype):
     small, large = net(dtype), net(dtype)
     a = fit(
         small,
-        Batches(x, y, batch_size=batch_size),
+        Batches(x=x, y=y, batch_size=batch_size),
         mean,
         SGD(small.parameters(), 0.5, momentum=0.9),
         epochs=2,
         accumulation=accumulation,
-        progress=False,
     )
     b = fit(
         large,
-        Batches(x, y, batch_size=batch_size * accumulation),
+        Batches(x=x, y=y, batch_size=batch_size * accumulation),
         mean,
         SGD(large.parameters(), 0.5, momentum=0.9),
         epochs=2,
-        progress=False,
     )
     assert_close(small, large, dtype)
     assert a.steps == b.steps == 6
@@ -74,12 +70,11 @@ def test_padded_sentences_count_by_their_words(sentences, accumulation, data):
     for model, size, together in [(small, batch_size, accumulation), (large, large_size, 1)]:
         fit(
             model,
-            PaddedBatches(sentences, size),
+            LengthBucketed(sentences, size, shuffle=False),
             summed,
             SGD(model.parameters(), 0.5),
             epochs=2,
             accumulation=together,
-            progress=False,
         )
     assert_close(small, large, torch.float64)
 
@@ -87,8 +82,8 @@ def test_padded_sentences_count_by_their_words(sentences, accumulation, data):
 def test_what_was_in_the_gradients_is_forgotten():
     model, x = net(), torch.arange(6)
     parameters = list(model.parameters())
-    first = accumulate_gradients(model, [(x, x)], mean, parameters)
+    first = accumulate_gradients(model, [Batch(x=x, y=x)], mean, parameters)
     gradients = [parameter.grad.clone() for parameter in parameters]
-    assert accumulate_gradients(model, [(x, x)], mean, parameters).item() == first.item()
+    assert accumulate_gradients(model, [Batch(x=x, y=x)], mean, parameters).item() == first.item()
     assert all(torch.equal(p.grad, g) for p, g in zip(parameters, gradients, strict=True))
     assert not first.requires_grad

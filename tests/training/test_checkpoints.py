@@ -15,7 +15,12 @@ from nlpbook.training import (
     Adam,
     AdamW,
     Batches,
+    Callback,
+    Checkpoint,
     EarlyStopping,
+    Progress,
+    StopWhen,
+    Validate,
     fit,
     load_checkpoint,
     load_weights,
@@ -113,21 +118,22 @@ class Other(Net):
 
 
 def loss(model, batch):
-    return nn.functional.cross_entropy(model(batch[0]), batch[1])
+    return nn.functional.cross_entropy(model(batch.contexts), batch.targets)
 
 
-def go_on(path, model=None, optimiser=None, batches=None, **options):
+def go_on(path, model=None, optimiser=None, batches=None, generators=(), others=(), resume=True, **options):
     model = model or Net()
     optimiser = optimiser(model.parameters()) if optimiser else AdamW(model.parameters(), 0.01)
-    batches = batches or Batches(*data(), batch_size=7)
-    options = {"max_steps": 4, "resume": True, "progress": False, **options}
-    return fit(model, batches, loss, optimiser, checkpoint=path, **options)
+    batches = batches or Batches(**data(), batch_size=7)
+    callbacks = [Checkpoint(path, resume=resume, generators=generators), *others]
+    return fit(model, batches, loss, optimiser, max_steps=4, callbacks=callbacks, **options)
 
 
 def test_a_run_goes_on_only_from_its_own_checkpoint(tmp_path):
     path = tmp_path / "run.pt"
     go_on(path)
-    x, y = data()
+    whole = data()
+    other = {**whole, "targets": whole["targets"].flip(0)}
     for options, message in [
         ({"model": Net(hidden_size=7)}, "another model: hidden.weight is torch.float32 (6, 12) there and"),
         ({"model": Net().double()}, "another model: embedding.weight is torch.float32"),
@@ -135,9 +141,9 @@ def test_a_run_goes_on_only_from_its_own_checkpoint(tmp_path):
         ({"optimiser": lambda p: AdamW(p, 0.02)}, "another optimiser: group 0, lr is 0.01 there and 0.02"),
         ({"optimiser": lambda p: Adam(p, 0.01)}, "another optimiser: class is AdamW there and Adam"),
         ({"optimiser": lambda p: SGD(p, 0.01)}, "another optimiser: class is AdamW there and SGD"),
-        ({"batches": Batches(x, y.flip(0), batch_size=7)}, "of other data: state must be of the same"),
+        ({"batches": Batches(**other, batch_size=7)}, "of other data: state must be of the same"),
         (
-            {"batches": Batches(x, y, batch_size=8)},
+            {"batches": Batches(**whole, batch_size=8)},
             "of other data: state must be of the same batches; batch_size",
         ),
         ({"accumulation": 2}, "another run: accumulation is 1 there and 2"),
@@ -145,7 +151,7 @@ def test_a_run_goes_on_only_from_its_own_checkpoint(tmp_path):
         ({"precision": "bfloat16"}, "another run: precision is None there and bfloat16"),
         ({"generators": [torch.Generator()]}, "another run: generators is none there and torch"),
         (
-            {"early_stopping": EarlyStopping(2), "validate": lambda model: 1.0},
+            {"others": [Validate(lambda model: 1.0, early_stopping=EarlyStopping(2))]},
             "another run: early_stopping is none there and patience 2",
         ),
     ]:
@@ -156,6 +162,55 @@ def test_a_run_goes_on_only_from_its_own_checkpoint(tmp_path):
         assert_same_bits(dict(model.state_dict()), before)
     with pytest.raises(TypeError, match=r"generators must be a sequence of .* got a int in it"):
         go_on(tmp_path / "new.pt", generators=[3])
-    with pytest.raises(ValueError, match="checkpoint must be a new file"):
+    with pytest.raises(ValueError, match="path must be a new file"):
         go_on(path, resume=False)
     assert go_on(path).steps == 4
+
+
+class Counter(Callback):
+    """Counts the steps of the whole run, and has a setting."""
+
+    def __init__(self, by=1):
+        self.count, self.by = 0, by
+
+    def after_step(self, run):
+        self.count += self.by
+
+    def state_dict(self):
+        return {"count": self.count}
+
+    def load_state_dict(self, state):
+        self.count = state["count"]
+
+    def settings(self):
+        return {"counts by": str(self.by)}
+
+
+class Second(Counter):
+    pass
+
+
+def test_states_of_callbacks_are_in_the_checkpoint(tmp_path):
+    path = tmp_path / "run.pt"
+    first = [Counter(), StopWhen(lambda history: history.steps == 3), Counter(), Second()]
+    go_on(path, others=first)
+    assert [callback.count for callback in first if isinstance(callback, Counter)] == [3, 3, 3]
+    # Callbacks without a state may come and go, and the others change places.
+    second = [Second(), Counter(), Progress(), Counter()]
+    assert go_on(path, others=second).steps == 4
+    assert [callback.count for callback in second if isinstance(callback, Counter)] == [4, 4, 4]
+    for others, message in [
+        (
+            [Counter(), Counter()],
+            "another run: callback Second 1 is present there and absent in the run given",
+        ),
+        (
+            [Counter(), Second()],
+            "another run: callback Counter 2 is present there and absent in the run given",
+        ),
+        ([Counter(), Counter(), Counter(), Second()], "callback Counter 3 is absent there and present"),
+        ([Counter(2), Counter(2), Second(2)], "another run: counts by is 1 there and 2 in the run given"),
+        ([], "another run: counts by is 1 there and absent in the run given"),
+    ]:
+        with pytest.raises(ValueError, match=message):
+            go_on(path, others=others)

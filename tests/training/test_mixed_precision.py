@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch import nn
 
-from nlpbook.training import AdamW, Batches, Cosine, fit
+from nlpbook.training import AdamW, Batches, Checkpoint, Cosine, StopWhen, fit
 from nlpbook.training.divergence import Recorder
 from nlpbook.training.history import History
 
@@ -19,20 +19,19 @@ def train(precision, device, seen=None, **options):
     model = nn.Sequential(nn.Linear(8, 64), nn.ReLU(), nn.Linear(64, 2)).to(device)
 
     def loss(model, batch):
-        logits = model(batch[0])
+        logits = model(batch.x)
         if seen is not None:
             seen.append(logits.dtype)
-        return nn.functional.cross_entropy(logits.float(), batch[1])
+        return nn.functional.cross_entropy(logits.float(), batch.y)
 
     return model, fit(
         model,
-        Batches(x, y, batch_size=32),
+        Batches(x=x, y=y, batch_size=32),
         loss,
         AdamW(model.parameters(), 0.01),
         epochs=15,
         precision=precision,
         schedule=Cosine(120),
-        progress=False,
         **options,
     )
 
@@ -56,9 +55,9 @@ def test_it_learns_what_full_precision_learns(precision, device):
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU")
 def test_a_float16_run_goes_on_bit_for_bit(tmp_path):
     straight, history = train("float16", "cuda")
-    options = {"checkpoint": tmp_path / "run.pt", "resume": True}
-    train("float16", "cuda", should_stop=lambda history: history.steps >= 41, **options)
-    resumed, after = train("float16", "cuda", **options)
+    checkpoint = Checkpoint(tmp_path / "run.pt", resume=True)
+    train("float16", "cuda", callbacks=[checkpoint, StopWhen(lambda history: history.steps >= 41)])
+    resumed, after = train("float16", "cuda", callbacks=[checkpoint])
     assert after.losses == history.losses
     assert all(torch.equal(a, b) for a, b in zip(straight.parameters(), resumed.parameters(), strict=True))
 

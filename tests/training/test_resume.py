@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from nlpbook.training import SGD, AdaGrad, PaddedBatches, RMSProp, fit, load_checkpoint
-from tests.training.runs import WholeRun, assert_same_bits
+from nlpbook.training import SGD, AdaGrad, Checkpoint, LengthBucketed, RMSProp, fit, load_checkpoint
+from tests.training.runs import RUNS, WholeRun, assert_same_bits
 
 
 class Killed(Exception):
@@ -56,7 +56,7 @@ def test_interrupted_at_any_step(straight, tmp_path_factory, case, kills, every)
                 raise Killed
 
         try:
-            WholeRun(early_stopping).fit(checkpoint, checkpoint_every=every, should_stop=killed, **options)
+            WholeRun(early_stopping).fit(checkpoint, checkpoint_every=every, stop_when=killed, **options)
         except Killed:
             assert len(asked) == steps
     run = WholeRun(early_stopping)
@@ -82,8 +82,8 @@ def test_stopped_or_ended_early_and_taken_up_again(straight, tmp_path_factory, f
     """A Stop button, or a first run of fewer steps: the rest follows as if there had been no pause."""
     checkpoint = tmp_path_factory.mktemp("run") / "run.pt"
     if stopped:
-        history = WholeRun().fit(checkpoint, epochs=4, should_stop=lambda history: history.steps >= first)
-        assert history.stopped == "should_stop"
+        history = WholeRun().fit(checkpoint, epochs=4, stop_when=lambda history: history.steps >= first)
+        assert history.stopped == "stop_when"
     else:
         assert WholeRun().fit(checkpoint, max_steps=first).stopped == "max_steps"
     run = WholeRun()
@@ -116,29 +116,29 @@ def test_padded_sentences_and_every_kind_of_memory(tmp_path, make, precision):
     sentences = [[(i * j + i) % 10 for j in range(2 + i % 5)] for i in range(23)]
 
     def loss(model, batch):
-        ids, mask = batch
-        real = mask[:, 1:]
-        logits = model(ids[:, :-1])[real].float()
-        return nn.functional.cross_entropy(logits, ids[:, 1:][real], reduction="sum"), real.sum()
+        real = batch.mask[:, 1:]
+        logits = model(batch.ids[:, :-1])[real].float()
+        return nn.functional.cross_entropy(logits, batch.ids[:, 1:][real], reduction="sum"), real.sum()
 
-    def go(**options):
+    def go(max_steps, callbacks=()):
         torch.manual_seed(4)
         model = Tagger()
-        batches = PaddedBatches(sentences, 4, seed=8)
-        options = {"accumulation": 2, "clip_norm": 0.3, "precision": precision, "progress": False, **options}
-        return model, fit(model, batches, loss, make(model.parameters()), **options)
+        batches = LengthBucketed(sentences, 4, seed=8)
+        options = {"accumulation": 2, "clip_norm": 0.3, "precision": precision, "callbacks": callbacks}
+        return model, fit(model, batches, loss, make(model.parameters()), max_steps=max_steps, **options)
 
-    straight, expected = go(max_steps=10)
+    straight, expected = go(10)
     for steps in range(1, 11):
-        resumed, history = go(max_steps=steps, checkpoint=tmp_path / "run.pt", resume=True)
+        resumed, history = go(steps, [Checkpoint(tmp_path / "run.pt", resume=True)])
         assert history.steps == steps
     assert history.losses == expected.losses
     assert_same_bits(dict(resumed.state_dict()), dict(straight.state_dict()))
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
-def test_killed_by_the_system_at_random_moments(tmp_path, repository):
-    command = [sys.executable, "-m", "tests.training.killed_run"]
+@pytest.mark.parametrize("kind, times", [("rows", 4), ("text", 2)])
+def test_killed_by_the_system_at_random_moments(tmp_path, repository, kind, times):
+    command = [sys.executable, "-m", "tests.training.killed_run", kind]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     delays = random.Random(0)
 
@@ -155,7 +155,7 @@ def test_killed_by_the_system_at_random_moments(tmp_path, repository):
 
     checkpoint, weights = tmp_path / "run.pt", tmp_path / "weights.pt"
     kills, reached = 0, []
-    for _ in range(4):
+    for _ in range(times):
         process = start(checkpoint, weights)
         while not checkpoint.exists() and process.poll() is None:  # the first part has to leave something
             time.sleep(0.01)
@@ -168,7 +168,7 @@ def test_killed_by_the_system_at_random_moments(tmp_path, repository):
     assert reached == sorted(reached)
     assert kills > 0, "no run was killed before its end"
 
-    undisturbed = WholeRun()
+    undisturbed = RUNS[kind]()
     undisturbed.fit(epochs=60)
     assert_same_bits(torch.load(weights, weights_only=True), undisturbed.weights())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["run.pt", "weights.pt"]

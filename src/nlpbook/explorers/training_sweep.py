@@ -27,8 +27,8 @@ MOST_POINTS = 100
 class RunReport:
     """What a run tells of itself while it goes on, and how it hears that it should end.
 
-    Calling it with a `nlpbook.training.History` is what `nlpbook.training.fit` does with its `should_stop`:
-    `fit(..., should_stop=report)`. A loop written by hand calls `add` after each step instead.
+    Calling it with a `nlpbook.training.History` is what `nlpbook.training.StopWhen` does:
+    `fit(..., callbacks=[StopWhen(report)])`. A loop written by hand calls `add` after each step instead.
 
     Parameters
     ----------

@@ -22,9 +22,13 @@ from nlpbook.text.checks import check_sentences
 from nlpbook.training import (
     Adam,
     Batches,
+    Callback,
     Cosine,
     EarlyStopping,
     History,
+    Progress,
+    StopWhen,
+    Validate,
     fit,
 )
 from nlpbook.training._checks import check_count, check_rate
@@ -60,7 +64,7 @@ class FeedForwardLanguageModel:
     epochs : int, default 5
         Walks over the training corpus.
     batch_size : int, default 256
-        Events in a step, at most those of the corpus.
+        Events in a step.
     learning_rate : float, default 0.005
         The largest rate: it rises over the first twentieth of the steps and falls to 0 as a cosine.
     weight_decay : float, default 0
@@ -163,20 +167,31 @@ class FeedForwardLanguageModel:
         TypeError
             If a sentence is a string instead of a list of tokens.
         ValueError
-            If there is no token at all, a sentence holds "<s>" or "</s>", or `batch_size` is larger than the
-            number of events.
+            If there is no token at all, or a sentence holds "<s>" or "</s>".
         """
         sentences = check_sentences(sentences)
         vocabulary = count_ngrams(sentences, 1, self.min_count).vocabulary  # that of the n-gram models
-        windows = self._windows(vocabulary, vocabulary.encode_corpus(sentences))
-        batches = Batches(*windows, batch_size=self.batch_size, seed=self.seed, device=self.device)
-        held_out = None
+        contexts, targets = self._windows(vocabulary, vocabulary.encode_corpus(sentences))
+        batches = Batches(
+            contexts=contexts,
+            targets=targets,
+            batch_size=self.batch_size,
+            seed=self.seed,
+            device=self.device,
+        )
+        callbacks: list[Callback] = [Progress()] if progress else []
         if validation is not None:
             validation = check_sentences(validation)
             if not validation:
                 raise ValueError("validation is empty; it needs at least one sentence")
             held_out = vocabulary.encode_corpus(validation)
             check_corpus(held_out, vocabulary, "validation")
+            stopping = EarlyStopping(self.patience)
+            callbacks.append(
+                Validate(lambda _: -float(self._score(held_out).mean()), early_stopping=stopping)
+            )
+        if should_stop is not None:
+            callbacks.append(StopWhen(should_stop))
         self.vocabulary, self.net = vocabulary, self.new_net(vocabulary).to(self.device)
         steps = len(batches) * self.epochs
         trained = [parameter for parameter in self.net.parameters() if parameter.requires_grad]
@@ -187,10 +202,7 @@ class FeedForwardLanguageModel:
             self.optimiser(trained, lr=self.learning_rate, weight_decay=self.weight_decay),
             epochs=self.epochs,
             schedule=Cosine(steps, warm_up=min(steps - 1, math.ceil(_WARM_UP * steps))),
-            validate=None if held_out is None else lambda _: -float(self._score(held_out).mean()),
-            early_stopping=None if held_out is None else EarlyStopping(self.patience),
-            should_stop=should_stop,
-            progress=progress,
+            callbacks=callbacks,
         )
         return self
 

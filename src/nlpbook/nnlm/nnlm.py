@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from nlpbook.nnlm.parameters import initial_scales, parameter_shapes
 from nlpbook.nnlm.softmax_loss import softmax_loss
+from nlpbook.training import Batch
 
 
 class NNLM(nn.Module):
@@ -156,22 +157,22 @@ class NNLM(nn.Module):
         return softmax_loss(targets, self.b, *layers)
 
 
-def nnlm_loss(model: NNLM, batch: tuple[Tensor, Tensor]) -> Float[Tensor, ""]:
+def nnlm_loss(model: NNLM, batch: Batch) -> Float[Tensor, ""]:
     """Return the loss of a batch, as `nlpbook.training.fit` asks for it.
 
     Parameters
     ----------
     model : NNLM
         What is trained.
-    batch : pair of int64 tensors, shapes (batch, n - 1) and (batch,)
-        Contexts and targets.
+    batch : Batch
+        `contexts` and `targets`, int64 tensors of shapes (batch, n - 1) and (batch,).
 
     Returns
     -------
     Tensor, shape ()
         Nats.
     """
-    return model.loss(*batch)
+    return model.loss(batch.contexts, batch.targets)
 
 
 def _checked(embeddings: Tensor, shape: tuple[int, ...]) -> Tensor:

@@ -8,10 +8,11 @@ from typing import Any
 import torch
 from torch import nn
 
+from nlpbook.training import distributed
 from nlpbook.training._checks import check_count, check_positive, check_rate
-from nlpbook.training.early_stopping import EarlyStopping
-from nlpbook.training.random_state import check_generators
-from nlpbook.training.tensorboard_log import TensorBoardLog
+from nlpbook.training.callbacks import Callback
+from nlpbook.training.checkpoint import Checkpoint
+from nlpbook.training.validate import Validate
 
 
 def check_arguments(
@@ -24,46 +25,24 @@ def check_arguments(
     schedule: Callable | None,
     clip_norm: float | None,
     accumulation: int,
-    validate: Callable | None,
-    validate_every: int | None,
-    early_stopping: EarlyStopping | None,
-    checkpoint: Any,
-    checkpoint_every: int,
-    generators: Any,
-    log: TensorBoardLog | None,
-    should_stop: Callable | None,
+    callbacks: Any,
 ) -> None:
     """Raise a TypeError or ValueError that names the argument, what it got and what is accepted."""
     _check_model(model, optimiser)
-    _check_batches(batches, checkpoint)
+    _check_batches(batches)
     if epochs is None and max_steps is None:
         raise ValueError("epochs or max_steps must be given; got neither")
-    for name, value in (("epochs", epochs), ("max_steps", max_steps), ("validate_every", validate_every)):
+    for name, value in (("epochs", epochs), ("max_steps", max_steps)):
         if value is not None:
             check_count(value, name)
     check_count(accumulation, "accumulation")
-    check_count(checkpoint_every, "checkpoint_every")
     if clip_norm is not None:
         check_positive(clip_norm, "clip_norm")
     if not callable(loss):
         raise TypeError(f"loss must be a function of a model and a batch; got {loss!r}")
-    for name, value, of in (
-        ("schedule", schedule, "the step"),
-        ("validate", validate, "the model"),
-        ("should_stop", should_stop, "the history"),
-    ):
-        if value is not None and not callable(value):
-            raise TypeError(f"{name} must be a function of {of}, or None; got {value!r}")
-    for name, value, kind in (
-        ("early_stopping", early_stopping, EarlyStopping),
-        ("log", log, TensorBoardLog),
-    ):
-        if value is not None and not isinstance(value, kind):
-            raise TypeError(f"{name} must be of the class {kind.__name__}, or None; got {value!r}")
-    for name, value in (("early_stopping", early_stopping), ("validate_every", validate_every)):
-        if value is not None and validate is None:
-            raise ValueError(f"{name} needs validate; got None")
-    check_generators(generators)
+    if schedule is not None and not callable(schedule):
+        raise TypeError(f"schedule must be a function of the step, or None; got {schedule!r}")
+    _check_callbacks(callbacks)
 
 
 def _check_model(model: nn.Module, optimiser: torch.optim.Optimizer) -> None:
@@ -78,13 +57,24 @@ def _check_model(model: nn.Module, optimiser: torch.optim.Optimizer) -> None:
         check_rate(float(group["lr"]), "the optimiser's lr")  # PyTorch's own let NaN pass
 
 
-def _check_batches(batches: Iterable, checkpoint: Any) -> None:
+def _check_batches(batches: Iterable) -> None:
     if not isinstance(batches, Iterable):
         raise TypeError(f"batches must be iterable; got {type(batches).__name__}")
-    if checkpoint is not None and not (
-        hasattr(batches, "state_dict") and hasattr(batches, "load_state_dict")
-    ):
-        raise TypeError(
-            "batches must have state_dict and load_state_dict for a checkpoint, as Batches has; "
-            f"got {type(batches).__name__}"
+    processes, parts = distributed.world_size(), getattr(batches, "world_size", 1)
+    if processes != parts:
+        raise ValueError(
+            f"batches must be divided among the {processes} processes that train together, as Batches "
+            f"made within data_parallel() are; got {type(batches).__name__} of {parts} parts"
         )
+
+
+def _check_callbacks(callbacks: Any) -> None:
+    if not isinstance(callbacks, (list, tuple)):
+        raise TypeError(f"callbacks must be a list of Callback; got {type(callbacks).__name__}")
+    for callback in callbacks:
+        if not isinstance(callback, Callback):
+            raise TypeError(f"callbacks must be a list of Callback; got {callback!r} in it")
+    for kind in (Checkpoint, Validate):
+        found = sum(isinstance(callback, kind) for callback in callbacks)
+        if found > 1:
+            raise ValueError(f"callbacks must hold one {kind.__name__} at most; got {found}")

@@ -1,227 +1,216 @@
-"""Batches in an order that can be interrupted and taken up again at the very same place.
-
-The order of an epoch follows from the seed and the epoch's number alone, so that seed, epoch and position are
-all that has to be remembered.
-"""
+"""Rows of arrays, or examples of any kind, a batch at a time."""
 
 from __future__ import annotations
 
+import dataclasses
 import zlib
-from collections.abc import Iterator, Sequence
-from typing import Any, SupportsIndex
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from nlpbook.text import EncodedCorpus, pad
 from nlpbook.training._checks import check_count
+from nlpbook.training.batch import Batch, check_field
+from nlpbook.training.resumable import ResumableBatches, check_order, check_rows, permutation, slice_of
 
 
-class Batches:
+class Batches(ResumableBatches):
     """Rows of arrays, a batch at a time, shuffled anew in every epoch.
 
     One `for` loop over it is one epoch, or the rest of the one that was interrupted, which may be nothing.
-    The last batch of an epoch holds what is left and may be smaller.
+    The last batch of an epoch holds what is left and may be smaller. Under `torchrun` (see `data_parallel`),
+    each process gets its slice of every batch.
 
     Parameters
     ----------
-    *arrays : Tensor or array, shape (rows, ...)
-        Inputs, targets and whatever else belongs together: as many rows in each.
     batch_size : int
-        Rows in a batch, from 1 to the number of rows.
+        Rows in a batch of one process, 1 or more; more than there are make one batch of all.
     seed : int, default 0
         Decides the order, 0 or larger.
     shuffle : bool, default True
         False keeps the rows in the order given.
     device : str or torch.device, optional
         Where the arrays are put, once and whole. They stay where they are unless given.
+    shard : bool, default True
+        Under `torchrun`, take this process's slice only; False, as for validation, takes all.
+    **fields : Tensor or array, shape (rows, ...)
+        Inputs, targets and whatever else belongs together, by names: as many rows in each.
 
     Yields
     ------
-    tuple of Tensor, each of shape (batch, ...)
-        One for each of `arrays`.
+    Batch
+        The fields, each a Tensor of shape (batch, ...).
 
     Raises
     ------
-    ValueError
-        If there is no array or no row, the arrays differ in rows, or a batch is larger than the data.
+    TypeError, ValueError
+        If there is no array or no row, the arrays differ in rows, or there are more processes than rows.
 
     Examples
     --------
-    >>> batches = Batches(torch.arange(5), batch_size=2, shuffle=False)
-    >>> [batch.tolist() for (batch,) in batches]
+    >>> batches = Batches(inputs=torch.arange(5), batch_size=2, shuffle=False)
+    >>> [batch.inputs.tolist() for batch in batches]
     [[0, 1], [2, 3], [4]]
     """
 
     def __init__(
         self,
-        *arrays: Tensor | np.ndarray,
+        *,
         batch_size: int,
         seed: int = 0,
         shuffle: bool = True,
         device: str | torch.device | None = None,
+        shard: bool = True,
+        **fields: Tensor | np.ndarray,
     ):
-        if not arrays:
-            raise ValueError("arrays must be one array at least; got none")
-        self.arrays = tuple(_as_tensor(array, f"arrays[{i}]", device) for i, array in enumerate(arrays))
-        rows = [len(array) for array in self.arrays]
-        if len(set(rows)) > 1:
-            raise ValueError(f"arrays must have the same number of rows; got {rows}")
-        self._device = self.arrays[0].device
-        self._start(rows[0], batch_size, seed, shuffle)
+        if not fields:
+            raise ValueError("fields must be one array at least, by name; got none")
+        self.fields = {name: _as_tensor(array, name, device) for name, array in fields.items()}
+        rows = {name: len(array) for name, array in self.fields.items()}
+        if len(set(rows.values())) > 1:
+            raise ValueError(f"fields must have the same number of rows; got {rows}")
+        self._device = next(iter(self.fields.values())).device
+        self._start_rows(next(iter(rows.values())), batch_size, seed, shuffle, shard)
 
-    def _start(self, rows: int, batch_size: int, seed: int, shuffle: bool) -> None:
-        if rows == 0:
-            raise ValueError("the data are empty; at least one row is needed")
-        if check_count(batch_size, "batch_size") > rows:
-            raise ValueError(f"batch_size must be from 1 to {rows}, the rows of the data; got {batch_size}")
-        self.rows, self.batch_size = rows, int(batch_size)
-        self.seed, self.shuffle = check_count(seed, "seed", least=0), bool(shuffle)
-        self._epoch, self._position = 0, 0
-        self._taken_up = False
-        self._fingerprint: int | None = None
-
-    def __len__(self) -> int:
-        """The number of batches in an epoch."""
-        return -(-self.rows // self.batch_size)
-
-    def __iter__(self) -> Iterator[tuple[Tensor, ...]]:
-        """The batches from the current position to the end of the epoch."""
-        if self._position == len(self) and not self._taken_up:
-            self._epoch, self._position = self._epoch + 1, 0
-        self._taken_up = False
-        order = self._order().to(self._device)
-        while self._position < len(self):
-            first = self._position * self.batch_size
-            self._position += 1  # before the batch is handed out: it counts as used from then on
-            yield self._take(order[first : first + self.batch_size])
-
-    def state_dict(self) -> dict[str, int | bool]:
-        """Return where the walk stands, and what it walks over: a few numbers.
-
-        Returns
-        -------
-        dict
-            The epoch and the position in it, and what must agree for them to mean anything: seed, rows, batch
-            size, and a checksum of the data.
-        """
-        return {"epoch": self._epoch, "position": self._position, **self._identity()}
-
-    def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Go to where another walk over the same data stood; the next loop gives the rest of that epoch.
+    @staticmethod
+    def from_examples(
+        examples: Sequence[Any],
+        collate: Callable[[list[Any]], Mapping[str, Any]],
+        *,
+        batch_size: int,
+        seed: int = 0,
+        shuffle: bool = True,
+        shard: bool = True,
+    ) -> Batches:
+        """Make batches of examples that are no rows of arrays: trees, pairs of sentences, pictures.
 
         Parameters
         ----------
-        state : dict
-            What `state_dict` returned.
+        examples : sequence
+            One for each row.
+        collate : callable
+            `collate(list of examples)` returns the fields of their batch: a Batch, or a mapping from names.
+        batch_size, seed, shuffle, shard
+            Those of `Batches`.
+
+        Returns
+        -------
+        Batches
 
         Raises
         ------
-        ValueError
-            If it belongs to other data, another batch size or another order.
-        """
-        for name, value in self._identity().items():
-            if state.get(name) != value:
-                raise ValueError(
-                    f"state must be of the same batches; {name} is {state.get(name)!r} there, {value!r} here"
-                )
-        self._epoch, self._position = state["epoch"], state["position"]
-        self._taken_up = True
+        TypeError, ValueError
+            If `examples` is no sequence or is empty, or `collate` cannot be called or returns no mapping.
 
-    def _identity(self) -> dict[str, int | bool]:
-        if self._fingerprint is None:
-            self._fingerprint = self._checksum()
+        Examples
+        --------
+        >>> words = ["a", "tree", "grows"]
+        >>> batches = Batches.from_examples(
+        ...     words, lambda some: {"lengths": torch.tensor([len(word) for word in some])},
+        ...     batch_size=2, shuffle=False,
+        ... )
+        >>> [batch.lengths.tolist() for batch in batches]
+        [[1, 4], [5]]
+        """
+        return _Examples(examples, collate, batch_size, seed, shuffle, shard)
+
+    def _start_rows(self, rows: int, batch_size: int, seed: int, shuffle: bool, shard: bool) -> None:
+        self._start(shard)
+        check_rows(rows, self.world_size)
+        self.rows, self.batch_size = rows, check_count(batch_size, "batch_size")
+        self.seed, self.shuffle = check_order(seed, shuffle)
+
+    def __len__(self) -> int:
+        """The number of batches in an epoch."""
+        return -(-self.rows // (self.batch_size * self.world_size))
+
+    def _plan(self, epoch: int) -> Tensor:
+        order = permutation(self.rows, self.seed, epoch) if self.shuffle else torch.arange(self.rows)
+        return order.to(self._device)
+
+    def _take(self, plan: Tensor, position: int) -> Batch:
+        size = self.batch_size * self.world_size
+        rows = plan[position * size : (position + 1) * size]
+        own, share = slice_of(len(rows), self.rank, self.world_size)
+        return self._of_rows(rows[own], share)
+
+    def _of_rows(self, rows: Tensor, share: float) -> Batch:
+        return Batch({name: array[rows.to(array.device)] for name, array in self.fields.items()}, share=share)
+
+    def _settings(self) -> dict[str, Any]:
         return {
             "rows": self.rows,
             "batch_size": self.batch_size,
             "seed": self.seed,
             "shuffle": self.shuffle,
-            "checksum": self._fingerprint,
         }
 
-    def _order(self) -> Tensor:
-        """The rows in this epoch's order, shape (rows,)."""
-        if not self.shuffle:
-            return torch.arange(self.rows)
-        seed = np.random.SeedSequence((self.seed, self._epoch)).generate_state(1)[0]
-        return torch.randperm(self.rows, generator=torch.Generator().manual_seed(int(seed)))
-
-    def _take(self, rows: Tensor) -> tuple[Tensor, ...]:
-        return tuple(array[rows.to(array.device)] for array in self.arrays)
-
     def _checksum(self) -> int:
-        checksum = 0
-        for array in self.arrays:
-            checksum = zlib.crc32(f"{array.dtype}{tuple(array.shape)}".encode(), checksum)
-            content = array.detach().cpu().contiguous().flatten().view(torch.uint8)
-            checksum = zlib.crc32(content.numpy(), checksum)
-        return checksum
+        return checksum(self.fields)
 
 
-class PaddedBatches(Batches):
-    """Sentences, a batch at a time, filled up to the longest one of their batch.
-
-    Parameters
-    ----------
-    sentences : EncodedCorpus or list of integer sequences
-        Ids of words.
-    batch_size : int
-        Sentences in a batch, from 1 to their number.
-    seed : int, default 0
-        Decides the order, 0 or larger.
-    shuffle : bool, default True
-        False keeps the sentences in the order given.
-    padding_id : int, default 0
-        The id written into the empty places.
-
-    Yields
-    ------
-    ids : int64 Tensor, shape (batch, time)
-        With padding.
-    mask : bool Tensor, shape (batch, time)
-        True where `ids` holds a word.
-
-    Raises
-    ------
-    TypeError
-        If a sentence is not a sequence of integers.
-    ValueError
-        If there is no sentence, or a batch is larger than their number.
-
-    Examples
-    --------
-    >>> batches = PaddedBatches([[5, 6, 7], [8]], batch_size=2, shuffle=False)
-    >>> [ids.tolist() for ids, mask in batches]
-    [[[5, 6, 7], [8, 0, 0]]]
-    """
+class _Examples(Batches):
+    """What `Batches.from_examples` makes."""
 
     def __init__(
         self,
-        sentences: EncodedCorpus | Sequence[Sequence[SupportsIndex] | np.ndarray],
+        examples: Sequence[Any],
+        collate: Callable[[list[Any]], Mapping[str, Any]],
         batch_size: int,
-        *,
-        seed: int = 0,
-        shuffle: bool = True,
-        padding_id: int = 0,
+        seed: int,
+        shuffle: bool,
+        shard: bool,
     ):
-        if not isinstance(sentences, EncodedCorpus):
-            sentences = EncodedCorpus.from_sequences(sentences)
-        self.sentences, self.padding_id = sentences, check_count(padding_id, "padding_id", least=0)
+        if isinstance(examples, (str, bytes)) or not (
+            hasattr(examples, "__len__") and hasattr(examples, "__getitem__")
+        ):
+            raise TypeError(f"examples must be a sequence of examples; got {type(examples).__name__}")
+        if not callable(collate):
+            raise TypeError(f"collate must be a function of a list of examples; got {collate!r}")
+        self.examples, self.collate = examples, collate
         self._device = torch.device("cpu")
-        self._start(len(sentences), batch_size, seed, shuffle)
+        self._start_rows(len(examples), batch_size, seed, shuffle, shard)
 
-    def _take(self, rows: Tensor) -> tuple[Tensor, Tensor]:
-        ids, mask = pad([self.sentences[row] for row in rows.tolist()], self.padding_id)
-        return torch.from_numpy(ids), torch.from_numpy(mask)
+    def _of_rows(self, rows: Tensor, share: float) -> Batch:
+        fields = self.collate([self.examples[row] for row in rows.tolist()])
+        if not isinstance(fields, Mapping):
+            raise TypeError(f"collate must return a mapping from names; got {type(fields).__name__}")
+        return Batch(fields, share=share)
 
     def _checksum(self) -> int:
-        return zlib.crc32(
-            self.sentences.offsets.tobytes(), zlib.crc32(self.sentences.ids.tobytes(), self.padding_id)
-        )
+        return checksum([self.examples[row] for row in range(self.rows)])
+
+
+def checksum(value: Any, start: int = 0) -> int:
+    """Return a CRC-32 of tensors, arrays, strings and numbers, and of what is made of them."""
+    if isinstance(value, np.ndarray) and value.dtype != object:
+        value = torch.as_tensor(value) if value.dtype.kind in "biuf" else value.tolist()
+    if isinstance(value, Tensor):
+        start = zlib.crc32(f"{value.dtype}{tuple(value.shape)}".encode(), start)
+        if value.numel() == 0:
+            return start
+        content = value.detach().cpu().contiguous().flatten().view(torch.uint8)
+        return zlib.crc32(content.numpy(), start)
+    if isinstance(value, Mapping):
+        parts: list[Any] = [part for item in value.items() for part in item]
+    elif isinstance(value, (list, tuple, np.ndarray)):
+        parts = list(value)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        parts = [getattr(value, field.name) for field in dataclasses.fields(value)]
+    elif hasattr(value, "__dict__"):
+        return checksum(vars(value), zlib.crc32(type(value).__qualname__.encode(), start))
+    else:
+        return zlib.crc32(repr(value).encode(), start)
+    start = zlib.crc32(f"{type(value).__qualname__}{len(parts)}".encode(), start)
+    for part in parts:
+        start = checksum(part, start)
+    return start
 
 
 def _as_tensor(array: Tensor | np.ndarray, name: str, device: str | torch.device | None) -> Tensor:
+    check_field(name)
     if not isinstance(array, (Tensor, np.ndarray)):
         raise TypeError(f"{name} must be a tensor or an array; got {type(array).__name__}")
     tensor = torch.as_tensor(array, device=device)

@@ -16,7 +16,9 @@ from typing import Any, BinaryIO
 import torch
 from torch import nn
 
-FORMAT = "nlpbook.training.1"
+from nlpbook.training.distributed import bare
+
+FORMAT = "nlpbook.training.2"
 SEAL_SIZE = len("\nsha256 ") + 64
 
 
@@ -102,7 +104,7 @@ def load_weights(model: nn.Module, path: str | Path) -> None:
     Parameters
     ----------
     model : nn.Module
-        A model of the same shape as the one that was trained.
+        A model of the same shape as the one that was trained, wrapped or not (see `bare`).
     path : str or Path
         The checkpoint.
 
@@ -113,7 +115,7 @@ def load_weights(model: nn.Module, path: str | Path) -> None:
     ValueError
         If the file is damaged, no checkpoint, or the checkpoint of another model.
     """
-    content = load_checkpoint(path)
+    content, model = load_checkpoint(path), bare(model)
     refuse_other(describe_model(model), content.get("model_is", {}), "model", path)
     model.load_state_dict(content["model"])
 

@@ -5,45 +5,50 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from torch import nn
+from torch import Tensor, nn
 
 from nlpbook.training._checks import check_count, check_rate
 
 
 class EarlyStopping:
-    """Watches a validation loss: remembers the best weights, and says when patience is at an end.
+    """Watches a validation's values: remembers the best weights, and says when patience is at an end.
 
     Parameters
     ----------
     patience : int
         How many validations in a row may pass without a better value, 1 or more.
     min_delta : float, default 0
-        By how much a value has to be lower than the best to count as better, 0 or larger.
+        By how much a value has to be better than the best to count as better, 0 or larger.
+    mode : {"min", "max"}
+        Whether smaller values are better, as of losses, or larger ones, as of accuracies.
 
     Raises
     ------
     ValueError
-        If `patience` is below 1 or `min_delta` is negative, NaN or infinite.
+        If `patience` is below 1, `min_delta` is negative, NaN or infinite, or `mode` is neither.
 
     References
     ----------
     Prechelt (1998).
     """
 
-    def __init__(self, patience: int, *, min_delta: float = 0.0):
+    def __init__(self, patience: int, min_delta: float = 0.0, mode: str = "min"):
         self.patience = check_count(patience, "patience")
         self.min_delta = check_rate(min_delta, "min_delta")
-        self.best = math.inf
+        if mode not in ("min", "max"):
+            raise ValueError(f"mode must be 'min' or 'max'; got {mode!r}")
+        self.mode = mode
+        self.best = math.inf if mode == "min" else -math.inf
         self.without_gain = 0
         self._weights: dict[str, Any] | None = None
 
     def observe(self, value: float, model: nn.Module) -> bool:
-        """Take note of a validation loss and, if it is the best so far, of the weights.
+        """Take note of a value and, if it is the best so far, of the weights.
 
         Parameters
         ----------
         value : float
-            Smaller is better. NaN is no gain.
+            What the validation gave. NaN is no gain.
         model : nn.Module
             The model that reached it.
 
@@ -52,9 +57,16 @@ class EarlyStopping:
         bool
             Whether to stop.
         """
-        if value < self.best - self.min_delta:
+        if self.mode == "min":
+            better = value < self.best - self.min_delta
+        else:
+            better = value > self.best + self.min_delta
+        if better:
             self.best, self.without_gain = float(value), 0
-            self._weights = {name: tensor.detach().clone() for name, tensor in model.state_dict().items()}
+            self._weights = {
+                name: tensor.detach().clone() if isinstance(tensor, Tensor) else tensor
+                for name, tensor in model.state_dict().items()
+            }
         else:
             self.without_gain += 1
         return self.without_gain >= self.patience
@@ -63,6 +75,10 @@ class EarlyStopping:
         """Give the model the best weights back, if there are any."""
         if self._weights is not None:
             model.load_state_dict(self._weights)
+
+    def describe(self) -> str:
+        """Return the settings in words."""
+        return f"patience {self.patience}, min_delta {self.min_delta}, mode {self.mode}"
 
     def state_dict(self) -> dict[str, Any]:
         """Return what has been seen so far, the best weights included."""

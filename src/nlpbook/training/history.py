@@ -17,13 +17,13 @@ class History:
     Parameters
     ----------
     losses : list of float
-        The loss at each step, before the step was taken.
+        The mean loss at each step, before the step was taken; over all processes, if there are several.
     rates : list of float
         The learning rate of the first group of parameters at each step.
     gradient_norms : list of float
         The length of the gradient at each step, before clipping.
     validations : list of (int, float)
-        How many steps had been taken, and the validation loss then.
+        How many steps had been taken, and what the validation gave then.
     epochs : int
         Epochs completed.
     epoch_began : int
@@ -31,7 +31,8 @@ class History:
     seconds : float
         Time spent, in all parts of an interrupted run together.
     stopped : str
-        Why the run ended: "max_steps", "epochs", "early_stopping", "should_stop", or "" while it goes on.
+        Why the run ended: "max_steps", "epochs", "early_stopping", "stop_when", what a callback gave as its
+        reason, or "" while it goes on.
     """
 
     losses: list[float] = field(default_factory=list)

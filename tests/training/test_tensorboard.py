@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from nlpbook.training import SGD, Batches, TensorBoardLog, fit
+from nlpbook.training import SGD, Batches, Checkpoint, TensorBoard, Validate, fit
 
 
 class Writer:
@@ -39,22 +39,18 @@ def writers(monkeypatch):
     return lambda: Writer.made
 
 
-def run(folder, max_steps=7, **options):
+def run(folder, max_steps=7, others=()):
     torch.manual_seed(0)
     model = nn.Linear(2, 1)
     x = torch.randn(12, 2)
-    log = TensorBoardLog(folder, every=3, histograms_every=5)
+    log = TensorBoard(folder, every=3, histograms_every=5)
     history = fit(
         model,
-        Batches(x, batch_size=4),
-        lambda model, batch: (model(batch[0]) ** 2).mean(),
+        Batches(x=x, batch_size=4),
+        lambda model, batch: (model(batch.x) ** 2).mean(),
         SGD(model.parameters(), 0.1),
         max_steps=max_steps,
-        validate=lambda model: 2.0,
-        validate_every=4,
-        log=log,
-        progress=False,
-        **options,
+        callbacks=[log, Validate(lambda model: 2.0, 4), *others],
     )
     return model, history
 
@@ -67,9 +63,7 @@ def test_scalars_and_histograms(writers, tmp_path):
     for name, values in curves.items():
         written = [(value, step) for kind, value, step in writer.scalars if kind == name]
         assert written == [(values[step], step) for step in (0, 3, 6)]
-    assert [scalar for scalar in writer.scalars if scalar[0] == "validation loss"] == [
-        ("validation loss", 2.0, 4)
-    ]
+    assert [scalar for scalar in writer.scalars if scalar[0] == "validation"] == [("validation", 2.0, 4)]
     assert [(name, step) for name, _, step in writer.histograms] == [
         (f"gradient/{name}", step) for step in (0, 5) for name in ("weight", "bias")
     ]
@@ -78,8 +72,9 @@ def test_scalars_and_histograms(writers, tmp_path):
 
 
 def test_a_run_that_goes_on_writes_on(writers, tmp_path):
-    run(tmp_path, max_steps=5, checkpoint=tmp_path / "run.pt")
-    run(tmp_path, checkpoint=tmp_path / "run.pt", resume=True)
+    checkpoint = Checkpoint(tmp_path / "run.pt", resume=True)
+    run(tmp_path, max_steps=5, others=[checkpoint])
+    run(tmp_path, others=[checkpoint])
     assert [writer.purge_step for writer in writers()] == [0, 5]
     assert {step for _, _, step in writers()[1].scalars} == {6}
 
@@ -89,14 +84,14 @@ def test_without_tensorboard_one_sentence_says_what_to_do(monkeypatch, tmp_path)
     with pytest.raises(
         ModuleNotFoundError, match="needs the package tensorboard; install it with `pip install"
     ):
-        TensorBoardLog(tmp_path)
+        TensorBoard(tmp_path)
 
 
 def test_bad_input(writers, tmp_path):
     with pytest.raises(ValueError, match="every must be 1 or larger; got 0"):
-        TensorBoardLog(tmp_path, every=0)
+        TensorBoard(tmp_path, every=0)
     with pytest.raises(ValueError, match="histograms_every must be 1 or larger; got 0"):
-        TensorBoardLog(tmp_path, histograms_every=0)
+        TensorBoard(tmp_path, histograms_every=0)
 
 
 def test_real_files(tmp_path):
