@@ -14,8 +14,12 @@ lab:
 quick:
 	@$(PYTHON) -m tools $@ $(if $(SINCE),--since $(SINCE))
 
-bench results:
+bench:
 	@$(PYTHON) -m tools $@ $(if $(ONLY),--only $(ONLY))
+
+# What is missing is measured; all of one experiment again: make results ONLY=nnlm_documentation ANEW=1
+results:
+	@$(PYTHON) -m tools $@ $(if $(ONLY),--only $(ONLY)) $(if $(ANEW),--anew)
 
 # Where to find Colab's Python: make colab-test OPTIONS="--python /path/to/python3.13"
 colab-test:

@@ -38,7 +38,7 @@ def fit_score():
 
     def ours():
         model = ngrams.KneserNey(3, discount=0.1).fit(train)
-        found["ours"] = model.event_log_probs(test)[:SCORED]
+        found["ours"] = model.token_log_probs(test)[:SCORED]
 
     def peer():
         text, words = padded_everygram_pipeline(3, train)

@@ -47,7 +47,7 @@ def test_documentation(folder, capsys):
             "packages[0] must be an installed package; got 'no_such_package'",
         ),
         (["--max-words", "0"], "max_words must be 1 or larger"),
-        ([*SMALL, "--max-words", "1"], "no sentence was found"),
+        ([*SMALL, "--max-words", "1"], "packages must hold one sentence or more; got none in"),
     ],
 )
 def test_a_command_that_cannot_do_its_work(folder, capsys, arguments, message):

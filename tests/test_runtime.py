@@ -34,7 +34,8 @@ def test_the_device_computes():
 
 @pytest.mark.parametrize("seed", [-1, 1.5, True, "0", None])
 def test_bad_seeds(seed):
-    with pytest.raises(ValueError, match="seed must be a whole number"):
+    error = ValueError if type(seed) is int else TypeError
+    with pytest.raises(error, match="seed must be a whole number, 0 or larger; got"):
         setup(seed)
 
 

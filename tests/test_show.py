@@ -47,7 +47,7 @@ def test_it_reads_well_in_a_notebook():
 
 
 def test_bad_input():
-    with pytest.raises(ValueError, match="objects is empty"):
+    with pytest.raises(ValueError, match="objects must be one function"):
         show_source()
-    with pytest.raises(TypeError, match="no Python source"):
+    with pytest.raises(TypeError, match="objects must have Python source to show; got "):
         show_source(len)

@@ -21,7 +21,7 @@ COMMANDS = {
     "lint": "run only its first seconds: lint, layout, contracts",
     "lab": "open the notebooks in JupyterLab (with its own options after it, --no-browser for one)",
     "bench": "measure against the peers and write benchmarks/results.json (--only NAME for some rows)",
-    "results": "run the experiments that take minutes or hours, write their figures (--only NAME for one)",
+    "results": "long experiments: what is there; measure what is missing (--only NAME; --anew: all again)",
     "colab": "write the Colab copies of the notebooks to _build/colab",
     "colab-test": "run them with Colab's versions and the oldest (gigabytes; --python PATH: a Python 3.13)",
     "clean": "remove what the others have made, except .venv, .cache and Colab copies that were changed",
@@ -102,10 +102,13 @@ def main(arguments=None):
         help="bench: only the rows whose names begin like this; results: only this experiment; "
         "colab-test: only the notebooks whose paths contain this",
     )
+    parser.add_argument("--anew", action="store_true", help="results: measure again what is there")
     parser.add_argument("--since", default="", help="quick: the commit to compare the working tree with")
     options, others = parser.parse_known_args(arguments)
     if others and options.command not in ("lab", "colab-test"):
         parser.error("unrecognized arguments: " + " ".join(others))
+    if options.anew and options.command != "results":
+        parser.error("--anew is for results")
     if options.command == "help":
         print(help_text())
         return 0
@@ -120,6 +123,8 @@ def main(arguments=None):
     command = [str(python), "-m", *MODULES[options.command]]
     if options.only:
         command += ["--only", options.only]
+    if options.anew:
+        command.append("--anew")
     if options.since:
         command += ["--since", options.since]
     command += others

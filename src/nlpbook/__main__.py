@@ -11,6 +11,7 @@ from nlpbook.corpora import documentation
 from nlpbook.corpora.benchmarks import command as data_command
 from nlpbook.corpora.cache import cache_folder
 from nlpbook.corpora.microworld.tasks import command as microworld_command
+from nlpbook.recipes import command as train_command
 from nlpbook.text import Vocabulary
 
 
@@ -26,18 +27,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     -------
     int
         The exit status: 0 when all went well, 1 when a command could not do its work, 130 after Ctrl-C. Wrong
-        arguments exit with 2, as argparse has it.
+        arguments exit with 2, as argparse has it; so does `train` where its options do not go together.
     """
     options = _parser().parse_args(arguments)
     try:
-        options.run(options)
+        return options.run(options) or 0
     except (OSError, ValueError) as error:
         print(f"nlpbook {options.command}: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(f"nlpbook {options.command}: interrupted", file=sys.stderr)
         return 130  # as shells have it: 128 and the number of the signal
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -70,12 +70,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     microworld_command.add_arguments(world)
 
-    long_runs = commands.add_parser("results", help="run the experiments that take minutes or hours")
+    training = commands.add_parser("train", help="train a model by a recipe, as large as you like")
+    train_command.add_arguments(training)
+
+    long_runs = commands.add_parser(
+        "results", help="long experiments: what is there; measure what is missing"
+    )
     long_runs.add_argument(
         "--only", nargs="+", default=results.names(), choices=results.names(), metavar="NAME",
         help=f"which of {', '.join(results.names())} (default: all)",
     )  # fmt: skip
     long_runs.add_argument("--folder", help="where the figures are written (default: beside the experiments)")
+    how = long_runs.add_mutually_exclusive_group()
+    how.add_argument("--status", action="store_true", help="only say what is there, missing and stale")
+    how.add_argument("--anew", action="store_true", help="measure all rows again, whatever is there")
     long_runs.set_defaults(run=_run_results)
     return parser
 
@@ -92,7 +100,9 @@ def _show_documentation(options: argparse.Namespace) -> None:
     corpus = documentation.load(max_words=options.max_words, packages=options.packages)
     seconds = time.perf_counter() - started
     if not corpus.sentences:
-        raise ValueError(f"no sentence was found in {', '.join(options.packages)}")
+        raise ValueError(
+            f"packages must hold one sentence or more; got none in {', '.join(options.packages)}"
+        )
     print(f"words        {corpus.n_words:,}")
     print(f"types        {len(Vocabulary.from_sentences(corpus.sentences, unknown=None)):,}")
     print(f"sentences    {len(corpus.sentences):,}")
@@ -107,10 +117,23 @@ def _show_documentation(options: argparse.Namespace) -> None:
 
 
 def _run_results(options: argparse.Namespace) -> None:
+    def report(text: object) -> None:
+        print(f"  {text}", flush=True)
+
+    stale = []
     for name in options.only:
         print(f"{name}: {results.experiment(name).question}", flush=True)
-        record = results.run(name, options.folder, report=lambda text: print(f"  {text}", flush=True))
-        print(f"  {len(record['rows'])} rows in {record['seconds']:,.0f} s")
+        status = results.status(name, options.folder)
+        report(status)
+        if options.status or (status.complete and not options.anew):
+            continue
+        if status.changed and not status.unfinished and not options.anew:
+            stale.append(name)
+            continue
+        results.run(name, options.folder, anew=options.anew, report=report)
+        report(results.status(name, options.folder))
+    if stale:
+        raise ValueError(f"stale, and not measured without --anew: {', '.join(stale)}")
 
 
 if __name__ == "__main__":

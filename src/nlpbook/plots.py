@@ -10,6 +10,8 @@ from cycler import cycler
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
+from nlpbook import validation
+
 # The palette of Okabe & Ito (2008), which readers with any common colour blindness can tell apart.
 # Its black and yellow are left out: one vanishes on dark pages, the other on light ones. Its blue is a little
 # lighter here, for the same reason.
@@ -88,11 +90,9 @@ def heat_map(
     ValueError
         If the matrix is not two-dimensional, is not finite, or does not fit its names.
     """
-    values = np.asarray(matrix, dtype=float)
-    if values.ndim != 2 or values.shape != (len(rows), len(columns)):
-        raise ValueError(f"matrix has shape {values.shape}, its names ask for {(len(rows), len(columns))}")
-    if not np.isfinite(values).all():
-        raise ValueError("matrix has NaN or infinite entries; heat_map draws finite numbers only")
+    values = validation.finite_array(
+        matrix, "matrix", (len(rows), len(columns)), "as there are names"
+    ).astype(float)
     if axes is None:
         _, axes = plt.subplots(figsize=(1.8 + 0.52 * len(columns), 1.2 + 0.42 * len(rows)))
     column_names = [str(name) for name in columns]
@@ -152,14 +152,12 @@ def label_points(
     ValueError
         If `points` is not (n, 2) or does not fit `labels` or `groups`.
     """
-    xy = np.asarray(points, dtype=float)
-    if xy.shape != (len(labels), 2):
-        raise ValueError(
-            f"points has shape {xy.shape}, expected {(len(labels), 2)}: one row of two per label"
-        )
+    xy = validation.finite_array(points, "points", (len(labels), 2), "one row of two for each label").astype(
+        float
+    )
     colours = np.zeros(len(labels), dtype=int) if groups is None else np.asarray(groups)
     if colours.shape != (len(labels),):
-        raise ValueError(f"groups has {colours.size} entries for {len(labels)} labels")
+        raise ValueError(f"groups must be one number for each of {len(labels)} labels; got {colours.size}")
     if axes is None:
         _, axes = plt.subplots(figsize=(5.2, 4.2))
     for (x, y), group in zip(xy, colours, strict=True):

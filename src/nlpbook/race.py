@@ -16,7 +16,7 @@ import numpy as np
 
 from nlpbook.corpora import documentation, microworld
 from nlpbook.corpora.microworld import tasks
-from nlpbook.language_model import END_OF_SENTENCE, LanguageModel, perplexity
+from nlpbook.language_model import END_OF_SENTENCE, SentenceModel, perplexity, sentence_log_probs
 from nlpbook.text import Vocabulary
 
 
@@ -48,7 +48,7 @@ class Track:
         Sentences to learn from, to tune on, and to be measured on.
     min_count : int
         Words seen less often in `train` are unknown to every model: "<unk>".
-    truth : LanguageModel or None
+    truth : SentenceModel or None
         The exact model of the language, where there is one. `test` is drawn from it independently of `train`
         and `validation`: only then is its perplexity there a floor.
     """
@@ -58,7 +58,7 @@ class Track:
     validation: list[list[str]]
     test: list[list[str]]
     min_count: int = 1
-    truth: LanguageModel | None = None
+    truth: SentenceModel | None = None
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -88,9 +88,9 @@ class Track:
 
     @cached_property
     def _truth_log_probs(self) -> np.ndarray:
-        return _log_probs(self.truth, self.test)
+        return sentence_log_probs(self.truth, self.test)
 
-    def above_floor(self, model: LanguageModel) -> AboveFloor:
+    def above_floor(self, model: SentenceModel) -> AboveFloor:
         """Compare a model with the truth on `test`, sentence by sentence.
 
         Raises
@@ -100,11 +100,11 @@ class Track:
         """
         return self._above_floor(self._excess(model, "above_floor"))
 
-    def _excess(self, model: LanguageModel, asked_for: str) -> np.ndarray:
+    def _excess(self, model: SentenceModel, asked_for: str) -> np.ndarray:
         """The nats by which the truth is ahead of a model on each sentence of `test`."""
         if self.truth is None:
-            raise ValueError(f"{asked_for} needs a known truth, and nobody knows that of {self.name!r}")
-        return self._truth_log_probs - _log_probs(model, self.test)
+            raise ValueError(f"corpus must be one whose truth is known for {asked_for}; got {self.name!r}")
+        return self._truth_log_probs - sentence_log_probs(model, self.test)
 
     def _above_floor(self, excess: np.ndarray) -> AboveFloor:
         lengths = np.array([len(sentence) + 1 for sentence in self.test])
@@ -117,7 +117,7 @@ class Track:
         return AboveFloor(float(nats), error)
 
 
-def assert_not_below_floor(model: LanguageModel, track: Track) -> None:
+def assert_not_below_floor(model: SentenceModel, track: Track) -> None:
     """Assert that a model does not beat the truth on `test` by more than luck explains: that would be a leak.
 
     On a sentence s drawn from the truth P, the ratio Q(s) / P(s) of any model Q has the mean sum_s Q(s), over
@@ -128,7 +128,7 @@ def assert_not_below_floor(model: LanguageModel, track: Track) -> None:
 
     Parameters
     ----------
-    model : LanguageModel
+    model : SentenceModel
         Trained without `track.test`.
     track : Track
         With a known truth.
@@ -161,13 +161,6 @@ def assert_not_below_floor(model: LanguageModel, track: Track) -> None:
             f"{error:.4f}), {-excess.sum():.1f} nats in all: it has seen the test sentences, or its "
             "probabilities add up to more than 1"
         )
-
-
-def _log_probs(model: LanguageModel, sentences: list[list[str]]) -> np.ndarray:
-    """All at once where the model can do that, as those of the book's chapters can."""
-    if hasattr(model, "log_probs"):
-        return model.log_probs(sentences)
-    return np.array([model.log_prob(sentence) for sentence in sentences])
 
 
 @cache

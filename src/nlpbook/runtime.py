@@ -9,6 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
+from nlpbook import validation
+
 
 class Setup(NamedTuple):
     """What a notebook needs before it starts: two sources of randomness and a device."""
@@ -36,14 +38,15 @@ def setup(seed: int = 0, *, device: str | torch.device | None = None) -> Setup:
 
     Raises
     ------
+    TypeError
+        If `seed` is no whole number.
     ValueError
-        If `seed` is negative or not a whole number.
+        If `seed` is negative.
     """
-    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
-        raise ValueError(f"seed must be a whole number, 0 or larger; got {seed!r}")
+    seed = validation.whole_number(seed, "seed", least=0)
     chosen = torch.device(device) if device is not None else default_device()
-    torch.manual_seed(int(seed))  # for library code that takes no generator of its own
-    generator = torch.Generator(device=chosen).manual_seed(int(seed))
+    torch.manual_seed(seed)  # for library code that takes no generator of its own
+    generator = torch.Generator(device=chosen).manual_seed(seed)
 
     from nlpbook.plots import use_style
 

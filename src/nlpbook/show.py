@@ -7,6 +7,8 @@ import inspect
 import textwrap
 from typing import Any
 
+from nlpbook import validation
+
 
 class Source(str):
     """Python source that a notebook displays with syntax colours, and a terminal as plain text."""
@@ -41,7 +43,7 @@ def show_source(*objects: Any, docstring: bool = False) -> Source:
         If nothing is given to show.
     """
     if not objects:
-        raise ValueError("objects is empty: give at least one function, class or module to show")
+        raise ValueError("objects must be one function, class or module or more; got none")
     return Source("\n\n".join(_source_of(thing, docstring) for thing in objects))
 
 
@@ -49,7 +51,7 @@ def _source_of(thing: Any, docstring: bool) -> str:
     try:
         source = textwrap.dedent(inspect.getsource(inspect.unwrap(thing) if callable(thing) else thing))
     except (TypeError, OSError) as error:
-        raise TypeError(f"objects: {thing!r} has no Python source to show") from error
+        raise TypeError(f"objects must have Python source to show; got {validation.shown(thing)}") from error
     return source.rstrip() if docstring else _without_docstrings(source)
 
 

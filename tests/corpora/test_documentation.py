@@ -164,13 +164,13 @@ def test_reading_imports_nothing(folder):
 
 
 def test_bad_input(folder):
-    with pytest.raises(ValueError, match="max_words must be 1 or larger, or None for all; got 0"):
+    with pytest.raises(ValueError, match="max_words must be a whole number, 1 or larger, or None; got 0"):
         documentation.load(max_words=0)
     with pytest.raises(
         ValueError, match=r"packages\[1\] must be an installed package; got 'no_such_package'"
     ):
         documentation.load(packages=("topics", "no_such_package"))
-    with pytest.raises(ValueError, match="packages is empty"):
+    with pytest.raises(ValueError, match="packages must be a list of one or more package names; got none"):
         documentation.load(packages=())
     with pytest.raises(TypeError, match="packages"):
         documentation.load(packages="numpy")

@@ -75,7 +75,7 @@ def test_arrays_are_little_endian_row_by_row():
 
 
 def test_an_array_of_another_type_is_refused_by_name():
-    with pytest.raises(TypeError, match="array: got dtype float64"):
+    with pytest.raises(TypeError, match=r"array must be of type float32 or int32; got float64"):
         base.encode_array(np.zeros(2))
 
 
@@ -131,13 +131,13 @@ def test_a_widget_that_displays_itself_as_before_ipywidgets_8_is_asked_for_its_b
 
 
 def test_a_class_that_names_no_file_is_abstract():
-    with pytest.raises(TypeError, match=r"^Explorer is abstract"):
+    with pytest.raises(TypeError, match=r"^javascript must be the name of a file; got none in Explorer"):
         Explorer()
 
     class Unfinished(Explorer):
         label = "Not yet"
 
-    with pytest.raises(TypeError, match=r"^Unfinished is abstract"):
+    with pytest.raises(TypeError, match=r"^javascript must be the name of a file; got none in Unfinished"):
         Unfinished()
 
 

@@ -63,10 +63,10 @@ def test_a_bet_by_hand():
 @pytest.mark.parametrize(
     ("chips", "message"),
     [
-        ({"w0": 11}, "chips: got {'w0': 11}; accepted are 0 or more on a word, 10 at most"),
-        ({"w0": -1}, "chips: got {'w0': -1}"),
+        ({"w0": 11}, r"chips must be .*0 or more on a word, 10 at most.*; got {'w0': 11}"),
+        ({"w0": -1}, r"chips must .*; got {'w0': -1}"),
         ({"w0": 6, "w1": 5}, "10 at most in all"),
-        ({"x": 1}, "chips: got 'x', which is not one of the 8 words"),
+        ({"x": 1}, r"chips must be on some of the 8 words; got 'x'"),
     ],
 )
 def test_a_bet_that_cannot_be_made_is_refused(chips, message):
@@ -114,23 +114,31 @@ def bad_model(world, returned):
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
-        ({"world": None}, TypeError, "world: got NoneType"),
-        ({"sentences": []}, ValueError, "sentences: got 0 sentences; accepted are 1 to 500"),
-        ({"sentences": 0}, ValueError, "sentences: got 0; accepted are 1 to 500"),
-        ({"sentences": MOST_SENTENCES + 1}, ValueError, "sentences: got 501"),
-        ({"sentences": True}, TypeError, "sentences: got bool"),
-        ({"sentences": "the dog sleeps ."}, TypeError, "sentences: got str"),
-        ({"sentences": ["the dog sleeps ."]}, TypeError, "sentences: item 0 is the string"),
-        ({"sentences": [TEA, ["the", "the"]]}, ValueError, "sentences: item 1 is no sentence"),
-        ({"models": ["a"]}, TypeError, "models: got list; accepted is a mapping"),
-        ({"models": {"a": 3}}, TypeError, "models: 'a' is a int; accepted are language models"),
-        ({"models": {" ": Even(["a"])}}, TypeError, "models: got the name ' '"),
-        ({"models": {str(i): Even(["a"]) for i in range(6)}}, ValueError, "models: got 6"),
-        ({"models": {"poor": Even(["Anna", "tea"])}}, ValueError, "of 'poor' lacks 2 of the words .* '.'"),
-        (lambda world: bad_model(world, lambda n: np.full(n, np.nan)), ValueError, "'odd' returned no dist"),
+        ({"world": None}, TypeError, r"world must be a Microworld, as .*; got None"),
+        ({"sentences": []}, ValueError, r"sentences must be 1 to 500 sentences; got 0"),
+        ({"sentences": 0}, ValueError, r"sentences must be .*1 to 500.*; got 0"),
+        ({"sentences": MOST_SENTENCES + 1}, ValueError, r"sentences must .*; got 501"),
+        ({"sentences": True}, TypeError, r"sentences must be a number or .*; got True"),
+        ({"sentences": "the dog sleeps ."}, TypeError, r"sentences must be a number or .*; got 'the dog"),
+        ({"sentences": ["the dog sleeps ."]}, TypeError, r"sentences\[0\] must be .*; got the string"),
+        ({"sentences": [TEA, ["the", "the"]]}, ValueError, r"sentences\[1\]\[1\] must be .* after 'the'"),
+        ({"models": ["a"]}, TypeError, r"models must be .*a mapping.*; got list"),
+        ({"models": {"a": 3}}, TypeError, r"models\['a'\] must be a language model, .*; got int"),
+        ({"models": {" ": Even(["a"])}}, ValueError, r"a name of models must be .*; got ' '"),
+        ({"models": {str(i): Even(["a"]) for i in range(6)}}, ValueError, r"models must .*; got 6"),
+        ({"models": {"poor": Even(["Anna", "tea"])}}, ValueError, r"\['poor'\] must .* without 2 of them"),
+        (
+            lambda world: bad_model(world, lambda n: np.full(n, np.nan)),
+            ValueError,
+            r"\.next_word must return finite",
+        ),
         (lambda world: bad_model(world, lambda n: np.ones(n)), ValueError, "add up to 1"),
         (lambda world: bad_model(world, lambda n: np.eye(n)[0] * 2 - np.eye(n)[1]), ValueError, "least -1.0"),
-        (lambda world: bad_model(world, lambda n: np.ones(n - 1)), ValueError, "'odd' returned shape"),
+        (
+            lambda world: bad_model(world, lambda n: np.ones(n - 1)),
+            ValueError,
+            r"\.next_word must return one prob",
+        ),
     ],
 )
 def test_bad_input_is_refused_by_name(world, arguments, error, message):

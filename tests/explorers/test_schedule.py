@@ -104,26 +104,26 @@ def test_kept_curves_are_completed_with_the_defaults():
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
-        ({"schedule": "linear"}, ValueError, "schedule: got 'linear'; accepted are 'constant', 'step'"),
-        ({"rate": 0.0}, ValueError, "rate: got 0.0; accepted are numbers from 0.01 to 3.0"),
-        ({"rate": float("nan")}, ValueError, "rate: got nan"),
-        ({"rate": "fast"}, TypeError, "rate: got 'fast'"),
-        ({"rate": True}, TypeError, "rate: got True"),
-        ({"steps": 601}, ValueError, "steps: got 601; accepted are whole numbers from 50 to 600"),
-        ({"steps": 99.5}, TypeError, "steps: got 99.5"),
-        ({"warm_up": -1}, ValueError, "warm_up: got -1"),
-        ({"every": 0}, ValueError, "every: got 0"),
-        ({"decay": 1.5}, ValueError, "decay: got 1.5"),
-        ({"floor": 1.0}, ValueError, "floor: got 1.0"),
-        ({"noise": -0.1}, ValueError, "noise: got -0.1"),
-        ({"kept": "constant"}, TypeError, "kept: got 'constant'; accepted is a list of dicts"),
-        ({"kept": [{}] * 5}, ValueError, "kept: got 5 curves; accepted are at most 4"),
+        ({"schedule": "linear"}, ValueError, r"schedule must be .*'constant'.*; got 'linear'"),
+        ({"rate": 0.0}, ValueError, r"rate must be .*a finite number from 0.01 to 3.0.*; got 0.0"),
+        ({"rate": float("nan")}, ValueError, r"rate must .*; got nan"),
+        ({"rate": "fast"}, TypeError, r"rate must .*; got 'fast'"),
+        ({"rate": True}, TypeError, r"rate must .*; got True"),
+        ({"steps": 601}, ValueError, r"steps must be .*a whole number from 50 to 600.*; got 601"),
+        ({"steps": 99.5}, TypeError, r"steps must .*; got 99.5"),
+        ({"warm_up": -1}, ValueError, r"warm_up must .*; got -1"),
+        ({"every": 0}, ValueError, r"every must .*; got 0"),
+        ({"decay": 1.5}, ValueError, r"decay must .*; got 1.5"),
+        ({"floor": 1.0}, ValueError, r"floor must .*; got 1.0"),
+        ({"noise": -0.1}, ValueError, r"noise must .*; got -0.1"),
+        ({"kept": "constant"}, TypeError, r"kept must be .*a list of dicts.*; got 'constant'"),
+        ({"kept": [{}] * 5}, ValueError, r"kept must be at most 4 curves; got 5"),
         (
             {"kept": [{"momentum": 0.9}]},
             ValueError,
-            "kept: got the setting 'momentum'; accepted are schedule",
+            r"kept must be of the settings schedule, .*; got 'momentum'",
         ),
-        ({"kept": [{"rate": 7.0}]}, ValueError, "rate: got 7.0"),
+        ({"kept": [{"rate": 7.0}]}, ValueError, r"rate must .*; got 7.0"),
     ],
 )
 def test_bad_input_is_refused_by_name(arguments, error, message):
@@ -137,7 +137,7 @@ def test_bad_input_is_refused_by_name(arguments, error, message):
 
 
 def test_training_refuses_what_the_explorer_refuses():
-    with pytest.raises(TypeError, match="schedule: got 'cosine'; accepted is a function"):
+    with pytest.raises(TypeError, match=r"schedule must be .*a function.*; got 'cosine'"):
         ScheduleExplorer.train("cosine")
-    with pytest.raises(ValueError, match="steps: got 10"):
+    with pytest.raises(ValueError, match=r"steps must .*; got 10"):
         ScheduleExplorer.train(Constant(), 0.3, 10)

@@ -149,8 +149,8 @@ def test_importing_the_room_does_not_import_sacrebleu():
 @pytest.mark.parametrize(
     ("hypotheses", "references", "error", "message"),
     [
-        ("a b", ["a b"], TypeError, "hypotheses must be a list of sentences; got 'a b'"),
-        (["a b"], "a b", TypeError, "references must be a list of sentences; got 'a b'"),
+        ("a b", ["a b"], TypeError, "hypotheses must be a list of sentences; got the string 'a b'"),
+        (["a b"], "a b", TypeError, "references must be a list of sentences; got the string 'a b'"),
         ([], [], ValueError, "hypotheses must be a list of one or more sentences; got none"),
         (["a"], [], ValueError, "references must be a list of one or more sentences; got none"),
         (["a", "b"], ["a"], ValueError, "references must be as many as hypotheses, 2; got 1"),

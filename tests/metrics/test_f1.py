@@ -138,13 +138,13 @@ def test_classes_that_are_strings():
 @pytest.mark.parametrize(
     ("predictions", "targets", "error", "message"),
     [
-        ("B-PER", [["O"]], TypeError, "predictions must be a list of lists of tags; got 'B-PER'"),
+        ("B-PER", [["O"]], TypeError, "predictions must be a list of lists of tags; got the string 'B-PER'"),
         ([["O"]], None, TypeError, "targets must be a list of lists of tags; got None"),
         ([], [], ValueError, "predictions must be a list of one or more lists of tags; got none"),
         ([["O"]], [], ValueError, "targets must be a list of one or more lists of tags; got none"),
         ([["O"]], [["O"], ["O"]], ValueError, "predictions must be as many as targets, 2; got 1"),
         ([["O"]] * 2, [["O"], ["O"] * 2], ValueError, r"predictions\[1\] must be .* targets\[1\], 2; got 1"),
-        (["O", "B-PER"], [["O"], ["O"]], TypeError, r"predictions\[0\] must be a list of tags; got 'O'"),
+        (["O", "B-PER"], [["O"], ["O"]], TypeError, r"predictions\[0\] must be .* tags; got the string 'O'"),
         ([["O"]], [[3]], TypeError, r"targets\[0\]\[0\] must be a string; got 3 \(int\)"),
         ([["O", "S-PER"]], [["O", "O"]], ValueError, r"predictions\[0\]\[1\] must be .*; got 'S-PER'"),
         ([["B-"]], [["O"]], ValueError, r"predictions\[0\]\[0\] must be .*; got 'B-'"),
@@ -160,7 +160,7 @@ def test_bad_spans(predictions, targets, error, message):
 
 
 def test_bad_tags():
-    with pytest.raises(TypeError, match="tags must be a list of tags; got 'O'"):
+    with pytest.raises(TypeError, match="tags must be a list of tags; got the string 'O'"):
         read_entities("O")
     with pytest.raises(ValueError, match=r"tags\[1\] must be 'O', or 'B-' or 'I-' and a type; got 'o'"):
         read_entities(["O", "o"])

@@ -4,8 +4,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nlpbook.language_model.corpus import stream_of
 from nlpbook.ngrams import count_ngrams
-from nlpbook.ngrams.index import HashTable, stream_of
+from nlpbook.ngrams.index import HashTable
 from nlpbook.text import EncodedCorpus
 from tests.ngrams.corpora import corpora, orders
 

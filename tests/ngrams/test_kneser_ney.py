@@ -69,7 +69,7 @@ def test_kenlms_own_estimates(tmp_path):
     assert (0.5, 1.0, 1.5) not in ours.discounts
     shuffled = [rng.permutation(sentence).tolist() for sentence in sentences[:200]]
     text = [*sentences[:200], *shuffled, ["never", "w1"], []]
-    difference = ours.event_log_probs(text) - theirs.event_log_probs(text)
+    difference = ours.token_log_probs(text) - theirs.token_log_probs(text)
     assert np.abs(difference).max() < 1e-5
 
 

@@ -81,7 +81,7 @@ def test_weights_are_learnt_on_text_that_was_not_counted():
     shuffled = [rng.permutation(list("abcdefgh")).tolist() for _ in range(50)]
     assert LinearInterpolation(3).fit(fixed).weights[2:].sum() > 0.9
     assert LinearInterpolation(3).fit(shuffled).weights[:3].sum() > 0.7
-    by_hand = LinearInterpolation(3, held_out=shuffled[::10]).fit(
+    by_hand = LinearInterpolation(3, validation=shuffled[::10]).fit(
         [s for i, s in enumerate(shuffled) if i % 10]
     )
     assert by_hand.weights == pytest.approx(LinearInterpolation(3).fit(shuffled).weights)
@@ -118,11 +118,11 @@ def test_bad_weights(weights, message):
 
 
 def test_other_bad_input():
-    with pytest.raises(ValueError, match="got weights as well"):
-        LinearInterpolation(1, [0.5, 0.5], held_out=APPLES)
-    with pytest.raises(ValueError, match="held_out is empty"):
-        LinearInterpolation(1, held_out=[])
-    with pytest.raises(ValueError, match="weights or held_out"):
+    with pytest.raises(ValueError, match="validation must be left out where weights are given; got both"):
+        LinearInterpolation(1, [0.5, 0.5], validation=APPLES)
+    with pytest.raises(ValueError, match="validation must be one sentence or more; got none"):
+        LinearInterpolation(1, validation=[])
+    with pytest.raises(ValueError, match="weights or validation must be given"):
         LinearInterpolation(1).fit_counts(count_ngrams(APPLES, 1))
     with pytest.raises(ValueError, match="probabilities is empty"):
         em_weights(np.zeros((0, 2)), np.zeros((0, 2), dtype=bool))

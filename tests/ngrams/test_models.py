@@ -97,7 +97,7 @@ def test_many_sentences_are_scored_as_the_chain_rule_says(make, sentences, order
     np.testing.assert_array_equal(model.log_probs(text), model.log_probs(encoded))
     np.testing.assert_allclose(model.log_probs(text), [model.log_prob(s) for s in text], rtol=1e-12)
     with np.errstate(divide="ignore"):
-        np.testing.assert_allclose(model.event_log_probs(text), np.log(events), rtol=1e-9)
+        np.testing.assert_allclose(model.token_log_probs(text), np.log(events), rtol=1e-9)
     if make is not ngrams.StupidBackOff:
         assert model.perplexity(text) == pytest.approx(language_model.perplexity(model, text), rel=1e-9)
 
@@ -161,7 +161,7 @@ def test_a_sample_is_cut_at_its_limit():
     model = ngrams.KneserNey(2).fit([["a"] * 500])
     assert len(model.sample(np.random.default_rng(0), max_length=7)) == 7
     for limit in (0, -1, 2.5, True, None):
-        with pytest.raises(ValueError, match="max_length"):
+        with pytest.raises((TypeError, ValueError), match="max_length must be"):
             model.sample(np.random.default_rng(0), limit)
 
 
@@ -169,7 +169,7 @@ def test_a_sample_is_cut_at_its_limit():
 def test_models_can_share_counts(make):
     counts = ngrams.count_ngrams(SENTENCES, 4)
     if make is ngrams.LinearInterpolation:
-        make = functools.partial(make, held_out=SENTENCES[:2])
+        make = functools.partial(make, validation=SENTENCES[:2])
     shared, alone = make(3).fit_counts(counts), make(3).fit(SENTENCES)
     np.testing.assert_array_equal(shared.log_probs(SENTENCES), alone.log_probs(SENTENCES))
     with pytest.raises(ValueError, match="counts must be of order 5 or higher; got order 4"):
@@ -181,10 +181,10 @@ def test_blocks_do_not_show(monkeypatch):
     rng = np.random.default_rng(0)
     text = [rng.choice(list("abcdz"), size=n).tolist() for n in rng.integers(0, 12, size=80)]
     model = ngrams.ModifiedKneserNey(3).fit(text[:40])
-    expected = model.event_log_probs(text)
+    expected = model.token_log_probs(text)
     for block in (1, 2, 7, 100):
         monkeypatch.setattr("nlpbook.ngrams.back_off_table._BLOCK", block)
-        np.testing.assert_array_equal(model.event_log_probs(text), expected)
+        np.testing.assert_array_equal(model.token_log_probs(text), expected)
 
 
 def test_rare_words_become_unknown():
@@ -227,11 +227,11 @@ def test_other_bad_input(make):
     with pytest.raises(ValueError, match="min_count"):
         make(2, min_count=0)
     model = make(2)
-    with pytest.raises(ValueError, match="sentences is empty"):
+    with pytest.raises(ValueError, match="sentences must be one sentence or more; got none"):
         model.fit([])
     with pytest.raises(TypeError, match=r"sentences\[0\] must be a list of tokens"):
         model.fit(["the cat"])
-    with pytest.raises(ValueError, match="no marks"):
+    with pytest.raises(ValueError, match="no start or end token"):
         model.fit([["a", "</s>"]])
     model.fit(SENTENCES)
     with pytest.raises(TypeError, match="sentence must be a list of tokens; got the string 'the cat'"):
@@ -239,13 +239,13 @@ def test_other_bad_input(make):
     with pytest.raises(TypeError, match="context must be a list of tokens"):
         model.next_word("the cat")
     for mark in ("<s>", "</s>"):
-        with pytest.raises(ValueError, match="context must hold no marks"):
+        with pytest.raises(ValueError, match="context must hold no start or end token"):
             model.next_word([mark])
-    with pytest.raises(ValueError, match="no marks"):
+    with pytest.raises(ValueError, match="no start or end token"):
         model.log_probs([["a", "</s>"]])
-    with pytest.raises(ValueError, match="sentences is empty"):
+    with pytest.raises(ValueError, match="sentences must be one sentence or more; got none"):
         model.log_probs([])
-    with pytest.raises(ValueError, match="holds the id 99"):
+    with pytest.raises(ValueError, match=r"sentences must hold ids from 0 to \d+, .*got 99"):
         model.log_probs(EncodedCorpus.from_sequences([[99]]))
     with pytest.raises(TypeError, match="sentences must be a list"):
-        model.event_log_probs("the cat")
+        model.token_log_probs("the cat")

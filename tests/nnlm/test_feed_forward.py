@@ -13,7 +13,7 @@ from nlpbook.language_model import END_OF_SENTENCE, LanguageModel
 from nlpbook.nnlm import FeedForwardLanguageModel
 from nlpbook.race import Track, assert_not_below_floor
 from nlpbook.text import EncodedCorpus
-from nlpbook.training import SGD
+from nlpbook.training import SGD, StopWhen
 from nlpbook.words import WordVectors
 
 SENTENCES = [s.split() for s in ("the cat sat", "the dog sat down", "a cat saw the dog", "sat", "")]
@@ -70,7 +70,7 @@ def test_many_sentences_are_scored_as_the_chain_rule_says(order, direct, text):
         expected = [math.log(model.next_word(sentence[:t])[word]) for t, word in enumerate(ids)]
         assert model.log_prob(sentence) == pytest.approx(sum(expected), abs=1e-4)
         events.extend(expected)
-    np.testing.assert_allclose(model.event_log_probs(text), events, atol=1e-5)
+    np.testing.assert_allclose(model.token_log_probs(text), events, atol=1e-5)
     encoded = model.vocabulary.encode_corpus(text)
     np.testing.assert_array_equal(model.log_probs(text), model.log_probs(encoded))
     np.testing.assert_allclose(model.log_probs(text), [model.log_prob(s) for s in text], atol=1e-5)
@@ -89,9 +89,9 @@ def test_only_the_last_words_matter():
 def test_long_texts_are_scored_in_parts(monkeypatch):
     _, _, test = sentences_of_the_microworld()
     model = of_the_microworld()
-    whole = model.event_log_probs(test)
+    whole = model.token_log_probs(test)
     monkeypatch.setattr("nlpbook.nnlm.feed_forward._BLOCK", 7 * len(model.vocabulary))
-    np.testing.assert_allclose(model.event_log_probs(test), whole, atol=1e-5)
+    np.testing.assert_allclose(model.token_log_probs(test), whole, atol=1e-5)
 
 
 def test_it_is_better_than_counting_and_not_better_than_the_truth():
@@ -137,7 +137,7 @@ def test_the_best_epoch_is_kept():
     model.fit(train[:100], validation)
     values = [value for _, value in model.history.validations]
     assert len(values) == 12
-    assert -model.event_log_probs(validation).mean() == pytest.approx(min(values), rel=1e-6)
+    assert -model.token_log_probs(validation).mean() == pytest.approx(min(values), rel=1e-6)
     assert min(values) < values[-1]
 
 
@@ -153,7 +153,7 @@ def test_any_optimiser_of_the_training_room_and_any_that_stops_it():
     model = FeedForwardLanguageModel(
         3, optimiser=functools.partial(SGD, momentum=0.9), learning_rate=0.1, weight_decay=1e-4, **SMALL
     )
-    model.fit(SENTENCES, should_stop=lambda history: history.steps == 3)
+    model.fit(SENTENCES, callbacks=[StopWhen(lambda history: history.steps == 3)])
     assert (model.history.steps, model.history.stopped) == (3, "stop_when")
 
 
@@ -180,7 +180,7 @@ def test_the_vectors_it_learnt():
 def test_on_a_gpu():
     model = FeedForwardLanguageModel(3, device="cuda", **SMALL).fit(SENTENCES)
     on_cpu = FeedForwardLanguageModel(3, **SMALL).fit(SENTENCES)
-    np.testing.assert_allclose(model.event_log_probs(SENTENCES), on_cpu.event_log_probs(SENTENCES), atol=1e-3)
+    np.testing.assert_allclose(model.token_log_probs(SENTENCES), on_cpu.token_log_probs(SENTENCES), atol=1e-3)
     np.testing.assert_allclose(model.next_word(["the"]), on_cpu.next_word(["the"]), atol=1e-3)
 
 
@@ -209,7 +209,7 @@ def test_arguments_outside_their_range(argument, value, error):
 
 
 def test_embeddings_that_do_not_fit():
-    with pytest.raises(ValueError, match="frozen needs embeddings"):
+    with pytest.raises(ValueError, match="embeddings must be given where frozen is True"):
         FeedForwardLanguageModel(frozen=True)
     vectors = WordVectors(["x", "y"], np.eye(2))
     with pytest.raises(
@@ -226,15 +226,15 @@ def test_texts_that_are_none():
         model.fit("the cat sat")
     with pytest.raises(TypeError, match=r"sentences\[0\] must be a list of tokens; got the string"):
         model.fit(["the cat sat"])
-    with pytest.raises(ValueError, match="it needs at least one sentence with at least one token"):
+    with pytest.raises(ValueError, match="sentences must be one sentence or more with a token; got none"):
         model.fit([[]])
     with pytest.raises(
-        ValueError, match="sentences must hold no marks; got a sentence with the token '</s>'"
+        ValueError, match="sentences must hold no start or end token; got a sentence with '</s>'"
     ):
         model.fit([["the", "</s>"]])
-    with pytest.raises(ValueError, match="validation is empty"):
+    with pytest.raises(ValueError, match="validation must be one sentence or more; got none"):
         model.fit(SENTENCES, [])
-    with pytest.raises(ValueError, match="validation must hold no marks"):
+    with pytest.raises(ValueError, match="validation must hold no start or end token"):
         model.fit(SENTENCES, [["</s>"]])
 
     model = fitted()
@@ -242,15 +242,15 @@ def test_texts_that_are_none():
         model.log_prob("the cat")
     with pytest.raises(TypeError, match="context must be a list of tokens; got the string 'the'"):
         model.next_word("the")
-    with pytest.raises(ValueError, match="context must hold no marks"):
+    with pytest.raises(ValueError, match="context must hold no start or end token"):
         model.next_word(["<s>", "the"])
-    with pytest.raises(ValueError, match="sentences is empty"):
+    with pytest.raises(ValueError, match="sentences must be one sentence or more; got none"):
         model.log_probs([])
-    with pytest.raises(ValueError, match="sentences holds the id 99; the vocabulary has ids 0 to"):
+    with pytest.raises(ValueError, match=r"sentences must hold ids from 0 to \d+, .*got 99"):
         model.log_probs(EncodedCorpus.from_sequences([[99]]))
-    with pytest.raises(ValueError, match="sentences must hold no marks"):
+    with pytest.raises(ValueError, match="sentences must hold no start or end token"):
         model.perplexity([["</s>"]])
-    with pytest.raises(ValueError, match="max_length must be 1 or larger; got 0"):
+    with pytest.raises(ValueError, match="max_length must be a whole number, 1 or larger; got 0"):
         model.sample(np.random.default_rng(0), max_length=0)
 
 

@@ -1,5 +1,6 @@
 import math
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given
@@ -196,3 +197,21 @@ def test_bad_input():
         net.loss(contexts[:0], torch.zeros(0, dtype=torch.int64))
     with pytest.raises(IndexError):
         net(contexts + 8)
+
+
+@given(sizes, st.lists(st.integers(0, 6), min_size=1, max_size=4), st.integers(0, 1000))
+def test_the_logits_of_sentences_are_those_of_their_windows(size, lengths, seed):
+    """Each place by itself: the last n - 1 ids, "<s>" before the beginning; padding has no row in C."""
+    _, net = both_nets(size, seed)
+    start, n = size["vocabulary_size"], size["context_size"]
+    rng = np.random.default_rng(seed)
+    sentences = [[start, *rng.integers(start, size=length).tolist()] for length in lengths]
+    time = max(map(len, sentences))
+    ids = torch.tensor([[*sentence, *[start + 1] * (time - len(sentence))] for sentence in sentences])
+    mask = torch.tensor([[t < len(sentence) for t in range(time)] for sentence in sentences])
+    logits = net.logits(ids, mask)
+    assert logits.shape == (len(sentences), time, start)
+    for found, sentence in zip(logits, sentences, strict=True):
+        for t in range(len(sentence)):
+            window = ([start] * n + sentence[: t + 1])[-n:]
+            torch.testing.assert_close(found[t], net(torch.tensor([window]))[0])

@@ -1,40 +1,10 @@
 """What each trick buys: the experiment on small texts."""
 
 import numpy as np
-import pytest
 
 from nlpbook import results
 from nlpbook.results import word2vec_ablation as ablation
 from nlpbook.words import WordVectors
-
-
-def test_regular_pairs_go_by_the_ending():
-    counts = {"start": 9, "started": 5, "starting": 3, "even": 8, "evening": 4, "its": 7, "it": 7, "a_b_c": 5}
-    pairs = ablation.regular_pairs(counts, ("s", "ed", "ing"))
-    assert pairs == {
-        "s": [],
-        "ed": [("start", "started")],
-        "ing": [("start", "starting"), ("even", "evening")],
-    }
-
-
-@pytest.mark.parametrize("at_a_time", [1, 2, 500])
-def test_partner_ranks_are_places_among_the_neighbours(monkeypatch, at_a_time):
-    monkeypatch.setattr(ablation, "_PAIRS_AT_A_TIME", at_a_time)
-    rng = np.random.default_rng(1)
-    words = [f"w{i}" for i in range(30)]
-    vectors = WordVectors(words, rng.normal(size=(30, 4)))
-    pairs = [(f"w{i}", f"w{29 - i}") for i in range(5)]
-    expected = [
-        [scored.word for scored in vectors.neighbours(first, 29)].index(second) + 1 for first, second in pairs
-    ]
-    assert ablation.partner_ranks(vectors, pairs).tolist() == expected
-
-
-def test_the_rarer_word_of_a_pair_says_the_band():
-    counts = {"a": 5, "b": 20, "c": 99, "d": 100, "e": 7000}
-    pairs = [("a", "e"), ("e", "b"), ("c", "d"), ("d", "e")]
-    assert ablation.band_of(counts, pairs, (20, 100)).tolist() == [0, 1, 1, 2]
 
 
 def test_a_small_ablation(tmp_path):

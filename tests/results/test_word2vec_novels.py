@@ -7,6 +7,7 @@ import pytest
 
 from nlpbook import results
 from nlpbook.results import word2vec_novels as novels
+from nlpbook.word2vec import WEAT_STIMULI, WEAT_TESTS
 from nlpbook.words import WordVectors
 
 needs_data = pytest.mark.skipif(
@@ -14,18 +15,12 @@ needs_data = pytest.mark.skipif(
 )
 
 
-def test_sets_of_a_test_are_as_large_as_each_other_and_have_the_frequent_words():
-    counts = {"rose": 9, "lily": 50, "iris": 7, "fly": 100, "bee": 6, "love": 3, "peace": 4, "death": 8}
-    sets = novels.known_sets(counts, novels.TESTS[0])
-    assert sets == [["lily", "rose"], ["fly", "bee"], ["peace", "love"], ["death"]]
-
-
 def test_associations_are_found_where_they_are():
     rng = np.random.default_rng(0)
-    names = novels.TESTS[0]
-    words = [word for name in names for word in novels.STIMULI[name]]
+    names = WEAT_TESTS[0]
+    words = [word for name in names for word in WEAT_STIMULI[name]]
     side = {
-        word: 1.0 if name in (names[0], names[2]) else -1.0 for name in names for word in novels.STIMULI[name]
+        word: 1.0 if name in (names[0], names[2]) else -1.0 for name in names for word in WEAT_STIMULI[name]
     }
     vectors = WordVectors(words, np.array([[side[word], *rng.normal(size=3)] for word in words]))
     found = novels.associations(vectors, dict.fromkeys(words, 5), draws=20)

@@ -111,7 +111,7 @@ def test_a_string_is_no_sentence():
     # Text where tokens belong: as the corpus, as one of its sentences, as the words of a vocabulary.
     v = Vocabulary.from_sentences(SENTENCES)
     for function in (Vocabulary.from_sentences, v.encode_corpus):
-        with pytest.raises(TypeError, match=r"sentences must be .* one string, 'the cat'"):
+        with pytest.raises(TypeError, match=r"sentences must be .*; got the string 'the cat'"):
             function("the cat")
         with pytest.raises(
             TypeError, match=r"sentences\[1\] must be a list of tokens; got the string 'the cat'"

@@ -57,6 +57,10 @@ def test_the_interpreter_of_the_environment_runs_the_command(monkeypatch):
     assert options["env"]["PYTHONUTF8"] == "1"  # or Windows would read and write in its own code page
     assert commands.main(["colab-test", "--python", "/python3.13"]) == 0
     assert called[1][0] == [command[0], "-m", "tools.colab_test", "--python", "/python3.13"]
+    assert commands.main(["results", "--only", "nnlm_documentation", "--anew"]) == 0
+    assert called[2][0][1:] == ["-m", "nlpbook", "results", "--only", "nnlm_documentation", "--anew"]
+    with pytest.raises(SystemExit):
+        commands.main(["bench", "--anew"])
 
 
 def test_a_problem_with_the_environment_is_one_sentence(monkeypatch, capsys):

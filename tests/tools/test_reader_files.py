@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks import harness
 from nlpbook.results import record
+from tests.results import toy
 from tests.tools.test_book import project, write_notebook
 from tools import __main__ as commands
 from tools import environment, notebooks, strip_outputs
@@ -86,10 +87,9 @@ def test_every_command_leaves_a_reader_s_files_as_they_are(project, reader_files
     ran = subprocess.run(tests, cwd=project, capture_output=True, text=True)
     assert "passed" in ran.stdout, ran.stdout
     assert_unchanged("test")
-    quick = record.Experiment("How low?", {}, lambda report: [{"loss": 1.0}])
-    monkeypatch.setattr(record, "experiment", lambda name: quick)
-    record.run("nnlm_documentation", project / "src" / "results")
-    assert (project / "src" / "results" / "nnlm_documentation.json").exists()
+    toy.install(monkeypatch.setattr)
+    record.run("toy", project / "src" / "results")
+    assert (project / "src" / "results" / "toy.json").exists()
     assert_unchanged("results")
     harness.save([], project / "src" / "results" / "bench.json")
     assert_unchanged("bench")

@@ -124,7 +124,7 @@ def test_a_checkpoint_of_two_processes_is_no_checkpoint_of_one(together):
     """Random numbers and carried states of each process are in it."""
     *_, folder = together
     assert len(load_checkpoint(folder / "undisturbed.pt")["processes"]) == 2
-    with pytest.raises(ValueError, match="is of another run: processes is 2 there and 1 in the run given"):
+    with pytest.raises(ValueError, match=r"of the run given, whose processes is 1; got .*, where it is 2"):
         processes.whole_run(folder, "undisturbed.pt")
 
 

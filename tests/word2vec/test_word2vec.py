@@ -321,7 +321,7 @@ def test_a_number_out_of_range_is_named(name, value):
 def test_texts_without_pairs():
     with pytest.raises(ValueError, match="min_count may have left out every word"):
         Word2Vec(min_count=1000).fit(TEXT)
-    with pytest.raises(ValueError, match="sentences is empty"):
+    with pytest.raises(ValueError, match="sentences must be one sentence or more"):
         Word2Vec().fit([])
     with pytest.raises(ValueError, match="no two in the same"):
         Word2Vec(min_count=1).fit([["cat"], ["dog"]])

@@ -11,12 +11,12 @@ import platform
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
-from operator import index as as_index
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from nlpbook import validation
 from nlpbook.corpora import blocks, cleaning, docstrings
 from nlpbook.corpora.cache import cache_folder, read_cached, write_cached
 from nlpbook.text import tokenize
@@ -138,10 +138,8 @@ def load(max_words: int | None = None, packages: Sequence[str] = PACKAGES) -> Do
     ----------
     Book: chapter 1, "Company".
     """
-    if isinstance(packages, str):
-        raise TypeError(f"packages must be a list of package names; got the string {packages!r}")
-    if max_words is not None and as_index(max_words) < 1:
-        raise ValueError(f"max_words must be 1 or larger, or None for all; got {max_words}")
+    packages = validation.collection(packages, "packages", "package names")
+    max_words = validation.whole_number(max_words, "max_words", or_none=True)
     installed = _versions(packages)
     # The recipe is part of the key: a change of the cleaning rules makes the text anew.
     key = json.dumps([list(packages), installed, _recipe()])
@@ -259,14 +257,13 @@ def _texts(package: str) -> Iterator[tuple[str, list[str]]]:
 
 def _versions(packages: Sequence[str]) -> dict[str, str]:
     """The version of each package, without importing it."""
-    if not packages:
-        raise ValueError("packages is empty; it needs the name of at least one installed package")
     versions = {}
     for i, package in enumerate(packages):
+        validation.text(package, f"packages[{i}]")
         if package in ("topics", "python"):
             versions["python"] = platform.python_version()
         elif docstrings.package_folder(package) is None:
-            raise ValueError(f"packages[{i}] must be an installed package; got {package!r}")
+            raise ValueError(f"packages[{i}] must be an installed package; got {validation.shown(package)}")
         else:
             versions[package] = _version(package)
     return versions

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from torch import nn
 
+from nlpbook import validation
 from nlpbook.exercises.comparison import changed, describe, difference, probe, short, state_shapes
 
 
@@ -89,10 +90,10 @@ class Exercise:
     def __post_init__(self) -> None:
         if callable(self.solution) and not self.cases:
             raise ValueError(
-                f"cases is empty: the exercise {self.name!r} asks for a function and must try it"
+                f"cases must be one or more where an exercise asks for a function; got none in {self.name!r}"
             )
         if self.digits < 2:
-            raise ValueError(f"digits must be at least 2, or nearly everything passes; got {self.digits}")
+            raise ValueError(f"digits must be 2 or more, or nearly everything passes; got {self.digits}")
 
     def check(self, answer: Any) -> Feedback:
         """Compare an answer with the solution.
@@ -125,10 +126,9 @@ class Exercise:
         ValueError
             If there is no hint of that number.
         """
-        if not 1 <= number <= len(self.hints):
-            raise ValueError(
-                f"number must be from 1 to {len(self.hints)}, the hints of this exercise; got {number}"
-            )
+        number = validation.whole_number(
+            number, "number", most=len(self.hints), note="the hints of this exercise"
+        )
         return self.hints[number - 1]
 
     def _check_function(self, answer: Any) -> Feedback:

@@ -7,10 +7,10 @@ from typing import Any
 
 import traitlets
 
+from nlpbook import validation
 from nlpbook.explorers.back_off_checks import SETTINGS, check_setting
 from nlpbook.explorers.back_off_packing import Counts, pack_counts
 from nlpbook.explorers.base import Explorer
-from nlpbook.explorers.checks import check_whole
 from nlpbook.language_model import END_OF_SENTENCE
 
 # More would make one figure outgrow a page: about 100,000 words of English at order 4.
@@ -119,15 +119,12 @@ class BackOffExplorer(Explorer):
         bars: int = 12,
         seed: int = 0,
     ):
-        if not isinstance(counts, Counts):
-            raise TypeError(
-                f"counts: got {type(counts).__name__}; accepted are n-gram counts, as count_ngrams returns"
-            )
+        validation.instance_of(counts, "counts", Counts, "n-gram counts, as count_ngrams returns")
         packed, vocabulary = pack_counts(counts), counts.vocabulary
         if len(packed) > MOST_CHARACTERS:
             raise ValueError(
-                f"counts: got {sum(map(len, counts.counts))} n-grams, {len(packed)} characters in the page; "
-                f"accepted are at most {MOST_CHARACTERS}: count fewer sentences, or a lower order"
+                f"counts must be at most {MOST_CHARACTERS} characters in the page (count fewer sentences, or "
+                f"a lower order); got {len(packed)}, for {sum(map(len, counts.counts))} n-grams"
             )
         settings = {
             "context": context,
@@ -148,7 +145,7 @@ class BackOffExplorer(Explorer):
             end=vocabulary[END_OF_SENTENCE],
             counts=packed,
             largest_order=counts.order,
-            seed=check_whole("seed", seed, 0, 2**31 - 1),
+            seed=validation.whole_number(seed, "seed", 0, 2**31 - 1),
             **{
                 name: check_setting(name, value, counts.order, vocabulary.tokens)
                 for name, value in settings.items()

@@ -1,4 +1,4 @@
-"""What the back-off explorer accepts: each check names the argument, what it got and what is accepted."""
+"""What the back-off explorer accepts as its settings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from nlpbook.explorers.checks import check_number, check_option, check_whole
+from nlpbook import validation
 from nlpbook.language_model import END_OF_SENTENCE
 
 METHODS = (
@@ -64,57 +64,52 @@ def check_setting(name: str, value: Any, largest_order: int, words: Sequence[str
         return check_context(value)
     if name in ("order", "katz_k", "bars"):
         most = {"order": largest_order, "katz_k": MOST_KATZ_K, "bars": MOST_BARS}[name]
-        return check_whole(name, value, 1, most)
+        return validation.whole_number(value, name, 1, most)
     if name == "method":
-        return check_option(name, value, METHODS)
+        return validation.one_of(value, name, METHODS)
     if name == "word":
         if value and value not in words:
             raise ValueError(
-                f"word: got {value!r}; accepted are the {len(words)} words of the vocabulary, or ''"
+                f"word must be one of the {len(words)} words of the vocabulary, or ''; "
+                f"got {validation.shown(value)}"
             )
         return value
     if name == "discount":
-        return (
-            None
-            if value is None
-            else check_number(name, value, "above 0 and at most 1", lambda d: 0 < d <= 1)
-        )
+        return validation.finite(value, name, above=0, most=1, or_none=True)
     if name == "k":
-        return check_number(name, value, "above 0", lambda k: k > 0)
+        return validation.positive(value, name)
     if name == "alpha":
-        return check_number(name, value, "between 0 and 1", lambda alpha: 0 < alpha < 1)
+        return validation.finite(value, name, above=0, below=1)
     if name == "discounts":
-        found = _numbers(name, value, (0, 3), "three, each D_r above 0 and at most r, or none")
+        accepted = "three numbers, each D_r above 0 and at most r, or none"
+        found = _numbers(name, value, (0, 3), accepted)
         if not all(0 < d <= r for r, d in zip((1, 2, 3), found, strict=False)):
-            raise ValueError(f"discounts: got {found}; accepted are three, each D_r above 0 and at most r")
+            raise ValueError(f"discounts must be {accepted}; got {found}")
         return found
     size = largest_order + 1
-    accepted = f"{size}, for order 0 (uniform) to {largest_order}, 0 or more, the first above 0"
+    accepted = f"{size} numbers, for order 0 (uniform) to {largest_order}, 0 or larger, the first above 0"
     weights = _numbers("weights", value, (size,), accepted)
     if not all(weight >= 0 for weight in weights) or weights[0] == 0:
-        raise ValueError(f"weights: got {weights}; accepted are {accepted}")
+        raise ValueError(f"weights must be {accepted}; got {weights}")
     return weights
 
 
 def check_context(context: Any) -> list[str]:
     """Return the first words of a sentence as a list."""
-    if isinstance(context, (str, bytes)) or not isinstance(context, Sequence):
-        raise TypeError(f"context: got {context!r}; accepted is a list of words")
-    for word in context:
-        if not isinstance(word, str):
-            raise TypeError(f"context: got the word {word!r}; accepted are strings")
-        if word in _MARKS or not word.strip():
-            raise ValueError(f"context: got the word {word!r}; accepted are words with letters, and no marks")
-    if len(context) > MOST_CONTEXT:
-        raise ValueError(f"context: got {len(context)} words; accepted are at most {MOST_CONTEXT}")
-    return list(context)
+    words = validation.collection(context, "context", "words", least=0)
+    for i, word in enumerate(words):
+        if validation.text(word, f"context[{i}]", blank=False) in _MARKS:
+            raise ValueError(f"context[{i}] must be a word, and neither start nor end token; got {word!r}")
+    if len(words) > MOST_CONTEXT:
+        raise ValueError(f"context must be at most {MOST_CONTEXT} words; got {len(words)}")
+    return words
 
 
 def _numbers(name: str, values: Any, lengths: tuple[int, ...], accepted: str) -> list[float]:
     try:
         found = [float(value) for value in values]
     except (TypeError, ValueError):
-        raise TypeError(f"{name}: got {values!r}; accepted are numbers: {accepted}") from None
+        raise TypeError(f"{name} must be {accepted}; got {validation.shown(values)}") from None
     if len(found) not in lengths or not all(map(math.isfinite, found)):
-        raise ValueError(f"{name}: got {found}; accepted are numbers: {accepted}")
+        raise ValueError(f"{name} must be {accepted}; got {validation.shown(found)}")
     return found

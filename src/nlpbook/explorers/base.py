@@ -93,7 +93,7 @@ def encode_array(array: np.ndarray) -> dict[str, Any]:
     """
     name = array.dtype.name
     if name not in _ARRAY_TYPES:
-        raise TypeError(f"array: got dtype {name}; accepted are {', '.join(_ARRAY_TYPES)}")
+        raise TypeError(f"array must be of type {' or '.join(_ARRAY_TYPES)}; got {name}")
     raw = np.ascontiguousarray(array, dtype=_ARRAY_TYPES[name]).tobytes()
     return {"dtype": name, "shape": list(array.shape), "base64": base64.b64encode(raw).decode("ascii")}
 
@@ -154,7 +154,7 @@ class Explorer(anywidget.AnyWidget):
 
     def __init__(self, **traits: Any):
         if self.javascript is None:
-            raise TypeError(f"{type(self).__name__} is abstract: it names no file as its javascript")
+            raise TypeError(f"javascript must be the name of a file; got none in {type(self).__name__}")
         super().__init__(**traits)
 
     def __repr__(self) -> str:

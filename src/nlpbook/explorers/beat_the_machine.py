@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import traitlets
 from jaxtyping import Float
 
+from nlpbook import validation
 from nlpbook.corpora.microworld import Microworld
 from nlpbook.explorers.base import Explorer, array_trait
 from nlpbook.explorers.microworld import SHARED_FILES, check_world
 from nlpbook.explorers.microworld_packing import pack_grammar
-from nlpbook.language_model import LanguageModel
+from nlpbook.language_model import NextWordModel
 
 CHIPS = 10
 # As many as there are colours that readers can tell apart.
@@ -39,7 +40,7 @@ class BeatTheMachine(Explorer):
     ----------
     world : Microworld
         The language, from `nlpbook.corpora.microworld.load`.
-    models : mapping of str to LanguageModel, optional
+    models : mapping of str to NextWordModel, optional
         At most 5 models by the names that the table shows. They are asked for their probabilities now, so
         the page needs neither them nor a kernel.
     sentences : int or list of lists of str
@@ -78,7 +79,7 @@ class BeatTheMachine(Explorer):
     def __init__(
         self,
         world: Microworld,
-        models: Mapping[str, LanguageModel] | None = None,
+        models: Mapping[str, NextWordModel] | None = None,
         sentences: int | Sequence[Sequence[str]] = 60,
         *,
         seed: int = 0,
@@ -121,63 +122,56 @@ class BeatTheMachine(Explorer):
         placed = sum(chips.values())
         if any(count < 0 for count in chips.values()) or placed > CHIPS:
             raise ValueError(
-                f"chips: got {dict(chips)!r}; accepted are 0 or more on a word, {CHIPS} at most in all"
+                f"chips must be 0 or more on a word, {CHIPS} at most in all; "
+                f"got {validation.shown(dict(chips))}"
             )
         strays = set(chips) - set(words)
         if strays:
-            raise ValueError(f"chips: got {min(strays)!r}, which is not one of the {len(words)} words")
+            raise ValueError(f"chips must be on some of the {len(words)} words; got {min(strays)!r}")
         return (counts + (CHIPS + 1 - placed) / len(words)) / (CHIPS + 1)
 
 
 def _check_sentences(world: Microworld, sentences: Any, seed: int) -> list[list[str]]:
     """Return the sentences to play, each one that the world can say."""
-    if isinstance(sentences, (str, bool)):
+    if isinstance(sentences, (str, bool)) or not isinstance(sentences, (int, np.integer, Iterable)):
         raise TypeError(
-            f"sentences: got {type(sentences).__name__}; accepted are a number or a list of lists of words"
+            f"sentences must be a number or a list of lists of tokens; got {validation.shown(sentences)}"
         )
-    if isinstance(sentences, (int, np.integer)):
-        if not 1 <= sentences <= MOST_SENTENCES:
-            raise ValueError(f"sentences: got {sentences}; accepted are 1 to {MOST_SENTENCES}")
-        return world.sample_sentences(int(sentences), np.random.default_rng(seed))
-    chosen = [sentence if isinstance(sentence, str) else list(sentence) for sentence in sentences]
+    if not isinstance(sentences, Iterable):
+        n = validation.whole_number(sentences, "sentences", 1, MOST_SENTENCES)
+        return world.sample_sentences(n, np.random.default_rng(seed))
+    chosen = [list(sentence) for sentence in validation.sentences(sentences)]
     if not 1 <= len(chosen) <= MOST_SENTENCES:
-        raise ValueError(f"sentences: got {len(chosen)} sentences; accepted are 1 to {MOST_SENTENCES}")
+        raise ValueError(f"sentences must be 1 to {MOST_SENTENCES} sentences; got {len(chosen)}")
     for i, sentence in enumerate(chosen):
-        if isinstance(sentence, str):
-            raise TypeError(f"sentences: item {i} is the string {sentence!r}; accepted are lists of words")
         try:
             world.parse(sentence)
-        except ValueError as error:
-            raise ValueError(f"sentences: item {i} is no sentence of the microworld: {error}") from None
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"sentences[{i}]{str(error).removeprefix('sentence')}") from None
     return chosen
 
 
-def _check_models(models: Any) -> dict[str, LanguageModel]:
+def _check_models(models: Any) -> dict[str, NextWordModel]:
     if models is None:
         return {}
-    if not isinstance(models, Mapping):
-        raise TypeError(f"models: got {type(models).__name__}; accepted is a mapping from names to models")
+    validation.mapping(models, "models", "names to models")
     if len(models) > MOST_MODELS:
-        raise ValueError(f"models: got {len(models)}; accepted are at most {MOST_MODELS}")
+        raise ValueError(f"models must be at most {MOST_MODELS}; got {len(models)}")
+    protocol = "a language model, with a vocabulary and next_word"
     for name, model in models.items():
-        if not isinstance(name, str) or not name.strip():
-            raise TypeError(f"models: got the name {name!r}; accepted are strings with letters")
-        if not isinstance(model, LanguageModel):
-            raise TypeError(
-                f"models: {name!r} is a {type(model).__name__}; accepted are language models, which have "
-                "all the methods of nlpbook.language_model.LanguageModel"
-            )
+        validation.text(name, "a name of models", blank=False)
+        validation.instance_of(model, f"models[{name!r}]", NextWordModel, protocol)
     return dict(models)
 
 
-def _probabilities_of(name: str, model: LanguageModel, sentences: list[list[str]]) -> list[float]:
+def _probabilities_of(name: str, model: NextWordModel, sentences: list[list[str]]) -> list[float]:
     """Return what a model gives to each word of the sentences, one after the other, their ends left out."""
     vocabulary = model.vocabulary
     lacking = sorted({word for sentence in sentences for word in sentence if word not in vocabulary})
     if lacking:
         raise ValueError(
-            f"models: the vocabulary of {name!r} lacks {len(lacking)} of the words to be played, such as "
-            f"{lacking[0]!r}; accepted are models that know them all"
+            f"models[{name!r}] must be a model whose vocabulary has all words to be played; "
+            f"got one without {len(lacking)} of them, such as {lacking[0]!r}"
         )
     found = []
     for sentence in sentences:
@@ -185,14 +179,14 @@ def _probabilities_of(name: str, model: LanguageModel, sentences: list[list[str]
             distribution = np.asarray(model.next_word(sentence[:t]), dtype=float)
             if distribution.shape != (len(vocabulary),):
                 raise ValueError(
-                    f"models: {name!r} returned shape {distribution.shape} after {sentence[:t]!r}; accepted "
-                    f"is one probability for each of its {len(vocabulary)} entries"
+                    f"models[{name!r}].next_word must return one probability for each of its "
+                    f"{len(vocabulary)} entries; got shape {distribution.shape} after {sentence[:t]!r}"
                 )
             total = distribution.sum()
             if not np.isfinite(distribution).all() or (distribution < 0).any() or abs(total - 1) > 1e-3:
                 raise ValueError(
-                    f"models: {name!r} returned no distribution after {sentence[:t]!r} (sum {total}, least "
-                    f"{distribution.min()}); accepted are finite probabilities that add up to 1"
+                    f"models[{name!r}].next_word must return finite probabilities that add up to 1; got the "
+                    f"sum {total} and the least {distribution.min()} after {sentence[:t]!r}"
                 )
             found.append(float(distribution[vocabulary[word]]))
     return found

@@ -8,8 +8,8 @@ from typing import Any
 
 import traitlets
 
+from nlpbook import validation
 from nlpbook.explorers.base import Explorer
-from nlpbook.explorers.checks import check_number, check_whole
 from nlpbook.explorers.huffman_code import (
     find_paths,
     join_nodes,
@@ -91,15 +91,17 @@ class HuffmanExplorer(Explorer):
             counts=numbers,
             word=_check_word(words[0] if word is None else word, words),
             logits=_check_logits([0.0] * (len(words) - 1) if logits is None else logits, len(words) - 1),
-            seed=check_whole("seed", seed, 0, 2**31 - 1),
+            seed=validation.whole_number(seed, "seed", 0, 2**31 - 1),
         )
 
     @traitlets.validate("counts")
     def _valid_counts(self, proposal: Any) -> list[int]:
         counts = proposal["value"]
         if len(counts) != self._size:
-            raise ValueError(f"counts: got {len(counts)}; accepted are {self._size}, one for each word")
-        return [check_whole(f"counts[{i}]", count, 1, MOST_COUNT) for i, count in enumerate(counts)]
+            raise ValueError(f"counts must be {self._size}, one for each word; got {len(counts)}")
+        return [
+            validation.whole_number(count, f"counts[{i}]", 1, MOST_COUNT) for i, count in enumerate(counts)
+        ]
 
     @traitlets.validate("word")
     def _valid_word(self, proposal: Any) -> str:
@@ -146,34 +148,29 @@ class HuffmanExplorer(Explorer):
 
 
 def _check_words(counts: Any) -> tuple[list[str], list[int]]:
-    if not isinstance(counts, Mapping):
-        raise TypeError(
-            f"counts: got {type(counts).__name__}; accepted is a mapping from words to their counts"
-        )
-    for word in counts:
-        if not isinstance(word, str):
-            raise TypeError(f"counts: got the word {word!r}; accepted are strings")
-        if not word.strip():
-            raise ValueError(f"counts: got the empty word {word!r}; accepted are words with letters")
+    for word in validation.mapping(counts, "counts", "words to their counts"):
+        validation.text(word, "a word of counts", blank=False)
     if not 2 <= len(counts) <= MOST_WORDS:
-        raise ValueError(f"counts: got {len(counts)} words; accepted are 2 to {MOST_WORDS}")
-    numbers = [check_whole(f"counts[{word!r}]", count, 1, MOST_COUNT) for word, count in counts.items()]
-    return list(counts), numbers
+        raise ValueError(f"counts must be of 2 to {MOST_WORDS} words; got {len(counts)}")
+    return list(counts), [
+        validation.whole_number(count, f"counts[{word!r}]", 1, MOST_COUNT) for word, count in counts.items()
+    ]
 
 
 def _check_word(word: Any, words: Sequence[str]) -> str:
     if word not in words:
-        raise ValueError(f"word: got {word!r}; accepted are the {len(words)} words of the tree")
+        raise ValueError(
+            f"word must be one of the {len(words)} words of the tree; got {validation.shown(word)}"
+        )
     return word
 
 
 def _check_logits(logits: Any, size: int) -> list[float]:
     if isinstance(logits, str) or not hasattr(logits, "__len__"):
-        raise TypeError(f"logits: got {logits!r}; accepted is a list of {size} numbers")
+        raise TypeError(f"logits must be a list of {size} numbers; got {validation.shown(logits)}")
     if len(logits) != size:
-        raise ValueError(f"logits: got {len(logits)}; accepted are {size}, one for each inner node")
-    accepted = f"from -{LARGEST_LOGIT:g} to {LARGEST_LOGIT:g}"
+        raise ValueError(f"logits must be {size} numbers, one for each inner node; got {len(logits)}")
     return [
-        check_number(f"logits[{i}]", logit, accepted, lambda x: abs(x) <= LARGEST_LOGIT)
+        validation.finite(logit, f"logits[{i}]", least=-LARGEST_LOGIT, most=LARGEST_LOGIT)
         for i, logit in enumerate(logits)
     ]

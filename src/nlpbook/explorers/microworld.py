@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import traitlets
 
+from nlpbook import validation
 from nlpbook.corpora.microworld import Microworld
 from nlpbook.explorers.base import Explorer
-from nlpbook.explorers.checks import check_option
 from nlpbook.explorers.microworld_packing import pack_grammar
 from nlpbook.language_model import END_OF_SENTENCE
 
@@ -93,18 +94,17 @@ class MicroworldExplorer(Explorer):
     ):
         check_world(world)
         self._world = world
-        if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or not 0 <= seed < 2**31:
-            raise ValueError(f"seed: got {seed!r}; accepted are whole numbers from 0 to 2^31 - 1")
+        seed = validation.whole_number(seed, "seed", 0, 2**31 - 1)
         if sentence is None:
             sentence = world.sample(np.random.default_rng(seed))
         super().__init__(
             grammar=pack_grammar(world.grammar, world.vocabulary),
             sentence=_check_sentence(world, sentence),
             prefix=_check_prefix(world, prefix),
-            panel=check_option("panel", panel, PANELS),
-            view=check_option("view", view, VIEWS),
+            panel=validation.one_of(panel, "panel", PANELS),
+            view=validation.one_of(view, "view", VIEWS),
             phenomenon=self._check_phenomenon(phenomenon),
-            seed=int(seed),
+            seed=seed,
         )
 
     @traitlets.validate("sentence")
@@ -118,7 +118,7 @@ class MicroworldExplorer(Explorer):
     @traitlets.validate("panel", "view")
     def _valid_choice(self, proposal: Any) -> str:
         name = proposal["trait"].name
-        return check_option(name, proposal["value"], PANELS if name == "panel" else VIEWS)
+        return validation.one_of(proposal["value"], name, PANELS if name == "panel" else VIEWS)
 
     @traitlets.validate("phenomenon")
     def _valid_phenomenon(self, proposal: Any) -> str:
@@ -128,34 +128,26 @@ class MicroworldExplorer(Explorer):
         names = {
             name for rules in self._world.grammar.rules.values() for rule in rules for name in rule.phenomena
         }
-        return check_option("phenomenon", name, ("", *sorted(names)))
+        return validation.one_of(name, "phenomenon", ("", *sorted(names)))
 
 
 def check_world(world: Any) -> None:
     """Refuse what is no microworld."""
-    if not isinstance(world, Microworld):
-        raise TypeError(
-            f"world: got {type(world).__name__}; accepted is a Microworld, as microworld.load() returns"
-        )
+    validation.instance_of(world, "world", Microworld, "a Microworld, as microworld.load() returns")
 
 
 def _check_sentence(world: Microworld, sentence: Sequence[str]) -> list[str]:
     """Return a sentence that the world can say."""
-    try:
-        return list(world.parse(sentence).tokens)
-    except (TypeError, ValueError) as error:
-        raise type(error)(f"sentence: {error}") from None
+    return list(world.parse(sentence).tokens)
 
 
 def _check_prefix(world: Microworld, prefix: Sequence[str]) -> list[str]:
     """Return the first words of a sentence, or a whole one with its end."""
-    if isinstance(prefix, str):
-        raise TypeError(f"prefix: got the string {prefix!r}; accepted is a list of words")
-    words = list(prefix)
-    if words and words[-1] == END_OF_SENTENCE:
-        return [*_check_sentence(world, words[:-1]), END_OF_SENTENCE]
+    words = list(validation.tokens(prefix, "prefix", strings=True))
     try:
+        if words and words[-1] == END_OF_SENTENCE:
+            return [*_check_sentence(world, words[:-1]), END_OF_SENTENCE]
         world.next_word(words)
-    except ValueError as error:
-        raise ValueError(f"prefix: {error}") from None
+    except ValueError as error:  # the world calls it by the name of its own argument
+        raise ValueError(re.sub("^(sentence|context)", "prefix", str(error))) from None
     return words

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -10,8 +9,8 @@ import numpy as np
 import traitlets
 from jaxtyping import Float64
 
+from nlpbook import validation
 from nlpbook.explorers.base import Explorer, array_trait
-from nlpbook.explorers.checks import check_option
 from nlpbook.explorers.schedule_problem import (
     CURVATURES,
     DIVERGED,
@@ -180,8 +179,7 @@ class ScheduleExplorer(Explorer):
         ValueError
             If a number is out of its range.
         """
-        if not callable(schedule):
-            raise TypeError(f"schedule: got {schedule!r}; accepted is a function from a step to a factor")
+        validation.function(schedule, "schedule", "the step")
         values = {"rate": rate, "steps": steps, "noise": noise}
         return descend(schedule, **{name: _check_setting(name, value) for name, value in values.items()})
 
@@ -198,25 +196,22 @@ class ScheduleExplorer(Explorer):
 
 def _check_setting(name: str, value: Any) -> Any:
     if name == "schedule":
-        return check_option(name, value, SCHEDULES)
+        return validation.one_of(value, name, SCHEDULES)
     least, most, whole = _RANGES[name]
-    accepted = f"accepted are {'whole ' if whole else ''}numbers from {least} to {most}"
-    if isinstance(value, bool) or not hasattr(value, "__index__" if whole else "__float__"):
-        raise TypeError(f"{name}: got {value!r}; {accepted}")
-    if not (math.isfinite(value) and least <= value <= most):
-        raise ValueError(f"{name}: got {value!r}; {accepted}")
-    return int(value) if whole else float(value)
+    if whole:
+        return validation.whole_number(value, name, least, most)
+    return validation.finite(value, name, least=least, most=most)
 
 
 def _check_kept(kept: Any) -> list[dict[str, Any]]:
     if not isinstance(kept, Sequence) or not all(isinstance(settings, Mapping) for settings in kept):
-        raise TypeError(f"kept: got {kept!r}; accepted is a list of dicts of settings")
+        raise TypeError(f"kept must be a list of dicts of settings; got {validation.shown(kept)}")
     if len(kept) > MOST_KEPT:
-        raise ValueError(f"kept: got {len(kept)} curves; accepted are at most {MOST_KEPT}")
+        raise ValueError(f"kept must be at most {MOST_KEPT} curves; got {len(kept)}")
     for settings in kept:
         strays = sorted(map(str, set(settings) - set(_DEFAULTS)))
         if strays:
-            raise ValueError(f"kept: got the setting {strays[0]!r}; accepted are {', '.join(_DEFAULTS)}")
+            raise ValueError(f"kept must be of the settings {', '.join(_DEFAULTS)}; got {strays[0]!r}")
     return [
         {name: _check_setting(name, settings.get(name, default)) for name, default in _DEFAULTS.items()}
         for settings in kept

@@ -10,8 +10,8 @@ import numpy as np
 import traitlets
 from jaxtyping import Float64, Int64
 
+from nlpbook import validation
 from nlpbook.explorers.base import Explorer
-from nlpbook.explorers.checks import check_number, check_option, check_whole
 from nlpbook.explorers.skip_gram_draw import (
     FORMS,
     MODELS,
@@ -147,7 +147,7 @@ class SkipGramExplorer(Explorer):
         text = check_sentences(sentences)
         n_tokens = sum(map(len, text))
         if n_tokens > MOST_TOKENS:
-            raise ValueError(f"sentences: got {n_tokens} words; accepted are at most {MOST_TOKENS}")
+            raise ValueError(f"sentences must be at most {MOST_TOKENS} words; got {n_tokens}")
         words, numbers = ([], []) if counts is None else _check_counts(counts)
         settings = {
             "window": window,
@@ -164,7 +164,7 @@ class SkipGramExplorer(Explorer):
             sentences=text,
             words=words,
             counts=numbers,
-            centre=check_whole("centre", centre, 0, n_tokens - 1),
+            centre=validation.whole_number(centre, "centre", 0, n_tokens - 1),
             **{name: _check_setting(name, value) for name, value in settings.items()},
         )
 
@@ -175,7 +175,7 @@ class SkipGramExplorer(Explorer):
     @traitlets.validate("centre")
     def _valid_centre(self, proposal: Any) -> int:
         # A new text may come before its new centre: the page takes the last token then.
-        return check_whole("centre", proposal["value"], 0, MOST_TOKENS - 1)
+        return validation.whole_number(proposal["value"], "centre", 0, MOST_TOKENS - 1)
 
     def vocabulary(self) -> tuple[list[str], Float64[np.ndarray, " words"]]:
         """Return the words and their counts: those given, or else those of the text, by falling count."""
@@ -206,7 +206,9 @@ class SkipGramExplorer(Explorer):
             If there is no such place.
         """
         keep, sentence_of = self._tokens()
-        centre = check_whole("centre", self.centre if centre is None else centre, 0, len(keep) - 1)
+        centre = validation.whole_number(
+            self.centre if centre is None else centre, "centre", 0, len(keep) - 1
+        )
         kept, reaches = draw_tokens(keep, self.window, self.dynamic_window, self.seed, self.draw)
         context = context_of(centre, sentence_of, kept, reaches)
         _, counts = self.vocabulary()
@@ -250,19 +252,17 @@ class SkipGramExplorer(Explorer):
 
 def _check_setting(name: str, value: Any) -> Any:
     if name == "form":
-        return check_option(name, value, FORMS)
+        return validation.one_of(value, name, FORMS)
     if name == "model":
-        return check_option(name, value, MODELS)
+        return validation.one_of(value, name, MODELS)
     if name == "subsample_threshold":
-        return check_number(name, value, f"from {LEAST_T} to 1", lambda t: LEAST_T <= t <= 1)
+        return validation.finite(value, name, least=LEAST_T, most=1)
     if name == "noise_power":
-        return check_number(name, value, "from 0 to 1", lambda power: 0 <= power <= 1)
+        return validation.finite(value, name, least=0, most=1)
     if name == "dynamic_window":
-        if not isinstance(value, (bool, np.bool_)):
-            raise TypeError(f"dynamic_window: got {value!r}; accepted are True and False")
-        return bool(value)
+        return validation.truth(value, name)
     limits = {"window": (1, WIDEST_WINDOW), "n_negatives": (1, MOST_NEGATIVES)}
-    return check_whole(name, value, *limits.get(name, (0, _LARGEST_NUMBER)))
+    return validation.whole_number(value, name, *limits.get(name, (0, _LARGEST_NUMBER)))
 
 
 def _check_counts(counts: Any) -> tuple[list[str], list[int]]:
@@ -270,18 +270,13 @@ def _check_counts(counts: Any) -> tuple[list[str], list[int]]:
     if isinstance(counts, Vocabulary):
         pairs = zip(counts.tokens, counts.counts.tolist(), strict=True)
         counts = {word: count for word, count in pairs if count and word != counts.unknown}
-    if not isinstance(counts, Mapping):
-        raise TypeError(
-            f"counts: got {type(counts).__name__}; accepted are a mapping from words to counts, a "
-            "Vocabulary, or None"
-        )
-    for word, count in counts.items():
-        if not isinstance(word, str):
-            raise TypeError(f"counts: got the word {word!r}; accepted are strings")
-        check_whole(f"counts[{word!r}]", count, 1, _LARGEST_NUMBER)
+    accepted = "a mapping from words to counts, a Vocabulary, or None"
+    for word, count in validation.instance_of(counts, "counts", Mapping, accepted).items():
+        validation.text(word, "a word of counts")
+        validation.whole_number(count, f"counts[{word!r}]", 1, _LARGEST_NUMBER)
     if not 1 <= len(counts) <= MOST_WORDS:
         raise ValueError(
-            f"counts: got {len(counts)} words; accepted are 1 to {MOST_WORDS}: leave out the rarest ones"
+            f"counts must be of 1 to {MOST_WORDS} words (leave out the rarest ones); got {len(counts)}"
         )
     ordered = sorted(counts.items(), key=lambda item: -item[1])
     return [word for word, _ in ordered], [int(count) for _, count in ordered]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from numbers import Real
 from typing import Any, ClassVar
 
 import numpy as np
 import traitlets
 
+from nlpbook import validation
 from nlpbook.explorers.base import Explorer
 from nlpbook.explorers.training_sweep import (
     RunReport,
@@ -127,8 +126,7 @@ class TrainingPanel(Explorer):
         if start is None:
             start = runs[0]["settings"] if runs else {name: one[0] for name, one in self._allowed.items()}
         first = check_choice(start, self._allowed, "start")
-        if floor is not None and not (isinstance(floor, Real) and math.isfinite(floor)):
-            raise ValueError(f"floor: got {floor!r}; accepted are finite numbers, or None")
+        floor = validation.finite(floor, "floor", or_none=True)
         self._train = train
         self._stop = threading.Event()
         self._traits_lock = threading.RLock()
@@ -147,9 +145,7 @@ class TrainingPanel(Explorer):
         places = proposal["value"]
         counts = [len(values) for values in self._allowed.values()]
         if len(places) != len(counts) or not all(0 <= i < n for i, n in zip(places, counts, strict=True)):
-            raise ValueError(
-                f"chosen: got {places!r}; accepted are places below {counts}, one for each setting"
-            )
+            raise ValueError(f"chosen must be places below {counts}, one for each setting; got {places!r}")
         return places
 
     def start(self, settings: Mapping[str, Setting] | None = None) -> None:
@@ -261,23 +257,21 @@ def _check_sweep(sweep: Any, allowed: dict[str, list[Setting]]) -> list[dict[str
     if sweep is None:
         return []
     if isinstance(sweep, (str, Mapping)) or not isinstance(sweep, Sequence):
-        raise TypeError(f"sweep: got {type(sweep).__name__}; accepted is the list that run_sweep returns")
+        raise TypeError(f"sweep must be the list that run_sweep returns; got {type(sweep).__name__}")
     if len(sweep) > MOST_SWEPT:
-        raise ValueError(f"sweep: got {len(sweep)} runs; accepted are at most {MOST_SWEPT}")
+        raise ValueError(f"sweep must be at most {MOST_SWEPT} runs; got {len(sweep)}")
     runs, seen = [], []
     for i, run in enumerate(sweep):
-        if not isinstance(run, Mapping):
-            raise TypeError(
-                f"sweep[{i}]: got {type(run).__name__}; accepted are runs as run_sweep returns them"
-            )
+        validation.instance_of(run, f"sweep[{i}]", Mapping, "a run as run_sweep returns it")
         for name, kind in _WHAT_A_RUN_HAS.items():
             if not isinstance(run.get(name), kind):
                 raise ValueError(
-                    f"sweep[{i}]: got {name} = {run.get(name)!r}; accepted are runs as run_sweep returns them"
+                    f"sweep[{i}] must be a run as run_sweep returns it; "
+                    f"got {name} = {validation.shown(run.get(name))}"
                 )
         settings = check_choice(run["settings"], allowed, f"sweep[{i}]['settings']")
         if settings in seen:
-            raise ValueError(f"sweep[{i}]: got {settings} a second time; accepted is one run for each choice")
+            raise ValueError(f"sweep[{i}] must be the one run of its settings; got {settings} a second time")
         seen.append(settings)
         runs.append({**run, "settings": settings, "results": check_results(run["results"])})
     return runs

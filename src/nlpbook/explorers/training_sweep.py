@@ -17,6 +17,8 @@ from typing import Any, SupportsFloat
 import numpy as np
 from tqdm.auto import tqdm
 
+from nlpbook import validation
+
 Setting = bool | int | float | str
 Train = Callable[[dict[str, Setting], "RunReport"], Mapping[str, Any]]
 
@@ -62,9 +64,7 @@ class RunReport:
         ValueError
             If it is no whole number, or below 1.
         """
-        if isinstance(steps, bool) or not isinstance(steps, Integral) or steps < 1:
-            raise ValueError(f"steps: got {steps!r}; accepted are whole numbers from 1")
-        self.total = int(steps)
+        self.total = validation.whole_number(steps, "steps")
 
     def __call__(self, history: Any) -> bool:
         """Take the losses of a `nlpbook.training.History`, and return whether to stop."""
@@ -105,8 +105,7 @@ def thin_curve(losses: Sequence[float], points: int = MOST_POINTS) -> list[float
     >>> thin_curve([4.0, 2.0, 1.0, 1.0], points=2)
     [3.0, 1.0]
     """
-    if points < 1:
-        raise ValueError(f"points: got {points!r}; accepted are whole numbers from 1")
+    points = validation.whole_number(points, "points")
     values = np.asarray(losses, dtype=np.float64)
     n, k = len(values), min(len(values), points)
     curve = []
@@ -217,8 +216,7 @@ def run_sweep(
         chosen = [dict(zip(allowed, values, strict=True)) for values in itertools.product(*allowed.values())]
     else:
         chosen = [check_choice(one, allowed, f"combinations[{i}]") for i, one in enumerate(combinations)]
-        if not chosen:
-            raise ValueError("combinations: got none; accepted is at least one choice of settings")
+        validation.not_empty(chosen, "combinations", "choice of settings")
     return [run_once(train, one, RunReport()) for one in tqdm(chosen, disable=not progress, desc="runs")]
 
 
@@ -226,57 +224,59 @@ def check_settings(settings: Any) -> dict[str, list[Setting]]:
     """Return the settings as plain values, or raise an error that names what is wrong with them."""
     if not isinstance(settings, Mapping) or not settings:
         raise TypeError(
-            f"settings: got {settings!r}; accepted is a mapping from names to values to choose from"
+            "settings must be a mapping from names to values to choose from; "
+            f"got {validation.shown(settings)}"
         )
     plain = {}
     for name, values in settings.items():
-        if not isinstance(name, str) or not name.strip():
-            raise TypeError(f"settings: got the name {name!r}; accepted are strings with letters")
+        validation.text(name, "a name of settings", blank=False)
         if isinstance(values, (str, Mapping)) or not isinstance(values, (Sequence, np.ndarray)):
-            raise TypeError(f"settings[{name!r}]: got {values!r}; accepted is a list of values")
+            raise TypeError(f"settings[{name!r}] must be a list of values; got {validation.shown(values)}")
         plain[name] = [_plain_value(value, f"settings[{name!r}]") for value in values]
         if len(plain[name]) < 2 or len(set(plain[name])) < len(plain[name]):
-            raise ValueError(
-                f"settings[{name!r}]: got {plain[name]!r}; accepted are two different values or more"
-            )
+            raise ValueError(f"settings[{name!r}] must be two different values or more; got {plain[name]!r}")
     return plain
 
 
 def check_choice(choice: Any, allowed: Mapping[str, list[Setting]], argument: str) -> dict[str, Setting]:
     """Return one value of each setting, in their order, or raise an error that names the argument."""
     if not isinstance(choice, Mapping):
-        raise TypeError(f"{argument}: got {choice!r}; accepted is a value for each of {', '.join(allowed)}")
+        raise TypeError(
+            f"{argument} must be a value for each of {', '.join(allowed)}; got {validation.shown(choice)}"
+        )
     if set(choice) != set(allowed):
         raise ValueError(
-            f"{argument}: got values for {', '.join(map(str, choice)) or 'nothing'}; accepted is a value for "
-            f"each of {', '.join(allowed)}"
+            f"{argument} must be a value for each of {', '.join(allowed)}; "
+            f"got values for {', '.join(map(str, choice)) or 'nothing'}"
         )
     for name, values in allowed.items():
         if choice[name] not in values:
             raise ValueError(
-                f"{argument}: got {name} = {choice[name]!r}; accepted are {', '.join(map(repr, values))}"
+                f"{argument} must have {name} as one of {', '.join(map(repr, values))}; "
+                f"got {validation.shown(choice[name])}"
             )
     return {name: values[values.index(choice[name])] for name, values in allowed.items()}
 
 
 def check_train(train: Any) -> None:
     """Raise a TypeError unless it can be called."""
-    if not callable(train):
-        raise TypeError(f"train: got {train!r}; accepted is a function of settings and a report")
+    validation.function(train, "train", "settings and a report")
 
 
 def check_results(results: Any) -> dict[str, float | str]:
     """Return the final numbers as JSON can say them, or raise an error that says what is accepted."""
     if not isinstance(results, Mapping):
         raise TypeError(
-            f"train: returned {type(results).__name__}; accepted are the final numbers by their names, a dict"
+            f"train must return the final numbers by their names, a dict; got {type(results).__name__}"
         )
     plain: dict[str, float | str] = {}
     for name, value in results.items():
         if not isinstance(name, str):
-            raise TypeError(f"train: returned a number by the name {name!r}; accepted are strings")
+            raise TypeError(
+                f"train must return numbers by their names, strings; got {validation.shown(name)}"
+            )
         if isinstance(value, bool) or not isinstance(value, (Real, str)):
-            raise TypeError(f"train: returned {name} = {value!r}; accepted are numbers and strings")
+            raise TypeError(f"train must return numbers and strings; got {name} = {validation.shown(value)}")
         if isinstance(value, Real):
             value = int(value) if isinstance(value, Integral) else float(value)
             if not math.isfinite(value):
@@ -289,7 +289,7 @@ def _plain_value(value: Any, argument: str) -> Setting:
     if isinstance(value, np.generic):
         value = value.item()
     if not isinstance(value, (bool, int, float, str)):
-        raise TypeError(f"{argument}: got {value!r}; accepted are numbers, strings, True and False")
+        raise TypeError(f"{argument} must be numbers, strings, True or False; got {validation.shown(value)}")
     if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError(f"{argument}: got {value!r}; accepted are finite numbers")
+        raise ValueError(f"{argument} must be finite numbers; got {value!r}")
     return value

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from nlpbook import validation
+
 # Written out (instead of \s and \w) because Python and JavaScript disagree on both beyond ASCII.
 _SPACES = " \t\n\v\f\r\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 _MARKS = r".,;:!?()\[\]{}\"“”…。，；：！？、（）《》「」"
@@ -37,28 +39,17 @@ def check_sentences(sentences: Any) -> list[list[str]]:
     """Return the sentences of a text as lists of words, those without any left out."""
     if isinstance(sentences, str):
         sentences = sentences.splitlines()
-    if not isinstance(sentences, Sequence):
-        raise TypeError(
-            f"sentences: got {type(sentences).__name__}; accepted are a string, or a list of strings or of "
-            "lists of words"
-        )
+    accepted = "a string, or a list of strings or of lists of words"
+    validation.instance_of(sentences, "sentences", Sequence, accepted)
     checked = []
     for i, sentence in enumerate(sentences):
         if isinstance(sentence, str):
             sentence = split_words(sentence)
-        if not isinstance(sentence, Sequence):
-            raise TypeError(
-                f"sentences: item {i} is {type(sentence).__name__}; accepted are a string or a list of words"
-            )
-        for word in sentence:
-            if not isinstance(word, str):
-                raise TypeError(f"sentences: item {i} holds {word!r}; accepted are words as strings")
-            if not word.strip():
-                raise ValueError(
-                    f"sentences: item {i} holds the empty word {word!r}; accepted are words with letters"
-                )
+        validation.instance_of(sentence, f"sentences[{i}]", Sequence, "a string or a list of words")
+        for j, word in enumerate(sentence):
+            validation.text(word, f"sentences[{i}][{j}]", blank=False)
         if sentence:
             checked.append(list(sentence))
     if not checked:
-        raise ValueError("sentences: got no words; accepted is a text with at least one word")
+        raise ValueError("sentences must be a text of one word or more; got none")
     return checked

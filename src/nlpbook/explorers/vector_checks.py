@@ -1,11 +1,12 @@
-"""What the vector space explorer accepts: each check names the argument, what it got and what is accepted."""
+"""What the vector space explorer accepts as words, vectors, groups and axes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+
+from nlpbook import validation
 
 # More would make one figure outgrow a page (1.4 MB of text for 250,000 numbers).
 MOST_NUMBERS = 250_000
@@ -14,19 +15,12 @@ MOST_GROUPS = 7
 
 def check_words(words: Any) -> list[str]:
     """Return the words as a list of at least three different strings."""
-    if isinstance(words, str) or not isinstance(words, Sequence):
-        raise TypeError(f"words: got {type(words).__name__}; accepted is a list of strings")
-    for i, word in enumerate(words):
-        if not isinstance(word, str):
-            raise TypeError(f"words: item {i} is {word!r}; accepted are strings")
-        if not word.strip():
-            raise ValueError(f"words: item {i} is the empty word {word!r}; accepted are words with letters")
-    if len(words) < 3:
-        raise ValueError(f"words: got {len(words)}; accepted are at least 3")
+    words = validation.collection(words, "words", "words", least=3)
+    words = [validation.text(word, f"words[{i}]", blank=False) for i, word in enumerate(words)]
     if len(set(words)) < len(words):
         twice = next(word for i, word in enumerate(words) if word in set(words[:i]))
-        raise ValueError(f"words: got {twice!r} twice; accepted are words without repeats")
-    return [str(word) for word in words]
+        raise ValueError(f"words must be without repeats; got {twice!r} twice")
+    return words
 
 
 def check_vectors(vectors: Any, words: list[str]) -> np.ndarray:
@@ -35,43 +29,38 @@ def check_vectors(vectors: Any, words: list[str]) -> np.ndarray:
         array = np.asarray(vectors, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise type(error)(
-            f"vectors: got rows that do not make a matrix of numbers ({error}); accepted is one row of "
-            "numbers for each word, all of one length"
+            f"vectors must be one row of numbers for each word, all of one length; got other rows ({error})"
         ) from error
     if array.ndim != 2 or len(array) != len(words) or array.shape[1] < 2:
         raise ValueError(
-            f"vectors: got shape {array.shape}; accepted are {len(words)} rows (one for each word) "
-            "of 2 or more columns"
+            f"vectors must be {len(words)} rows (one for each word) of 2 columns or more; "
+            f"got shape {array.shape}"
         )
     if array.size > MOST_NUMBERS:
         raise ValueError(
-            f"vectors: got {array.size} numbers; accepted are at most {MOST_NUMBERS}, or the page would grow "
-            "too heavy: give fewer words or fewer dimensions"
+            f"vectors must be at most {MOST_NUMBERS} numbers, or the page would grow too heavy (give fewer "
+            f"words or fewer dimensions); got {array.size}"
         )
     with np.errstate(over="ignore"):
         array = array.astype(np.float32)
     if not np.isfinite(array).all():
         row = int(np.argwhere(~np.isfinite(array).all(axis=1))[0, 0])
         raise ValueError(
-            f"vectors: row {row} ({words[row]!r}) holds NaN or infinity; accepted are finite float32 numbers"
+            f"vectors[{row}] must be finite float32 numbers; got NaN or infinity, for {words[row]!r}"
         )
     lengths = np.linalg.norm(array.astype(np.float64), axis=1)
     if not lengths.all():
         row = int(np.argmin(lengths))
         raise ValueError(
-            f"vectors: row {row} ({words[row]!r}) is all zeros; a cosine needs vectors with a direction"
+            f"vectors[{row}] must be a vector with a direction; got zeros only, for {words[row]!r}"
         )
     return array
 
 
 def check_known(argument: str, word: Any, words: Any) -> str:
     """Return a word that is in the vocabulary."""
-    if not isinstance(word, str):
-        raise TypeError(f"{argument}: got {word!r}; accepted are words as strings")
-    if word not in words:
-        raise KeyError(
-            f"{argument}: {word!r} is not among the {len(words)} words; accepted are words of the vocabulary"
-        )
+    if validation.text(word, argument) not in words:
+        raise KeyError(f"{argument} must be one of the {len(words)} words; got {validation.shown(word)}")
     return word
 
 
@@ -80,17 +69,12 @@ def check_groups(groups: Any, words: list[str]) -> tuple[list[str], np.ndarray]:
     group_of = np.full(len(words), -1, dtype=np.int32)
     if groups is None:
         return [], group_of
-    if not isinstance(groups, Mapping):
-        raise TypeError(f"groups: got {type(groups).__name__}; accepted is a dict from word to label")
-    for word, name in groups.items():
-        check_known("groups", word, words)
-        if not isinstance(name, str):
-            raise TypeError(f"groups: the label of {word!r} is {name!r}; accepted are strings")
+    for word, name in validation.mapping(groups, "groups", "words to labels").items():
+        check_known("a word of groups", word, words)
+        validation.text(name, f"groups[{word!r}]")
     names = list(dict.fromkeys(groups.values()))
     if len(names) > MOST_GROUPS:
-        raise ValueError(
-            f"groups: got {len(names)} labels; accepted are at most {MOST_GROUPS}, one colour each"
-        )
+        raise ValueError(f"groups must be of at most {MOST_GROUPS} labels, one colour each; got {len(names)}")
     for i, word in enumerate(words):
         if word in groups:
             group_of[i] = names.index(groups[word])
@@ -103,7 +87,7 @@ def check_axis(axis: Any, n_components: int, n_dimensions: int) -> str:
     known += [f"pc{i + 1}" for i in range(n_components)] + [f"dim{i + 1}" for i in range(n_dimensions)]
     if axis not in known:
         raise ValueError(
-            f"axes: got {axis!r}; accepted are 'pc1' to 'pc{n_components}', 'dim1' to 'dim{n_dimensions}', "
-            "'b_to_a' and 'b_to_c'"
+            f"axes must be two of 'pc1' to 'pc{n_components}', 'dim1' to 'dim{n_dimensions}', 'b_to_a' and "
+            f"'b_to_c'; got {validation.shown(axis)}"
         )
     return axis

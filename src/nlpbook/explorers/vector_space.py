@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from nlpbook import validation
 from nlpbook.explorers.base import Explorer, array_trait
 from nlpbook.explorers.vector_checks import check_axis, check_groups, check_known, check_vectors, check_words
 
@@ -95,15 +96,14 @@ class VectorSpaceExplorer(Explorer):
     ):
         words = check_words(words)
         array = check_vectors(vectors, words)
-        if mode not in MODES:
-            raise ValueError(f"mode: got {mode!r}; accepted are {', '.join(map(repr, MODES))}")
+        mode = validation.one_of(mode, "mode", MODES)
         if query is None:
             query = words[0]
         if analogy is None:
             usual = ("king", "man", "woman")
             analogy = usual if set(usual) <= set(words) else tuple(words[:3])
         if isinstance(analogy, str) or len(analogy) != 3:
-            raise ValueError(f"analogy: got {analogy!r}; accepted are three words, A, B and C")
+            raise ValueError(f"analogy must be three words, A, B and C; got {validation.shown(analogy)}")
         check_known("query", query, words)
         for word in analogy:
             check_known("analogy", word, words)
@@ -111,7 +111,7 @@ class VectorSpaceExplorer(Explorer):
         points = _unit_rows(array) if unit_length else array.astype(np.float64)
         mean, components, explained = _principal_components(points)
         if len(axes) != 2:
-            raise ValueError(f"axes: got {axes!r}; accepted are two names of axes")
+            raise ValueError(f"axes must be two names of axes; got {validation.shown(axes)}")
         for axis in axes:
             check_axis(axis, len(components), array.shape[1])
 
@@ -242,8 +242,7 @@ class VectorSpaceExplorer(Explorer):
         return _unit_rows(self.vectors) if self.unit_length else self.vectors.astype(np.float64)
 
     def _ranked(self, cosines: np.ndarray, left_out: set[str], k: int) -> list[tuple[str, float]]:
-        if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or k < 1:
-            raise ValueError(f"k: got {k!r}; accepted are whole numbers from 1")
+        k = validation.whole_number(k, "k")
         # Twelve digits decide the order, so that rounding in another order of summation cannot change it.
         order = np.argsort(-np.round(cosines, 12), kind="stable")
         return [(self.words[i], float(cosines[i])) for i in order if self.words[i] not in left_out][:k]

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from nlpbook import validation
 from nlpbook.explorers.base import Explorer
-from nlpbook.explorers.checks import check_option, check_whole
 from nlpbook.explorers.typed_text import check_sentences
 
 WEIGHTINGS = ("uniform", "harmonic")
@@ -72,32 +72,27 @@ class WindowExplorer(Explorer):
         position: int | None = None,
     ):
         checked = check_sentences(sentences)
-        check_whole("window", window, 1, WIDEST_WINDOW)
-        check_option("weighting", weighting, WEIGHTINGS)
+        window = validation.whole_number(window, "window", 1, WIDEST_WINDOW)
+        weighting = validation.one_of(weighting, "weighting", WEIGHTINGS)
         n_words = sum(len(sentence) for sentence in checked)
         if n_words > MOST_WORDS:
-            raise ValueError(f"sentences: got {n_words} words; accepted are at most {MOST_WORDS}")
-        if position is None:
-            position = n_words
-        if not isinstance(position, (int, np.integer)) or not 0 <= position <= n_words:
-            raise ValueError(
-                f"position: got {position!r}; accepted are whole numbers from 0 to {n_words}, or None"
-            )
+            raise ValueError(f"sentences must be at most {MOST_WORDS} words; got {n_words}")
+        position = validation.whole_number(position, "position", 0, n_words, or_none=True)
         super().__init__(
             sentences=checked,
-            window=int(window),
+            window=window,
             weighting=weighting,
-            position=int(position),
+            position=n_words if position is None else position,
             selected_sentence=-1,
         )
 
     @traitlets.validate("window")
     def _valid_window(self, proposal: Any) -> int:
-        return check_whole("window", proposal["value"], 1, WIDEST_WINDOW)
+        return validation.whole_number(proposal["value"], "window", 1, WIDEST_WINDOW)
 
     @traitlets.validate("weighting")
     def _valid_weighting(self, proposal: Any) -> str:
-        return check_option("weighting", proposal["value"], WEIGHTINGS)
+        return validation.one_of(proposal["value"], "weighting", WEIGHTINGS)
 
     @staticmethod
     def counts(
@@ -127,8 +122,8 @@ class WindowExplorer(Explorer):
         matrix : np.ndarray, float64 [word, word]
             Row: centre word; column: context word.
         """
-        check_whole("window", window, 1, WIDEST_WINDOW)
-        check_option("weighting", weighting, WEIGHTINGS)
+        window = validation.whole_number(window, "window", 1, WIDEST_WINDOW)
+        weighting = validation.one_of(weighting, "weighting", WEIGHTINGS)
         words = list(dict.fromkeys(word for sentence in sentences for word in sentence))
         index = {word: i for i, word in enumerate(words)}
         matrix = np.zeros((len(words), len(words)))

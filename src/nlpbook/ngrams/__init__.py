@@ -6,7 +6,7 @@ from nlpbook.ngrams.arpa import ArpaModel, read_arpa, write_arpa
 from nlpbook.ngrams.back_off_table import BackOffStep, BackOffTable, interpolated_table
 from nlpbook.ngrams.back_off_weights import back_off_weights
 from nlpbook.ngrams.conditional_entropy import conditional_entropy
-from nlpbook.ngrams.counts import BEGINNING_OF_SENTENCE, NGramCounts, PlainCounts, count_ngrams
+from nlpbook.ngrams.counts import NGramCounts, PlainCounts, count_ngrams
 from nlpbook.ngrams.discounts import one_discount, three_discounts
 from nlpbook.ngrams.good_turing import GoodTuring, GoodTuringEstimate, simple_good_turing
 from nlpbook.ngrams.index import NGramIndex
@@ -20,7 +20,6 @@ from nlpbook.ngrams.stupid_back_off import StupidBackOff
 from nlpbook.ngrams.witten_bell import WittenBell
 
 __all__ = [
-    "BEGINNING_OF_SENTENCE",
     "AbsoluteDiscounting",
     "AddK",
     "ArpaModel",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from nlpbook import validation
 from nlpbook.ngrams.back_off_table import BackOffTable, interpolated_table
 from nlpbook.ngrams.counts import NGramCounts, PlainCounts
 from nlpbook.ngrams.model import NGramModel
@@ -46,9 +47,7 @@ class AddK(NGramModel):
 
     def __init__(self, order: int = 3, k: float = 1.0, *, min_count: int = 1):
         super().__init__(order, min_count=min_count)
-        if isinstance(k, bool) or not isinstance(k, (int, float, np.number)) or not 0 < k < np.inf:
-            raise ValueError(f"k must be a number above 0; got {k!r}")
-        self.k = float(k)
+        self.k = validation.positive(k, "k")
 
     def plain_prob(self, counts: PlainCounts, word: str, context: tuple[str, ...]) -> float:
         """P(word | context) as the formula reads."""

@@ -20,9 +20,8 @@ from pathlib import Path
 
 import numpy as np
 
-from nlpbook.language_model import END_OF_SENTENCE
+from nlpbook.language_model import BEGINNING_OF_SENTENCE, END_OF_SENTENCE
 from nlpbook.ngrams.back_off_table import BackOffTable
-from nlpbook.ngrams.counts import BEGINNING_OF_SENTENCE
 from nlpbook.ngrams.index import NGramIndex
 from nlpbook.ngrams.model import NGramModel
 from nlpbook.text import Vocabulary
@@ -67,13 +66,15 @@ def write_arpa(model: NGramModel, path: str | Path) -> None:
         contexts), or a word holds white space.
     """
     if not hasattr(model, "table"):
-        raise ValueError("model is not fitted yet; call its fit first")
+        raise ValueError(f"model must be a fitted one; got a {type(model).__name__} before its fit")
     table, tokens = model.table, model.vocabulary.tokens
     if table.unseen_log_backoff:
-        raise ValueError(f"model must back off from unseen contexts at no cost; {model!r} has no ARPA form")
+        raise ValueError(
+            f"model must back off from unseen contexts at no cost for an ARPA file; got {model!r}"
+        )
     for token in tokens:
         if len(token.split()) != 1 or token.strip() != token:
-            raise ValueError(f"model has the word {token!r}; an ARPA file cannot hold white space in a word")
+            raise ValueError(f"model must have no white space in a word, for an ARPA file; got {token!r}")
     part = Path(f"{path}.part")
     with part.open("w", encoding="utf-8", newline="\n") as file:
         file.write("\\data\\\n")

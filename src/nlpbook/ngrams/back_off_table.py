@@ -17,8 +17,9 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Float64, Int64
 
+from nlpbook.language_model.corpus import stream_of
 from nlpbook.ngrams.counts import NGramCounts
-from nlpbook.ngrams.index import NGramIndex, stream_of
+from nlpbook.ngrams.index import NGramIndex
 from nlpbook.text import EncodedCorpus
 
 _BLOCK = 1 << 15  # places scored at once: their arrays stay in the processor's cache
@@ -75,26 +76,22 @@ class BackOffTable:
             probabilities[words] = np.exp(self.log_probs[length][seen])
         return probabilities
 
-    def event_log_probs(
-        self, corpus: EncodedCorpus, end: int
-    ) -> tuple[Float64[np.ndarray, " events"], Float64[np.ndarray, " sentences"]]:
+    def token_log_probs(self, corpus: EncodedCorpus, end: int) -> Float64[np.ndarray, " tokens"]:
         """Score a whole corpus.
 
         Parameters
         ----------
         corpus : EncodedCorpus
-            Sentences without marks; every id below V.
+            One sentence or more, without start and end tokens; every id below V.
         end : int
             The id of the end of a sentence.
 
         Returns
         -------
-        events : float64 array, shape (tokens + sentences,)
-            The log-probability of each token and of each sentence's end, in order (nats).
-        sentences : float64 array, shape (sentences,)
-            Their sums.
+        float64 array, shape (words + sentences,)
+            The log-probability of each word and of each sentence's end, in order (nats).
         """
-        events, sentences = [], []
+        parts = []
         n, first = len(corpus), 0
         while first < n:
             last = int(np.searchsorted(corpus.offsets, corpus.offsets[first] + _BLOCK, side="right")) - 1
@@ -102,12 +99,9 @@ class BackOffTable:
             offsets = corpus.offsets[first : last + 1]
             part = EncodedCorpus(corpus.ids[offsets[0] : offsets[-1]], offsets - offsets[0])
             stream, begins = stream_of(part, self.index.start, end)
-            scores = self._score(stream, begins)
-            scores[begins] = 0.0
-            sentences.append(np.add.reduceat(scores, begins))
-            events.append(np.delete(scores, begins))
+            parts.append(np.delete(self._score(stream, begins), begins))
             first = last
-        return np.concatenate(events), np.concatenate(sentences)
+        return np.concatenate(parts)
 
     def ngram_log_probs(self, ngrams: Int64[np.ndarray, "ngrams words"]) -> Float64[np.ndarray, " ngrams"]:
         """The logarithm of P(last word | words before) of many n-grams of one length, at most the order."""

@@ -8,6 +8,7 @@ likelihood reaches it.
 
 import numpy as np
 
+from nlpbook import validation
 from nlpbook.ngrams.counts import NGramCounts
 from nlpbook.ngrams.single_order import asked_contexts
 
@@ -36,8 +37,7 @@ def conditional_entropy(counts: NGramCounts, order: int) -> float:
     ----------
     Shannon (1951), "Prediction and entropy of printed English". Book: chapter 2, "Counting".
     """
-    if isinstance(order, bool) or not isinstance(order, (int, np.integer)) or not 1 <= order <= counts.order:
-        raise ValueError(f"order must be a whole number from 1 to {counts.order}; got {order!r}")
+    order = validation.whole_number(order, "order", most=counts.order)
     counts = counts.up_to(order)
     total = 0.0
     for m in range(1, order + 1):

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Float64, Int64
 
-from nlpbook.language_model import END_OF_SENTENCE
-from nlpbook.ngrams.index import NGramIndex, stream_of
+from nlpbook import validation
+from nlpbook.language_model import BEGINNING_OF_SENTENCE, END_OF_SENTENCE
+from nlpbook.language_model.corpus import check_vocabulary, encoded, stream_of, vocabulary_of
+from nlpbook.ngrams.index import NGramIndex
 from nlpbook.text import Vocabulary
-from nlpbook.text.checks import check_sentences
 
-BEGINNING_OF_SENTENCE = "<s>"
 LARGEST_ORDER = 10
 
 
@@ -77,8 +77,7 @@ class NGramCounts:
         ValueError
             If it is empty, or longer than the order.
         """
-        if isinstance(ngram, str):
-            raise TypeError(f"ngram must be a list of words; got the string {ngram!r}")
+        ngram = validation.tokens(ngram, "ngram")
         if not 1 <= len(ngram) <= self.order:
             raise ValueError(f"ngram must have 1 to {self.order} words; got {len(ngram)}")
         ids = [self.index.start if w == BEGINNING_OF_SENTENCE else self.vocabulary[w] for w in ngram]
@@ -121,7 +120,7 @@ def count_ngrams(
     Parameters
     ----------
     sentences : iterable of lists of str
-        The corpus, without marks. A sentence may be empty: it is just its end.
+        The corpus, without start and end tokens. A sentence may be empty: it is just its end.
     order : int
         The largest n, from 1 to 10.
     min_count : int
@@ -140,8 +139,8 @@ def count_ngrams(
     TypeError
         If a sentence is a string instead of a list of tokens.
     ValueError
-        If there is no sentence, no token at all, a sentence holds one of the marks "<s>" and "</s>", or
-        `order` is out of range.
+        If there is no sentence, no token at all, a sentence holds "<s>" or "</s>", or `order` is out of
+        range.
 
     Notes
     -----
@@ -152,19 +151,14 @@ def count_ngrams(
     ----------
     Book: chapter 2, "Counting".
     """
-    check_order(order)
-    sentences = check_sentences(sentences)
+    order = validation.whole_number(order, "order", most=LARGEST_ORDER)
+    sentences = validation.sentences(sentences, least=1)
     if vocabulary is None:
-        vocabulary = Vocabulary.from_sentences(sentences, min_count, specials=(END_OF_SENTENCE,))
-        if vocabulary.counts[vocabulary[END_OF_SENTENCE]]:
-            raise ValueError(
-                f"sentences must hold no marks; got a sentence with the token {END_OF_SENTENCE!r}"
-            )
-    check_vocabulary(vocabulary)
-    corpus = vocabulary.encode_corpus(sentences)
+        vocabulary = vocabulary_of(sentences, min_count)
+    else:
+        check_vocabulary(vocabulary)
+    corpus = encoded(sentences, vocabulary)
     size, end = len(vocabulary), vocabulary[END_OF_SENTENCE]
-    if np.any(corpus.ids == end):
-        raise ValueError(f"sentences must hold no marks; got a sentence with the token {END_OF_SENTENCE!r}")
     stream, begins = stream_of(corpus, start=size, end=end)
     position = np.arange(len(stream)) - np.repeat(begins, corpus.lengths + 2)  # in its sentence, (time,)
     keys, counts, suffixes = counts_of_stream(stream, position, order, size)
@@ -237,17 +231,3 @@ class PlainCounts:
                     self.followers.setdefault(context, Counter())[word] += 1
                     if first > 0:
                         self.predecessors.setdefault((*context, word), set()).add(text[first - 1])
-
-
-def check_order(order: int) -> None:
-    """Raise ValueError unless `order` is a whole number that makes sense."""
-    if isinstance(order, bool) or not isinstance(order, (int, np.integer)) or not 1 <= order <= LARGEST_ORDER:
-        raise ValueError(f"order must be a whole number from 1 to {LARGEST_ORDER}; got {order!r}")
-
-
-def check_vocabulary(vocabulary: Vocabulary) -> None:
-    """Raise ValueError unless the end of a sentence is in the vocabulary, and its beginning is not."""
-    if END_OF_SENTENCE not in vocabulary:
-        raise ValueError(f"vocabulary must hold {END_OF_SENTENCE!r}, the end of a sentence")
-    if BEGINNING_OF_SENTENCE in vocabulary:
-        raise ValueError(f"{BEGINNING_OF_SENTENCE!r} marks the beginning of a sentence and must be no word")

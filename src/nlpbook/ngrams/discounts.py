@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float64, Int64
 
+from nlpbook import validation
+
 FALLBACK_DISCOUNT = 0.5
 FALLBACK_DISCOUNTS = (0.5, 1.0, 1.5)  # KenLM's
 
@@ -56,15 +58,7 @@ def three_discounts(counts_of_counts: Int64[np.ndarray, " _"]) -> tuple[float, f
 
 def check_discount(discount: float | None) -> float | None:
     """The discount as a number in (0, 1], or None."""
-    if discount is None:
-        return None
-    if (
-        isinstance(discount, bool)
-        or not isinstance(discount, (int, float, np.number))
-        or not 0 < discount <= 1
-    ):
-        raise ValueError(f"discount must be a number above 0 and at most 1, or None; got {discount!r}")
-    return float(discount)
+    return validation.finite(discount, "discount", above=0, most=1, or_none=True)
 
 
 def _first(counts_of_counts: np.ndarray, r: int) -> Float64[np.ndarray, " r"]:

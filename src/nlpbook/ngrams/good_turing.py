@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float64, Int64
 
+from nlpbook import validation
 from nlpbook.ngrams.back_off_table import BackOffTable, interpolated_table
 from nlpbook.ngrams.counts import NGramCounts, PlainCounts
 from nlpbook.ngrams.model import NGramModel
@@ -64,10 +65,10 @@ def simple_good_turing(counts_of_counts: Int64[np.ndarray, " r"]) -> GoodTuringE
     Gale & Sampson (1995), "Good-Turing frequency estimation without tears", Journal of Quantitative
     Linguistics 2. Book: chapter 2, "Never seen".
     """
-    n = np.asarray(counts_of_counts)
+    n = validation.counts(counts_of_counts, "counts_of_counts", whole=True, zeros=True)
     r = np.flatnonzero(n[1:]) + 1
-    if not len(r) or n.min() < 0:
-        raise ValueError("counts_of_counts must hold numbers of 0 or more, not all zero from place 1 on")
+    if not len(r):
+        raise ValueError("counts_of_counts must have a number above 0 from place 1 on; got none")
     total = int((np.arange(len(n)) * n).sum())
     singletons = int(n[1])
     unseen = singletons / total if 0 < singletons < total else (singletons + 0.5) / (total + 1)

@@ -15,8 +15,6 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Bool, Int32, Int64
 
-from nlpbook.text import EncodedCorpus
-
 # Multiplying by an odd number near 2^64 / golden ratio spreads neighbouring keys over the top bits (Knuth).
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _SLOTS_PER_KEY = 2  # at least so many; the number of slots is a power of two
@@ -191,33 +189,3 @@ class HashTable:
 
 def _hash(keys: np.ndarray, shift: int) -> np.ndarray:
     return ((keys.view(np.uint64) * _SPREAD) >> np.uint64(shift)).view(np.int64)
-
-
-def stream_of(
-    corpus: EncodedCorpus, start: int, end: int
-) -> tuple[Int64[np.ndarray, " time"], Int64[np.ndarray, " sentences"]]:
-    """A corpus as one text, with a mark before and after each sentence.
-
-    Parameters
-    ----------
-    corpus : EncodedCorpus
-        Sentences without marks.
-    start, end : int
-        The ids of the two marks.
-
-    Returns
-    -------
-    stream : int64 array, shape (tokens + 2 * sentences,)
-        The ids.
-    begins : int64 array, shape (sentences,)
-        Where the start marks stand.
-    """
-    marks = 2 * np.arange(len(corpus))
-    begins = corpus.offsets[:-1] + marks
-    ends = corpus.offsets[1:] + marks + 1
-    stream = np.empty(corpus.n_tokens + 2 * len(corpus), dtype=np.int64)
-    is_word = np.ones(len(stream), dtype=bool)
-    is_word[begins] = is_word[ends] = False
-    stream[is_word] = corpus.ids
-    stream[begins], stream[ends] = start, end
-    return stream, begins

@@ -14,6 +14,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float64, Int64
 
+from nlpbook import validation
 from nlpbook.ngrams.back_off_table import BackOffTable
 from nlpbook.ngrams.back_off_weights import back_off_weights
 from nlpbook.ngrams.counts import NGramCounts, PlainCounts
@@ -81,9 +82,7 @@ class Katz(NGramModel):
 
     def __init__(self, order: int = 3, k: int = 5, *, min_count: int = 1):
         super().__init__(order, min_count=min_count)
-        if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or k < 1:
-            raise ValueError(f"k must be a whole number, 1 or more; got {k!r}")
-        self.k = int(k)
+        self.k = validation.whole_number(k, "k")
         self.discounts: list[np.ndarray] = []
 
     def plain_prob(self, counts: PlainCounts, word: str, context: tuple[str, ...]) -> float:

@@ -18,9 +18,11 @@ from collections.abc import Iterable
 import numpy as np
 from jaxtyping import Int64
 
+from nlpbook import validation
+from nlpbook.language_model import BEGINNING_OF_SENTENCE
 from nlpbook.ngrams.absolute_discounting import discounted_table
 from nlpbook.ngrams.back_off_table import BackOffTable
-from nlpbook.ngrams.counts import BEGINNING_OF_SENTENCE, NGramCounts, PlainCounts
+from nlpbook.ngrams.counts import NGramCounts, PlainCounts
 from nlpbook.ngrams.discounts import check_discount, one_discount, three_discounts
 from nlpbook.ngrams.model import NGramModel
 
@@ -168,6 +170,6 @@ def _check_discounts(discounts: Iterable[float]) -> tuple[float, float, float]:
     if len(found) != 3 or not all(0 < d <= r for r, d in zip((1, 2, 3), found, strict=True)):
         raise ValueError(
             "discounts must be three numbers D_1, D_2 and D_3+, each D_r above 0 and at most r; "
-            f"got {discounts!r}"
+            f"got {validation.shown(discounts)}"
         )
     return found

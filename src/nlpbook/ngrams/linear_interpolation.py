@@ -14,16 +14,17 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float64
 
+from nlpbook import validation
 from nlpbook.language_model import END_OF_SENTENCE
+from nlpbook.language_model.corpus import stream_of
 from nlpbook.ngrams.back_off_table import BackOffTable, interpolated_table
 from nlpbook.ngrams.counts import NGramCounts, PlainCounts, count_ngrams
-from nlpbook.ngrams.index import stream_of
 from nlpbook.ngrams.model import NGramModel
 from nlpbook.text import EncodedCorpus
-from nlpbook.text.checks import check_sentences
+from nlpbook.validation import sentences as check_sentences
 
 _LEAST = 1e-6  # the least weight after learning: no word of the vocabulary becomes impossible
-_HELD_OUT = 10  # without held-out text, every tenth sentence
+_VALIDATION_EVERY = 10  # without a validation set, every tenth sentence of the training corpus
 
 
 class Weights(NamedTuple):
@@ -34,7 +35,7 @@ class Weights(NamedTuple):
     weights : float64 array, shape (order + 1,)
         lambda_0 of the uniform distribution, lambda_1 of the unigrams, and so on; they sum to 1.
     log_likelihoods : list of float
-        Of the held-out text before each iteration and after the last (nats); it never falls.
+        Of the validation text before each iteration and after the last (nats); it never falls.
     """
 
     weights: Float64[np.ndarray, " order_plus_1"]
@@ -57,8 +58,8 @@ def em_weights(
     Parameters
     ----------
     probabilities : float64 array, shape (events, order + 1)
-        P_m of each word of the held-out text, from m = 0; where the context was not seen it is not looked at.
-        P_0 is above 0.
+        P_m of each word of the validation text, from m = 0; where the context was not seen it is not looked
+        at. P_0 is above 0.
     seen : bool array, shape (events, order + 1)
         Whether the context of each order was seen; always for m = 0 and m = 1.
     max_iterations : int
@@ -82,9 +83,12 @@ def em_weights(
     """
     n_events, n = probabilities.shape
     if not n_events:
-        raise ValueError("probabilities is empty; EM needs at least one event")
+        raise ValueError("probabilities must be of one event or more; got none")
     if not (probabilities[:, 0] > 0).all():
-        raise ValueError("probabilities[:, 0], those of the uniform distribution, must be above 0")
+        raise ValueError(
+            "probabilities[:, 0] must be above 0, as a uniform distribution is; "
+            f"got {probabilities[:, 0].min()}"
+        )
     stop = 1 / np.arange(1, n + 1)  # equal weights: (order + 1,); s_0 is always 1
     history: list[float] = []
     while True:
@@ -119,7 +123,7 @@ class LinearInterpolation(NGramModel):
     weights : list of float, optional
         lambda_0 of the uniform distribution, above 0, lambda_1 of the unigrams, ..., lambda_n; they sum to 1.
         Left out, they are learnt by EM; none is then below a millionth. After `fit`, `weights` holds them.
-    held_out : iterable of lists of str, optional
+    validation : iterable of lists of str, optional
         The text to learn the weights on. Left out, they are learnt on every tenth sentence of the training
         corpus, from the counts of the others; then all of it is counted.
     min_count : int
@@ -128,7 +132,7 @@ class LinearInterpolation(NGramModel):
     Raises
     ------
     ValueError
-        If `weights` do not fit the order or do not sum to 1, or are given together with `held_out`.
+        If `weights` do not fit the order or do not sum to 1, or are given together with `validation`.
 
     References
     ----------
@@ -141,16 +145,14 @@ class LinearInterpolation(NGramModel):
         order: int = 3,
         weights: Sequence[float] | np.ndarray | None = None,
         *,
-        held_out: Iterable[Sequence[str]] | None = None,
+        validation: Iterable[Sequence[str]] | None = None,
         min_count: int = 1,
     ):
         super().__init__(order, min_count=min_count)
-        if weights is not None and held_out is not None:
-            raise ValueError("held_out is for learning the weights; got weights as well")
+        if weights is not None and validation is not None:
+            raise ValueError("validation must be left out where weights are given; got both")
         self._given = None if weights is None else check_weights(weights, self.order)
-        self._held_out = None if held_out is None else check_sentences(held_out)
-        if self._held_out == []:
-            raise ValueError("held_out is empty; it needs at least one sentence")
+        self._validation = None if validation is None else check_sentences(validation, "validation", least=1)
         self.weights = self._given
 
     def fit(self, sentences: Iterable[Sequence[str]]) -> LinearInterpolation:
@@ -161,11 +163,11 @@ class LinearInterpolation(NGramModel):
         """
         sentences = check_sentences(sentences)
         counts = count_ngrams(sentences, self.order, self.min_count)
-        if self._given is None and self._held_out is None:
-            rest = [s for i, s in enumerate(sentences) if i % _HELD_OUT]
+        if self._given is None and self._validation is None:
+            rest = [s for i, s in enumerate(sentences) if i % _VALIDATION_EVERY]
             if rest:
                 part = count_ngrams(rest, self.order, vocabulary=counts.vocabulary)
-                self.weights = self._learn(part, sentences[::_HELD_OUT])
+                self.weights = self._learn(part, sentences[::_VALIDATION_EVERY])
             else:
                 self.weights = np.full(self.order + 1, 1 / (self.order + 1))
             self.table = self._table(counts)
@@ -179,12 +181,12 @@ class LinearInterpolation(NGramModel):
         Raises
         ------
         ValueError
-            If the counts are of a lower order than the model, or there is neither `weights` nor `held_out`.
+            If the counts are of a lower order than the model, or there is neither `weights` nor `validation`.
         """
         if self._given is None:
-            if self._held_out is None:
-                raise ValueError("weights or held_out must be given: counts alone leave no text to learn on")
-            self.weights = self._learn(counts.up_to(self.order), self._held_out)
+            if self._validation is None:
+                raise ValueError("weights or validation must be given with counts alone; got neither")
+            self.weights = self._learn(counts.up_to(self.order), self._validation)
         super().fit_counts(counts)
         return self
 
@@ -211,8 +213,8 @@ class LinearInterpolation(NGramModel):
             below = up_to_m
         return interpolated_table(counts, alpha, gamma)
 
-    def _learn(self, counts: NGramCounts, held_out: list[Sequence[str]]) -> np.ndarray:
-        corpus = counts.vocabulary.encode_corpus(held_out)
+    def _learn(self, counts: NGramCounts, validation: list[Sequence[str]]) -> np.ndarray:
+        corpus = counts.vocabulary.encode_corpus(validation)
         weights = em_weights(*event_probabilities(counts, corpus)).weights
         weights = np.maximum(weights, _LEAST)
         return weights / weights.sum()
@@ -228,7 +230,7 @@ def event_probabilities(
     counts : NGramCounts
         Of the training corpus.
     corpus : EncodedCorpus
-        The held-out text, in ids of the same vocabulary.
+        The validation text, in ids of the same vocabulary.
 
     Returns
     -------
@@ -256,16 +258,8 @@ def event_probabilities(
 
 def check_weights(weights: Sequence[float] | np.ndarray, order: int) -> Float64[np.ndarray, " order_plus_1"]:
     """The weights as an array, or an error that says what is wrong with them."""
-    try:
-        found = np.array(weights, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValueError(f"weights must be a list of numbers; got {weights!r}") from None
-    if found.shape != (order + 1,):
-        raise ValueError(
-            f"weights must have {order + 1} numbers, for order 0 (uniform) to {order}; got {weights!r}"
-        )
-    if not (found >= 0).all() or not found[0] > 0:
-        raise ValueError(f"weights must be 0 or larger, and the first above 0; got {weights!r}")
-    if abs(found.sum() - 1) > 1e-9:
-        raise ValueError(f"weights must sum to 1; got {weights!r}, whose sum is {found.sum():.10g}")
+    of = f"one for each order from 0 (uniform) to {order}"
+    found = validation.distribution(weights, "weights", order + 1, of)
+    if not found[0] > 0:
+        raise ValueError(f"weights[0] must be above 0, that of the uniform distribution; got {found[0]:g}")
     return found

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Float64
 
+from nlpbook import validation
 from nlpbook.ngrams.back_off_table import BackOffTable
 from nlpbook.ngrams.counts import NGramCounts, PlainCounts
 from nlpbook.ngrams.model import NGramModel
@@ -21,7 +22,7 @@ class MaximumLikelihood(NGramModel):
     """The probabilities under which the training corpus is most likely.
 
     A word that was never seen after a context has probability 0 there, and so has every sentence that holds
-    it. After a context that was never seen there is no distribution.
+    it. After a context that was never seen there is no distribution: `next_word` raises a ValueError.
 
     Parameters
     ----------
@@ -55,20 +56,14 @@ class MaximumLikelihood(NGramModel):
         never = tuple(np.full(counts.index.size(m), -np.inf) for m in range(1, counts.order))
         return BackOffTable(counts.index, tuple(log_probs), never, unseen_log_backoff=-np.inf)
 
-    def next_word(self, context: Sequence[str]) -> Float64[np.ndarray, " vocabulary"]:
-        """The probability of every entry of the vocabulary after the first words of a sentence.
-
-        Raises
-        ------
-        ValueError
-            If the last n - 1 words of `context` were never seen: nothing is known of what follows them.
-        """
-        ids = self._context_ids(context)
+    def _distribution(self, ids: Sequence[int]) -> Float64[np.ndarray, " vocabulary"]:
+        ids = self._cut(ids)
         if ids:
             index = self.table.index
             found = index.find(ids)
             followers = slice(0, 0) if found is None else index.followers(len(ids) + 1, found)
             if followers.start == followers.stop:
                 words = " ".join(map(self._name, ids))
-                raise ValueError(f"context must have been seen, with a word behind it; {words!r} was not")
+                got = validation.shown(words)
+                raise ValueError(f"context must have been seen, with a word behind it; got {got}")
         return self.table.next_word(ids)

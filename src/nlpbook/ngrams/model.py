@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 from jaxtyping import Float64
 
-from nlpbook.language_model import END_OF_SENTENCE
+from nlpbook import validation
+from nlpbook.language_model import BEGINNING_OF_SENTENCE, END_OF_SENTENCE, BaseLanguageModel
+from nlpbook.language_model.corpus import check_context
 from nlpbook.ngrams.back_off_table import BackOffStep, BackOffTable
-from nlpbook.ngrams.counts import (
-    BEGINNING_OF_SENTENCE,
-    NGramCounts,
-    PlainCounts,
-    check_order,
-    count_ngrams,
-)
+from nlpbook.ngrams.counts import LARGEST_ORDER, NGramCounts, PlainCounts, count_ngrams
 from nlpbook.text import EncodedCorpus, Vocabulary
 
 
-class NGramModel:
+class NGramModel(BaseLanguageModel):
     """A language model that looks at the last n - 1 words.
 
     The models of this room differ in one method only: how a `BackOffTable` is made from counts. After `fit`,
@@ -32,17 +27,14 @@ class NGramModel:
         n, from 1 to 10.
     min_count : int
         Words of the training corpus seen less often become "<unk>".
-
     """
 
     vocabulary: Vocabulary
     table: BackOffTable
 
     def __init__(self, order: int = 3, *, min_count: int = 1):
-        check_order(order)
-        if isinstance(min_count, bool) or not isinstance(min_count, (int, np.integer)) or min_count < 1:
-            raise ValueError(f"min_count must be a whole number, 1 or more; got {min_count!r}")
-        self.order, self.min_count = int(order), int(min_count)
+        self.order = validation.whole_number(order, "order", most=LARGEST_ORDER)
+        self.min_count = validation.whole_number(min_count, "min_count")
 
     # ---- learning
 
@@ -52,7 +44,7 @@ class NGramModel:
         Parameters
         ----------
         sentences : iterable of lists of str
-            Without marks; a sentence may be empty.
+            Without start and end tokens; a sentence may be empty.
 
         Returns
         -------
@@ -99,43 +91,13 @@ class NGramModel:
         """
         raise NotImplementedError(f"{type(self).__name__} has no plain form")
 
-    # ---- one sentence
+    # ---- the language model
 
-    def log_prob(self, sentence: Sequence[str]) -> float:
-        """The natural logarithm of the probability of a sentence, its end included (nats).
+    def _distribution(self, ids: Sequence[int]) -> Float64[np.ndarray, " vocabulary"]:
+        return self.table.next_word(self._cut(ids))
 
-        Raises
-        ------
-        KeyError
-            If a word is unknown and the vocabulary has no "<unk>".
-        TypeError
-            If `sentence` is a string instead of a list of tokens.
-        """
-        if isinstance(sentence, (str, bytes)):
-            raise TypeError(f"sentence must be a list of tokens; got the string {sentence!r}")
-        return float(self.log_probs([sentence])[0])
-
-    def next_word(self, context: Sequence[str]) -> Float64[np.ndarray, " vocabulary"]:
-        """The probability of every entry of the vocabulary after the first words of a sentence.
-
-        Parameters
-        ----------
-        context : list of str
-            The sentence so far, from its beginning; only the last n - 1 words matter.
-
-        Returns
-        -------
-        float64 array, shape (V,)
-            In the order of the vocabulary; sums to 1.
-
-        Raises
-        ------
-        KeyError
-            If a word is unknown and the vocabulary has no "<unk>".
-        TypeError
-            If `context` is a string instead of a list of tokens.
-        """
-        return self.table.next_word(self._context_ids(context))
+    def _score(self, corpus: EncodedCorpus) -> Float64[np.ndarray, " tokens"]:
+        return self.table.token_log_probs(corpus, self.vocabulary[END_OF_SENTENCE])
 
     def path(self, context: Sequence[str], word: str) -> list[BackOffStep]:
         """The way to P(word | context): which n-grams were looked for, and what each step back cost.
@@ -153,7 +115,7 @@ class NGramModel:
             From the longest context to the one that knows the word. The log-probability of the word is the
             last step's, plus the back-off weights of all steps before.
         """
-        ids, last = self._context_ids(context), self.vocabulary[word]
+        ids, last = self._cut(self.vocabulary.encode(check_context(context)).tolist()), self.vocabulary[word]
         steps = []
         while True:
             ngram = tuple(self._name(i) for i in [*ids, last])
@@ -169,116 +131,12 @@ class NGramModel:
             steps.append(BackOffStep(ngram, None, weight))
             ids = ids[1:]
 
-    def sample(self, generator: np.random.Generator, max_length: int = 1000) -> list[str]:
-        """Draw a sentence, word by word.
-
-        Parameters
-        ----------
-        generator : numpy.random.Generator
-            The source of randomness.
-        max_length : int
-            A sentence that has not ended after so many words is cut: models that spread much probability
-            over the vocabulary hardly ever end one.
-
-        Returns
-        -------
-        list of str
-            Without marks; it may be empty.
-        """
-        if isinstance(max_length, bool) or not isinstance(max_length, (int, np.integer)) or max_length < 1:
-            raise ValueError(f"max_length must be a whole number, 1 or more; got {max_length!r}")
-        ids: list[int] = []
-        end = self.vocabulary[END_OF_SENTENCE]
-        while len(ids) < max_length:
-            cumulative = np.cumsum(self.table.next_word(self._cut([self.table.index.start, *ids])))
-            drawn = int(np.searchsorted(cumulative, generator.random() * cumulative[-1], side="right"))
-            if drawn == end:
-                break
-            ids.append(drawn)
-        return self.vocabulary.decode(ids)
-
-    # ---- many sentences
-
-    def log_probs(
-        self, sentences: Iterable[Sequence[str]] | EncodedCorpus
-    ) -> Float64[np.ndarray, " sentences"]:
-        """The log-probability of each sentence, its end included (nats): millions of words per second.
-
-        Parameters
-        ----------
-        sentences : iterable of lists of str, or EncodedCorpus
-            Tokens, or ids of the model's vocabulary.
-
-        Returns
-        -------
-        float64 array, shape (sentences,)
-
-        Raises
-        ------
-        KeyError
-            If a word is unknown and the vocabulary has no "<unk>".
-        TypeError
-            If a sentence is a string instead of a list of tokens.
-        ValueError
-            If there is no sentence, or an id is not in the vocabulary.
-        """
-        return self._event_log_probs(sentences)[1]
-
-    def event_log_probs(
-        self, sentences: Iterable[Sequence[str]] | EncodedCorpus
-    ) -> Float64[np.ndarray, " events"]:
-        """The log-probability of each token and of each sentence's end, one after the other (nats).
-
-        Parameters, errors: those of `log_probs`.
-
-        Returns
-        -------
-        float64 array, shape (tokens + sentences,)
-        """
-        return self._event_log_probs(sentences)[0]
-
-    def perplexity(self, sentences: Iterable[Sequence[str]] | EncodedCorpus) -> float:
-        """The perplexity of a corpus, as `nlpbook.language_model.perplexity` defines it.
-
-        Parameters, errors: those of `log_probs`.
-        """
-        events = self.event_log_probs(sentences)
-        try:
-            return math.exp(max(0.0, -float(events.mean())))
-        except OverflowError:
-            return math.inf
-
-    def _event_log_probs(self, sentences: Iterable[Sequence[str]] | EncodedCorpus):
-        if isinstance(sentences, EncodedCorpus):
-            corpus = sentences
-            if not len(corpus):
-                raise ValueError("sentences is empty; it needs at least one sentence")
-        else:
-            corpus = self.vocabulary.encode_corpus(sentences)
-        end = self.vocabulary[END_OF_SENTENCE]
-        if corpus.n_tokens and corpus.ids.max() >= len(self.vocabulary):
-            raise ValueError(
-                f"sentences holds the id {corpus.ids.max()}; "
-                f"the vocabulary has ids 0 to {len(self.vocabulary) - 1}"
-            )
-        if np.any(corpus.ids == end):
-            raise ValueError(
-                f"sentences must hold no marks; got a sentence with the token {END_OF_SENTENCE!r}"
-            )
-        return self.table.event_log_probs(corpus, end)
-
     # ---- words and ids
 
-    def _context_ids(self, context: Sequence[str]) -> list[int]:
-        if isinstance(context, (str, bytes)):
-            raise TypeError(f"context must be a list of tokens; got the string {context!r}")
-        if BEGINNING_OF_SENTENCE in context or END_OF_SENTENCE in context:
-            raise ValueError(f"context must hold no marks; got {list(context)!r}")
-        return self._cut([self.table.index.start, *self.vocabulary.encode(context).tolist()])
-
-    def _cut(self, ids: list[int]) -> list[int]:
-        """The last n - 1 ids: all that the model looks at."""
-        return ids[max(0, len(ids) - self.table.order + 1) :]
+    def _cut(self, ids: Sequence[int]) -> list[int]:
+        """The last n - 1 of the start token and the words so far: all that the model looks at."""
+        known = [self.table.index.start, *ids]
+        return known[max(0, len(known) - self.table.order + 1) :]
 
     def _name(self, i: int) -> str:
         return BEGINNING_OF_SENTENCE if i == self.table.index.start else self.vocabulary.token(i)

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Bool, Float64
 
+from nlpbook import validation
 from nlpbook.ngrams.back_off_table import BackOffTable
 from nlpbook.ngrams.back_off_weights import back_off_weights
 from nlpbook.ngrams.counts import NGramCounts
@@ -47,17 +48,16 @@ def prune_by_count(model: NGramModel, counts: NGramCounts, cutoffs: Sequence[int
     Book: chapter 2, "Kneser-Ney, and the race".
     """
     table = _prunable(model)
-    if len(cutoffs) != table.order - 1 or not all(
-        isinstance(c, (int, np.integer)) and not isinstance(c, bool) and c >= 0 for c in cutoffs
-    ):
+    if len(cutoffs) != table.order - 1:
         raise ValueError(
-            f"cutoffs must be {table.order - 1} whole numbers of 0 or more, for order 2 to {table.order}; "
-            f"got {cutoffs!r}"
+            f"cutoffs must be {table.order - 1} numbers, one for each order from 2 to {table.order}; "
+            f"got {validation.shown(cutoffs)}"
         )
+    cutoffs = [validation.whole_number(c, f"cutoffs[{i}]", least=0) for i, c in enumerate(cutoffs)]
     if counts.order < table.order or [len(k) for k in counts.index.keys[: table.order]] != [
         len(k) for k in table.index.keys
     ]:
-        raise ValueError("counts must be those that the model was fitted to")
+        raise ValueError("counts must be those that the model was fitted to; got others")
     return _keep(model, [c > cutoff for c, cutoff in zip(counts.counts[1:], cutoffs, strict=False)])
 
 
@@ -96,12 +96,7 @@ def prune_by_entropy(model: NGramModel, threshold: float) -> NGramModel:
     Stolcke (1998), "Entropy-based pruning of backoff language models".
     Book: chapter 2, "Kneser-Ney, and the race".
     """
-    if (
-        isinstance(threshold, bool)
-        or not isinstance(threshold, (int, float, np.number))
-        or not threshold >= 0
-    ):
-        raise ValueError(f"threshold must be a number of 0 or more; got {threshold!r}")
+    threshold = validation.not_negative(threshold, "threshold")
     table = _prunable(model)
     return _keep(
         model, [np.expm1(_relative_entropies(table, m)) >= threshold for m in range(2, table.order + 1)]
@@ -146,9 +141,9 @@ def _context_log_probs(table: BackOffTable, order: int) -> Float64[np.ndarray, "
 
 def _prunable(model: NGramModel) -> BackOffTable:
     if not hasattr(model, "table"):
-        raise ValueError("model is not fitted yet; call its fit first")
+        raise ValueError(f"model must be a fitted one; got a {type(model).__name__} before its fit")
     if model.table.unseen_log_backoff:
-        raise ValueError(f"model must give probabilities after every context; {model!r} does not")
+        raise ValueError(f"model must give probabilities after every context; got {model!r}")
     return model.table
 
 

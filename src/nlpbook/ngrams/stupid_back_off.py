@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from nlpbook import validation
 from nlpbook.ngrams.back_off_table import BackOffTable
 from nlpbook.ngrams.counts import NGramCounts, PlainCounts
 from nlpbook.ngrams.model import NGramModel
@@ -23,7 +24,7 @@ from nlpbook.text import EncodedCorpus
 class StupidBackOff(NGramModel):
     """Scores by stupid back-off. It has the methods of a language model, but gives scores, not probabilities.
 
-    `log_prob`, `next_word`, `log_probs` and `event_log_probs` return scores or their logarithms: good for
+    `log_prob`, `next_word`, `log_probs` and `token_log_probs` return scores or their logarithms: good for
     ranking, not for comparison with other models. So `perplexity` refuses; `sample` draws words in
     proportion to their scores. A word of the vocabulary that was never seen at all scores alpha / V.
 
@@ -48,9 +49,7 @@ class StupidBackOff(NGramModel):
 
     def __init__(self, order: int = 3, alpha: float = 0.4, *, min_count: int = 1):
         super().__init__(order, min_count=min_count)
-        if isinstance(alpha, bool) or not isinstance(alpha, (int, float, np.number)) or not 0 < alpha < 1:
-            raise ValueError(f"alpha must lie between 0 and 1; got {alpha!r}")
-        self.alpha = float(alpha)
+        self.alpha = validation.finite(alpha, "alpha", above=0, below=1)
 
     def plain_prob(self, counts: PlainCounts, word: str, context: tuple[str, ...]) -> float:
         """S(word | context) as the formula reads: a score."""

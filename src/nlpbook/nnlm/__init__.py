@@ -11,12 +11,10 @@ from nlpbook.nnlm.layers import (
     tanh_layer_backward,
     tanh_layer_forward,
 )
-from nlpbook.nnlm.mixture import EventModel, Mixture, mixture_weights
-from nlpbook.nnlm.model_files import load_model, save_model
+from nlpbook.nnlm.mixture import Mixture, mixture_weights
 from nlpbook.nnlm.nnlm import NNLM, nnlm_loss
 from nlpbook.nnlm.numpy_nnlm import Activations, NumpyNNLM
 from nlpbook.nnlm.parameters import initial_scales, parameter_count, parameter_shapes, possible_ngrams
-from nlpbook.nnlm.sampling import sample_sentence
 from nlpbook.nnlm.seen_ngrams import SeenNGrams, seen_ngrams
 from nlpbook.nnlm.softmax import cross_entropy_gradient, log_softmax, negative_log_likelihood, softmax
 from nlpbook.nnlm.softmax_loss import softmax_loss
@@ -24,7 +22,6 @@ from nlpbook.nnlm.softmax_loss import softmax_loss
 __all__ = [
     "NNLM",
     "Activations",
-    "EventModel",
     "FeedForwardLanguageModel",
     "Mixture",
     "NumpyNNLM",
@@ -35,7 +32,6 @@ __all__ = [
     "embedding_forward",
     "embedding_table",
     "initial_scales",
-    "load_model",
     "log_softmax",
     "mixture_weights",
     "negative_log_likelihood",
@@ -45,8 +41,6 @@ __all__ = [
     "parameter_count",
     "parameter_shapes",
     "possible_ngrams",
-    "sample_sentence",
-    "save_model",
     "seen_ngrams",
     "softmax",
     "softmax_loss",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Int64
 
+from nlpbook import validation
 from nlpbook.text import EncodedCorpus
-from nlpbook.training._checks import check_count
 
 
 def context_windows(
@@ -15,12 +15,12 @@ def context_windows(
     """Return every event of a corpus with the words before it.
 
     The events are each word and each sentence's end, in the order of the text: those of
-    `NGramModel.event_log_probs`. What would reach back before a sentence's beginning is filled with `start`.
+    `NGramModel.token_log_probs`. What would reach back before a sentence's beginning is filled with `start`.
 
     Parameters
     ----------
     corpus : EncodedCorpus
-        Sentences without marks; one may be empty, and has only its end.
+        Sentences without start and end tokens; one may be empty, and has only its end.
     context_size : int
         Words in a window, n - 1, 1 or more.
     start, end : int
@@ -48,8 +48,8 @@ def context_windows(
     ----------
     Book: chapter 3.
     """
-    check_count(context_size, "context_size")
-    # One row for each sentence's marks and words: n - 1 start marks, the words, the end.
+    validation.whole_number(context_size, "context_size")
+    # One row for each sentence's tokens: n - 1 start tokens, the words, the end.
     begins = corpus.offsets[:-1] + (context_size + 1) * np.arange(len(corpus))
     is_event = np.ones(corpus.n_tokens + (context_size + 1) * len(corpus), dtype=bool)
     is_event[(begins[:, None] + np.arange(context_size)).ravel()] = False

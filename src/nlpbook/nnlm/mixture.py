@@ -8,44 +8,35 @@ both is better than either. Bengio et al. (2003) mixed theirs with a trigram mod
 
 from __future__ import annotations
 
-import math
+import operator
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from itertools import repeat
 
 import numpy as np
 from jaxtyping import Float64
 
-from nlpbook.language_model import LanguageModel
-from nlpbook.nnlm.sampling import sample_sentence
+from nlpbook import validation
+from nlpbook.language_model import BaseLanguageModel, LanguageModel, sampling
+from nlpbook.language_model.corpus import check_context, encoded
 from nlpbook.text import EncodedCorpus, Vocabulary
-from nlpbook.text.checks import check_sentences
+from nlpbook.validation import sentences as check_sentences
 
 
-class EventModel(LanguageModel, Protocol):
-    """A language model that says how probable each event of a text was, one by one."""
-
-    def event_log_probs(
-        self, sentences: Iterable[Sequence[str]] | EncodedCorpus
-    ) -> Float64[np.ndarray, " events"]:
-        """The log-probability of each token and of each sentence's end, one after the other (nats)."""
-        ...
-
-
-class Mixture:
-    """The weighted average of some language models over one vocabulary; it obeys their protocol.
+class Mixture(BaseLanguageModel):
+    """The weighted average of some language models over one vocabulary.
 
     Parameters
     ----------
-    models : sequence of EventModel
-        Two or more: those of the rooms `ngrams` and `nnlm`, and other mixtures. Fitted already, or fitted
-        together by `fit`.
+    models : sequence of LanguageModel
+        Two or more: those of the book's rooms, and other mixtures. Fitted already, or fitted together by
+        `fit`.
     weights : list of float, optional
         One for each model, 0 or larger; they sum to 1. Equal unless given, until they are learnt.
 
     Raises
     ------
     TypeError
-        If a model has no `event_log_probs`.
+        If a model has no `token_log_probs`.
     ValueError
         If there are fewer than two models, or the weights do not fit them or do not sum to 1.
 
@@ -54,15 +45,17 @@ class Mixture:
     Jelinek & Mercer (1980); Bengio et al. (2003), section 4. Book: chapter 3.
     """
 
-    def __init__(self, models: Sequence[EventModel], weights: Sequence[float] | np.ndarray | None = None):
+    def __init__(self, models: Sequence[LanguageModel], weights: Sequence[float] | np.ndarray | None = None):
         self.models = list(models)
         if len(self.models) < 2:
             raise ValueError(f"models must be two or more; got {len(self.models)}")
         for i, model in enumerate(self.models):
-            if not hasattr(model, "event_log_probs"):
-                raise TypeError(f"models[{i}] must have event_log_probs; got {type(model).__name__}")
+            if not hasattr(model, "token_log_probs"):
+                raise TypeError(f"models[{i}] must have token_log_probs; got {type(model).__name__}")
         n = len(self.models)
-        self.weights = np.full(n, 1 / n) if weights is None else _checked(weights, n)
+        if weights is None:
+            weights = np.full(n, 1 / n)
+        self.weights = validation.distribution(weights, "weights", n, "one for each model")
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -77,13 +70,13 @@ class Mixture:
         for i, model in enumerate(self.models[1:], 1):
             if model.vocabulary.tokens != first.tokens:
                 raise ValueError(
-                    f"models must have the same vocabulary; models[{i}] has other words than models[0] "
-                    "(fit both on the same sentences with the same min_count)"
+                    "models must have the same vocabulary (fit all on the same sentences with the same "
+                    f"min_count); got other words in models[{i}] than in models[0]"
                 )
         return first
 
     def fit(
-        self, sentences: Iterable[Sequence[str]], held_out: Iterable[Sequence[str]] | None = None
+        self, sentences: Iterable[Sequence[str]], validation: Iterable[Sequence[str]] | None = None
     ) -> Mixture:
         """Fit every model, and learn the weights if there is text for it.
 
@@ -91,7 +84,7 @@ class Mixture:
         ----------
         sentences : iterable of lists of str
             The training corpus.
-        held_out : iterable of lists of str, optional
+        validation : iterable of lists of str, optional
             Other sentences, to learn the weights on; without, the weights stay as they are.
 
         Returns
@@ -107,14 +100,14 @@ class Mixture:
         sentences = check_sentences(sentences)
         for model in self.models:
             model.fit(sentences)
-        return self if held_out is None else self.learn_weights(held_out)
+        return self if validation is None else self.learn_weights(validation)
 
-    def learn_weights(self, held_out: Iterable[Sequence[str]] | EncodedCorpus) -> Mixture:
+    def learn_weights(self, validation: Iterable[Sequence[str]] | EncodedCorpus) -> Mixture:
         """Learn the weights by EM on text that no model was fitted to.
 
         Parameters
         ----------
-        held_out : iterable of lists of str, or EncodedCorpus
+        validation : iterable of lists of str, or EncodedCorpus
             The text.
 
         Returns
@@ -127,86 +120,39 @@ class Mixture:
         ValueError
             If there is no sentence, an event has probability 0 under every model, or the vocabularies differ.
         """
-        self.weights = mixture_weights(self._each(held_out))
+        if not isinstance(validation, EncodedCorpus):
+            validation = check_sentences(validation, "validation", least=1)
+        self.weights = mixture_weights(self._each(encoded(validation, self.vocabulary, "validation")))
         return self
 
-    def log_prob(self, sentence: Sequence[str]) -> float:
-        """The natural logarithm of the probability of a sentence, its end included (nats).
+    def start(self, context: Sequence[str] = ()) -> tuple[Float64[np.ndarray, " vocabulary"], tuple]:
+        """Let every model read the beginning of a sentence: the next distribution, and all their states.
 
-        Raises
-        ------
-        TypeError
-            If `sentence` is a string instead of a list of tokens.
+        Parameters, errors: those of `next_word`.
         """
-        if isinstance(sentence, (str, bytes)):
-            raise TypeError(f"sentence must be a list of tokens; got the string {sentence!r}")
-        return float(self.event_log_probs([sentence]).sum())
-
-    def next_word(self, context: Sequence[str]) -> Float64[np.ndarray, " vocabulary"]:
-        """The probability of every entry of the vocabulary after the first words of a sentence.
-
-        Parameters
-        ----------
-        context : list of str
-            The sentence so far, from its beginning.
-
-        Returns
-        -------
-        float64 array, shape (V,)
-            In the order of the vocabulary; sums to 1.
-        """
+        context = check_context(context)
         _ = self.vocabulary  # raises if they differ
-        return sum(
-            weight * model.next_word(context) for weight, model in zip(self.weights, self.models, strict=True)
-        )
+        return self._average(sampling.start(model, context) for model in self.models)
 
-    def event_log_probs(
-        self, sentences: Iterable[Sequence[str]] | EncodedCorpus
-    ) -> Float64[np.ndarray, " events"]:
-        """The log-probability of each token and of each sentence's end, one after the other (nats).
+    def step(self, word: int, state: tuple) -> tuple[Float64[np.ndarray, " vocabulary"], tuple]:
+        """Let every model read one more word, of which this is the id."""
+        return self._average(map(sampling.step, self.models, repeat(word), state))
 
-        Parameters
-        ----------
-        sentences : iterable of lists of str, or EncodedCorpus
-            Tokens, or ids of the models' vocabulary.
+    def _average(self, read: Iterable[tuple]) -> tuple[Float64[np.ndarray, " vocabulary"], tuple]:
+        """The weighted average of the models' distributions, and their states."""
+        distributions, states = zip(*read, strict=True)
+        return sum(map(operator.mul, self.weights, distributions)), states
 
-        Returns
-        -------
-        float64 array, shape (tokens + sentences,)
+    def _distribution(self, ids: Sequence[int]) -> Float64[np.ndarray, " vocabulary"]:
+        return self.start(self.vocabulary.decode(ids))[0]
 
-        Raises
-        ------
-        ValueError
-            If there is no sentence, or the vocabularies differ.
-        """
+    def _score(self, corpus: EncodedCorpus) -> Float64[np.ndarray, " tokens"]:
         with np.errstate(divide="ignore"):  # the logarithm of a weight of 0 is minus infinity, and means it
-            return np.logaddexp.reduce(self._each(sentences) + np.log(self.weights), axis=1)
+            return np.logaddexp.reduce(self._each(corpus) + np.log(self.weights), axis=1)
 
-    def perplexity(self, sentences: Iterable[Sequence[str]] | EncodedCorpus) -> float:
-        """The perplexity of a corpus, as `nlpbook.language_model.perplexity` defines it.
-
-        Parameters, errors: those of `event_log_probs`.
-        """
-        try:
-            return math.exp(max(0.0, -float(self.event_log_probs(sentences).mean())))
-        except OverflowError:
-            return math.inf
-
-    def sample(self, generator: np.random.Generator, max_length: int = 1000) -> list[str]:
-        """Draw a sentence, word by word.
-
-        Parameters, errors: those of `sample_sentence`.
-        """
-        return sample_sentence(self, generator, max_length)
-
-    def _each(
-        self, sentences: Iterable[Sequence[str]] | EncodedCorpus
-    ) -> Float64[np.ndarray, "events models"]:
-        """Every model's log-probability of every event."""
-        _ = self.vocabulary  # raises if they differ
-        if not isinstance(sentences, EncodedCorpus):
-            sentences = check_sentences(sentences)  # a generator could be walked only once
-        return np.stack([model.event_log_probs(sentences) for model in self.models], axis=1)
+    def _each(self, corpus: EncodedCorpus) -> Float64[np.ndarray, "tokens models"]:
+        """Every model's log-probability of every token."""
+        return np.stack([model.token_log_probs(corpus) for model in self.models], axis=1)
 
     def __repr__(self) -> str:
         parts = (f"{weight:.3g} {model!r}" for weight, model in zip(self.weights, self.models, strict=True))
@@ -262,17 +208,3 @@ def mixture_weights(
         before = likelihood
         weights = (shares / totals).mean(axis=0)
     return weights / weights.sum()
-
-
-def _checked(weights: Sequence[float] | np.ndarray, n: int) -> Float64[np.ndarray, " models"]:
-    try:
-        found = np.array(weights, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValueError(f"weights must be a list of numbers; got {weights!r}") from None
-    if found.shape != (n,):
-        raise ValueError(f"weights must be {n} numbers, one for each model; got {weights!r}")
-    if not (found >= 0).all():
-        raise ValueError(f"weights must be 0 or larger; got {weights!r}")
-    if abs(found.sum() - 1) > 1e-9:
-        raise ValueError(f"weights must sum to 1; got {weights!r}, whose sum is {found.sum():.10g}")
-    return found

@@ -6,7 +6,7 @@ x = [C_i ; C_j ; ...]    a = tanh(d + H x)    y = b + U a  (+ W x)    q = softma
 from __future__ import annotations
 
 import torch
-from jaxtyping import Float, Int64
+from jaxtyping import Bool, Float, Int64
 from torch import Tensor, nn
 
 from nlpbook.nnlm.parameters import initial_scales, parameter_shapes
@@ -118,6 +118,28 @@ class NNLM(nn.Module):
         x, a = self.hidden(contexts)
         y = nn.functional.linear(a, self.U, self.b)
         return y if self.W is None else y + nn.functional.linear(x, self.W)
+
+    def logits(
+        self, ids: Int64[Tensor, "batch time"], mask: Bool[Tensor, "batch time"]
+    ) -> Float[Tensor, "batch time vocabulary"]:
+        """Return the scores of the words after each place of some sentences.
+
+        Parameters
+        ----------
+        ids : int64 tensor, shape (batch, time)
+            Sentences from "<s>" on, with padding on the right.
+        mask : bool tensor, shape (batch, time)
+            False at the padding, for which C has no row; what is returned there means nothing.
+
+        Returns
+        -------
+        Tensor, shape (batch, time, V)
+            At t, those of the word after `ids[:, t]`, from the last n - 1 ids.
+        """
+        start = self.vocabulary_size
+        ids = nn.functional.pad(ids.masked_fill(~mask, start), (self.context_size - 1, 0), value=start)
+        windows = ids.unfold(1, self.context_size, 1)  # (batch, time, n - 1)
+        return self(windows.flatten(0, 1)).unflatten(0, windows.shape[:2])
 
     def loss(
         self, contexts: Int64[Tensor, "batch context"], targets: Int64[Tensor, " batch"]

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float, Integer
 
+from nlpbook import validation
 from nlpbook.nnlm.layers import (
     embedding_backward,
     embedding_forward,
@@ -21,7 +22,6 @@ from nlpbook.nnlm.layers import (
 )
 from nlpbook.nnlm.parameters import initial_scales, parameter_shapes
 from nlpbook.nnlm.softmax import cross_entropy_gradient, negative_log_likelihood
-from nlpbook.training._checks import check_rate
 
 
 class Activations(NamedTuple):
@@ -200,7 +200,7 @@ class NumpyNNLM:
         ValueError
             If the rate is negative, NaN or infinite, or as for `loss`.
         """
-        rate = check_rate(learning_rate, "learning_rate")
+        rate = validation.not_negative(learning_rate, "learning_rate")
         for name, gradient in self.gradients(contexts, targets).items():
             self.parameters[name] -= rate * gradient
 
@@ -216,7 +216,8 @@ def _checked(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         raise TypeError(f"parameters must be all float32 or all float64; got {', '.join(sorted(dtypes))}")
     if parameters["C"].ndim != 2 or parameters["H"].ndim != 2 or parameters["C"].shape[1] == 0:
         raise ValueError(
-            f"parameters C and H must be matrices; got {parameters['C'].shape}, {parameters['H'].shape}"
+            "parameters['C'] and parameters['H'] must be matrices; "
+            f"got shapes {parameters['C'].shape} and {parameters['H'].shape}"
         )
     (rows, m), (h, inputs) = parameters["C"].shape, parameters["H"].shape
     shapes = parameter_shapes(rows - 1, max(1, inputs // m), m, h, direct="W" in parameters)
@@ -232,5 +233,4 @@ def _checked(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def _check_not_empty(contexts: np.ndarray) -> None:
-    if len(contexts) == 0:
-        raise ValueError("contexts is empty; a batch needs at least one example")
+    validation.not_empty(contexts, "contexts", "example")

@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from nlpbook.training._checks import check_count
+from nlpbook import validation
 
 
 def parameter_shapes(
@@ -49,9 +49,10 @@ def parameter_shapes(
     ----------
     Bengio et al. (2003), section 2. Book: chapter 3.
     """
-    V = check_count(vocabulary_size, "vocabulary_size")
-    n_words = check_count(context_size, "context_size")
-    m, h = check_count(embedding_dim, "embedding_dim"), check_count(hidden_size, "hidden_size")
+    V = validation.whole_number(vocabulary_size, "vocabulary_size")
+    n_words = validation.whole_number(context_size, "context_size")
+    m = validation.whole_number(embedding_dim, "embedding_dim")
+    h = validation.whole_number(hidden_size, "hidden_size")
     shapes = {"C": (V + 1, m), "H": (h, n_words * m), "d": (h,), "U": (V, h), "b": (V,)}
     return {**shapes, "W": (V, n_words * m)} if direct else shapes
 
@@ -107,7 +108,8 @@ def possible_ngrams(vocabulary_size: int, order: int) -> int:
     ----------
     Book: chapter 3.
     """
-    return check_count(vocabulary_size, "vocabulary_size") ** check_count(order, "order")
+    order = validation.whole_number(order, "order")
+    return validation.whole_number(vocabulary_size, "vocabulary_size") ** order
 
 
 def initial_scales(

@@ -11,10 +11,10 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool
 
+from nlpbook import validation
 from nlpbook.language_model import END_OF_SENTENCE
+from nlpbook.language_model.corpus import encoded, stream_of
 from nlpbook.ngrams import NGramCounts
-from nlpbook.ngrams.index import stream_of
-from nlpbook.nnlm._checks import check_corpus
 from nlpbook.text import EncodedCorpus
 
 
@@ -46,9 +46,7 @@ class SeenNGrams(NamedTuple):
         ValueError
             If `order` is out of range.
         """
-        most = self.seen.shape[1]
-        if isinstance(order, bool) or not isinstance(order, (int, np.integer)) or not 2 <= order <= most:
-            raise ValueError(f"order must be a whole number from 2 to {most}; got {order!r}")
+        order = validation.whole_number(order, "order", 2, self.seen.shape[1])
         return self.known[:, order - 1] & ~self.seen[:, order - 1]
 
 
@@ -60,12 +58,12 @@ def seen_ngrams(counts: NGramCounts, corpus: EncodedCorpus) -> SeenNGrams:
     counts : NGramCounts
         Of the training corpus, up to some order n.
     corpus : EncodedCorpus
-        The text, in ids of the same vocabulary, without marks.
+        The text, in ids of the same vocabulary, without start and end tokens.
 
     Returns
     -------
     SeenNGrams
-        Its rows are in the order of `event_log_probs` of every model.
+        Its rows are in the order of `token_log_probs` of every model.
 
     Raises
     ------
@@ -76,7 +74,7 @@ def seen_ngrams(counts: NGramCounts, corpus: EncodedCorpus) -> SeenNGrams:
     ----------
     Book: chapter 3.
     """
-    check_corpus(corpus, counts.vocabulary, "corpus")
+    encoded(corpus, counts.vocabulary, "corpus")
     index, end = counts.index, counts.vocabulary[END_OF_SENTENCE]
     stream, begins = stream_of(corpus, index.start, end)
     events = np.delete(np.arange(len(stream)), begins)

@@ -8,8 +8,8 @@ from typing import Any
 import torch
 from torch import nn
 
+from nlpbook import validation
 from nlpbook.training import distributed
-from nlpbook.training._checks import check_count, check_positive, check_rate
 from nlpbook.training.callbacks import Callback
 from nlpbook.training.checkpoint import Checkpoint
 from nlpbook.training.validate import Validate
@@ -32,34 +32,27 @@ def check_arguments(
     _check_batches(batches)
     if epochs is None and max_steps is None:
         raise ValueError("epochs or max_steps must be given; got neither")
-    for name, value in (("epochs", epochs), ("max_steps", max_steps)):
-        if value is not None:
-            check_count(value, name)
-    check_count(accumulation, "accumulation")
-    if clip_norm is not None:
-        check_positive(clip_norm, "clip_norm")
-    if not callable(loss):
-        raise TypeError(f"loss must be a function of a model and a batch; got {loss!r}")
-    if schedule is not None and not callable(schedule):
-        raise TypeError(f"schedule must be a function of the step, or None; got {schedule!r}")
+    validation.whole_number(epochs, "epochs", or_none=True)
+    validation.whole_number(max_steps, "max_steps", or_none=True)
+    validation.whole_number(accumulation, "accumulation")
+    validation.positive(clip_norm, "clip_norm", or_none=True)
+    validation.function(loss, "loss", "a model and a batch")
+    validation.function(schedule, "schedule", "the step", or_none=True)
     _check_callbacks(callbacks)
 
 
 def _check_model(model: nn.Module, optimiser: torch.optim.Optimizer) -> None:
-    if not isinstance(model, nn.Module):
-        raise TypeError(f"model must be an nn.Module; got {type(model).__name__}")
-    if not isinstance(optimiser, torch.optim.Optimizer):
-        raise TypeError(f"optimiser must be a torch.optim.Optimizer; got {type(optimiser).__name__}")
+    validation.instance_of(model, "model", nn.Module, "an nn.Module")
+    validation.instance_of(optimiser, "optimiser", torch.optim.Optimizer, "a torch.optim.Optimizer")
     held = {id(parameter) for group in optimiser.param_groups for parameter in group["params"]}
     if not held & {id(parameter) for parameter in model.parameters()}:
         raise ValueError("optimiser must hold parameters of model; got one that holds none of them")
     for group in optimiser.param_groups:
-        check_rate(float(group["lr"]), "the optimiser's lr")  # PyTorch's own let NaN pass
+        validation.not_negative(float(group["lr"]), "the optimiser's lr")  # PyTorch's own let NaN pass
 
 
 def _check_batches(batches: Iterable) -> None:
-    if not isinstance(batches, Iterable):
-        raise TypeError(f"batches must be iterable; got {type(batches).__name__}")
+    validation.instance_of(batches, "batches", Iterable, "iterable")
     processes, parts = distributed.world_size(), getattr(batches, "world_size", 1)
     if processes != parts:
         raise ValueError(

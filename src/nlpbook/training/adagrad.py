@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from nlpbook.training._checks import check_rate
+from nlpbook import validation
 from nlpbook.training.optimiser import Optimiser, with_weight_decay
 
 
@@ -50,7 +50,7 @@ class AdaGrad(Optimiser):
         eps: float = 1e-10,
         weight_decay: float = 0.0,
     ):
-        check_rate(eps, "eps")
+        validation.not_negative(eps, "eps")
         super().__init__(params, {"lr": lr, "eps": eps, "weight_decay": weight_decay})
 
     def update(self, group: dict[str, Any], parameters: list[Tensor], gradients: list[Tensor]) -> None:

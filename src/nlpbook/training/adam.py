@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from nlpbook.training._checks import check_fraction, check_rate
+from nlpbook import validation
 from nlpbook.training.optimiser import Optimiser, with_weight_decay
 
 
@@ -55,10 +55,10 @@ class Adam(Optimiser):
         weight_decay: float = 0.0,
     ):
         if not isinstance(betas, (tuple, list)) or len(betas) != 2:
-            raise ValueError(f"betas must be two numbers from 0 to below 1; got {betas!r}")
-        check_fraction(betas[0], "betas[0]")
-        check_fraction(betas[1], "betas[1]")
-        check_rate(eps, "eps")
+            raise ValueError(f"betas must be two numbers from 0 to below 1; got {validation.shown(betas)}")
+        validation.fraction(betas[0], "betas[0]")
+        validation.fraction(betas[1], "betas[1]")
+        validation.not_negative(eps, "eps")
         super().__init__(params, {"lr": lr, "betas": tuple(betas), "eps": eps, "weight_decay": weight_decay})
 
     def update(self, group: dict[str, Any], parameters: list[Tensor], gradients: list[Tensor]) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from nlpbook.training._checks import check_count
+from nlpbook import validation
 from nlpbook.training.batch import Batch, check_field
 from nlpbook.training.resumable import ResumableBatches, check_order, check_rows, permutation, slice_of
 
@@ -119,7 +119,7 @@ class Batches(ResumableBatches):
     def _start_rows(self, rows: int, batch_size: int, seed: int, shuffle: bool, shard: bool) -> None:
         self._start(shard)
         check_rows(rows, self.world_size)
-        self.rows, self.batch_size = rows, check_count(batch_size, "batch_size")
+        self.rows, self.batch_size = rows, validation.whole_number(batch_size, "batch_size")
         self.seed, self.shuffle = check_order(seed, shuffle)
 
     def __len__(self) -> int:
@@ -167,8 +167,7 @@ class _Examples(Batches):
             hasattr(examples, "__len__") and hasattr(examples, "__getitem__")
         ):
             raise TypeError(f"examples must be a sequence of examples; got {type(examples).__name__}")
-        if not callable(collate):
-            raise TypeError(f"collate must be a function of a list of examples; got {collate!r}")
+        validation.function(collate, "collate", "a list of examples")
         self.examples, self.collate = examples, collate
         self._device = torch.device("cpu")
         self._start_rows(len(examples), batch_size, seed, shuffle, shard)

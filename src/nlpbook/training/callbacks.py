@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from tqdm.auto import tqdm
 
+from nlpbook import validation
 from nlpbook.training.history import History
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class StopWhen(Callback):
     """
 
     def __init__(self, function: Callable[[History], bool]):
-        self.function = check_function(function, "function", "the history")
+        self.function = validation.function(function, "function", "the history")
 
     def after_step(self, run: Run) -> None:
         """Ask."""
@@ -124,15 +125,8 @@ class AfterBackward(Callback):
     same_everywhere: ClassVar[bool] = True
 
     def __init__(self, function: Callable[[Run], None]):
-        self.function = check_function(function, "function", "the run")
+        self.function = validation.function(function, "function", "the run")
 
     def after_backward(self, run: Run) -> None:
         """Call it."""
         self.function(run)
-
-
-def check_function(function: Any, name: str, of: str) -> Any:
-    """Return what can be called, or raise a TypeError that names the argument."""
-    if not callable(function):
-        raise TypeError(f"{name} must be a function of {of}; got {function!r}")
-    return function

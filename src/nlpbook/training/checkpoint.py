@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import torch
 
-from nlpbook.training._checks import check_count
+from nlpbook import validation
 from nlpbook.training.callbacks import Callback
 from nlpbook.training.random_state import check_generators
 
@@ -57,7 +57,7 @@ class Checkpoint(Callback):
         resume: bool = False,
         generators: Sequence[torch.Generator | np.random.Generator] = (),
     ):
-        self.path, self.every, self.resume = Path(path), check_count(every, "every"), bool(resume)
+        self.path, self.every, self.resume = Path(path), validation.whole_number(every, "every"), bool(resume)
         check_generators(generators)
         self.generators = generators
 
@@ -71,7 +71,7 @@ class Checkpoint(Callback):
         if self.path.exists():
             if not self.resume:
                 raise ValueError(
-                    f"path must be a new file, or resume=True to go on from it; {self.path} exists"
+                    f"path must be a new file, or resume=True to go on from it; got {self.path}, which exists"
                 )
             run.load(self.path, self.generators)
 

@@ -75,16 +75,16 @@ def load_checkpoint(path: str | Path) -> dict[str, Any]:
         size = max(file.seek(0, os.SEEK_END) - SEAL_SIZE, 0)
         seal = _seal(file, size)
         if file.read() != seal:
-            raise ValueError(f"path must be a whole checkpoint; {path} is damaged or something else")
+            raise ValueError(f"path must be a whole checkpoint; got {path}, damaged or something else")
         file.seek(0)
         try:
             content = torch.load(file, map_location="cpu", weights_only=True)
         except (pickle.UnpicklingError, RuntimeError) as error:
             raise ValueError(
-                f"path must be a checkpoint, tensors and numbers only; {path} is not: {error}"
+                f"path must be a checkpoint, tensors and numbers only; got {path}, which is not: {error}"
             ) from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise ValueError(f"path must be a checkpoint of this library ({FORMAT}); {path} is something else")
+        raise ValueError(f"path must be a checkpoint of this library ({FORMAT}); got {path}, another file")
     return content
 
 
@@ -146,6 +146,6 @@ def refuse_other(here: dict[str, str], there: dict[str, str], what: str, path: s
     for name in [*here, *there]:
         if here.get(name) != there.get(name):
             raise ValueError(
-                f"checkpoint {path} is of another {what}: {name} is {there.get(name, 'absent')} there "
-                f"and {here.get(name, 'absent')} in the {what} given"
+                f"path must be a checkpoint of the {what} given, whose {name} is {here.get(name, 'absent')}; "
+                f"got {path}, where it is {there.get(name, 'absent')}"
             )

@@ -11,7 +11,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from nlpbook.training._checks import check_positive, refuse_sparse
+from nlpbook import validation
 
 
 @torch.no_grad()
@@ -36,7 +36,7 @@ def gradient_norm(parameters: Iterable[Tensor]) -> Float[Tensor, ""]:
     gradients = [parameter.grad for parameter in parameters if parameter.grad is not None]
     if not gradients:
         return torch.zeros(())
-    refuse_sparse(gradients)
+    validation.dense(gradients)
     norms = torch._foreach_norm(gradients)
     first = norms[0]
     return torch.linalg.vector_norm(torch.stack([norm.to(first) for norm in norms]))
@@ -67,7 +67,7 @@ def clip_gradients_(parameters: Iterable[Tensor], max_norm: float) -> Float[Tens
     ----------
     Pascanu, Mikolov & Bengio (2013), algorithm 1.
     """
-    check_positive(max_norm, "max_norm")
+    validation.positive(max_norm, "max_norm")
     parameters = list(parameters)
     norm = gradient_norm(parameters)
     gradients = [parameter.grad for parameter in parameters if parameter.grad is not None]

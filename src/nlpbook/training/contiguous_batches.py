@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from nlpbook.training._checks import check_count
+from nlpbook import validation
 from nlpbook.training.batch import Batch
 from nlpbook.training.batches import checksum
 from nlpbook.training.resumable import ResumableBatches
@@ -71,7 +71,8 @@ class ContiguousBatches(ResumableBatches):
         shard: bool = True,
     ):
         self._start(shard)
-        self.batch_size, self.length = check_count(batch_size, "batch_size"), check_count(length, "length")
+        self.batch_size = validation.whole_number(batch_size, "batch_size")
+        self.length = validation.whole_number(length, "length")
         text = torch.as_tensor(ids)
         if text.ndim != 1:
             raise ValueError(f"ids must be one row of ids, shape (N,); got shape {tuple(text.shape)}")

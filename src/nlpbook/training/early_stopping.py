@@ -7,7 +7,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from nlpbook.training._checks import check_count, check_rate
+from nlpbook import validation
 
 
 class EarlyStopping:
@@ -33,11 +33,9 @@ class EarlyStopping:
     """
 
     def __init__(self, patience: int, min_delta: float = 0.0, mode: str = "min"):
-        self.patience = check_count(patience, "patience")
-        self.min_delta = check_rate(min_delta, "min_delta")
-        if mode not in ("min", "max"):
-            raise ValueError(f"mode must be 'min' or 'max'; got {mode!r}")
-        self.mode = mode
+        self.patience = validation.whole_number(patience, "patience")
+        self.min_delta = validation.not_negative(min_delta, "min_delta")
+        self.mode = validation.one_of(mode, "mode", ["min", "max"])
         self.best = math.inf if mode == "min" else -math.inf
         self.without_gain = 0
         self._weights: dict[str, Any] | None = None

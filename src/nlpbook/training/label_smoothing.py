@@ -11,7 +11,7 @@ import torch
 from jaxtyping import Bool, Float, Int64
 from torch import Tensor
 
-from nlpbook.training._checks import check_fraction
+from nlpbook import validation
 
 
 def smoothed_cross_entropy(
@@ -51,15 +51,15 @@ def smoothed_cross_entropy(
     ----------
     Szegedy et al. (2016), section 7.
     """
-    check_fraction(smoothing, "smoothing")
+    validation.fraction(smoothing, "smoothing")
     classes = _check(logits, targets, mask)
     if mask is not None:
         logits, targets = logits[mask], targets[mask]  # (rows, classes), (rows,)
     if targets.numel() == 0:
-        raise ValueError("targets must have at least one row that counts; got none")
+        raise ValueError("targets must have one row or more that counts; got none")
     if targets.device.type == "cpu" and not 0 <= int(targets.min()) <= int(targets.max()) < classes:
         raise ValueError(
-            f"targets must be from 0 to {classes - 1}; got {int(targets.min())}..{int(targets.max())}"
+            f"targets must be from 0 to {classes - 1}; got {int(targets.min())} to {int(targets.max())}"
         )
     normaliser = torch.logsumexp(logits, dim=-1)  # (...)
     of_target = logits.gather(-1, targets[..., None])[..., 0]  # (...)
@@ -76,7 +76,7 @@ def _check(logits: Tensor, targets: Tensor, mask: Tensor | None) -> int:
     if logits.ndim < 1 or logits.shape[:-1] != targets.shape:
         raise ValueError(
             "logits must have the shape of targets and one more axis for the classes; "
-            f"got logits {tuple(logits.shape)} and targets {tuple(targets.shape)}"
+            f"got shapes {tuple(logits.shape)} and {tuple(targets.shape)}"
         )
     if mask is not None and mask.shape != targets.shape:
         raise ValueError(

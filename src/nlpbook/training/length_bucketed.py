@@ -8,8 +8,8 @@ from typing import Any, SupportsIndex
 import numpy as np
 import torch
 
+from nlpbook import validation
 from nlpbook.text import EncodedCorpus, pad
-from nlpbook.training._checks import check_count
 from nlpbook.training.batch import Batch
 from nlpbook.training.batches import checksum
 from nlpbook.training.resumable import ResumableBatches, check_order, check_rows, permutation, slice_of
@@ -79,12 +79,13 @@ class LengthBucketed(ResumableBatches):
         check_rows(len(sentences), self.world_size)
         if batch_size is None and max_tokens is None:
             raise ValueError("batch_size or max_tokens must be given; got neither")
-        self.batch_size = None if batch_size is None else check_count(batch_size, "batch_size")
-        self.max_tokens = None if max_tokens is None else check_count(max_tokens, "max_tokens")
+        self.batch_size = validation.whole_number(batch_size, "batch_size", or_none=True)
+        self.max_tokens = validation.whole_number(max_tokens, "max_tokens", or_none=True)
         longest = int(sentences.lengths.max())
         if self.max_tokens is not None and self.max_tokens < longest:
             raise ValueError(f"max_tokens must be at least the longest sentence, {longest}; got {max_tokens}")
-        self.sentences, self.padding_id = sentences, check_count(padding_id, "padding_id", least=0)
+        self.sentences = sentences
+        self.padding_id = validation.whole_number(padding_id, "padding_id", least=0)
         self.seed, self.shuffle = check_order(seed, shuffle)
         self._ends = self._cut()
 

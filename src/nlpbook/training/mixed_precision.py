@@ -13,6 +13,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from nlpbook import validation
+
 
 class MixedPrecision:
     """How the model is run, how its gradients are taken, and how the step is made.
@@ -36,10 +38,9 @@ class MixedPrecision:
 
     def __init__(self, precision: str | None, device: torch.device):
         kinds = {None: None, "bfloat16": torch.bfloat16, "float16": torch.float16}
-        if precision not in kinds:
-            raise ValueError(f"precision must be None, 'bfloat16' or 'float16'; got {precision!r}")
+        precision = validation.one_of(precision, "precision", kinds)
         if precision == "float16" and device.type != "cuda":
-            raise ValueError(f"precision 'float16' needs a CUDA device; got {device.type} (take 'bfloat16')")
+            raise ValueError(f"device must be CUDA for 'float16' (take 'bfloat16'); got {device.type}")
         self.device, self.dtype = device, kinds[precision]
         self.scaler = torch.amp.GradScaler(device.type) if precision == "float16" else None
 

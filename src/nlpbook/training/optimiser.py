@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from nlpbook.training._checks import check_rate, refuse_sparse
+from nlpbook import validation
 
 
 class Optimiser(torch.optim.Optimizer):
@@ -35,15 +35,14 @@ class Optimiser(torch.optim.Optimizer):
     """
 
     def __init__(self, params: Iterable[Tensor] | Iterable[dict], defaults: dict[str, Any]):
-        check_rate(defaults["lr"], "lr")
-        check_rate(defaults["weight_decay"], "weight_decay")
+        validation.not_negative(defaults["lr"], "lr")
+        validation.not_negative(defaults["weight_decay"], "weight_decay")
         groups = list(params)
-        if not groups:
-            raise ValueError("params is empty; it needs at least one parameter")
+        validation.not_empty(groups, "params", "parameter")
         super().__init__(groups, defaults)
         for group in self.param_groups:
-            check_rate(group["lr"], "lr")
-            check_rate(group["weight_decay"], "weight_decay")
+            validation.not_negative(group["lr"], "lr")
+            validation.not_negative(group["weight_decay"], "weight_decay")
 
     @torch.no_grad()
     def step(self, closure: Callable[[], Tensor] | None = None) -> Tensor | None:
@@ -72,7 +71,7 @@ class Optimiser(torch.optim.Optimizer):
             parameters = [parameter for parameter in group["params"] if parameter.grad is not None]
             if parameters:
                 gradients = [parameter.grad for parameter in parameters]
-                refuse_sparse(gradients)
+                validation.dense(gradients)
                 self.update(group, parameters, gradients)
         return loss
 

@@ -13,8 +13,8 @@ from typing import Any, ClassVar
 import numpy as np
 import torch
 
+from nlpbook import validation
 from nlpbook.training import distributed
-from nlpbook.training._checks import check_count
 from nlpbook.training.batch import Batch
 
 
@@ -98,7 +98,7 @@ class ResumableBatches(ABC):
         for name in [*here, *(name for name in state if name not in here)]:
             if name not in ("epoch", "position") and (name not in state or state[name] != here.get(name)):
                 raise ValueError(
-                    f"state must be of the same batches; {name} is {state.get(name, 'absent')!r} there, "
+                    f"state must be of the same batches; got {name} {state.get(name, 'absent')!r} there, "
                     f"{here.get(name, 'absent')!r} here"
                 )
         self._epoch, self._position = state["epoch"], state["position"]
@@ -131,11 +131,11 @@ def slice_of(rows: int, rank: int, world_size: int) -> tuple[slice, float]:
 def check_rows(rows: int, world_size: int) -> None:
     """Raise a ValueError if there are too few examples for every process to have one."""
     if rows == 0:
-        raise ValueError("the data are empty; at least one row is needed")
+        raise ValueError("the data must have one row or more; got none")
     if rows < world_size:
         raise ValueError(f"the data must have a row for each of {world_size} processes; got {rows}")
 
 
 def check_order(seed: int, shuffle: bool) -> tuple[int, bool]:
     """Return what decides the order, checked."""
-    return check_count(seed, "seed", least=0), bool(shuffle)
+    return validation.whole_number(seed, "seed", least=0), bool(shuffle)

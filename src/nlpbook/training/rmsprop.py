@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from nlpbook.training._checks import check_fraction, check_rate
+from nlpbook import validation
 from nlpbook.training.optimiser import Optimiser, with_weight_decay
 
 
@@ -50,8 +50,8 @@ class RMSProp(Optimiser):
         eps: float = 1e-8,
         weight_decay: float = 0.0,
     ):
-        check_fraction(alpha, "alpha")
-        check_rate(eps, "eps")
+        validation.fraction(alpha, "alpha")
+        validation.not_negative(eps, "eps")
         super().__init__(params, {"lr": lr, "alpha": alpha, "eps": eps, "weight_decay": weight_decay})
 
     def update(self, group: dict[str, Any], parameters: list[Tensor], gradients: list[Tensor]) -> None:

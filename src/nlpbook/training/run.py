@@ -160,7 +160,7 @@ class Run:
         except (RuntimeError, ValueError, TypeError, IndexError, AttributeError) as error:
             raise ValueError(
                 f"checkpoint {self._state_from} must hold a state that the loss accepts; "
-                f"with the one there, of shapes {shapes}, it fails: {error}"
+                f"got one of shapes {shapes}, with which it fails: {error}"
             ) from error
         self._state_from = None
 
@@ -246,7 +246,7 @@ class Run:
         try:
             self.batches.load_state_dict(content["batches"])  # refuses other data before it changes anything
         except ValueError as error:
-            raise ValueError(f"checkpoint {path} is of other data: {error}") from error
+            raise ValueError(f"checkpoint must be of the same data; got that of {path}: {error}") from error
         for name, part in self._parts().items():
             if name != "batches":
                 part.load_state_dict(content[name])

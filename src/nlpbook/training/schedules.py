@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from nlpbook.training._checks import check_count, check_fraction, check_positive
+from nlpbook import validation
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Constant:
     warm_up: int = 0
 
     def __post_init__(self) -> None:
-        check_count(self.warm_up, "warm_up", least=0)
+        validation.whole_number(self.warm_up, "warm_up", least=0)
 
     def __call__(self, step: int) -> float:
         """Return the factor at a step, from 0."""
@@ -57,12 +57,12 @@ class StepDecay:
     decay: float = 0.1
 
     def __post_init__(self) -> None:
-        check_count(self.every, "every")
-        check_positive(self.decay, "decay")
+        validation.whole_number(self.every, "every")
+        validation.positive(self.decay, "decay")
 
     def __call__(self, step: int) -> float:
         """Return the factor at a step, from 0."""
-        return float(self.decay ** (check_count(step, "step", least=0) // self.every))
+        return float(self.decay ** (validation.whole_number(step, "step", least=0) // self.every))
 
 
 @dataclass(frozen=True)
@@ -90,11 +90,11 @@ class InverseSquareRoot:
     warm_up: int
 
     def __post_init__(self) -> None:
-        check_count(self.warm_up, "warm_up")
+        validation.whole_number(self.warm_up, "warm_up")
 
     def __call__(self, step: int) -> float:
         """Return the factor at a step, from 0."""
-        n = check_count(step, "step", least=0) + 1
+        n = validation.whole_number(step, "step", least=0) + 1
         return min(n / self.warm_up, math.sqrt(self.warm_up / n))
 
 
@@ -126,22 +126,22 @@ class Cosine:
     floor: float = 0.0
 
     def __post_init__(self) -> None:
-        check_count(self.total, "total")
-        check_count(self.warm_up, "warm_up", least=0)
-        check_fraction(self.floor, "floor")
+        validation.whole_number(self.total, "total")
+        validation.whole_number(self.warm_up, "warm_up", least=0)
+        validation.fraction(self.floor, "floor")
         if self.warm_up >= self.total:
-            raise ValueError(f"warm_up must be below total, which is {self.total}; got {self.warm_up}")
+            raise ValueError(f"warm_up must be below total, {self.total}; got {self.warm_up}")
 
     def __call__(self, step: int) -> float:
         """Return the factor at a step, from 0."""
         if step < self.warm_up:
             return _warm_up(step, self.warm_up)
-        check_count(step, "step", least=0)
+        validation.whole_number(step, "step", least=0)
         done = min(1.0, (step - self.warm_up) / (self.total - self.warm_up))
         return self.floor + (1 - self.floor) * (1 + math.cos(math.pi * done)) / 2
 
 
 def _warm_up(step: int, length: int) -> float:
     """1/length, 2/length, ... up to 1."""
-    n = check_count(step, "step", least=0) + 1
+    n = validation.whole_number(step, "step", least=0) + 1
     return min(1.0, n / length) if length else 1.0

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from nlpbook.training._checks import check_fraction
+from nlpbook import validation
 from nlpbook.training.optimiser import Optimiser, with_weight_decay
 
 
@@ -52,9 +52,9 @@ class SGD(Optimiser):
         nesterov: bool = False,
         weight_decay: float = 0.0,
     ):
-        check_fraction(momentum, "momentum")
+        validation.fraction(momentum, "momentum")
         if nesterov and momentum == 0:
-            raise ValueError("nesterov needs a momentum above 0; got momentum=0")
+            raise ValueError("momentum must be above 0 with nesterov; got 0")
         super().__init__(
             params, {"lr": lr, "momentum": momentum, "nesterov": nesterov, "weight_decay": weight_decay}
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from nlpbook.training._checks import check_count
+from nlpbook import validation
 from nlpbook.training.callbacks import Callback
 
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ class TensorBoard(Callback):
             raise ModuleNotFoundError(
                 "TensorBoard needs the package tensorboard; install it with `pip install tensorboard`"
             ) from error
-        self.folder, self.every = Path(folder), check_count(every, "every")
+        self.folder, self.every = Path(folder), validation.whole_number(every, "every")
         if histograms_every is not None:
-            check_count(histograms_every, "histograms_every")
+            validation.whole_number(histograms_every, "histograms_every")
         self.histograms_every = histograms_every
         self._make_writer, self._writer = SummaryWriter, None
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import torch
 from torch import nn
 
+from nlpbook import validation
 from nlpbook.training import distributed
-from nlpbook.training._checks import check_count
-from nlpbook.training.callbacks import Callback, check_function
+from nlpbook.training.callbacks import Callback
 from nlpbook.training.early_stopping import EarlyStopping
 
 if TYPE_CHECKING:
@@ -48,13 +48,11 @@ class Validate(Callback):
         *,
         early_stopping: EarlyStopping | None = None,
     ):
-        self.function = check_function(function, "function", "the model")
-        self.every = None if every is None else check_count(every, "every")
-        if early_stopping is not None and not isinstance(early_stopping, EarlyStopping):
-            raise TypeError(
-                f"early_stopping must be of the class EarlyStopping, or None; got {early_stopping!r}"
-            )
-        self.early_stopping = early_stopping
+        self.function = validation.function(function, "function", "the model")
+        self.every = validation.whole_number(every, "every", or_none=True)
+        self.early_stopping = validation.instance_of(
+            early_stopping, "early_stopping", EarlyStopping, or_none=True
+        )
 
     def after_step(self, run: Run) -> None:
         """Validate if it is time."""
@@ -94,9 +92,7 @@ class Validate(Callback):
         try:
             number = float(value)
         except (TypeError, ValueError):
-            raise TypeError(
-                f"the function of Validate must return a number; got {type(value).__name__}"
-            ) from None
+            raise TypeError(f"function must return a number; got {type(value).__name__}") from None
         number = distributed.of_first(number)
         run.history.validations.append((run.step, number))
         if self.early_stopping is not None and self.early_stopping.observe(number, run.model):

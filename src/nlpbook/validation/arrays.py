@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -50,7 +51,7 @@ def finite_array(values: Any, name: str, shape: tuple[int | None, ...], of: str 
     Parameters
     ----------
     values : array, tensor or list
-        What the caller was given; whole numbers become float64.
+        What the caller was given; whole numbers and booleans become float64.
     name : str
         The argument's name, with which a message begins.
     shape : tuple of int or None
@@ -79,7 +80,7 @@ def finite_array(values: Any, name: str, shape: tuple[int | None, ...], of: str 
     found = array(values, name)
     axes = ["any" if length is None else str(length) for length in shape]
     accepted = f"numbers of shape ({', '.join(axes)}{',' if len(axes) == 1 else ''}){', ' if of else ''}{of}"
-    if found.size and found.dtype.kind not in "iuf":
+    if found.size and found.dtype.kind not in "iufb":
         raise TypeError(f"{name} must be {accepted}; got {found.dtype}")
     if found.ndim != len(shape) or any(
         length is not None and length != there for length, there in zip(shape, found.shape, strict=True)
@@ -255,6 +256,60 @@ def counts(
     if not zeros and not found.any():
         raise ValueError(f"{name} must be {accepted}, one of them above 0; got only zeros")
     return found
+
+
+def distribution(values: Any, name: str, length: int, of: str) -> np.ndarray:
+    """Return numbers, 0 or larger, that sum to 1.
+
+    Parameters
+    ----------
+    values : sequence of numbers, or array
+        What the caller was given.
+    name : str
+        The argument's name, with which a message begins.
+    length : int
+        How many there must be.
+    of : str
+        What there is one for, for the message: "one for each model".
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (length,)
+        A copy.
+
+    Raises
+    ------
+    TypeError
+        If they are no numbers.
+    ValueError
+        If they are too many or too few, negative or not finite, or do not sum to 1 to within 1e-9.
+    """
+    found = finite_array(values, name, (length,), of).astype(np.float64)
+    if (found < 0).any():
+        raise ValueError(f"{name} must be 0 or larger; got {shown(found.tolist())}")
+    if abs(found.sum() - 1) > 1e-9:
+        got = f"{shown(found.tolist())}, whose sum is {found.sum():.10g}"
+        raise ValueError(f"{name} must sum to 1; got {got}")
+    return found
+
+
+def dense(gradients: Iterable[Any], name: str = "gradients") -> None:
+    """Raise if a gradient is sparse: no formula of an optimiser is written for one.
+
+    Parameters
+    ----------
+    gradients : iterable of tensors
+        What the backward pass has left.
+    name : str
+        The argument's name, with which a message begins.
+
+    Raises
+    ------
+    ValueError
+        If one is sparse.
+    """
+    if any(gradient.is_sparse for gradient in gradients):
+        raise ValueError(f"{name} must be dense (make the layer with sparse=False); got a sparse one")
 
 
 def finite_matrix(values: Any, name: str) -> Any:

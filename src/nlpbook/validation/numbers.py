@@ -58,11 +58,10 @@ def whole_number(
     if value is None and or_none:
         return None
     number = _scalar(value)
-    accepted = _accepted("a whole number", _range(least, None, most, None), note, or_none)
-    if isinstance(number, bool) or not isinstance(number, Integral):
-        raise TypeError(f"{name} must be {accepted}; got {shown(value)}")
-    if (least is not None and number < least) or (most is not None and number > most):
-        raise ValueError(f"{name} must be {accepted}; got {shown(value)}")
+    whole = isinstance(number, Integral) and not isinstance(number, bool)
+    if not whole or (least is not None and number < least) or (most is not None and number > most):
+        accepted = _accepted("a whole number", _range(least, None, most, None), note, or_none)
+        raise (ValueError if whole else TypeError)(f"{name} must be {accepted}; got {shown(value)}")
     return int(number)
 
 
@@ -115,11 +114,9 @@ def finite(
     if value is None and or_none:
         return None
     number = _scalar(value)
-    accepted = _accepted("a finite number", _range(least, above, most, below), note, or_none)
-    if isinstance(number, bool) or not isinstance(number, Real):
-        raise TypeError(f"{name} must be {accepted}; got {shown(value)}")
+    real = isinstance(number, Real) and not isinstance(number, bool)
     try:
-        number = float(number)
+        number = float(number) if real else math.nan
     except OverflowError:  # a whole number beyond the floats
         number = math.inf
     if (
@@ -129,7 +126,8 @@ def finite(
         or (most is not None and number > most)
         or (below is not None and number >= below)
     ):
-        raise ValueError(f"{name} must be {accepted}; got {shown(value)}")
+        accepted = _accepted("a finite number", _range(least, above, most, below), note, or_none)
+        raise (ValueError if real else TypeError)(f"{name} must be {accepted}; got {shown(value)}")
     return number
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from nlpbook.validation.messages import shown
 
 
-def text(value: Any, name: str, *, empty: bool = True) -> str:
+def text(value: Any, name: str, *, empty: bool = True, blank: bool = True) -> str:
     """Return a string.
 
     Parameters
@@ -19,6 +19,8 @@ def text(value: Any, name: str, *, empty: bool = True) -> str:
         The argument's name, with which a message begins.
     empty : bool
         Whether the empty string is accepted.
+    blank : bool
+        Whether a string of nothing but white space is accepted; if not, neither is the empty one.
 
     Returns
     -------
@@ -29,12 +31,14 @@ def text(value: Any, name: str, *, empty: bool = True) -> str:
     TypeError
         If it is no string.
     ValueError
-        If it is empty, and must not be.
+        If it is empty or blank, and must not be.
     """
     if not isinstance(value, str):
         raise TypeError(f"{name} must be a string; got {shown(value)} ({type(value).__name__})")
     if not value and not empty:
         raise ValueError(f"{name} must be a string of one character or more; got ''")
+    if not blank and not value.strip():
+        raise ValueError(f"{name} must be a string with more than white space; got {shown(value)}")
     return str(value)
 
 
@@ -97,7 +101,7 @@ def sentences(value: Any, name: str = "sentences", *, least: int = 0) -> list[Se
         If there are fewer sentences than `least`.
     """
     if isinstance(value, (str, bytes)):
-        raise TypeError(f"{name} must be a list of lists of tokens; got one string, {shown(value)}")
+        raise TypeError(f"{name} must be a list of lists of tokens; got the string {shown(value)}")
     if not isinstance(value, Iterable):
         raise TypeError(f"{name} must be a list of lists of tokens; got {shown(value)}")
     checked = []
@@ -161,7 +165,7 @@ def words(value: Any, name: str, *, empty: bool = False) -> list[str]:
         If an entry is empty.
     """
     if isinstance(value, (str, bytes)):
-        raise TypeError(f"{name} must be a list of words; got one string, {shown(value)}. Tokenise it first")
+        raise TypeError(f"{name} must be a list of words; got the string {shown(value)}. Tokenise it first")
     if not isinstance(value, Iterable):
         raise TypeError(f"{name} must be a list of words; got {shown(value)}")
     entries = list(value)
@@ -196,7 +200,9 @@ def collection(value: Any, name: str, of: str, *, least: int = 1) -> list:
     ValueError
         If there are too few entries.
     """
-    if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+    if isinstance(value, (str, bytes)):
+        raise TypeError(f"{name} must be a list of {of}; got the string {shown(value)}")
+    if not isinstance(value, Iterable):
         raise TypeError(f"{name} must be a list of {of}; got {shown(value)}")
     entries = list(value)
     if len(entries) < least:

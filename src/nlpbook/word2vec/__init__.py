@@ -21,14 +21,18 @@ from nlpbook.word2vec.negative_sampling import negative_sampling_gradients, nega
 from nlpbook.word2vec.noise_contrastive import nce_gradients, nce_loss
 from nlpbook.word2vec.noise_distribution import NoiseDistribution
 from nlpbook.word2vec.plain_word2vec import PlainWord2Vec
+from nlpbook.word2vec.regular_forms import frequency_bands, partner_ranks, partners_found, regular_pairs
 from nlpbook.word2vec.shifted_pmi import sgns_gradient, sgns_loss, shifted_pmi
 from nlpbook.word2vec.subsampling import keep_probability, subsample
 from nlpbook.word2vec.vector_files import load_word2vec, save_word2vec
 from nlpbook.word2vec.weat import WeatResult, weat
+from nlpbook.word2vec.weat_stimuli import WEAT_STIMULI, WEAT_TESTS, effect_size_range, weat_sets
 from nlpbook.word2vec.windows import cbow_windows, skip_gram_pairs
 from nlpbook.word2vec.word2vec import Word2Vec
 
 __all__ = [
+    "WEAT_STIMULI",
+    "WEAT_TESTS",
     "AnalogyReport",
     "AnalogyScore",
     "Glove",
@@ -41,6 +45,8 @@ __all__ = [
     "Word2Vec",
     "analogy_accuracy",
     "cbow_windows",
+    "effect_size_range",
+    "frequency_bands",
     "full_softmax_gradients",
     "full_softmax_loss",
     "glove_gradients",
@@ -55,6 +61,9 @@ __all__ = [
     "nce_loss",
     "negative_sampling_gradients",
     "negative_sampling_loss",
+    "partner_ranks",
+    "partners_found",
+    "regular_pairs",
     "save_word2vec",
     "sgns_gradient",
     "sgns_loss",
@@ -64,4 +73,5 @@ __all__ = [
     "solve_analogies",
     "subsample",
     "weat",
+    "weat_sets",
 ]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
-from numbers import Real
 
 import numpy as np
 import torch
 
+from nlpbook import validation
 from nlpbook.words import WordVectors
 
 
@@ -19,8 +18,7 @@ def is_lower_case(vectors: WordVectors) -> bool:
 
 def check_table(vectors: WordVectors) -> None:
     """Raise unless it is a table of vectors in which every row has a direction."""
-    if not isinstance(vectors, WordVectors):
-        raise TypeError(f"vectors must be WordVectors; got {type(vectors).__name__}")
+    validation.instance_of(vectors, "vectors", WordVectors, "WordVectors")
     zero = np.flatnonzero(~np.any(vectors.vectors, axis=1))
     if len(zero):
         raise ValueError(
@@ -46,39 +44,30 @@ def checked_questions(
     questions: Mapping[str, Sequence[tuple[str, str, str, str]]],
 ) -> dict[str, list[tuple[str, str, str, str]]]:
     """The sections as lists of four words each."""
-    if not isinstance(questions, Mapping):
-        raise TypeError(
-            f"questions must be a dict from the names of sections to lists of questions; "
-            f"got {type(questions).__name__}"
-        )
+    validation.mapping(questions, "questions", "the names of sections to lists of questions")
     sections = {name: [tuple(question) for question in part] for name, part in questions.items()}
     for name, part in sections.items():
         for question in part:
             check_words(question, 4, f"questions[{name!r}]")
     if not any(sections.values()):
-        raise ValueError("questions is empty; it needs one question at least")
+        raise ValueError("questions must be one question or more; got none")
     return sections
 
 
 def checked_pairs(pairs: Iterable[tuple[str, str, float]]) -> list[tuple[str, str, float]]:
     """The pairs as a list of two words and a finite score each."""
-    checked = [tuple(pair) for pair in pairs]
-    if not checked:
-        raise ValueError("pairs is empty; it needs two pairs at least")
-    for pair in checked:
+    checked = [tuple(pair) for pair in validation.collection(pairs, "pairs", "pairs of words", least=2)]
+    for i, pair in enumerate(checked):
         check_words(pair[:-1], 2, "pairs")
-        score = pair[-1]
-        if isinstance(score, bool) or not isinstance(score, Real):
-            raise TypeError(f"pairs must have a number as the score of each; got {pair!r}")
-        if not math.isfinite(score):
-            raise ValueError(f"pairs must have finite scores; got {pair!r}")
+        validation.finite(pair[-1], f"the score of pairs[{i}]")
     return checked
 
 
 def check_words(words: tuple, wanted: int, name: str) -> None:
     """Raise unless these are so many strings."""
     if len(words) != wanted:
-        raise ValueError(f"{name} must have {wanted} words in each entry; got {words!r}")
+        raise ValueError(f"{name} must have {wanted} words in each entry; got {validation.shown(words)}")
     for word in words:
         if not isinstance(word, str):
-            raise TypeError(f"{name} must have strings as words; got {word!r} in {words!r}")
+            got = f"{validation.shown(word)} in {validation.shown(words)}"
+            raise TypeError(f"{name} must have strings as words; got {got}")

@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import torch
 
-from nlpbook.training._checks import check_count
+from nlpbook import validation
 from nlpbook.word2vec._vector_checks import (
     check_table,
     check_words,
@@ -132,8 +132,7 @@ def solve_analogies(
     Levy & Goldberg (2014), "Linguistic regularities in sparse and explicit word representations", equations 3
     and 4. Book: chapter 4.
     """
-    if method not in _METHODS:
-        raise ValueError(f"method must be '3CosAdd' or '3CosMul'; got {method!r}")
+    method = validation.one_of(method, "method", ["3CosAdd", "3CosMul"])
     if len(vectors) < 4:
         raise ValueError(f"vectors must have 4 words at least, one of them to answer; got {len(vectors)}")
     check_table(vectors)
@@ -195,7 +194,7 @@ def analogy_accuracy(
     Book: chapter 4.
     """
     sections = checked_questions(questions)
-    if restrict is not None and check_count(restrict, "restrict") < len(vectors):
+    if restrict is not None and validation.whole_number(restrict, "restrict") < len(vectors):
         vectors = vectors.subset(vectors.words[:restrict])
     lower = is_lower_case(vectors)
     if lower:
@@ -263,7 +262,7 @@ def similarity_correlation(vectors: WordVectors, pairs: Iterable[tuple[str, str,
     for what, values in (("scores", scores), ("cosines", cosines)):
         if np.ptp(values) == 0:
             raise ValueError(
-                f"pairs must differ in their {what}; all {len(values)} covered ones have {values[0]:g}"
+                f"pairs must differ in their {what}; got {values[0]:g} for all {len(values)} covered ones"
             )
     from scipy.stats import pearsonr, spearmanr  # 60 MiB that training does without
 

@@ -14,8 +14,9 @@ from typing import SupportsIndex
 import numpy as np
 from jaxtyping import Float, Int64
 
+from nlpbook import validation
 from nlpbook.nnlm import cross_entropy_gradient, negative_log_likelihood
-from nlpbook.word2vec._checks import check_layer, check_word, dot_products
+from nlpbook.word2vec.logits import check_layer, dot_products
 
 
 def full_softmax_loss(
@@ -81,5 +82,5 @@ def _logits(
 ) -> tuple[np.ndarray, np.ndarray]:
     """The target and all logits, as a batch of one."""
     check_layer(h, output_vectors, "output_vectors")
-    target = check_word(target, "target", len(output_vectors))
+    target = validation.whole_number(target, "target", 0, len(output_vectors) - 1)
     return np.array([target]), dot_products(h, output_vectors, "output_vectors")[None]  # (1,), (1, V)

@@ -23,11 +23,9 @@ import numpy as np
 import scipy.sparse as sparse
 from tqdm.auto import tqdm
 
-from nlpbook.text.checks import check_words
-from nlpbook.training._checks import check_count, check_positive, check_rate
+from nlpbook import validation
 from nlpbook.word2vec.glove_loss import Cells, GloveParameters, with_biases
 from nlpbook.words import WordVectors
-from nlpbook.words._matrix import as_sparse_counts
 
 
 class Glove:
@@ -91,12 +89,13 @@ class Glove:
         workers: int = 1,
         seed: int = 0,
     ):
-        self.embedding_dim = check_count(embedding_dim, "embedding_dim")
-        self.epochs = check_count(epochs, "epochs")
-        self.x_max, self.alpha = check_positive(x_max, "x_max"), check_rate(alpha, "alpha")
-        self.learning_rate = check_positive(learning_rate, "learning_rate")
-        self.block_size, self.workers = check_count(block_size, "block_size"), check_count(workers, "workers")
-        self.seed = check_count(seed, "seed", least=0)
+        self.embedding_dim = validation.whole_number(embedding_dim, "embedding_dim")
+        self.epochs = validation.whole_number(epochs, "epochs")
+        self.x_max, self.alpha = validation.positive(x_max, "x_max"), validation.not_negative(alpha, "alpha")
+        self.learning_rate = validation.positive(learning_rate, "learning_rate")
+        self.block_size = validation.whole_number(block_size, "block_size")
+        self.workers = validation.whole_number(workers, "workers")
+        self.seed = validation.whole_number(seed, "seed", least=0)
 
     def fit(
         self,
@@ -214,17 +213,15 @@ def _checked_counts(
     counts: sparse.sparray | sparse.spmatrix | np.ndarray, words: Sequence[str]
 ) -> sparse.csr_array:
     """The counts as a sparse matrix of words by words with a cell at least."""
-    matrix = as_sparse_counts(counts)
+    matrix = validation.count_matrix(counts)
     if matrix.shape[0] != matrix.shape[1]:
         raise ValueError(f"counts must be a square matrix, words by words; got shape {matrix.shape}")
     if matrix.nnz == 0:
-        raise ValueError("counts are all zero: no pair was ever seen")
-    if isinstance(words, (str, bytes)):
-        raise TypeError(f"words must be a list of words; got one string, {words!r}")
+        raise ValueError("counts must be of one pair or more; got only zeros")
+    words = validation.words(words, "words")
     if len(words) != matrix.shape[0]:
         raise ValueError(f"words must be as many as the rows of counts, {matrix.shape[0]}; got {len(words)}")
-    check_words(words, "words")
     if len(set(words)) < len(words):
         twice = next(word for word, n in Counter(words).items() if n > 1)
-        raise ValueError(f"words must have each word once; got {twice!r} twice")
+        raise ValueError(f"words must be without repeats; got {twice!r} twice")
     return matrix

@@ -20,8 +20,7 @@ import scipy.sparse as sparse
 from jaxtyping import Float
 from numpy.typing import ArrayLike
 
-from nlpbook.training._checks import check_positive, check_rate
-from nlpbook.words._matrix import as_sparse_counts
+from nlpbook import validation
 
 
 class GloveParameters(NamedTuple):
@@ -65,14 +64,13 @@ def glove_weight(x: ArrayLike, x_max: float = 100.0, alpha: float = 0.75) -> Flo
     ----------
     Pennington, Socher & Manning (2014), equation 9. Book: chapter 4.
     """
-    x_max, alpha = check_positive(x_max, "x_max"), check_rate(alpha, "alpha")
-    x = np.asarray(x)
+    x_max, alpha = validation.positive(x_max, "x_max"), validation.not_negative(alpha, "alpha")
+    x = np.asarray(x)  # a single number too
     if x.dtype.kind not in "iuf":
-        raise ValueError(f"x must be numbers, 0 or larger; got {x.dtype}")
-    if x.size and not (np.isfinite(x).all() and x.min() >= 0):
-        raise ValueError(
-            f"x must be finite counts, 0 or larger; got {x[~(np.isfinite(x) & (x >= 0))].flat[0]}"
-        )
+        raise TypeError(f"x must be numbers, 0 or larger; got {x.dtype}")
+    bad = ~(np.isfinite(x) & (x >= 0))
+    if bad.any():
+        raise ValueError(f"x must be finite numbers, 0 or larger; got {x[bad].flat[0]}")
     return np.asarray(np.minimum(x / x_max, 1) ** alpha)
 
 
@@ -188,9 +186,9 @@ def with_biases(parameters: GloveParameters) -> tuple[np.ndarray, np.ndarray]:
 def _block(
     counts: sparse.sparray | np.ndarray, parameters: GloveParameters, x_max: float, alpha: float
 ) -> tuple[Cells, np.ndarray, np.ndarray]:
-    matrix = as_sparse_counts(counts)
+    matrix = validation.count_matrix(counts)
     if matrix.nnz == 0:
-        raise ValueError("counts are all zero: no pair was ever seen")
+        raise ValueError("counts must be of one pair or more; got only zeros")
     parts = [np.asarray(part) for part in parameters]
     n, m = matrix.shape
     dim = parts[0].shape[-1] if parts[0].ndim else 0
@@ -199,7 +197,9 @@ def _block(
         if part.shape != shape:
             raise ValueError(f"parameters.{name} must have the shape {shape}; got {part.shape}")
         if part.dtype.kind not in "iuf" or not np.isfinite(part).all():
-            raise ValueError(f"parameters.{name} must be finite numbers; got {part}")
+            raise ValueError(
+                f"parameters.{name} must be finite numbers; got {validation.shown(part.tolist())}"
+            )
     dtype = np.result_type(np.float32, *parts)
     cells = Cells(matrix, x_max, alpha, dtype)
     return cells, *with_biases(GloveParameters(*(part.astype(dtype) for part in parts)))

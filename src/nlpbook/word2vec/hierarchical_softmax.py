@@ -18,8 +18,9 @@ import numpy as np
 from jaxtyping import Float, Int64
 from scipy.special import expit, log_expit
 
-from nlpbook.word2vec._checks import check_layer, check_word, dot_products
+from nlpbook import validation
 from nlpbook.word2vec.huffman import HuffmanTree
+from nlpbook.word2vec.logits import check_layer, dot_products
 
 
 def hierarchical_softmax_loss(
@@ -125,7 +126,7 @@ def _path_logits(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The nodes on the path to the target, the turns there, and the nodes' logits."""
     _check_nodes(h, tree, node_vectors)
-    nodes, turns = tree.path(check_word(target, "target", len(tree)))
+    nodes, turns = tree.path(validation.whole_number(target, "target", 0, len(tree) - 1))
     return nodes, turns, dot_products(h, node_vectors[nodes], "node_vectors")
 
 

@@ -16,7 +16,7 @@ from typing import Any, SupportsFloat, SupportsIndex
 import numpy as np
 from jaxtyping import Bool, Int8, Int64
 
-from nlpbook.word2vec._checks import check_counts, check_word
+from nlpbook import validation
 
 
 class HuffmanTree:
@@ -70,7 +70,7 @@ class HuffmanTree:
     mask: Bool[np.ndarray, "vocabulary longest"]
 
     def __init__(self, counts: Sequence[SupportsFloat] | np.ndarray):
-        counts = check_counts(counts, "counts")
+        counts = validation.counts(counts, "counts")
         self._shares = counts / counts.sum(dtype=np.float64)
         children = _join(counts.tolist())
         n_words = len(counts)
@@ -103,7 +103,7 @@ class HuffmanTree:
         TypeError, ValueError
             If no word has this id.
         """
-        word = check_word(word, "word", len(self))
+        word = validation.whole_number(word, "word", 0, len(self) - 1)
         return self.paths[word, : self.lengths[word]], self.codes[word, : self.lengths[word]]
 
     def code(self, word: SupportsIndex) -> str:

@@ -20,7 +20,8 @@ import numpy as np
 from jaxtyping import Float, Int64
 from scipy.special import expit, log_expit
 
-from nlpbook.word2vec._checks import check_ids, check_layer, check_word, dot_products
+from nlpbook import validation
+from nlpbook.word2vec.logits import check_layer, dot_products
 
 
 def negative_sampling_loss(
@@ -98,6 +99,6 @@ def _logits(
 ) -> tuple[np.ndarray, np.ndarray]:
     """The ids of target and noise, and their logits."""
     check_layer(h, output_vectors, "output_vectors")
-    target = check_word(target, "target", len(output_vectors))
-    ids = np.array([target, *check_ids(noise_ids, "noise_ids", len(output_vectors))], dtype=np.int64)
+    target = validation.whole_number(target, "target", 0, len(output_vectors) - 1)
+    ids = np.array([target, *validation.ids(noise_ids, "noise_ids", len(output_vectors))], dtype=np.int64)
     return ids, dot_products(h, output_vectors[ids], "output_vectors")

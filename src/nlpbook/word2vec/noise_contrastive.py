@@ -17,14 +17,14 @@ With delta = s - ln Z - ln(k q) and the label y, 1 for the target and 0 for nois
 from __future__ import annotations
 
 from collections.abc import Sequence
-from numbers import Real
 from typing import SupportsIndex
 
 import numpy as np
 from jaxtyping import Float, Int64
 from scipy.special import expit, log_expit
 
-from nlpbook.word2vec._checks import check_floats, check_ids, check_layer, check_word, dot_products
+from nlpbook import validation
+from nlpbook.word2vec.logits import check_layer, dot_products
 
 
 def nce_loss(
@@ -114,24 +114,21 @@ def _log_odds(
 ) -> tuple[np.ndarray, np.ndarray]:
     """The ids of target and noise, and their delta."""
     check_layer(h, output_vectors, "output_vectors")
-    check_floats(noise_log_probs, "noise_log_probs")
+    validation.float_array(noise_log_probs, "noise_log_probs")
     if noise_log_probs.shape != output_vectors.shape[:1]:
         raise ValueError(
             f"noise_log_probs must be one number for each of the {len(output_vectors)} words; "
             f"got shape {noise_log_probs.shape}"
         )
-    target = check_word(target, "target", len(output_vectors))
-    ids = np.array([target, *check_ids(noise_ids, "noise_ids", len(output_vectors))], dtype=np.int64)
+    target = validation.whole_number(target, "target", 0, len(output_vectors) - 1)
+    ids = np.array([target, *validation.ids(noise_ids, "noise_ids", len(output_vectors))], dtype=np.int64)
     log_q = noise_log_probs[ids]
     if not np.isfinite(log_q).all():
         word = ids[~np.isfinite(log_q)][0]
         raise ValueError(
-            f"noise_log_probs must be finite for the target and the noise; got {noise_log_probs[word]} "
-            f"for the word {word}: the noise must be able to be any word of the text"
+            "noise_log_probs must be finite for the target and the noise (the noise must be able to be any "
+            f"word of the text); got {noise_log_probs[word]} for the word {word}"
         )
-    if isinstance(log_z, bool) or not isinstance(log_z, Real):
-        raise TypeError(f"log_z must be a finite number; got {log_z!r}")
-    if not np.isfinite(log_z):
-        raise ValueError(f"log_z must be a finite number; got {log_z!r}")
+    log_z = validation.finite(log_z, "log_z")
     logits = dot_products(h, output_vectors[ids], "output_vectors")
     return ids, logits - log_z - (np.log(len(ids) - 1) + log_q)

@@ -17,8 +17,21 @@ from typing import SupportsFloat
 import numpy as np
 from jaxtyping import Float64, Int64
 
-from nlpbook.training._checks import check_rate
-from nlpbook.word2vec._checks import check_counts
+from nlpbook import validation
+from nlpbook.text import Vocabulary
+
+
+def counts_of_words(vocabulary: Vocabulary) -> Int64[np.ndarray, " vocabulary"]:
+    """The counts, but 0 for the unknown word: it is neither drawn as noise nor counted as text."""
+    counts = vocabulary.counts.copy()
+    if vocabulary.unknown_id is not None:
+        counts[vocabulary.unknown_id] = 0
+    if not counts.any():
+        raise ValueError(
+            "vocabulary must have a word with a count above 0 (min_count may have left out every word); "
+            f"got {vocabulary!r}"
+        )
+    return counts
 
 
 class NoiseDistribution:
@@ -51,8 +64,8 @@ class NoiseDistribution:
     """
 
     def __init__(self, counts: Sequence[SupportsFloat] | np.ndarray, power: float = 0.75):
-        counts = check_counts(counts, "counts")
-        self.power = check_rate(power, "power")
+        counts = validation.counts(counts, "counts")
+        self.power = validation.not_negative(power, "power")
         words = np.flatnonzero(counts)  # those that occur: 0^0 is 1, and must not be drawn
         weights = (counts[words] / counts.max()) ** self.power  # at most 1, so that no power overflows
         self._probabilities = np.zeros(len(counts))

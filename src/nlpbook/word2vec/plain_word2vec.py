@@ -20,15 +20,14 @@ from typing import Literal, SupportsIndex
 
 import numpy as np
 
+from nlpbook import validation
 from nlpbook.text import EncodedCorpus, Vocabulary
-from nlpbook.training._checks import check_count, check_positive, check_rate
-from nlpbook.word2vec._checks import check_ids, counts_of_words
 from nlpbook.word2vec.full_softmax import full_softmax_gradients, full_softmax_loss
 from nlpbook.word2vec.hierarchical_softmax import hierarchical_softmax_gradients, hierarchical_softmax_loss
 from nlpbook.word2vec.huffman import HuffmanTree
 from nlpbook.word2vec.negative_sampling import negative_sampling_gradients, negative_sampling_loss
 from nlpbook.word2vec.noise_contrastive import nce_gradients, nce_loss
-from nlpbook.word2vec.noise_distribution import NoiseDistribution
+from nlpbook.word2vec.noise_distribution import NoiseDistribution, counts_of_words
 from nlpbook.word2vec.subsampling import keep_probability, subsample
 from nlpbook.word2vec.windows import cbow_windows, skip_gram_pairs
 from nlpbook.words import WordVectors
@@ -112,29 +111,25 @@ class PlainWord2Vec:
         learning_rate: float = 0.025,
         seed: int = 0,
     ):
-        if not isinstance(vocabulary, Vocabulary):
-            raise TypeError(f"vocabulary must be a Vocabulary; got {type(vocabulary).__name__}")
-        if model not in MODELS:
-            raise ValueError(f"model must be one of {', '.join(MODELS)}; got {model!r}")
-        if objective not in OBJECTIVES:
-            raise ValueError(f"objective must be one of {', '.join(OBJECTIVES)}; got {objective!r}")
-        self.vocabulary, self.model, self.objective = vocabulary, model, objective
-        self.embedding_dim = check_count(embedding_dim, "embedding_dim")
-        self.window, self.dynamic_window = check_count(window, "window"), dynamic_window
-        self.n_negatives = check_count(n_negatives, "n_negatives")
-        self.epochs = check_count(epochs, "epochs")
-        self.learning_rate = check_positive(learning_rate, "learning_rate")
+        self.vocabulary = validation.instance_of(vocabulary, "vocabulary", Vocabulary)
+        self.model = validation.one_of(model, "model", MODELS)
+        self.objective = validation.one_of(objective, "objective", OBJECTIVES)
+        self.embedding_dim = validation.whole_number(embedding_dim, "embedding_dim")
+        self.window, self.dynamic_window = validation.whole_number(window, "window"), dynamic_window
+        self.n_negatives = validation.whole_number(n_negatives, "n_negatives")
+        self.epochs = validation.whole_number(epochs, "epochs")
+        self.learning_rate = validation.positive(learning_rate, "learning_rate")
         counts = counts_of_words(vocabulary)
         self.keep = np.ones(len(counts))
         if subsample_threshold is not None:
             self.keep = keep_probability(counts, subsample_threshold)
         if vocabulary.unknown_id is not None:
             self.keep[vocabulary.unknown_id] = 0
-        self.noise = NoiseDistribution(counts, check_rate(noise_power, "noise_power"))
+        self.noise = NoiseDistribution(counts, validation.not_negative(noise_power, "noise_power"))
         with np.errstate(divide="ignore"):
             self.noise_log_probs = np.log(self.noise.probabilities)  # -inf for words that are never drawn
         self.tree = HuffmanTree(counts)
-        self.rng = np.random.default_rng(check_count(seed, "seed", 0))
+        self.rng = np.random.default_rng(validation.whole_number(seed, "seed", 0))
         self.input_vectors = (self.rng.random((len(counts), embedding_dim)) - 0.5) / embedding_dim
         rows = len(counts) - 1 if objective == "hierarchical_softmax" else len(counts)
         self.output_vectors = np.zeros((rows, embedding_dim))
@@ -182,11 +177,7 @@ class PlainWord2Vec:
         ValueError
             As for `fit`.
         """
-        if corpus.n_tokens and corpus.ids.max() >= len(self.vocabulary):
-            raise ValueError(
-                f"sentences hold the id {corpus.ids.max()}; "
-                f"the vocabulary has ids 0 to {len(self.vocabulary) - 1}"
-            )
+        validation.ids(corpus.ids, "sentences", len(self.vocabulary), least=0)
         left = subsample(corpus, self.keep, self.rng)
         if left.lengths.max(initial=0) < 2:
             raise ValueError(
@@ -216,7 +207,7 @@ class PlainWord2Vec:
         TypeError, ValueError
             If an id is none, or not in the vocabulary.
         """
-        h = self.input_vectors[check_ids(inputs, "inputs", len(self.vocabulary))].mean(axis=0)
+        h = self.input_vectors[validation.ids(inputs, "inputs", len(self.vocabulary))].mean(axis=0)
         return self._loss_and_gradients(h, target)[0]
 
     def step(
@@ -241,8 +232,8 @@ class PlainWord2Vec:
         TypeError, ValueError
             As for `loss`, or if the rate is negative, NaN or infinite.
         """
-        rate = check_rate(learning_rate, "learning_rate")
-        inputs = check_ids(inputs, "inputs", len(self.vocabulary))
+        rate = validation.not_negative(learning_rate, "learning_rate")
+        inputs = validation.ids(inputs, "inputs", len(self.vocabulary))
         h = self.input_vectors[inputs].mean(axis=0)  # (m, d) -> (d,)
         loss, dh, ids, d_output_rows, d_log_z = self._loss_and_gradients(h, target)
         # A word may be there twice, and add.at adds both of its gradients.

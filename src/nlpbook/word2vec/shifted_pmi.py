@@ -22,10 +22,8 @@ import scipy.sparse as sparse
 from jaxtyping import Float64
 from scipy.special import expit, log_expit
 
-from nlpbook.training._checks import check_count, check_rate
-from nlpbook.word2vec._checks import check_floats
+from nlpbook import validation
 from nlpbook.word2vec.noise_distribution import NoiseDistribution
-from nlpbook.words._matrix import as_finite
 
 Counts = np.ndarray | sparse.sparray
 
@@ -131,8 +129,9 @@ def sgns_gradient(
 
 def _weights(pair_counts: Counts, n_negatives: int, noise_power: float) -> tuple[np.ndarray, np.ndarray]:
     """For each pair, how often it occurs and how often noise makes it: n(c, o) / N and k n(c) q(o) / N."""
-    k, power = check_count(n_negatives, "n_negatives"), check_rate(noise_power, "noise_power")
-    n = as_finite(pair_counts, "pair_counts")
+    k = validation.whole_number(n_negatives, "n_negatives")
+    power = validation.not_negative(noise_power, "noise_power")
+    n = validation.finite_matrix(pair_counts, "pair_counts")
     n = (n.toarray() if sparse.issparse(n) else n).astype(np.float64, copy=False)
     if n.min() < 0:
         raise ValueError(f"pair_counts must be 0 or larger; got {n.min():g}")
@@ -148,7 +147,7 @@ def _weights(pair_counts: Counts, n_negatives: int, noise_power: float) -> tuple
 
 
 def _check_logits(logits: np.ndarray, positive: np.ndarray) -> None:
-    check_floats(logits, "logits")
+    validation.float_array(logits, "logits")
     if logits.shape != positive.shape:
         raise ValueError(f"logits must have the shape of pair_counts, {positive.shape}; got {logits.shape}")
     wrong = ~np.isfinite(logits) & ~(np.isneginf(logits) & (positive == 0))

@@ -15,9 +15,8 @@ from typing import Literal, SupportsFloat
 import numpy as np
 from jaxtyping import Float64
 
+from nlpbook import validation
 from nlpbook.text import EncodedCorpus
-from nlpbook.training._checks import check_positive
-from nlpbook.word2vec._checks import check_counts, check_floats
 
 
 def keep_probability(
@@ -54,10 +53,9 @@ def keep_probability(
     Mikolov, Sutskever, Chen, Corrado & Dean (2013), section 2.3; the second formula: Levy, Goldberg & Dagan
     (2015) mention that the program's differs. Book: chapter 4.
     """
-    counts = check_counts(counts, "counts")
-    t = check_positive(subsample_threshold, "subsample_threshold")
-    if form not in ("paper", "word2vec"):
-        raise ValueError(f'form must be "paper" or "word2vec"; got {form!r}')
+    counts = validation.counts(counts, "counts")
+    t = validation.positive(subsample_threshold, "subsample_threshold")
+    form = validation.one_of(form, "form", ["paper", "word2vec"])
     ratio = np.full(len(counts), np.inf)  # t / f
     np.divide(t * counts.sum(dtype=np.float64), counts, out=ratio, where=counts > 0)
     return np.minimum(np.sqrt(ratio) + (ratio if form == "word2vec" else 0), 1)
@@ -93,11 +91,12 @@ def subsample(
     ----------
     Mikolov, Sutskever, Chen, Corrado & Dean (2013), section 2.3. Book: chapter 4.
     """
-    check_floats(keep, "keep")
+    validation.float_array(keep, "keep")
     if keep.ndim != 1 or not ((keep >= 0) & (keep <= 1)).all():
-        raise ValueError(f"keep must be one probability, from 0 to 1, for each word; got {keep!r}")
-    if corpus.n_tokens and corpus.ids.max() >= len(keep):
-        raise ValueError(f"corpus holds the id {corpus.ids.max()}; keep has ids 0 to {len(keep) - 1}")
+        raise ValueError(
+            f"keep must be one probability, from 0 to 1, for each word; got {keep.tolist()!r:.60}"
+        )
+    validation.ids(corpus.ids, "corpus", len(keep), least=0)
     stays = rng.random(corpus.n_tokens) < keep[corpus.ids]  # random() is below 1, so 1 keeps all
     left = np.concatenate([[0], np.cumsum(stays)])  # how many of the first tokens stay
     return EncodedCorpus(corpus.ids[stays], left[corpus.offsets])

@@ -20,7 +20,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from nlpbook.training._checks import check_count
+from nlpbook import validation
 from nlpbook.words import WordVectors
 
 _HEADER = re.compile(rb"([0-9]{1,18})[ \t]([0-9]{1,18})[ \t\r]*\n")
@@ -112,7 +112,7 @@ def load_word2vec(path: str | Path, *, binary: bool = False, max_words: int | No
     """
     path = Path(path)
     if max_words is not None:
-        max_words = check_count(max_words, "max_words")
+        max_words = validation.whole_number(max_words, "max_words")
     with path.open("rb") as file:
         reader = _Reader(path.name, file)
         size, dim = reader.header(binary)
@@ -136,11 +136,11 @@ def _encoded(word: str) -> bytes:
     try:
         encoded = word.encode("utf-8")
     except UnicodeEncodeError:
-        raise ValueError(f"vectors has the word {word!r}, which cannot be written as UTF-8") from None
+        raise ValueError(f"vectors must have words that UTF-8 can write; got {word!r}") from None
     if not encoded or _WHITE_SPACE.search(encoded):
         raise ValueError(
-            f"vectors has the word {word!r}; the format holds words of one character or more without white "
-            "space (an underscore can stand for a space)"
+            "vectors must have words of one character or more without white space (an underscore can stand "
+            f"for a space); got {word!r}"
         )
     return encoded
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float64
 
-from nlpbook.training._checks import check_count
+from nlpbook import validation
 from nlpbook.word2vec._vector_checks import directions
 from nlpbook.words import WordVectors
 
@@ -105,20 +105,20 @@ def weat(
     human-like biases". Ethayarajh, Duvenaud & Hirst (2019), "Understanding undesirable word embedding
     associations". Phipson & Smyth (2010), "Permutation p-values should never be zero". Book: chapter 4.
     """
-    permutations = check_count(permutations, "permutations")
+    permutations = validation.whole_number(permutations, "permutations")
     sets = {"X": X, "Y": Y, "A": A, "B": B}
     x, y, a, b = (_directions(vectors, words, name) for name, words in sets.items())
     n = len(x)
     if len(y) != n:
-        raise ValueError(f"X and Y must have as many words as each other; got {n} and {len(y)}")
+        raise ValueError(f"Y must have as many words as X, {n}; got {len(y)}")
     targets = np.concatenate([x, y])  # (2n, d)
     s = (targets @ a.T).mean(axis=1) - (targets @ b.T).mean(axis=1)  # (2n,)
     n_all = math.comb(2 * n, n)
     exact = n_all <= permutations
     if not exact and not isinstance(rng, np.random.Generator):
         raise TypeError(
-            f"rng must be a numpy.random.Generator: {n_all:,} partitions are more than permutations = "
-            f"{permutations:,}, and so some of them are drawn; got {rng!r}"
+            f"rng must be a numpy.random.Generator where partitions are drawn ({n_all:,} are more than "
+            f"permutations = {permutations:,}); got {validation.shown(rng)}"
         )
     spread = s.std()
     effect = (s[:n].mean() - s[n:].mean()) / spread if spread > _ROUNDING else 0.0
@@ -143,12 +143,8 @@ def _hits(s: np.ndarray, n: int, least: float, draws: int, rng: np.random.Genera
 
 def _directions(vectors: WordVectors, words: Sequence[str], name: str) -> np.ndarray:
     """The unit vectors of a set of words; (words, d)."""
-    if isinstance(words, (str, bytes)):
-        raise TypeError(f"{name} must be a list of words; got one string, {words!r}")
-    words = list(words)
-    if not words:
-        raise ValueError(f"{name} must have one word at least; got none")
+    words = validation.not_empty(validation.words(words, name), name, "word")
     twice = [word for i, word in enumerate(words) if word in words[:i]]
     if twice:
-        raise ValueError(f"{name} must have each word once; got {twice[0]!r} twice")
+        raise ValueError(f"{name} must be without repeats; got {twice[0]!r} twice")
     return directions(vectors, words, name).cpu().numpy().astype(np.float64)

@@ -15,8 +15,8 @@ from typing import SupportsIndex
 import numpy as np
 from jaxtyping import Bool, Int64
 
+from nlpbook import validation
 from nlpbook.text import EncodedCorpus
-from nlpbook.training._checks import check_count
 
 
 def skip_gram_pairs(
@@ -114,25 +114,24 @@ def cbow_windows(
 def _as_corpus(ids: EncodedCorpus | Sequence[SupportsIndex] | np.ndarray) -> EncodedCorpus:
     if isinstance(ids, EncodedCorpus):
         return ids
-    array = np.asarray(ids)
-    if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
-        raise TypeError(f"ids must be an EncodedCorpus or one flat sequence of integers; got {ids!r}")
-    return EncodedCorpus.from_sequences([array])
+    return EncodedCorpus.from_sequences([validation.integers(ids, "ids", np.int32)])
 
 
 def _windows(
     corpus: EncodedCorpus, window: int, rng: np.random.Generator | None, dynamic: bool
 ) -> tuple[np.ndarray, np.ndarray]:
     """Where the window of each token begins, and how many other tokens are in it; arrays (n_tokens,)."""
-    check_count(window, "window")
+    validation.whole_number(window, "window")
     longest = corpus.lengths.max(initial=0)
     if longest < 2:
         raise ValueError(
             "ids must have a sentence of 2 tokens or more, or no window holds a pair; "
-            f"the longest has {longest}"
+            f"got a longest one of {longest}"
         )
     if dynamic and not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a numpy.random.Generator for a dynamic window; got {rng!r}")
+        raise TypeError(
+            f"rng must be a numpy.random.Generator for a dynamic window; got {validation.shown(rng)}"
+        )
     position = np.arange(corpus.n_tokens)
     begin = np.repeat(corpus.offsets[:-1], corpus.lengths)
     end = np.repeat(corpus.offsets[1:], corpus.lengths)

@@ -20,9 +20,8 @@ from jaxtyping import Float32
 from torch import Tensor
 from tqdm.auto import tqdm
 
+from nlpbook import validation
 from nlpbook.text import EncodedCorpus, Vocabulary
-from nlpbook.training._checks import check_count, check_positive, check_rate
-from nlpbook.word2vec._checks import counts_of_words
 from nlpbook.word2vec.fast.full_softmax import FullSoftmaxBlocks
 from nlpbook.word2vec.fast.hierarchical_softmax import (
     LARGEST_FAR_STEP,
@@ -36,7 +35,7 @@ from nlpbook.word2vec.fast.negative_sampling import NegativeSamplingBlocks
 from nlpbook.word2vec.fast.step_size import pairs_per_position, plan_steps
 from nlpbook.word2vec.fast.training_run import TrainingRun, words_before
 from nlpbook.word2vec.huffman import HuffmanTree
-from nlpbook.word2vec.noise_distribution import NoiseDistribution
+from nlpbook.word2vec.noise_distribution import NoiseDistribution, counts_of_words
 from nlpbook.word2vec.subsampling import keep_probability
 from nlpbook.words import WordVectors
 
@@ -153,27 +152,24 @@ class Word2Vec:
         seed: int = 0,
         device: str | torch.device = "cpu",
     ):
-        if model not in RATES:
-            raise ValueError(f"model must be one of {', '.join(RATES)}; got {model!r}")
-        if objective not in OBJECTIVES:
-            raise ValueError(f"objective must be one of {', '.join(OBJECTIVES)}; got {objective!r}")
-        self.model, self.objective = model, objective
-        self.embedding_dim = check_count(embedding_dim, "embedding_dim")
-        self.window, self.dynamic_window = check_count(window, "window"), bool(dynamic_window)
-        self.n_negatives = check_count(n_negatives, "n_negatives")
-        self.subsample_threshold = (
-            None
-            if subsample_threshold is None
-            else check_positive(subsample_threshold, "subsample_threshold")
+        self.model = validation.one_of(model, "model", RATES)
+        self.objective = validation.one_of(objective, "objective", OBJECTIVES)
+        self.embedding_dim = validation.whole_number(embedding_dim, "embedding_dim")
+        self.window, self.dynamic_window = validation.whole_number(window, "window"), bool(dynamic_window)
+        self.n_negatives = validation.whole_number(n_negatives, "n_negatives")
+        self.subsample_threshold = validation.positive(
+            subsample_threshold, "subsample_threshold", or_none=True
         )
-        self.shared_noise = check_count(
+        self.shared_noise = validation.whole_number(
             SHARED[model] if shared_noise is None else shared_noise, "shared_noise"
         )
-        self.noise_power = check_rate(noise_power, "noise_power")
-        self.min_count, self.epochs = check_count(min_count, "min_count"), check_count(epochs, "epochs")
+        self.noise_power = validation.not_negative(noise_power, "noise_power")
+        self.min_count = validation.whole_number(min_count, "min_count")
+        self.epochs = validation.whole_number(epochs, "epochs")
         rate = RATES[model] if learning_rate is None else learning_rate
-        self.learning_rate = check_positive(rate, "learning_rate")
-        self.workers, self.seed = check_count(workers, "workers"), check_count(seed, "seed", least=0)
+        self.learning_rate = validation.positive(rate, "learning_rate")
+        self.workers = validation.whole_number(workers, "workers")
+        self.seed = validation.whole_number(seed, "seed", least=0)
         self.device = torch.device(device)
 
     def fit(
@@ -257,12 +253,8 @@ class Word2Vec:
         """The words, and the text in their ids."""
         if isinstance(sentences, EncodedCorpus):
             if vocabulary is None:
-                raise TypeError("vocabulary must be given with ids: it says which words they are; got None")
-            if sentences.n_tokens and sentences.ids.max() >= len(vocabulary):
-                raise ValueError(
-                    f"sentences hold the id {sentences.ids.max()}; "
-                    f"the vocabulary has ids 0 to {len(vocabulary) - 1}"
-                )
+                raise TypeError("vocabulary must be given with ids, to say which words they are; got None")
+            validation.ids(sentences.ids, "sentences", len(vocabulary), least=0)
             return vocabulary, sentences
         if not isinstance(sentences, (list, tuple, str, bytes)):
             sentences = list(sentences)  # it is gone through twice

@@ -6,6 +6,7 @@ from nlpbook.words.one_hot import one_hot
 from nlpbook.words.ppmi import ppmi
 from nlpbook.words.similarity import cosine, cosine_matrix, unit_rows
 from nlpbook.words.svd import TruncatedSVD, truncated_svd
+from nlpbook.words.svd_vectors import svd_vectors
 from nlpbook.words.word_vectors import Scored, WordVectors
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "one_hot",
     "ppmi",
     "small_lexicon",
+    "svd_vectors",
     "term_document_counts",
     "term_term_counts",
     "term_term_counts_by_loop",

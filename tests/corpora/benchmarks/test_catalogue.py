@@ -95,7 +95,8 @@ def test_caveats_that_nobody_must_miss():
 @pytest.mark.parametrize("name", ["", "SST", "wikitext-103", None, 7, ["sst"]])
 def test_a_name_that_is_none(name):
     for use in (describe, benchmarks.load, benchmarks.fetch, benchmarks.find):
-        with pytest.raises(ValueError, match=r"name must be one of wikitext-2, .* got "):
+        error = ValueError if isinstance(name, str) else TypeError
+        with pytest.raises(error, match=r"name must be one of 'wikitext-2', .* got "):
             use(name)
 
 

@@ -61,7 +61,10 @@ def test_what_cannot_be_fetched(ours, server, capsys):
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
-    [(["nothing"], "name must be one of wikitext-2"), (["--fetch"], "--fetch needs the NAME of a data set")],
+    [
+        (["nothing"], "name must be one of 'wikitext-2'"),
+        (["--fetch"], "NAME must be that of a data set, with --fetch"),
+    ],
 )
 def test_wrong_arguments(cache, capsys, arguments, message):
     assert main(["data", *arguments]) == 1

@@ -45,7 +45,7 @@ def test_no_english_sentence_is_in_two_parts():
     assert all(set(part.references) <= before for part, before in zip(again, seen, strict=True))
     everything, nothing, neither = translations.split(1.0, 0.0)
     assert everything == translations and not nothing.pairs and not neither.pairs
-    with pytest.raises(ValueError, match="train and valid must be shares"):
+    with pytest.raises(ValueError, match="valid must be"):
         translations.split(0.9, 0.2)
 
 

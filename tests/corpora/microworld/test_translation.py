@@ -99,7 +99,9 @@ def test_only_what_is_no_content_is_lost_on_the_way(world):
 
 
 def test_an_english_text_that_is_no_sentence_is_refused(world):
-    with pytest.raises(ValueError, match=r"sentence\[2\], 'sleep', cannot follow after 'the dog'"):
+    with pytest.raises(
+        ValueError, match=r"sentence\[2\] must be a word that can follow after 'the dog'; got 'sleep'"
+    ):
         world.accepts("the dog sleep .".split(), "狗睡觉。")
     with pytest.raises(TypeError, match="sentence must be a list of tokens"):
         world.accepts("the dog sleeps .", "狗睡觉。")

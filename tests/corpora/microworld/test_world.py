@@ -120,10 +120,13 @@ def test_it_is_made_once():
 @pytest.mark.parametrize(
     ("context", "message"),
     [
-        ("the the", r"context\[1\], 'the', cannot follow after 'the'"),
-        ("the dog sleep", r"context\[2\], 'sleep', cannot follow after 'the dog'"),
-        ("the unicorn", r"context\[1\], 'unicorn', is no word of the microworld and stands after 'the'"),
-        ("Dog", r"context\[0\], 'Dog', is no word of the microworld and stands at the beginning"),
+        ("the the", r"context\[1\] must be a word that can follow after 'the'; got 'the'$"),
+        ("the dog sleep", r"context\[2\] must be a word that can follow after 'the dog'; got 'sleep'$"),
+        (
+            "the unicorn",
+            r"context\[1\] must .* after 'the'; got 'unicorn', which is no word of the microworld",
+        ),
+        ("Dog", r"context\[0\] must be a word that can begin a sentence; got 'Dog', which is no"),
     ],
 )
 def test_a_context_that_begins_no_sentence_is_refused(world, context, message):
@@ -132,9 +135,9 @@ def test_a_context_that_begins_no_sentence_is_refused(world, context, message):
 
 
 def test_a_sentence_that_is_none_is_refused(world):
-    with pytest.raises(ValueError, match="'the dog sleeps' is not complete"):
+    with pytest.raises(ValueError, match=r"sentence must be complete, .*; got 'the dog sleeps'"):
         world.parse("the dog sleeps".split())
-    with pytest.raises(ValueError, match="sentence is empty"):
+    with pytest.raises(ValueError, match="sentence must be a sentence of the microworld; got no words"):
         world.parse([])
     with pytest.raises(TypeError, match="sentence must be a list of tokens; got the string"):
         world.log_prob("the dog sleeps .")
@@ -145,9 +148,9 @@ def test_a_sentence_that_is_none_is_refused(world):
 @pytest.mark.parametrize("wrong", [None, 3, ["the", 4]])
 def test_what_is_no_list_of_tokens_is_refused(world, wrong):
     for ask in (world.log_prob, world.parse, world.next_word):
-        with pytest.raises(TypeError, match="must be a list of tokens; got"):
+        with pytest.raises(TypeError, match=r"must be a (list of tokens; got|string; got 4)"):
             ask(wrong)
-    with pytest.raises(TypeError, match="chinese must be a list of tokens; got"):
+    with pytest.raises(TypeError, match=r"chinese(\[1\])? must be a (list of tokens; got|string; got 4)"):
         world.accepts("she sleeps .".split(), wrong)
 
 

@@ -1,5 +1,6 @@
 """The records of the fourteen data sets: what they are, whose they are, where they are."""
 
+from nlpbook import validation
 from nlpbook.corpora.benchmarks.record import Record
 from nlpbook.corpora.benchmarks.records_reviews import REVIEWS
 from nlpbook.corpora.benchmarks.records_sentences import SENTENCES
@@ -30,9 +31,7 @@ def describe(name: str) -> Record:
     ValueError
         If there is no data set of this name.
     """
-    if not isinstance(name, str) or name not in _RECORDS:
-        raise ValueError(f"name must be one of {', '.join(_RECORDS)}; got {name!r}")
-    return _RECORDS[name]
+    return _RECORDS[validation.one_of(name, "name", _RECORDS)]
 
 
 _RECORDS = {record.name: record for record in (*TEXTS, *WORDS, *REVIEWS, *SENTENCES)}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from nlpbook import validation
 from nlpbook.corpora.benchmarks import store
 from nlpbook.corpora.benchmarks.catalogue import describe
 from nlpbook.corpora.benchmarks.text_files import read_text
@@ -82,7 +83,9 @@ def read_tinyshakespeare(folder: Path) -> Characters:
 
 def cuts(n: int, first: float, second: float) -> tuple[int, int]:
     """Where to cut a sequence of `n` things in three; ValueError if the shares are no shares."""
-    if not (0 <= first <= 1 and 0 <= second <= 1 and first + second <= 1 + 1e-9):
-        raise ValueError(f"train and valid must be shares of at most 1 together; got {first} and {second}")
+    first = validation.probability(first, "train")
+    second = validation.probability(second, "valid")
+    if first + second > 1 + 1e-9:
+        raise ValueError(f"valid must be at most 1 together with train; got {second} and {first}")
     end = min(n, round(n * (first + second)))
     return min(round(n * first), end), end

@@ -19,7 +19,7 @@ def run(options: argparse.Namespace) -> None:
     """List the data sets, or show or fetch one of them."""
     if options.name is None:
         if options.fetch:
-            raise ValueError("--fetch needs the NAME of a data set")
+            raise ValueError("NAME must be that of a data set, with --fetch; got none")
         print(listing())
         return
     record = describe(options.name)

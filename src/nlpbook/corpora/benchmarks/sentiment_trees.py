@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from nlpbook import validation
 from nlpbook.corpora.benchmarks import store
 from nlpbook.corpora.benchmarks.catalogue import describe
 from nlpbook.corpora.benchmarks.labelled import POLARITY, LabelledSentences
@@ -95,8 +96,7 @@ class SST:
         ValueError
             If `classes` is neither 5 nor 2.
         """
-        if classes not in (2, 5):
-            raise ValueError(f"classes must be 5 or 2; got {classes}")
+        classes = validation.one_of(classes, "classes", [5, 2])
         return _flat(self.train, classes), _flat(self.dev, classes), _flat(self.test, classes)
 
     def counts(self) -> dict[str, int]:

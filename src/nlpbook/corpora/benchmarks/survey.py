@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nlpbook import validation
 from nlpbook.corpora.benchmarks import loading
 from nlpbook.corpora.benchmarks.catalogue import describe, names
 
@@ -48,10 +49,8 @@ def survey(which: Sequence[str] | None = None) -> list[Surveyed]:
     ValueError
         If there is no data set of a name, or a copy is not whole.
     """
-    if isinstance(which, str):
-        raise TypeError(f"which must be a list of names; got the string {which!r}")
     rows = []
-    for name in names() if which is None else which:
+    for name in names() if which is None else validation.collection(which, "which", "names", least=0):
         folder, known = loading.find(name), dict(describe(name).counts)
         started = time.perf_counter()
         found = {} if folder is None else loading.load(name).counts()

@@ -75,7 +75,7 @@ class ConditionalSampler:
             self._without[category] = list(accumulate(rest))
         self.probability = self._reach[grammar.start]
         if not self.probability:
-            raise ValueError("having must be true for at least one rule of the grammar; it is for none")
+            raise ValueError("having must be true for one rule of the grammar or more; got none")
 
     def sample_trees(self, n: int, rng: np.random.Generator) -> list[Tree]:
         """Draw n trees.

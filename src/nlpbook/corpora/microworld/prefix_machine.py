@@ -137,15 +137,19 @@ class PrefixMachine:
 
     def log_prob(self, sentence: Sequence[str]) -> float:
         """The natural logarithm of a sentence's probability; minus infinity if it is no sentence."""
-        state, total = self.start, 0.0
+        return sum(self.token_log_probs(sentence))
+
+    def token_log_probs(self, sentence: Sequence[str]) -> list[float]:
+        """The log-probability of each word and of the end; from the first impossible word on, -inf."""
+        state, found = self.start, []
         for word in sentence:
             step = self.step(state, word)
             if step is None:
-                return -math.inf
+                return found + [-math.inf] * (len(sentence) + 1 - len(found))
             state = step[0]
-            total += step[1]
+            found.append(step[1])
         end = state.end_probability
-        return total + math.log(end) if end > 0 else -math.inf
+        return [*found, math.log(end) if end > 0 else -math.inf]
 
     def _step(self, state: State, word: str) -> tuple[State, float] | None:
         stacks: dict[Stack, float] = {}

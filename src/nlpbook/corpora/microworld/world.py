@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
 from importlib import resources
+from itertools import chain
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Float64
 
-from nlpbook import language_model
+from nlpbook import language_model, validation
 from nlpbook.corpora.microworld import chart, translation
-from nlpbook.corpora.microworld.checks import check_count, check_generator, check_text, check_tokens
 from nlpbook.corpora.microworld.entropy import Entropies, entropies
 from nlpbook.corpora.microworld.grammar import Grammar
 from nlpbook.corpora.microworld.grammar_file import read_grammar
@@ -17,7 +17,8 @@ from nlpbook.corpora.microworld.prefix_machine import PrefixMachine
 from nlpbook.corpora.microworld.sampling import Sampler
 from nlpbook.corpora.microworld.tree import Tree
 from nlpbook.language_model import END_OF_SENTENCE
-from nlpbook.text.vocabulary import Vocabulary
+from nlpbook.language_model.corpus import encoded
+from nlpbook.text import EncodedCorpus, Vocabulary
 
 
 class Microworld:
@@ -73,8 +74,46 @@ class Microworld:
         TypeError
             If `sentence` is a string instead of a list of tokens.
         """
-        check_tokens("sentence", sentence)
+        sentence = validation.tokens(sentence, "sentence", strings=True)
         return self.machine.log_prob(sentence)
+
+    def log_probs(
+        self, sentences: Iterable[Sequence[str]] | EncodedCorpus
+    ) -> Float64[np.ndarray, " sentences"]:
+        """The log-probability of each sentence, its end included (nats); minus infinity for what is none.
+
+        Parameters
+        ----------
+        sentences : iterable of lists of str, or EncodedCorpus
+            Tokens, or ids of the world's vocabulary.
+
+        Returns
+        -------
+        float64 array, shape (sentences,)
+
+        Raises
+        ------
+        TypeError
+            If a sentence is a string instead of a list of tokens.
+        ValueError
+            If there is no sentence, or an id is not in the vocabulary or that of the end of a sentence.
+        """
+        return np.array([sum(self.machine.token_log_probs(words)) for words in self._words(sentences)])
+
+    def token_log_probs(
+        self, sentences: Iterable[Sequence[str]] | EncodedCorpus
+    ) -> Float64[np.ndarray, " tokens"]:
+        """The log-probability of each word and of each sentence's end, one after the other (nats).
+
+        Parameters, errors: those of `log_probs`.
+
+        Returns
+        -------
+        float64 array, shape (words + sentences,)
+            Minus infinity from the first word of a sentence on that cannot follow those before it.
+        """
+        found = map(self.machine.token_log_probs, self._words(sentences))
+        return np.fromiter(chain.from_iterable(found), np.float64)
 
     def next_word(self, context: Sequence[str]) -> Float[np.ndarray, " vocabulary"]:
         """The probability of every entry of the vocabulary after the first words of a sentence.
@@ -86,19 +125,25 @@ class Microworld:
         ValueError
             If no sentence begins with `context`; the message names the first word that cannot follow.
         """
-        check_tokens("context", context)
+        context = validation.tokens(context, "context", strings=True)
         state = self.machine.read(context)
         if state is None:
             raise ValueError(self._fault("context", context))
         return self.machine.next_words(state).copy()
 
-    def perplexity(self, sentences: Iterable[Sequence[str]]) -> float:
+    def perplexity(self, sentences: Iterable[Sequence[str]] | EncodedCorpus) -> float:
         """The perplexity of the truth on a corpus; no model has a lower one in the long run."""
         return language_model.perplexity(self, sentences)
 
     def sample(self, generator: np.random.Generator) -> list[str]:
-        """Draw a sentence."""
+        """Draw a sentence; `nlpbook.language_model.sample` draws one with a beginning or a temperature."""
         return self.sample_sentences(1, generator)[0]
+
+    def _words(self, sentences: Iterable[Sequence[str]] | EncodedCorpus) -> list[Sequence[str]]:
+        """The sentences in words: those that the language has not are no error, but impossible."""
+        if isinstance(sentences, EncodedCorpus):
+            return [self.vocabulary.decode(ids) for ids in encoded(sentences, self.vocabulary)]
+        return validation.sentences(sentences, least=1)
 
     # ---- sentences and their trees
 
@@ -110,9 +155,8 @@ class Microworld:
         ValueError
             If `n` is negative or no whole number.
         """
-        check_count("n", n, least=0)
-        check_generator(rng)
-        return self._sampler.sample(int(n), rng)
+        n = validation.whole_number(n, "n", least=0)
+        return self._sampler.sample(n, validation.generator(rng))
 
     def sample_trees(self, n: int, rng: np.random.Generator) -> list[Tree]:
         """Draw n sentences with their trees: those of `sample_sentences`, ten times as fast as parsing.
@@ -122,9 +166,8 @@ class Microworld:
         ValueError
             If `n` is negative or no whole number.
         """
-        check_count("n", n, least=0)
-        check_generator(rng)
-        return self._sampler.sample_trees(int(n), rng)
+        n = validation.whole_number(n, "n", least=0)
+        return self._sampler.sample_trees(n, validation.generator(rng))
 
     def parse(self, sentence: Sequence[str]) -> Tree:
         """The one tree of a sentence.
@@ -136,7 +179,7 @@ class Microworld:
         ValueError
             If it is no sentence of the microworld; the message names the first word that cannot follow.
         """
-        check_tokens("sentence", sentence)
+        sentence = validation.tokens(sentence, "sentence", strings=True)
         for tree in chart.Chart(self.grammar, sentence, self._beginnings).trees():
             return tree
         raise ValueError(self._fault("sentence", sentence))
@@ -151,7 +194,7 @@ class Microworld:
         ValueError
             If `sentence` is none of the microworld.
         """
-        check_generator(rng)
+        validation.generator(rng)
         return translation.translate(self.parse(sentence), rng)
 
     def accepts(self, english: Sequence[str], chinese: str | Sequence[str]) -> bool:
@@ -164,7 +207,8 @@ class Microworld:
         ValueError
             If `english` is no sentence of the microworld.
         """
-        check_text("chinese", chinese)
+        if not isinstance(chinese, str):
+            chinese = validation.tokens(chinese, "chinese", strings=True)
         return translation.accepts(self.parse(english), chinese)
 
     # ---- the truth
@@ -184,20 +228,16 @@ class Microworld:
     def _fault(self, name: str, tokens: Sequence[str]) -> str:
         """Say what is wrong with a sentence that the machine or the parser does not know."""
         if not tokens:
-            return f"{name} is empty"
+            return f"{name} must be a sentence of the microworld; got no words"
         state = self.machine.start
         for i, word in enumerate(tokens):
             step = self.machine.step(state, word)
             if step is None:
-                words = f"after {' '.join(tokens[:i])!r}" if i else "at the beginning"
-                known = (
-                    "cannot follow" if word in self.vocabulary else "is no word of the microworld and stands"
-                )
-                return f"{name}[{i}], {word!r}, {known} {words}"
+                place = f"follow after {' '.join(tokens[:i])!r}" if i else "begin a sentence"
+                known = "" if word in self.vocabulary else ", which is no word of the microworld"
+                return f"{name}[{i}] must be a word that can {place}; got {validation.shown(word)}{known}"
             state = step[0]
-        return (
-            f"{name} {' '.join(tokens)!r} is not complete; a sentence of the microworld ends with '.' or '?'"
-        )
+        return f"{name} must be complete, with '.' or '?' at its end; got {' '.join(tokens)!r}"
 
 
 @cache

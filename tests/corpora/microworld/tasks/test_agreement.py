@@ -127,11 +127,14 @@ def test_no_sentence_serves(world, monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"n": 0}, "n must be a whole number, 1 or more; got 0"),
+        ({"n": 0}, "n must be a whole number, 1 or larger; got 0"),
         ({"n": 2.0}, "n must be a whole number"),
-        ({"attractors": -1}, "attractors must be a whole number, 0 or more; got -1"),
+        ({"attractors": -1}, "attractors must be a whole number, 0 or larger; got -1"),
         ({"attractors": True}, "attractors must be a whole number"),
-        ({"construction": "clause"}, "construction must be one of simple, prepositional phrase, relative"),
+        (
+            {"construction": "clause"},
+            "construction must be one of 'simple', 'prepositional phrase', .*; got 'clause'",
+        ),
         ({"rng": 3}, r"rng must be a numpy\.random\.Generator"),
         ({"exclude": ["the dog sleeps ."]}, r"exclude\[0\] must be a list of tokens"),
         ({"exclude": "the dog sleeps ."}, "exclude must be a list of lists of tokens"),

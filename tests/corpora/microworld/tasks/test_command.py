@@ -39,11 +39,18 @@ def test_what_is_printed_is_what_is_written(task, tmp_path, capsys):
     assert capsys.readouterr().out != printed
 
 
-def test_corpora_for_language_models(world, tmp_path):
-    assert run("--task", "language-modelling", "--n", 50, "--seed", 1, "--out", tmp_path) == 0
-    splits = language_modelling(world, 50, 5, 5, np.random.default_rng(1))
-    lines = (tmp_path / "train.txt").read_text(encoding="utf-8").splitlines()
-    assert [line.split() for line in lines] == splits.train
+@pytest.mark.parametrize("disjoint", [False, True])
+def test_corpora_for_language_models(world, tmp_path, disjoint):
+    options = ["--disjoint"] if disjoint else []
+    assert run("--task", "language-modelling", "--n", 400, "--seed", 1, "--out", tmp_path, *options) == 0
+    splits = language_modelling(world, 400, 40, 40, np.random.default_rng(1), disjoint)
+    found = {}
+    for name in ("train", "validation", "test"):
+        lines = (tmp_path / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+        found[name] = [line.split() for line in lines]
+        assert found[name] == getattr(splits, name)
+    # In a sample of this size that is independent of the others, some short sentences come again.
+    assert any(sentence in found["train"] for sentence in found["test"]) != disjoint
     floor = dict(line.split("\t") for line in (tmp_path / "floor.tsv").read_text("utf-8").splitlines()[1:])
     assert {name: float(value) for name, value in floor.items()} == pytest.approx(splits.floor, abs=1e-6)
 
@@ -70,13 +77,15 @@ def test_the_description(world, capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--n", "0"], "n must be a whole number, 1 or more; got 0"),
-        (["--seed", "-1"], "seed must be a whole number, 0 or more; got -1"),
-        (["--to", "there.txt"], "--out and --to need the NAME of a task"),
-        (["--out", "there"], "--out and --to need the NAME of a task"),
+        (["--n", "0"], "n must be a whole number, 1 or larger; got 0"),
+        (["--seed", "-1"], "seed must be a whole number, 0 or larger; got -1"),
+        (["--to", "there.txt"], "--task must be given with --out or --to; got none"),
+        (["--out", "there"], "--task must be given with --out or --to; got none"),
+        (["--disjoint"], "--task must be language-modelling with --disjoint; got none"),
+        (["--disjoint", "--task", "copy"], "--task must be language-modelling with --disjoint; got copy"),
         (
             ["--task", "language-modelling", "--to", "there.txt"],
-            "--to takes one file, and language-modelling",
+            "--to must be for a task of one file (name a folder with --out); got language-modelling",
         ),
         (["--task", "similarity", "--n", "1000000"], "n must be at most"),
     ],
@@ -108,7 +117,7 @@ def test_wrong_arguments(arguments, capsys):
 
 def test_a_folder_or_a_device_is_no_file(tmp_path, capsys):
     assert run("--task", "copy", "--to", tmp_path) == 1
-    assert "is there and is no file" in capsys.readouterr().err
+    assert "path must be a file, or nothing yet; got " in capsys.readouterr().err
     assert run("--task", "copy", "--to", os.devnull) == 1
     assert not Path(os.devnull).is_file()
     (tmp_path / "file").write_text("here")

@@ -151,7 +151,7 @@ def test_what_is_to_be_left_out(world):
     ("arguments", "message"),
     [
         ({"classes": 3}, "classes must be 5 or 2; got 3"),
-        ({"n": 0}, "n must be a whole number, 1 or more; got 0"),
+        ({"n": 0}, "n must be a whole number, 1 or larger; got 0"),
         ({"n": "7"}, "n must be a whole number"),
         ({"rng": None}, r"rng must be a numpy\.random\.Generator"),
         ({"exclude": ["good ."]}, r"exclude\[0\] must be a list of tokens"),

@@ -53,7 +53,8 @@ def test_a_seed_gives_the_same_batch():
     ],
 )
 def test_a_number_that_is_none(name, value):
-    with pytest.raises(ValueError, match=f"^{name} must be a whole number, {int(name != 'delay')} or more"):
+    error = ValueError if type(value) is int else TypeError
+    with pytest.raises(error, match=f"^{name} must be a whole number, {int(name != 'delay')} or larger"):
         memory_sequences(**({"n": 2, "rng": np.random.default_rng(0)} | {name: value}))
 
 

@@ -69,9 +69,9 @@ def test_files_have_a_word_and_a_tag_on_each_line(world, task, tmp_path):
 def test_bad_input(world, monkeypatch):
     monkeypatch.setattr(draws, "PATIENCE", 300)
     rng = np.random.default_rng(0)
-    with pytest.raises(ValueError, match="n must be a whole number, 1 or more; got 0"):
+    with pytest.raises(ValueError, match="n must be a whole number, 1 or larger; got 0"):
         parts_of_speech(world, 0, rng)
-    with pytest.raises(ValueError, match="least must be a whole number, 0 or more; got -1"):
+    with pytest.raises(ValueError, match="least must be a whole number, 0 or larger; got -1"):
         entities(world, 1, rng, least=-1)
     with pytest.raises(ValueError, match="were none with 99 entities or more"):
         entities(world, 1, rng, least=99)

@@ -88,7 +88,7 @@ def test_what_is_to_be_left_out(world):
 
 
 def test_bad_input(world):
-    with pytest.raises(ValueError, match="n must be a whole number, 1 or more; got -1"):
+    with pytest.raises(ValueError, match="n must be a whole number, 1 or larger; got -1"):
         translation_pairs(world, -1, np.random.default_rng(0))
     with pytest.raises(TypeError, match=r"rng must be a numpy\.random\.Generator"):
         translation_pairs(world, 1, "seed")

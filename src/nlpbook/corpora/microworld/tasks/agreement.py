@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from nlpbook.corpora.microworld.checks import check_count
+from nlpbook import validation
 from nlpbook.corpora.microworld.conditional_sampling import ConditionalSampler
 from nlpbook.corpora.microworld.grammar import Grammar, Rule, Word, features_of, name_of
 from nlpbook.corpora.microworld.tasks.draws import TreeSource, collect
@@ -105,10 +105,8 @@ def agreement_pairs(
     Dependencies". Book: appendix, "The microworld".
     """
     if attractors is not None:
-        check_count("attractors", attractors, least=0)
-    constructions = Construction.__args__
-    if construction is not None and construction not in constructions:
-        raise ValueError(f"construction must be one of {', '.join(constructions)}; got {construction!r}")
+        attractors = validation.whole_number(attractors, "attractors", least=0)
+    construction = validation.one_of(construction, "construction", [*Construction.__args__, None])
     other_forms = _other_forms(world.grammar)
 
     def example(tree: Tree) -> AgreementPair | None:

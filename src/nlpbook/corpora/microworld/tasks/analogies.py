@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nlpbook.corpora.microworld.checks import check_count, check_generator
+from nlpbook import validation
 from nlpbook.corpora.microworld.grammar import Grammar, Word, features_of, name_of
 from nlpbook.corpora.microworld.world import Microworld
 
@@ -68,8 +68,8 @@ def analogies(
     sections = {name: _questions(pairs) for name, pairs in _pairs_by_section(world.grammar).items()}
     if per_section is None:
         return sections
-    check_count("per_section", per_section)
-    check_generator(rng)
+    per_section = validation.whole_number(per_section, "per_section")
+    validation.generator(rng)
     return {name: _some(questions, per_section, rng) for name, questions in sections.items()}
 
 

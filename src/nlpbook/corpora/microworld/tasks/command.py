@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from nlpbook.corpora.microworld.checks import check_count
-from nlpbook.corpora.microworld.tasks.files import WRITERS
+from nlpbook import validation
+from nlpbook.corpora.microworld.tasks.files import WRITERS, language_modelling_files
 from nlpbook.corpora.microworld.world import Microworld, load
 
 
@@ -30,6 +30,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "validate and to test; for analogies, at most, of each section; default: 10)",
     )
     parser.add_argument("--seed", type=int, default=0, help="which random examples (default: 0)")
+    parser.add_argument(
+        "--disjoint",
+        action="store_true",
+        help="for language-modelling: no sentence to validate or to test is one of training; then the test "
+        "is of another language, of rarer and longer sentences (default: three independent samples, as in "
+        "the race, where some short sentences come twice)",
+    )
     place = parser.add_mutually_exclusive_group()
     place.add_argument("--out", type=Path, metavar="FOLDER", help="write the files of the task to a folder")
     place.add_argument("--to", type=Path, metavar="FILE", help="write the one file of the task here")
@@ -46,18 +53,27 @@ def run(options: argparse.Namespace) -> None:
     OSError
         If a file cannot be written.
     """
-    check_count("n", options.n)
-    check_count("seed", options.seed, least=0)
+    validation.whole_number(options.n, "n")
+    validation.whole_number(options.seed, "seed", least=0)
     rng = np.random.default_rng(options.seed)
     if options.task is None:
         if options.out or options.to:
-            raise ValueError("--out and --to need the NAME of a task, with --task")
+            raise ValueError("--task must be given with --out or --to; got none")
+        if options.disjoint:
+            raise ValueError("--task must be language-modelling with --disjoint; got none")
         _print(description(load(), options.n, rng))
         return
-    files = WRITERS[options.task](load(), options.n, rng)
+    if options.disjoint and options.task != "language-modelling":
+        raise ValueError(f"--task must be language-modelling with --disjoint; got {options.task}")
+    if options.disjoint:
+        files = language_modelling_files(load(), options.n, rng, disjoint=True)
+    else:
+        files = WRITERS[options.task](load(), options.n, rng)
     if options.to and len(files) > 1:
-        names = ", ".join(files)
-        raise ValueError(f"--to takes one file, and {options.task} has {names}; name a folder with --out")
+        raise ValueError(
+            "--to must be for a task of one file (name a folder with --out); "
+            f"got {options.task}, with {', '.join(files)}"
+        )
     if options.out or options.to:
         for name, text in files.items():
             path = options.to or options.out / name
@@ -105,7 +121,7 @@ def write(path: Path, text: str) -> None:
     """
     path = path.resolve()  # a link stays, and what it points to is written
     if path.exists() and not path.is_file():
-        raise ValueError(f"{path} is there and is no file")
+        raise ValueError(f"path must be a file, or nothing yet; got {path}, which is something else")
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from nlpbook.corpora.microworld.checks import check_count, check_generator
+from nlpbook import validation
 from nlpbook.corpora.microworld.conditional_sampling import ConditionalSampler
 from nlpbook.corpora.microworld.tree import Tree
 from nlpbook.corpora.microworld.world import Microworld
@@ -54,13 +54,12 @@ def collect(
     TypeError
         If `rng` is no generator, or a sentence of `exclude` is a string.
     """
-    check_count("n", n)
-    check_generator(rng)
-    excluded = as_set("exclude", exclude)
+    n, rng = validation.whole_number(n, "n"), validation.generator(rng)
+    excluded = frozenset(map(tuple, validation.sentences(exclude, "exclude")))
     examples: list[Example] = []
     fruitless = 0
     while fruitless < PATIENCE:
-        for tree in source.sample_trees(min(_BLOCK, int(n) - len(examples)), rng):
+        for tree in source.sample_trees(min(_BLOCK, n - len(examples)), rng):
             made = None if tree.tokens in excluded else example(tree)
             if made is not None:
                 examples.append(made)
@@ -68,15 +67,3 @@ def collect(
         if len(examples) == n:
             return examples
     raise ValueError(f"{PATIENCE:,} sentences in a row were none {wanted}; is there any?")
-
-
-def as_set(name: str, sentences: Iterable[Sequence[str]]) -> frozenset[tuple[str, ...]]:
-    """Sentences as a set of tuples; TypeError if one of them is a string."""
-    if isinstance(sentences, str):
-        raise TypeError(f"{name} must be a list of lists of tokens; got the string {sentences!r}")
-    found = set()
-    for i, sentence in enumerate(sentences):
-        if isinstance(sentence, str):
-            raise TypeError(f"{name}[{i}] must be a list of tokens; got the string {sentence!r}")
-        found.add(tuple(sentence))
-    return frozenset(found)

@@ -18,8 +18,15 @@ from nlpbook.corpora.microworld.world import Microworld
 Writer = Callable[[Microworld, int, np.random.Generator], dict[str, str]]
 
 
-def _language_modelling(world: Microworld, n: int, rng: np.random.Generator) -> dict[str, str]:
-    splits = language_modelling(world, n, max(1, n // 10), max(1, n // 10), rng)
+def language_modelling_files(
+    world: Microworld, n: int, rng: np.random.Generator, disjoint: bool = False
+) -> dict[str, str]:
+    """Return the three corpora and their floors, as texts by the names of their files.
+
+    The parts are independent samples, as those of the race, unless they shall be `disjoint` (see
+    `language_modelling`).
+    """
+    splits = language_modelling(world, n, max(1, n // 10), max(1, n // 10), rng, disjoint)
     corpora = {"train": splits.train, "validation": splits.validation, "test": splits.test}
     files = {
         f"{name}.txt": "".join(f"{' '.join(sentence)}\n" for sentence in corpus)
@@ -103,7 +110,7 @@ def _reverse(world: Microworld, n: int, rng: np.random.Generator) -> dict[str, s
 
 
 WRITERS: Mapping[str, Writer] = {
-    "language-modelling": _language_modelling,
+    "language-modelling": language_modelling_files,
     "agreement": _agreement,
     "analogies": _analogies,
     "similarity": _similarity,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nlpbook.corpora.microworld.checks import check_count, check_generator
+from nlpbook import validation
 from nlpbook.corpora.microworld.tasks.draws import PATIENCE
 from nlpbook.corpora.microworld.world import Microworld
 from nlpbook.language_model import cross_entropy
@@ -86,8 +86,8 @@ def language_modelling(
     Book: appendix, "The microworld".
     """
     for name, n in (("n_train", n_train), ("n_validation", n_validation), ("n_test", n_test)):
-        check_count(name, n)
-    check_generator(rng)
+        validation.whole_number(n, name)
+    validation.generator(rng)
     sentences = _sentences(world, rng)
     train = [next(sentences) for _ in range(n_train)]
     taken = set(map(tuple, train))
@@ -112,5 +112,6 @@ def _other(sentences: Iterator[list[str]], taken: set[tuple[str, ...]]) -> list[
         if tuple(sentence) not in taken:
             return sentence
     raise ValueError(
-        f"n_train takes up the language: the last {PATIENCE:,} sentences drawn had all been taken"
+        f"n_train must be small enough to leave sentences for validation and test; got none that was new "
+        f"among the last {PATIENCE:,} drawn"
     )

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nlpbook.corpora.microworld.checks import check_count
+from nlpbook import validation
 from nlpbook.corpora.microworld.conditional_sampling import ConditionalSampler
 from nlpbook.corpora.microworld.tasks.draws import TreeSource, collect
 from nlpbook.corpora.microworld.tree import Tree
@@ -92,9 +92,8 @@ def sentiment(
     Socher et al. (2013), "Recursive Deep Models for Semantic Compositionality Over a Sentiment Treebank".
     Book: appendix, "The microworld".
     """
-    if classes not in (2, 5):
-        raise ValueError(f"classes must be 5 or 2; got {classes!r}")
-    check_count("n", n)
+    classes = validation.one_of(classes, "classes", [5, 2])
+    n = validation.whole_number(n, "n")
     quota = {label: len(range(label, n, classes)) if balanced else n for label in range(classes)}
 
     def example(tree: Tree) -> SentimentSentence | None:

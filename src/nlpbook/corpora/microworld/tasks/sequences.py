@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from jaxtyping import Bool, Int64
 
-from nlpbook.corpora.microworld.checks import check_count, check_generator
+from nlpbook import validation
 
 BLANK = 0
 GO = 1
@@ -89,10 +89,10 @@ def memory_sequences(
     Hochreiter and Schmidhuber (1997), "Long Short-Term Memory"; Arjovsky, Shah and Bengio (2016), "Unitary
     Evolution Recurrent Neural Networks". Book: appendix, "The microworld".
     """
-    least = {"n": 1, "length": 1, "delay": 0, "n_symbols": 1}
-    for name, value in (("n", n), ("length", length), ("delay", delay), ("n_symbols", n_symbols)):
-        check_count(name, value, least[name])
-    check_generator(rng)
+    n, length = validation.whole_number(n, "n"), validation.whole_number(length, "length")
+    delay = validation.whole_number(delay, "delay", least=0)
+    n_symbols = validation.whole_number(n_symbols, "n_symbols")
+    validation.generator(rng)
     time = 2 * length + delay + 1
     symbols = rng.integers(FIRST_SYMBOL, FIRST_SYMBOL + n_symbols, (n, length))  # (batch, length)
     inputs = np.full((n, time), BLANK, dtype=np.int64)
@@ -102,4 +102,4 @@ def memory_sequences(
     targets[:, -length:] = symbols[:, ::-1] if reverse else symbols
     mask = np.zeros((n, time), dtype=bool)
     mask[:, -length:] = True
-    return SequenceBatch(inputs, targets, mask, int(n_symbols) + FIRST_SYMBOL)
+    return SequenceBatch(inputs, targets, mask, n_symbols + FIRST_SYMBOL)

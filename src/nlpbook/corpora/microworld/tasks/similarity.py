@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nlpbook.corpora.microworld.checks import check_count, check_generator
+from nlpbook import validation
 from nlpbook.corpora.microworld.grammar import Grammar, Word, features_of, name_of
 from nlpbook.corpora.microworld.world import Microworld
 
@@ -86,12 +86,11 @@ def similarity_pairs(world: Microworld, n: int, rng: np.random.Generator) -> lis
     ----------
     Book: appendix, "The microworld".
     """
-    check_count("n", n)
-    check_generator(rng)
+    n, rng = validation.whole_number(n, "n"), validation.generator(rng)
     by_degree = _pairs_by_degree(world.grammar)
     pairs = []
     for degree, candidates in enumerate(by_degree):
-        wanted = int(n) // 5 + (degree < n % 5)
+        wanted = n // 5 + (degree < n % 5)
         if wanted > len(candidates):
             most = min(map(len, by_degree))
             raise ValueError(

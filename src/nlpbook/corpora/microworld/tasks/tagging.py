@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nlpbook.corpora.microworld.checks import check_count
+from nlpbook import validation
 from nlpbook.corpora.microworld.conditional_sampling import ConditionalSampler
 from nlpbook.corpora.microworld.tasks.draws import TreeSource, collect
 from nlpbook.corpora.microworld.tree import Tree
@@ -106,6 +106,7 @@ def entities(
     Ramshaw and Marcus (1995), "Text Chunking using Transformation-Based Learning". Book: appendix, "The
     microworld".
     """
+    least = validation.whole_number(least, "least", least=0)
 
     def example(tree: Tree) -> TaggedSentence | None:
         tags = tuple(tree.entities)
@@ -113,7 +114,6 @@ def entities(
             return None
         return TaggedSentence(tree.tokens, tags)
 
-    check_count("least", least, least=0)
     source: TreeSource = world
     if least:
         source = ConditionalSampler(world.grammar, lambda rule: rule.entity is not None)

@@ -8,12 +8,16 @@ from hypothesis import strategies as st
 from nlpbook.language_model import (
     END_OF_SENTENCE,
     LanguageModel,
+    NextWordModel,
+    SentenceModel,
     bits_to_nats,
     cross_entropy,
     nats_to_bits,
     perplexity,
     perplexity_to_bits,
+    sentence_log_probs,
 )
+from nlpbook.ngrams import AddK
 from nlpbook.text import Vocabulary
 
 
@@ -30,15 +34,6 @@ class Unigram:
 
     def next_word(self, context):
         return self.p
-
-    def perplexity(self, sentences):
-        return perplexity(self, sentences)
-
-    def sample(self, generator):
-        words = []
-        while (word := generator.choice(self.vocabulary.tokens, p=self.p)) != END_OF_SENTENCE:
-            words.append(str(word))
-        return words
 
 
 class Uniform(Unigram):
@@ -75,7 +70,7 @@ def test_a_unigram_model_reaches_the_entropy_of_its_counts(sentences):
     model = Unigram().fit(sentences)
     entropy = -(model.p * np.log(model.p)).sum()
     assert cross_entropy(model, sentences) == pytest.approx(entropy, abs=1e-12)
-    assert model.perplexity(sentences) == pytest.approx(math.exp(entropy))
+    assert perplexity(model, sentences) == pytest.approx(math.exp(entropy))
     # No model can beat the one that knows the frequencies (Gibbs' inequality).
     assert entropy <= cross_entropy(Uniform().fit(sentences), sentences) + 1e-12
 
@@ -104,17 +99,46 @@ def test_bits():
     assert perplexity_to_bits(math.inf) == math.inf
 
 
-def test_the_protocol_is_recognised():
+class AllAtOnce(Constant):
+    """Scores many sentences at once, and says how it was asked."""
+
+    asked = None
+
+    def log_probs(self, sentences):
+        self.asked = sentences
+        return np.full(len(sentences), self.value)
+
+    def log_prob(self, sentence):
+        raise AssertionError("one by one")
+
+
+def test_all_sentences_are_scored_at_once_where_the_model_can():
+    text = [["a", "b"], [], ["b"]]
+    one, all_at_once = Constant(-2.0), AllAtOnce(-2.0)
+    assert cross_entropy(one, text) == cross_entropy(all_at_once, iter(text)) == pytest.approx(6 / 6)
+    assert all_at_once.asked == text
+    np.testing.assert_array_equal(sentence_log_probs(one, text), sentence_log_probs(all_at_once, text))
+
+
+def test_ids_need_a_model_that_reads_them():
+    text = [["a", "b"], [], ["b"]]
+    encoded = Constant(-2.0).vocabulary.encode_corpus(text)
+    assert perplexity(AllAtOnce(-2.0), encoded) == perplexity(Constant(-2.0), text)
+    with pytest.raises(TypeError, match=r"sentences must be lists of tokens .* got an EncodedCorpus"):
+        perplexity(Constant(-2.0), encoded)
+
+
+def test_the_protocols_are_recognised():
     model = Unigram().fit([["a", "b"]])
-    assert isinstance(model, LanguageModel)
-    assert not isinstance(Vocabulary(["a"]), LanguageModel)
-    assert model.next_word([]).sum() == pytest.approx(1)
-    assert set(model.sample(np.random.default_rng(0))) <= {"a", "b"}
+    assert isinstance(model, SentenceModel) and isinstance(model, NextWordModel)
+    assert not isinstance(model, LanguageModel)  # it scores no tokens, and sentences one by one only
+    assert isinstance(AddK(1).fit([["a"]]), LanguageModel)
+    assert not isinstance(Vocabulary(["a"]), (SentenceModel, NextWordModel))
 
 
 def test_bad_input():
     model = Unigram().fit([["a", "b"]])
-    with pytest.raises(ValueError, match="sentences is empty"):
+    with pytest.raises(ValueError, match="sentences must be one sentence or more; got none"):
         perplexity(model, [])
     with pytest.raises(TypeError, match="sentences must be a list of lists"):
         cross_entropy(model, "a b")

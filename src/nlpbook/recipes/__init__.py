@@ -1,0 +1,16 @@
+"""Train recipes: each makes one model and its file, as large as the reader likes.
+
+    python -m nlpbook train nnlm-documentation --hidden-size 256 --epochs 10
+
+An interrupted run goes on with ``--resume``. Under ``torchrun`` several processes train together:
+
+    torchrun --nproc-per-node 2 -m nlpbook train nnlm-documentation
+
+The recipes of this room make models; the experiments of `nlpbook.results` make the tables that the pages
+show, within a budget of minutes, and may use a recipe for it.
+"""
+
+from nlpbook.recipes.recipe import Recipe, Training
+from nlpbook.recipes.shelf import names, recipe, train
+
+__all__ = ["Recipe", "Training", "names", "recipe", "train"]
