@@ -46,7 +46,7 @@ def test_documentation(folder, capsys):
             ["--packages", "no_such_package"],
             "packages[0] must be an installed package; got 'no_such_package'",
         ),
-        (["--max-words", "0"], "max_words must be 1 or larger"),
+        (["--max-words", "0"], "max_words must be a whole number, 1 or larger, or None; got 0"),
         ([*SMALL, "--max-words", "1"], "packages must hold one sentence or more; got none in"),
     ],
 )
@@ -83,7 +83,7 @@ def test_microworld(tmp_path, capsys):
     lines = (tmp_path / "translation.tsv").read_text(encoding="utf-8").splitlines()
     assert [line.count("\t") for line in lines] == [1] * 4
     assert main(["microworld", "--n", "0"]) == 1
-    assert capsys.readouterr().err == ("nlpbook microworld: n must be a whole number, 1 or more; got 0\n")
+    assert capsys.readouterr().err == ("nlpbook microworld: n must be a whole number, 1 or larger; got 0\n")
 
 
 def test_ctrl_c_ends_a_command_with_one_line(monkeypatch, capsys):

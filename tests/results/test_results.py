@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -279,6 +280,8 @@ def test_a_row_that_fails_leaves_the_others(tmp_path, monkeypatch):
             raise FloatingPointError("it diverges")
         if key == {"size": 4, "seed": 2}:
             second.set()
+        if key["size"] == 8:
+            time.sleep(1)  # so that the last ones have not begun when the failure is heard of
         return measure(self, key, prepared)
 
     monkeypatch.setattr(toy.Toy, "measure", fail)
@@ -286,7 +289,7 @@ def test_a_row_that_fails_leaves_the_others(tmp_path, monkeypatch):
     with pytest.raises(FloatingPointError, match="it diverges"):
         results.run("toy", tmp_path, report=str)
     found = results.status("toy", tmp_path)
-    assert 2 <= found.unfinished < 6 and not (tmp_path / "toy.json").exists()
+    assert 2 <= found.unfinished < 5 and not (tmp_path / "toy.json").exists()
     monkeypatch.setattr(toy.Toy, "measure", measure)
     rows = results.run("toy", tmp_path, report=str)["rows"]
     assert [(row["size"], row["seed"]) for row in rows] == [(s, n) for s in (4, 8) for n in (0, 1, 2)]
