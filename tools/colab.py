@@ -80,7 +80,7 @@ def plain_directive(name, argument, body, place):
     inner = plain_lines("\n".join(body).strip("\n").split("\n"), place)
     label = "" if name in ("admonition", "dropdown") else name.split(":")[-1].capitalize()
     heading = ": ".join(part for part in (label, plain_line(argument, place)) if part)
-    if name in ("solution", "dropdown"):
+    if name == "dropdown":
         return ["<details>", f"<summary>{heading}</summary>", "", *inner, "", "</details>"]
     if name == "exercise":
         return [f"**{heading}**", "", *inner]

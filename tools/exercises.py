@@ -1,17 +1,19 @@
 """A Sphinx extension: an exercise and its solution go by their title, and need no label or option.
 
-Options of a directive show wherever a page is opened raw. An exercise is ``:::{exercise} Count pairs`` and
-its solution, which the page folds, ``:::{solution} Count pairs``. The address of the exercise follows from
-its title (``#ex-count-pairs``), as a heading's does. Two exercises of one title are warned of, and so is a
-solution to an exercise that does not stand before it on its page.
+Labels and options of a directive show wherever a page is opened raw. An exercise is written
+``:::{exercise} Count pairs``, and its solution ``:::{dropdown} Solution to Count pairs``, which JupyterLab
+folds as the built page does. The address of the exercise follows from its title (``#ex-count-pairs``), as a
+heading's does. Two exercises of one title are warned of, and so is a solution to an exercise that does not
+stand before it on its page.
 """
 
 import re
 import unicodedata
 
-from docutils.parsers.rst import Directive
+from sphinx_design.dropdown import DropdownDirective
 from sphinx_exercise.directive import ExerciseDirective, SolutionDirective
 
+SOLUTION = "Solution to "  # what the title of a dropdown begins with that is one
 APOSTROPHES = "'\u2019"
 
 
@@ -22,22 +24,19 @@ def exercise_id(title):
     return "ex-" + re.sub(r"[\W_]+", "-", plain).strip("-")
 
 
-class _Titled(Directive):
-    required_arguments, optional_arguments = 1, 0
-    final_argument_whitespace = True
-    option_spec = None
-
-
-class Exercise(_Titled, ExerciseDirective):
+class Exercise(ExerciseDirective):
     """An exercise with a title."""
+
+    required_arguments, optional_arguments = 1, 0
+    option_spec = None
 
     def run(self):
         self.options["label"] = exercise_id(self.arguments[0])
         return super().run()
 
 
-class Solution(_Titled, SolutionDirective):
-    """The solution, folded, to the exercise of the same title before it."""
+class Solution(SolutionDirective):
+    """The solution to the exercise of a title, folded."""
 
     def run(self):
         (title,) = self.arguments
@@ -49,8 +48,27 @@ class Solution(_Titled, SolutionDirective):
         return super().run()
 
 
+class Dropdown(DropdownDirective):
+    """A remark that is folded, or the solution to an exercise: its title says so."""
+
+    def run_with_defaults(self):
+        title = self.arguments[0] if self.arguments else ""
+        if not title.startswith(SOLUTION):
+            return super().run_with_defaults()
+        where = (
+            self.content,
+            self.lineno,
+            self.content_offset,
+            self.block_text,
+            self.state,
+            self.state_machine,
+        )
+        return Solution("solution", [title.removeprefix(SOLUTION)], {}, *where).run()
+
+
 def setup(app):
-    app.setup_extension("sphinx_exercise")
+    for extension in ("sphinx_design", "sphinx_exercise"):
+        app.setup_extension(extension)
     app.add_directive("exercise", Exercise, override=True)
-    app.add_directive("solution", Solution, override=True)
+    app.add_directive("dropdown", Dropdown, override=True)
     return {"parallel_read_safe": True, "version": "1"}

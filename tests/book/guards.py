@@ -7,7 +7,7 @@ import ast
 import re
 
 from tools import strip_outputs
-from tools.exercises import exercise_id
+from tools.exercises import SOLUTION, exercise_id
 from tools.notebooks import cells, is_checked, source, tags
 from tools.numbering import prose_lines
 
@@ -37,7 +37,7 @@ DIALECT = (
 # Headings that every page may have.
 STANDARD_HEADINGS = {"exercises", "what to remember", "what breaks", "what comes next", "references"}
 _EXERCISE = re.compile(r"^:{3,}\{exercise\}[ ]*(.*)$", re.MULTILINE)
-_SOLUTION = re.compile(r"^:{3,}\{solution\}[ ]*(.*)$", re.MULTILINE)
+_SOLUTION = re.compile(rf"^:{{3,}}\{{dropdown\}}[ ]*{SOLUTION}(.*)$", re.MULTILINE)
 _DIRECTIVE = re.compile(r"^\s*:{3,}\s*\{[\w:-]+\}")
 _OPTION = re.compile(r"^\s*(?::[\w-]+:(?=\s|$)|---\s*$)")
 _ROLE = re.compile(r"\{[\w:.-]+\}`[^`]*`")
@@ -132,7 +132,7 @@ def set_up_is_folded(notebook):
 
 
 def exercises_are_complete(notebook, fewest=FEWEST_EXERCISES):
-    """Each exercise has a title, a checker to run, and a solution of the same title; and there are enough."""
+    """Each exercise has a title, a checker to run, and a solution to that title; and there are enough."""
     found, exercises, solutions = [], [], []
     open_exercise = None  # the last exercise whose checker has not come yet
     for cell in notebook["cells"]:

@@ -27,7 +27,7 @@ def exercise(title):
     return [
         markdown(f":::{{exercise}} {title}\n\nWhat is 1 + 1?\n\n:::"),
         code("answer = ...\nexercises.words.add.check(answer)"),
-        markdown(f":::{{solution}} {title}\n\nIt is 2.\n\n:::"),
+        markdown(f":::{{dropdown}} Solution to {title}\n\nIt is 2.\n\n:::"),
     ]
 
 
@@ -127,7 +127,10 @@ BROKEN = {
     "an exercise without a solution": (guards.exercises_are_complete, lambda good: without(good, 14)),
     "a solution to no exercise": (
         guards.exercises_are_complete,
-        lambda good: {**good, "cells": [*good["cells"], markdown(":::{solution} Add three\nIt is 3.\n:::")]},
+        lambda good: {
+            **good,
+            "cells": [*good["cells"], markdown(":::{dropdown} Solution to Add three\nIt is 3.\n:::")],
+        },
     ),
     "an exercise without a title": (
         guards.exercises_are_complete,

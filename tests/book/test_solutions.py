@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from nlpbook.exercises import Feedback
+from tools.exercises import SOLUTION as SOLUTION_TO
 from tools.exercises import exercise_id
 from tools.notebooks import cells, read, source
 
 BOOK = Path(__file__).resolve().parents[2] / "book"
-SOLUTION = re.compile(r"^(:{3,})\{solution\} (.+?)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+SOLUTION = re.compile(rf"^(:{{3,}})\{{dropdown\}} {SOLUTION_TO}(.+?)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 

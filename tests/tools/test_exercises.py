@@ -16,9 +16,15 @@ How many?
 
 :::
 
-:::{{solution}} Adam's $k$ steps
+:::{{dropdown}} Solution to Adam's $k$ steps
 
 Three.
+
+:::
+
+:::{{dropdown}} A solution to nothing
+
+Text.
 
 :::
 """
@@ -47,6 +53,11 @@ def test_its_solution_is_folded_and_leads_to_it(built):
     assert "Exercise 1 (Adam" in link[2]
 
 
+def test_any_other_dropdown_is_one(built):
+    assert re.search(r"<details (?s:.*?)A solution to nothing(?s:.*?)<p[^>]*>Text.</p>", built[0])
+    assert built[0].count("<details") == 1
+
+
 def test_two_exercises_of_one_title_are_warned_of_with_both_pages(tmp_path):
     pages = {"index": PAGE.format(title="Index") + "\n```{toctree}\nsecond\n```\n"}
     pages["second"] = PAGE.format(title="Second")
@@ -59,7 +70,7 @@ def test_two_exercises_of_one_title_are_warned_of_with_both_pages(tmp_path):
 def test_a_solution_to_no_exercise_is_warned_of_with_its_page(tmp_path, where):
     exercise = ":::{exercise} Eve's steps\n\nHow many?\n\n:::\n"
     first = PAGE.format(title="Index") + (exercise if where == "on another page" else "")
-    second = "# Second\n\n:::{solution} Eve's steps\n\nFour.\n\n:::\n\n"
+    second = "# Second\n\n:::{dropdown} Solution to Eve's steps\n\nFour.\n\n:::\n\n"
     second += exercise if where == "after it" else ""
     warned = build(tmp_path, {"index": first + "\n```{toctree}\nsecond\n```\n", "second": second})[1]
     assert re.search(r'second\.md:3: .*no exercise before .* "Eve\'s steps"', warned), warned
