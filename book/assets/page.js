@@ -26,7 +26,7 @@
     }
   }
 
-  /** Explorers are as wide as the sheet now (print.css): a chart that is shrunk to it would have small letters. */
+  /** Explorers are as wide as a sheet before it is printed (print.css): a chart that is shrunk has small letters. */
   function fitCharts() {
     for (const chart of document.querySelectorAll(".nlpb-fits")) chart.dispatchEvent(new Event("fit"));
   }
@@ -49,6 +49,7 @@
       root.dataset.theme = theme;
       for (const one of folded) one.open = false;
       delete root.dataset.print;
+      fitCharts(); // the browser saw no other width in between, and tells of none
     };
   }
 
