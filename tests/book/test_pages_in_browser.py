@@ -17,7 +17,8 @@ from tests.accessibility import contrast, structure, unfold, without_colours
 from tests.book.pages import ready_page
 from tools import check_links
 
-pytestmark = [pytest.mark.built, pytest.mark.browser]
+# The first test of each setting waits until every page has been looked at.
+pytestmark = [pytest.mark.built, pytest.mark.browser, pytest.mark.timeout(600)]
 
 WIDEST = """
 () => [...document.querySelectorAll("body *")]
