@@ -106,10 +106,8 @@ def bare(model: nn.Module) -> nn.Module:
     while True:
         if isinstance(model, DistributedDataParallel):
             model = model.module
-        elif isinstance(
-            inner := model._modules.get("_orig_mod"), nn.Module
-        ):  # torch.compile's OptimizedModule
-            model = inner
+        elif "_orig_mod" in model._modules:  # torch.compile's OptimizedModule
+            model = model._modules["_orig_mod"]
         else:
             return model
 
