@@ -183,8 +183,10 @@ def test_a_table_of_bigrams_learns_the_relative_frequencies():
 def test_the_seed_decides_everything():
     """Weights, order and dropout; and PyTorch's own generator is left as it was."""
 
+    elsewhere = itertools.count()
+
     def weights(seed):
-        torch.manual_seed(seed + 17)  # which must not matter
+        torch.manual_seed(next(elsewhere))  # which must not matter
         before = torch.random.get_rng_state()
         model = language_model(Recurrent, seed=seed, batch_size=12).fit(SENTENCES)
         assert torch.equal(torch.random.get_rng_state(), before)
@@ -205,14 +207,17 @@ def test_the_optimiser_gets_what_it_was_promised():
 
     def optimiser(parameters, **options):
         made.append(options)
-        return SGD(parameters, momentum=0.9, **options)
+        return SGD(parameters, **options)
 
-    model = language_model(
-        Bigrams, optimiser=optimiser, learning_rate=0.1, weight_decay=0.01, clip_norm=1e-3, batch_size=12
-    ).fit(SENTENCES)
-    assert made == [{"lr": 0.1, "weight_decay": 0.01}]
-    assert model.history.rates[0] <= 0.1
-    assert min(model.history.gradient_norms) > 1e-3  # as they were before they were shortened
+    model = language_model(Bigrams, optimiser=optimiser, learning_rate=0.1, clip_norm=1e-3, batch_size=12)
+    model.fit(SENTENCES)
+    assert made == [{"lr": 0.1, "weight_decay": 0.0}]
+    # A step is no longer than the rate times the shortened gradient.
+    moved = model.net.table.weight - model.new_net(model.vocabulary).table.weight
+    assert 0 < moved.norm().item() <= 1e-3 * sum(model.history.rates) * (1 + 1e-3)
+    assert max(model.history.rates) <= 0.1
+    language_model(Bigrams, optimiser=optimiser, weight_decay=0.01).fit(SENTENCES)
+    assert made[1] == {"lr": 0.005, "weight_decay": 0.01}
 
 
 def test_frozen_parameters_stay():
@@ -308,7 +313,9 @@ def test_a_checkpoint_of_another_vocabulary_is_refused(tmp_path):
         ValueError, match=r"of the run given, whose vocabulary is 4 words with the checksum \w+; got"
     ):
         model.fit(exchanged, callbacks=[Checkpoint(path, resume=True)])
-    with pytest.raises(ValueError, match=r"whose table.weight is torch.float32 \(7, 5\); got .* \(6, 4\)"):
+    with pytest.raises(
+        ValueError, match=r"whose table.weight is .*; got .*, where it is torch.float32 \(6, 4\)"
+    ):
         model.fit([*SENTENCES, ["c"]], callbacks=[Checkpoint(path, resume=True)])
 
 

@@ -182,7 +182,7 @@ def test_what_cannot_be_written(tmp_path):
     for make in (ngrams.StupidBackOff, ngrams.MaximumLikelihood):
         with pytest.raises(ValueError, match=make.__name__):
             write_arpa(make(2).fit(TEXT), path)
-    with pytest.raises(ValueError, match="not fitted"):
+    with pytest.raises(ValueError, match="model must be a fitted one; got a KneserNey before its fit"):
         write_arpa(ngrams.KneserNey(2), path)
     with pytest.raises(ValueError, match="white space"):
         write_arpa(ngrams.KneserNey(2).fit([["a b"]]), path)

@@ -101,19 +101,19 @@ def test_one_sentence_leaves_nothing_to_learn_on():
 
 
 @pytest.mark.parametrize(
-    ("weights", "message"),
+    ("weights", "error", "message"),
     [
-        ([0.5, 0.5], "weights must have 3 numbers"),
-        ([0.5, 0.5, 0.5], "weights must sum to 1; got .* whose sum is 1.5"),
-        ([0.5, 0.6, -0.1], "weights must be 0 or larger"),
-        ([0.0, 0.5, 0.5], "the first above 0"),
-        ([math.nan, 0.5, 0.5], "weights must be 0 or larger"),
-        ("abc", "weights must be a list of numbers"),
-        (0.5, "weights must have 3 numbers"),
+        ([0.5, 0.5], ValueError, r"weights must be numbers of shape \(3,\), one for each order .*; got"),
+        ([0.5, 0.5, 0.5], ValueError, "weights must sum to 1; got .* whose sum is 1.5"),
+        ([0.5, 0.6, -0.1], ValueError, "weights must be 0 or larger"),
+        ([0.0, 0.5, 0.5], ValueError, r"weights\[0\] must be above 0"),
+        ([math.nan, 0.5, 0.5], ValueError, "weights must be finite; got an entry that is nan"),
+        ("abc", TypeError, "weights must be .* a list; got"),
+        (0.5, TypeError, "weights must be .* a list; got 0.5"),
     ],
 )
-def test_bad_weights(weights, message):
-    with pytest.raises(ValueError, match=message):
+def test_bad_weights(weights, error, message):
+    with pytest.raises(error, match=message):
         LinearInterpolation(2, weights)
 
 
@@ -124,7 +124,7 @@ def test_other_bad_input():
         LinearInterpolation(1, validation=[])
     with pytest.raises(ValueError, match="weights or validation must be given"):
         LinearInterpolation(1).fit_counts(count_ngrams(APPLES, 1))
-    with pytest.raises(ValueError, match="probabilities is empty"):
+    with pytest.raises(ValueError, match="probabilities must be of one event or more; got none"):
         em_weights(np.zeros((0, 2)), np.zeros((0, 2), dtype=bool))
     with pytest.raises(ValueError, match="must be above 0"):
         em_weights(np.zeros((1, 2)), np.ones((1, 2), dtype=bool))

@@ -222,7 +222,7 @@ def test_embeddings_that_do_not_fit():
 
 def test_texts_that_are_none():
     model = FeedForwardLanguageModel(3, **SMALL)
-    with pytest.raises(TypeError, match="sentences must be a list of lists of tokens; got one string"):
+    with pytest.raises(TypeError, match="sentences must be a list of lists of tokens; got the string"):
         model.fit("the cat sat")
     with pytest.raises(TypeError, match=r"sentences\[0\] must be a list of tokens; got the string"):
         model.fit(["the cat sat"])

@@ -177,7 +177,7 @@ def test_embeddings_are_where_it_begins_and_may_be_frozen():
 
 
 def test_bad_input():
-    with pytest.raises(ValueError, match="context_size must be 1 or larger; got 0"):
+    with pytest.raises(ValueError, match="context_size must be a whole number, 1 or larger; got 0"):
         NNLM(7, 0, 4, 5)
     with pytest.raises(TypeError, match=r"hidden_size must be a whole number, 1 or larger; got 2\.5"):
         NNLM(7, 3, 4, 2.5)

@@ -113,7 +113,7 @@ def test_bad_input():
     with pytest.raises(IndexError, match="targets must be from 0 to 4; got 5 to 5"):
         net.loss(np.zeros((1, 2), dtype=np.int64), np.array([5]))
     for method in (net.loss, net.gradients):
-        with pytest.raises(ValueError, match="contexts is empty"):
+        with pytest.raises(ValueError, match="contexts must be one example or more; got none"):
             method(np.zeros((0, 2), dtype=np.int64), np.zeros(0, dtype=np.int64))
     with pytest.raises(KeyError, match="parameters must be C, H, d, U, b and perhaps W; got C, H"):
         NumpyNNLM({"C": p["C"], "H": p["H"]})

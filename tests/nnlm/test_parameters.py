@@ -35,7 +35,7 @@ def test_a_table_of_all_ngrams():
 
 
 def test_bad_input():
-    with pytest.raises(ValueError, match="vocabulary_size must be 1 or larger; got 0"):
+    with pytest.raises(ValueError, match="vocabulary_size must be a whole number, 1 or larger; got 0"):
         parameter_count(0, 3, 4, 5)
-    with pytest.raises(ValueError, match="order must be 1 or larger; got 0"):
+    with pytest.raises(ValueError, match="order must be a whole number, 1 or larger; got 0"):
         possible_ngrams(10, 0)

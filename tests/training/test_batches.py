@@ -216,7 +216,7 @@ def test_bad_examples():
     for examples, collate, error, message in [
         (iter([1]), dict, TypeError, "examples must be a sequence of examples; got list_iterator"),
         ("text", dict, TypeError, "examples must be a sequence of examples; got str"),
-        ([], dict, ValueError, "the data are empty"),
+        ([], dict, ValueError, "the data must have one row or more"),
         ([1], None, TypeError, "collate must be a function of a list of examples; got None"),
     ]:
         with pytest.raises(error, match=message):
@@ -336,8 +336,8 @@ def test_bad_text():
         (torch.arange(4), (4, 1), ValueError, "ids must be 5 or more, a pair for each of 4 streams; got 4"),
         (torch.arange(4).view(2, 2), (1, 1), ValueError, r"ids must be one row of ids.* got shape \(2, 2\)"),
         (torch.ones(4), (1, 1), TypeError, "ids must be integers; got torch.float32"),
-        (torch.arange(4), (0, 1), ValueError, "batch_size must be 1 or larger; got 0"),
-        (torch.arange(4), (1, 0), ValueError, "length must be 1 or larger; got 0"),
+        (torch.arange(4), (0, 1), ValueError, "batch_size must be a whole number, 1 or larger; got 0"),
+        (torch.arange(4), (1, 0), ValueError, "length must be a whole number, 1 or larger; got 0"),
     ]:
         with pytest.raises(error, match=message):
             ContiguousBatches(ids, *options)
@@ -350,31 +350,31 @@ def test_the_state_of_other_data_is_refused():
     x = torch.arange(6.0)
     state = Batches(x=x, batch_size=2, seed=1).state_dict()
     for other, difference in [
-        (Batches(x=x, batch_size=3, seed=1), "batch_size is 2 there, 3 here"),
-        (Batches(x=x, batch_size=2, seed=2), "seed is 1 there, 2 here"),
+        (Batches(x=x, batch_size=3, seed=1), "got batch_size 2 there, 3 here"),
+        (Batches(x=x, batch_size=2, seed=2), "got seed 1 there, 2 here"),
         (Batches(x=x, batch_size=2, seed=1, shuffle=False), "shuffle"),
-        (Batches(x=x[:5], batch_size=2, seed=1), "rows is 6 there, 5 here"),
+        (Batches(x=x[:5], batch_size=2, seed=1), "got rows 6 there, 5 here"),
         (Batches(x=x + 1, batch_size=2, seed=1), "checksum"),
         (Batches(x=x.double(), batch_size=2, seed=1), "checksum"),
         (Batches(y=x, batch_size=2, seed=1), "checksum"),
-        (LengthBucketed([[1]] * 6, 2, seed=1), "kind is 'Batches' there, 'LengthBucketed' here"),
+        (LengthBucketed([[1]] * 6, 2, seed=1), "got kind 'Batches' there, 'LengthBucketed' here"),
     ]:
         with pytest.raises(ValueError, match=difference):
             other.load_state_dict(state)
     assert Batches(x=x.clone(), batch_size=2, seed=1).load_state_dict(state) is None
     state = ContiguousBatches(torch.arange(20), 2, 3).state_dict()
     for other, difference in [
-        (ContiguousBatches(torch.arange(20), 3, 3), "batch_size is 2 there, 3 here"),
-        (ContiguousBatches(torch.arange(20), 2, 4), "length is 3 there, 4 here"),
-        (ContiguousBatches(torch.arange(21), 2, 3), "ids is 20 there, 21 here"),
+        (ContiguousBatches(torch.arange(20), 3, 3), "got batch_size 2 there, 3 here"),
+        (ContiguousBatches(torch.arange(20), 2, 4), "got length 3 there, 4 here"),
+        (ContiguousBatches(torch.arange(21), 2, 3), "got ids 20 there, 21 here"),
         (ContiguousBatches(torch.arange(1, 21), 2, 3), "checksum"),
     ]:
         with pytest.raises(ValueError, match=difference):
             other.load_state_dict(state)
     state = LengthBucketed([[1, 2], [3]], 2).state_dict()
     for other, difference in [
-        (LengthBucketed([[1, 2], [3]], 2, 5), "max_tokens is None there, 5 here"),
-        (LengthBucketed([[1, 2], [3]], 2, padding_id=1), "padding_id is 0 there, 1 here"),
+        (LengthBucketed([[1, 2], [3]], 2, 5), "got max_tokens None there, 5 here"),
+        (LengthBucketed([[1, 2], [3]], 2, padding_id=1), "got padding_id 0 there, 1 here"),
         (LengthBucketed([[1], [2, 3]], 2), "checksum"),
     ]:
         with pytest.raises(ValueError, match=difference):
@@ -392,11 +392,11 @@ def test_data_of_every_type_have_a_checksum():
 
 def test_bad_input():
     x = torch.arange(3)
-    with pytest.raises(ValueError, match="batch_size must be 1 or larger; got 0"):
+    with pytest.raises(ValueError, match="batch_size must be a whole number, 1 or larger; got 0"):
         Batches(x=x, batch_size=0)
     with pytest.raises(TypeError, match="batch_size must be a whole number"):
         Batches(x=x, batch_size=1.5)
-    with pytest.raises(ValueError, match="the data are empty"):
+    with pytest.raises(ValueError, match="the data must have one row or more"):
         Batches(x=x[:0], batch_size=1)
     with pytest.raises(ValueError, match="fields must be one array at least"):
         Batches(batch_size=1)
@@ -408,9 +408,11 @@ def test_bad_input():
         Batches(x=torch.tensor(1), batch_size=1)
     with pytest.raises(ValueError, match=r"a field's name must be an identifier.* got 'items'"):
         Batches(items=x, batch_size=1)
-    with pytest.raises(ValueError, match="seed must be 0 or larger"):
+    with pytest.raises(ValueError, match="seed must be a whole number, 0 or larger"):
         Batches(x=x, batch_size=1, seed=-1)
-    with pytest.raises(ValueError, match="sequences is empty"):
+    with pytest.raises(
+        ValueError, match="sequences must be a list of one or more sequences of ids; got none"
+    ):
         LengthBucketed([], 1)
     with pytest.raises(ValueError, match="batch_size or max_tokens must be given; got neither"):
         LengthBucketed(SENTENCES)

@@ -154,13 +154,15 @@ def test_bad_states(tmp_path):
     def other(model, batch, state):
         return of_text(model, batch, None if state is None else state[0])
 
-    message = re.escape(f"checkpoint {path} must hold a state that the loss accepts; with the one there, of ")
+    message = re.escape(f"checkpoint {path} must hold a state that the loss accepts; got one of ")
     with pytest.raises(ValueError, match=message + r"shapes \[\(2, 3, 6\), "):
         go(4, path, other)
     content = load_checkpoint(path)
     content["processes"][0]["state"] = tuple(part[:, :2] for part in content["processes"][0]["state"])
     save_checkpoint(path, content)
-    with pytest.raises(ValueError, match=r"of shapes \[\(2, 2, 6\), \(2, 2, 6\)\], it fails: .*hidden"):
+    with pytest.raises(
+        ValueError, match=r"of shapes \[\(2, 2, 6\), \(2, 2, 6\)\], with which it fails: .*hidden"
+    ):
         go(4, path)
     for result, got in [(lambda v, c, s: (v, c), "2 values"), (lambda v, c, s: v, "Tensor")]:
         with pytest.raises(

@@ -34,7 +34,7 @@ def test_it_stops_after_so_many_values_without_gain(values, patience, min_delta,
 
 
 def test_bad_input():
-    with pytest.raises(ValueError, match="patience must be 1 or larger; got 0"):
+    with pytest.raises(ValueError, match="patience must be a whole number, 1 or larger; got 0"):
         EarlyStopping(0)
     with pytest.raises(ValueError, match="min_delta must be a finite number, 0 or larger; got nan"):
         EarlyStopping(1, min_delta=math.nan)

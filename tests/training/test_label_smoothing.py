@@ -34,17 +34,19 @@ def test_value_and_gradient_against_pytorch(seed, batch, classes, smoothing, mas
 
 def test_bad_input():
     logits, targets = torch.zeros(3, 5), torch.tensor([0, 4, 2])
-    with pytest.raises(ValueError, match="smoothing must be from 0 to below 1; got 1"):
+    with pytest.raises(ValueError, match="smoothing must be a finite number from 0 to below 1; got 1"):
         smoothed_cross_entropy(logits, targets, smoothing=1.0)
-    with pytest.raises(ValueError, match=r"targets must be from 0 to 4; got 0\.\.5"):
+    with pytest.raises(ValueError, match=r"targets must be from 0 to 4; got 0 to 5"):
         smoothed_cross_entropy(logits, torch.tensor([0, 5, 2]))
-    with pytest.raises(ValueError, match=r"got -100\.\.4"):
+    with pytest.raises(ValueError, match=r"got -100 to 4"):
         smoothed_cross_entropy(logits, torch.tensor([0, 4, -100]))
     with pytest.raises(TypeError, match="targets must be int64"):
         smoothed_cross_entropy(logits, targets.float())
-    with pytest.raises(ValueError, match=r"logits \(3, 5\) and targets \(2,\)"):
+    with pytest.raises(
+        ValueError, match=r"logits must have the shape of targets .*; got shapes \(3, 5\) and \(2,\)"
+    ):
         smoothed_cross_entropy(logits, targets[:2])
     with pytest.raises(ValueError, match="mask must have the shape of targets"):
         smoothed_cross_entropy(logits, targets, mask=torch.ones(2, dtype=torch.bool))
-    with pytest.raises(ValueError, match="at least one row that counts"):
+    with pytest.raises(ValueError, match="one row or more that counts"):
         smoothed_cross_entropy(logits, targets, mask=torch.zeros(3, dtype=torch.bool))

@@ -378,17 +378,17 @@ def test_bad_input(tmp_path):
     model, whole = net(), Batch(data())
     for options, message in [
         ({}, "epochs or max_steps must be given"),
-        ({"epochs": 0}, "epochs must be 1 or larger; got 0"),
-        ({"max_steps": -1}, "max_steps must be 1 or larger; got -1"),
+        ({"epochs": 0}, "epochs must be a whole number, 1 or larger, or None; got 0"),
+        ({"max_steps": -1}, "max_steps must be a whole number, 1 or larger, or None; got -1"),
         ({"epochs": 1.5}, "epochs must be a whole number"),
-        ({"epochs": 1, "clip_norm": 0}, "clip_norm must be a finite number, above 0; got 0"),
+        ({"epochs": 1, "clip_norm": 0}, "clip_norm must be a finite number, above 0, or None; got 0"),
         ({"epochs": 1, "clip_norm": math.nan}, "clip_norm"),
-        ({"epochs": 1, "accumulation": 0}, "accumulation must be 1 or larger; got 0"),
+        ({"epochs": 1, "accumulation": 0}, "accumulation must be a whole number, 1 or larger; got 0"),
         (
             {"epochs": 1, "precision": "float8"},
-            "precision must be None, 'bfloat16' or 'float16'; got 'float8'",
+            "precision must be one of None, 'bfloat16', 'float16'; got 'float8'",
         ),
-        ({"epochs": 1, "precision": "float16"}, "precision 'float16' needs a CUDA device; got cpu"),
+        ({"epochs": 1, "precision": "float16"}, r"device must be CUDA for 'float16' .*; got cpu"),
         ({"epochs": 1, "callbacks": Progress()}, "callbacks must be a list of Callback; got Progress"),
         ({"epochs": 1, "callbacks": [Progress]}, "callbacks must be a list of Callback; got <class"),
         (
@@ -437,14 +437,17 @@ def test_bad_input(tmp_path):
 def test_bad_input_of_callbacks(tmp_path):
     path = tmp_path / "a.pt"
     for make, message in [
-        (lambda: Checkpoint(path, 0), "every must be 1 or larger; got 0"),
+        (lambda: Checkpoint(path, 0), "every must be a whole number, 1 or larger; got 0"),
         (
             lambda: Checkpoint(path, generators=torch.Generator()),
             "generators must be a sequence.* got Generator",
         ),
         (lambda: Validate(0.5), "function must be a function of the model; got 0.5"),
-        (lambda: Validate(print, 0), "every must be 1 or larger; got 0"),
-        (lambda: Validate(print, early_stopping=3), "must be of the class EarlyStopping, or None; got 3"),
+        (lambda: Validate(print, 0), "every must be a whole number, 1 or larger, or None; got 0"),
+        (
+            lambda: Validate(print, early_stopping=3),
+            "early_stopping must be an EarlyStopping, or None; got int",
+        ),
         (lambda: StopWhen(True), "function must be a function of the history; got True"),
         (lambda: AfterBackward(None), "function must be a function of the run; got None"),
     ]:

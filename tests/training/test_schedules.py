@@ -69,17 +69,17 @@ def test_a_cosine_stays_between_its_floor_and_one(total, step, floor, data):
 
 
 def test_bad_input():
-    with pytest.raises(ValueError, match="warm_up must be 0 or larger; got -1"):
+    with pytest.raises(ValueError, match="warm_up must be a whole number, 0 or larger; got -1"):
         Constant(warm_up=-1)
-    with pytest.raises(ValueError, match="every must be 1 or larger; got 0"):
+    with pytest.raises(ValueError, match="every must be a whole number, 1 or larger; got 0"):
         StepDecay(0)
     with pytest.raises(ValueError, match="decay must be a finite number, above 0; got nan"):
         StepDecay(3, float("nan"))
-    with pytest.raises(ValueError, match="warm_up must be 1 or larger; got 0"):
+    with pytest.raises(ValueError, match="warm_up must be a whole number, 1 or larger; got 0"):
         InverseSquareRoot(0)
-    with pytest.raises(ValueError, match="warm_up must be below total, which is 5; got 5"):
+    with pytest.raises(ValueError, match="warm_up must be below total, 5; got 5"):
         Cosine(5, warm_up=5)
-    with pytest.raises(ValueError, match="floor must be from 0 to below 1"):
+    with pytest.raises(ValueError, match="floor must be a finite number from 0 to below 1"):
         Cosine(5, floor=1.0)
     with pytest.raises(TypeError, match="total must be a whole number"):
         Cosine(5.5)
@@ -91,5 +91,5 @@ def test_bad_input():
         Cosine(5),
         Cosine(5, warm_up=2),
     ):
-        with pytest.raises(ValueError, match="step must be 0 or larger; got -1"):
+        with pytest.raises(ValueError, match="step must be a whole number, 0 or larger; got -1"):
             schedule(-1)

@@ -88,9 +88,9 @@ def test_without_tensorboard_one_sentence_says_what_to_do(monkeypatch, tmp_path)
 
 
 def test_bad_input(writers, tmp_path):
-    with pytest.raises(ValueError, match="every must be 1 or larger; got 0"):
+    with pytest.raises(ValueError, match="every must be a whole number, 1 or larger; got 0"):
         TensorBoard(tmp_path, every=0)
-    with pytest.raises(ValueError, match="histograms_every must be 1 or larger; got 0"):
+    with pytest.raises(ValueError, match="histograms_every must be a whole number, 1 or larger; got 0"):
         TensorBoard(tmp_path, histograms_every=0)
 
 

@@ -285,9 +285,9 @@ QUESTIONS = {"section": [("w0", "w1", "w2", "w3")]}
 @pytest.mark.parametrize(
     ("questions", "error", "message"),
     [
-        ({}, ValueError, "questions is empty"),
-        ({"section": []}, ValueError, "questions is empty"),
-        ([("w0", "w1", "w2", "w3")], TypeError, "questions must be a dict .* got list"),
+        ({}, ValueError, "questions must be one question or more; got none"),
+        ({"section": []}, ValueError, "questions must be one question or more; got none"),
+        ([("w0", "w1", "w2", "w3")], TypeError, "questions must be a mapping .*; got list"),
         ({"s": [("w0", "w1", "w2")]}, ValueError, r"questions\['s'\] must have 4 words in each entry; got"),
         ({"s": [("w0", "w1", 2, "w3")]}, TypeError, r"questions\['s'\] must have strings as words; got 2"),
         ({"s": [("w0", "w1", "w2", "x")]}, ValueError, "are among the 40 words looked at; got none in 1"),
@@ -302,7 +302,7 @@ def test_other_bad_input_for_analogies():
     table = random_table(0)
     with pytest.raises(ValueError, match="method must be '3CosAdd' or '3CosMul'; got 'cosadd'"):
         analogy_accuracy(table, QUESTIONS, "cosadd")
-    with pytest.raises(ValueError, match="restrict must be 1 or larger; got 0"):
+    with pytest.raises(ValueError, match="restrict must be a whole number, 1 or larger; got 0"):
         analogy_accuracy(table, QUESTIONS, restrict=0)
     with pytest.raises(ValueError, match="vectors must have 4 words at least"):
         solve_analogies(random_table(0, n=3), [("w0", "w1", "w2")])
@@ -323,14 +323,18 @@ def test_other_bad_input_for_analogies():
 @pytest.mark.parametrize(
     ("pairs", "error", "message"),
     [
-        ([], ValueError, "pairs is empty"),
+        ([], ValueError, "pairs must be a list of one or more pairs of words; got none"),
         ([("w0", "w1")], ValueError, "pairs must have 2 words in each entry"),
         ([("w0", 1, 2.0)], TypeError, "pairs must have strings as words; got 1"),
-        ([("w0", "w1", "2")], TypeError, "pairs must have a number as the score"),
-        ([("w0", "w1", math.nan)], ValueError, "pairs must have finite scores"),
+        ([("w0", "w1", "2")], TypeError, r"the score of pairs\[0\] must be a finite number"),
+        ([("w0", "w1", math.nan)], ValueError, r"the score of pairs\[0\] must be a finite number"),
         ([("w0", "w1", 1), ("w0", "x", 2)], ValueError, "got 1 in 2"),
-        ([("w0", "w1", 1), ("w0", "w2", 1)], ValueError, "pairs must differ in their scores; all 2"),
-        ([("w0", "w1", 1), ("w1", "w0", 2)], ValueError, "pairs must differ in their cosines; all 2"),
+        (
+            [("w0", "w1", 1), ("w0", "w2", 1)],
+            ValueError,
+            "pairs must differ in their scores; got 1 for all 2",
+        ),
+        ([("w0", "w1", 1), ("w1", "w0", 2)], ValueError, "pairs must differ in their cosines; got"),
     ],
 )
 def test_pairs_that_have_no_correlation(pairs, error, message):

@@ -44,14 +44,14 @@ def test_bad_input():
     h, U = np.ones(2), np.ones((3, 2))
     for function in (full_softmax_loss, full_softmax_gradients):
         for target in (3, -1):
-            with pytest.raises(ValueError, match=f"target must be from 0 to 2; got {target}"):
+            with pytest.raises(ValueError, match=f"target must be a whole number from 0 to 2; got {target}"):
                 function(h, target, U)
         for target in (1.0, True, None, "cat"):
             with pytest.raises(TypeError, match="target must be a whole number from 0 to 2"):
                 function(h, target, U)
-        with pytest.raises(ValueError, match=r"rows as long; got shapes \(3,\), \(3, 2\)"):
+        with pytest.raises(ValueError, match=r"rows as long; got shapes \(3,\) and \(3, 2\)"):
             function(np.ones(3), 0, U)
-        for wrong, got in (([1.0, 1.0], "list"), (np.ones(2, dtype=int), "int64"), (None, "NoneType")):
+        for wrong, got in (([1.0, 1.0], "list"), (np.ones(2, dtype=int), "int64"), (None, "None")):
             with pytest.raises(
                 TypeError, match=rf"h must be an array of floating-point numbers \(NumPy\); got {got}"
             ):

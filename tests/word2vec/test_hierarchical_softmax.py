@@ -93,10 +93,10 @@ def test_bad_input():
         with pytest.raises(ValueError, match="node_vectors must have 2 rows, one for each inner node; got 3"):
             function(h, np.ones((3, 2)))  # one for each word is one too many
         with pytest.raises(
-            ValueError, match=r"node_vectors a matrix with rows as long; got shapes \(3,\), \(2, 2\)"
+            ValueError, match=r"node_vectors a matrix with rows as long; got shapes \(3,\) and \(2, 2\)"
         ):
             function(np.ones(3), U)
-        for wrong, got in (([1.0, 1.0], "list"), (np.ones(2, dtype=int), "int64"), (None, "NoneType")):
+        for wrong, got in (([1.0, 1.0], "list"), (np.ones(2, dtype=int), "int64"), (None, "None")):
             with pytest.raises(
                 TypeError, match=rf"h must be an array of floating-point numbers \(NumPy\); got {got}"
             ):
@@ -106,7 +106,7 @@ def test_bad_input():
         with pytest.raises(ValueError, match="node_vectors must be finite"):
             function(h, np.array([[1, 1], [1, math.inf]]))
     for function in (hierarchical_softmax_loss, hierarchical_softmax_gradients):
-        with pytest.raises(ValueError, match="target must be from 0 to 2; got 3"):
+        with pytest.raises(ValueError, match="target must be a whole number from 0 to 2; got 3"):
             function(h, 3, tree, U)
         with pytest.raises(TypeError, match="target must be a whole number from 0 to 2; got 'cat'"):
             function(h, "cat", tree, U)

@@ -136,11 +136,11 @@ def test_bad_input():
     for bad in ([], [0, 0], [1, -2], [1, math.nan], [math.inf], [[1, 2]]):
         with pytest.raises(ValueError, match="counts must"):
             HuffmanTree(bad)
-    with pytest.raises(TypeError, match="counts must hold numbers"):
+    with pytest.raises(TypeError, match="counts must be finite numbers"):
         HuffmanTree(["a", "b"])
     tree = HuffmanTree([2, 1])
     for word in (2, -1):
-        with pytest.raises(ValueError, match=f"word must be from 0 to 1; got {word}"):
+        with pytest.raises(ValueError, match=f"word must be a whole number from 0 to 1; got {word}"):
             tree.path(word)
     for word in (1.0, True, "a", None):
         with pytest.raises(TypeError, match=f"word must be a whole number from 0 to 1; got {word!r}"):

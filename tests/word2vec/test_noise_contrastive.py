@@ -180,9 +180,9 @@ def test_bad_input():
     for function in (nce_loss, nce_gradients):
         with pytest.raises(ValueError, match="noise_ids must be one id or more"):
             function(h, 0, [], U, log_q)  # k = 0
-        with pytest.raises(ValueError, match="noise_ids must be from 0 to 2; got 3 to 3"):
+        with pytest.raises(ValueError, match="noise_ids must be whole numbers from 0 to 2; got 3 to 3"):
             function(h, 0, [3], U, log_q)
-        with pytest.raises(ValueError, match="target must be from 0 to 2; got -1"):
+        with pytest.raises(ValueError, match="target must be a whole number from 0 to 2; got -1"):
             function(h, -1, [1], U, log_q)
         with pytest.raises(
             ValueError, match=r"noise_log_probs must be one number .* 3 words; got shape \(2,\)"

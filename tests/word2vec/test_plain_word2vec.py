@@ -250,13 +250,13 @@ def test_bad_input():
             net.fit(text)
     with pytest.raises(ValueError, match=r"sentences must have two .* also after subsampling"):
         PlainWord2Vec(VOCABULARY, 2, subsample_threshold=1e-12).fit(TEXT)
-    with pytest.raises(ValueError, match="sentences hold the id 99; the vocabulary has ids 0 to 9"):
+    with pytest.raises(ValueError, match="sentences must be whole numbers from 0 to 9; got 1 to 99"):
         net.fit(EncodedCorpus.from_sequences([[1, 99]]))
     with pytest.raises(ValueError, match="inputs must be one id or more"):
         net.loss([], 1)
-    with pytest.raises(ValueError, match="inputs must be from 0 to 9; got 11 to 11"):
+    with pytest.raises(ValueError, match="inputs must be whole numbers from 0 to 9; got 11 to 11"):
         net.step([11], 1, 0.1)
-    with pytest.raises(ValueError, match="target must be from 0 to 9; got 11"):
+    with pytest.raises(ValueError, match="target must be a whole number from 0 to 9; got 11"):
         net.loss([1], 11)
     with pytest.raises(ValueError, match="learning_rate must be a finite number, 0 or larger; got nan"):
         net.step([1], 1, math.nan)

@@ -174,7 +174,7 @@ def test_bad_input():
         lambda n, *rest: sgns_gradient(zeros, n, *rest),
     )
     for function in functions:
-        with pytest.raises(ValueError, match="n_negatives must be 1 or larger; got 0"):
+        with pytest.raises(ValueError, match="n_negatives must be a whole number, 1 or larger; got 0"):
             function(counts, 0)
         with pytest.raises(TypeError, match=r"n_negatives must be a whole number, 1 or larger; got 2\.5"):
             function(counts, 2.5)
@@ -182,7 +182,7 @@ def test_bad_input():
             function(counts, 1, -1)
         with pytest.raises(ValueError, match="pair_counts must be 0 or larger; got -1"):
             function(np.array([[1, -1], [1, 1]]), 1)
-        with pytest.raises(ValueError, match="pair_counts has NaN entries"):
+        with pytest.raises(ValueError, match="pair_counts must be finite; got an entry that is nan"):
             function(np.array([[1, math.nan], [1, 1]]), 1)
         with pytest.raises(ValueError, match="in each row; got only zeros in row 1"):
             function(np.array([[1, 1], [0, 0]]), 1)

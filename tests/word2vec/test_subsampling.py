@@ -60,29 +60,30 @@ def test_what_stays_stays_in_order(sentences, keep, seed):
 
 def test_bad_input():
     for bad, message in [
-        ([], "one word or more; got"),
+        ([], "one number for each word, of one word or more; got"),
         ([[1, 2]], "one number for each word"),
-        ([[1], [2, 3]], "one number for each word"),
-        ([0, 0], "one number above 0; got only zeros"),
+        ([0, 0], "one of them above 0; got only zeros"),
         ([1, -2], "0 or larger; got -2"),
         ([1, math.nan], "finite numbers, 0 or larger; got nan"),
         ([1, math.inf], "finite numbers, 0 or larger; got inf"),
     ]:
         with pytest.raises(ValueError, match=f"counts must .*{message}"):
             keep_probability(bad, 1e-3)
-    with pytest.raises(TypeError, match="counts must hold numbers"):
+    with pytest.raises(TypeError, match="counts must be finite numbers"):
         keep_probability(["a", "b"], 1e-3)
+    with pytest.raises(TypeError, match=r"counts must be .* a list of one shape; got a list"):
+        keep_probability([[1], [2, 3]], 1e-3)
     for t in (0, -1e-3, math.nan, math.inf):
         with pytest.raises(
             ValueError, match=f"subsample_threshold must be a finite number, above 0; got {t}"
         ):
             keep_probability([1], t)
-    with pytest.raises(TypeError, match="subsample_threshold must be a number, above 0; got None"):
+    with pytest.raises(TypeError, match="subsample_threshold must be a finite number, above 0; got None"):
         keep_probability([1], None)
-    with pytest.raises(ValueError, match='form must be "paper" or "word2vec"; got \'gensim\''):
+    with pytest.raises(ValueError, match="form must be 'paper' or 'word2vec'; got 'gensim'"):
         keep_probability([1], 1e-3, "gensim")
     corpus, rng = EncodedCorpus.from_sequences([[0, 2]]), np.random.default_rng(0)
-    with pytest.raises(ValueError, match="corpus holds the id 2; keep has ids 0 to 1"):
+    with pytest.raises(ValueError, match="corpus must be whole numbers from 0 to 1; got 0 to 2"):
         subsample(corpus, np.ones(2), rng)
     with pytest.raises(
         TypeError, match=r"keep must be an array of floating-point numbers \(NumPy\); got list"

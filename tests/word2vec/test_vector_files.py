@@ -188,7 +188,7 @@ def test_other_bad_input(tmp_path):
     with pytest.raises(FileNotFoundError):
         load_word2vec(tmp_path / "absent")
     path = written(tmp_path, TEXT)
-    with pytest.raises(ValueError, match="max_words must be 1 or larger; got 0"):
+    with pytest.raises(ValueError, match="max_words must be a whole number, 1 or larger; got 0"):
         load_word2vec(path, max_words=0)
     with pytest.raises(TypeError, match=r"max_words must be a whole number, 1 or larger; got 2\.5"):
         load_word2vec(path, max_words=2.5)
@@ -203,7 +203,7 @@ def test_other_bad_input(tmp_path):
 @pytest.mark.parametrize("word", ["New York", "a\tb", "a\n", "\r", "", "\ud800"])
 def test_words_that_the_formats_cannot_hold(tmp_path, word, binary):
     path = written(tmp_path, TEXT)
-    with pytest.raises(ValueError, match="vectors has the word"):
+    with pytest.raises(ValueError, match="vectors must have words"):
         save_word2vec(WordVectors(["cat", word], np.eye(2)), path, binary=binary)
     assert [file.name for file in tmp_path.iterdir()] == ["vectors"]
     assert path.read_bytes() == TEXT

@@ -165,19 +165,19 @@ def test_bad_input():
         "A": (X, Y, [], B),
         "B": (X, Y, A, []),
     }.items():
-        with pytest.raises(ValueError, match=f"{name} must have one word at least"):
+        with pytest.raises(ValueError, match=f"{name} must be one word or more; got none"):
             weat(table, *sets, rng)
-    with pytest.raises(ValueError, match="X and Y must have as many words as each other; got 12 and 11"):
+    with pytest.raises(ValueError, match="Y must have as many words as X, 12; got 11"):
         weat(table, X, Y[1:], A, B, rng)
-    with pytest.raises(ValueError, match="A must have each word once; got 'w24' twice"):
+    with pytest.raises(ValueError, match="A must be without repeats; got 'w24' twice"):
         weat(table, X, Y, [*A, "w24"], B, rng)
     with pytest.raises(KeyError, match="B has 'ant', which has no vector; the table has 28 words"):
         weat(table, X, Y, A, ["ant"], rng)
-    with pytest.raises(TypeError, match="A must be a list of words; got one string, 'w24'"):
+    with pytest.raises(TypeError, match="A must be a list of words; got the string 'w24'"):
         weat(table, X, Y, "w24", B, rng)
-    with pytest.raises(TypeError, match=r"rng must be .* 2,704,156 partitions .* 100,000, .* got None"):
+    with pytest.raises(TypeError, match=r"rng must be .* partitions .*2,704,156 .* 100,000.*; got None"):
         weat(table, X, Y, A, B)
-    with pytest.raises(ValueError, match="permutations must be 1 or larger; got 0"):
+    with pytest.raises(ValueError, match="permutations must be a whole number, 1 or larger; got 0"):
         weat(table, X, Y, A, B, rng, permutations=0)
     vectors = table.vectors.copy()
     vectors[25] = 0

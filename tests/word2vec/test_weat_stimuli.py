@@ -50,5 +50,5 @@ def test_ranges_that_cannot_be_drawn():
     sets = [["a"], ["b"], ["c"], ["d"]]
     with pytest.raises(ValueError, match="sets must be four lists"):
         effect_size_range(vectors, sets[:3], np.random.default_rng(0))
-    with pytest.raises(ValueError, match="draws must be 1 or larger"):
+    with pytest.raises(ValueError, match="draws must be a whole number, 1 or larger; got 0"):
         effect_size_range(vectors, sets, np.random.default_rng(0), draws=0)

@@ -329,7 +329,7 @@ def test_texts_without_pairs():
         ValueError, match=r"^window must be no longer than the longest sentence, 8 words; got 9"
     ):
         Word2Vec(window=9).fit(TEXT)
-    with pytest.raises(TypeError, match="one string"):
+    with pytest.raises(TypeError, match="got the string"):
         Word2Vec().fit("the cat sat")
     with pytest.raises(TypeError, match="list of tokens"):
         Word2Vec().fit(["the cat sat"])
@@ -339,7 +339,7 @@ def test_ids_without_words():
     corpus = EncodedCorpus.from_sequences([[0, 1, 2]])
     with pytest.raises(TypeError, match=r"^vocabulary must be given with ids"):
         Word2Vec().fit(corpus)
-    with pytest.raises(ValueError, match="sentences hold the id 2; the vocabulary has ids 0 to 1"):
+    with pytest.raises(ValueError, match="sentences must be whole numbers from 0 to 1; got 0 to 2"):
         Word2Vec().fit(corpus, vocabulary=Vocabulary(["a", "b"], [1, 1], unknown=None))
     with pytest.raises(ValueError, match="vocabulary must have a word with a count above 0"):
         Word2Vec(window=1).fit(corpus, vocabulary=Vocabulary(["a", "b", "c"], unknown=None))

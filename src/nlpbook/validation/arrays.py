@@ -243,8 +243,8 @@ def counts(
     found = array(values, name)
     fits = found.ndim == 1 and (found.size == length if length is not None else found.size > 0)
     if not fits:
-        many = "one word or more" if length is None else f"the {length} words"
-        raise ValueError(f"{name} must be one number for each of {many}; got shape {found.shape}")
+        many = "word, of one word or more" if length is None else f"of the {length} words"
+        raise ValueError(f"{name} must be one number for each {many}; got shape {found.shape}")
     accepted = f"{'whole' if whole else 'finite'} numbers, 0 or larger"
     if found.size == 0:
         return found.astype(np.int64)

@@ -56,7 +56,7 @@ def checked_questions(
 
 def checked_pairs(pairs: Iterable[tuple[str, str, float]]) -> list[tuple[str, str, float]]:
     """The pairs as a list of two words and a finite score each."""
-    checked = [tuple(pair) for pair in validation.collection(pairs, "pairs", "pairs of words", least=2)]
+    checked = [tuple(pair) for pair in validation.collection(pairs, "pairs", "pairs of words")]
     for i, pair in enumerate(checked):
         check_words(pair[:-1], 2, "pairs")
         validation.finite(pair[-1], f"the score of pairs[{i}]")
