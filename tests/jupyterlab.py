@@ -109,6 +109,10 @@ def _environment(folder: Path) -> dict[str, str]:
     ):
         (folder / place).mkdir(parents=True)
         own[name] = str(folder / place)
+    # JupyterLab renders the cells in sight only: a test would see the top of a page and call it the page.
+    settings = folder / "config" / "lab" / "user-settings" / "@jupyterlab" / "notebook-extension"
+    settings.mkdir(parents=True)
+    (settings / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}', encoding="utf8")
     return own
 
 

@@ -4,7 +4,8 @@ The pages hold no roles, so that they read well wherever they are opened raw. Th
 which this adds: an equation's number, written in it as ``\\tag{2.7}``, gets its place in the margin and an
 address (``#eq-2-7``); an anchor written as ``<a id="firth1957"></a>`` is a target that links are checked
 against; and so is everything else on a page that has an id (exercises, the entries of the API reference). And
-one thing is too much: the number in a title, ``# 2.2 Never seen``, which Sphinx counts for itself.
+two things are too much: the number in a title, ``# 2.2 Never seen``, which Sphinx counts for itself, and the
+title of a file that a page includes, since the page has one of its own.
 """
 
 import re
@@ -14,6 +15,7 @@ from sphinx.addnodes import pending_xref
 
 TAG = re.compile(r"\s*\\tag\{(?P<number>[^{}]+)\}")
 TITLE_NUMBER = re.compile(r"^\d+(?:\.\d+)? (?=\S)")
+INCLUDED_TITLE = re.compile(r"\A\s*# .*\n")
 ANCHOR = re.compile(r'<a\s+id="(?P<id>[^"]+)"\s*>$')
 
 
@@ -54,6 +56,11 @@ def without_title_number(document):
         first.parent.replace(first, nodes.Text(TITLE_NUMBER.sub("", first)))
 
 
+def without_included_title(app, path, page, content):
+    """Take the title out of the text of a file that becomes a part of a page."""
+    content[0] = INCLUDED_TITLE.sub("", content[0])
+
+
 def ids_of(document):
     """Every address inside a page."""
     return [one for node in document.findall(nodes.Element) for one in node.get("ids", ())]
@@ -80,5 +87,6 @@ def add_anchors(app, document):
 
 
 def setup(app):
+    app.connect("include-read", without_included_title)
     app.connect("doctree-read", add_anchors, priority=400)  # before Sphinx collects the titles
     return {"parallel_read_safe": True, "version": "1"}

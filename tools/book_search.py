@@ -284,19 +284,27 @@ def names(title, text):
     return found
 
 
+def numbered(title, section_number, exercise_number):
+    """The title of an entry as the page shows it: "2.3 Discounting", or "Exercise 2.9: Perplexity"."""
+    if exercise_number:
+        kind, colon, name = title.partition(":")
+        return f"{kind} {'.'.join(map(str, exercise_number))}{colon}{name}"
+    return " ".join(filter(None, (".".join(map(str, section_number or ())), title)))
+
+
 def write_texts(app, exception):
     """Write what the results of the search page are found in and shown with."""
     if exception is None and app.builder.format == "html":
         texts = {}
         for name in sorted(app.env.found_docs):
             numbers = app.env.toc_secnumbers.get(name, {})
+            exercises = app.env.toc_fignumbers.get(name, {}).get("exercise", {})
             texts[name] = sections(app.env.get_doctree(name))
             for section in texts[name]:
                 if name == GLOSSARY and section[0]:
                     section.append(names(*section[1:]))
-                number = numbers.get(section[0] and "#" + section[0])
-                if number:
-                    section[1] = ".".join(map(str, number)) + " " + section[1]
+                anchor = section[0]
+                section[1] = numbered(section[1], numbers.get(anchor and "#" + anchor), exercises.get(anchor))
         code = "Search.texts = " + json.dumps(texts, ensure_ascii=False, separators=(",", ":")) + ";\n"
         (Path(app.outdir) / TEXTS).write_text(code, encoding="utf8", newline="\n")
 

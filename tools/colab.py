@@ -79,11 +79,10 @@ def plain_directive(name, argument, body, place):
         return [f"![{options.get('alt', ' '.join(body))}]({argument})", "", *body]
     inner = plain_lines("\n".join(body).strip("\n").split("\n"), place)
     label = "" if name in ("admonition", "dropdown") else name.split(":")[-1].capitalize()
-    title = "" if name == "solution" else plain_line(argument, place)
-    heading = ": ".join(part for part in (label, title) if part)
-    if "dropdown" in options.get("class", "") or name == "dropdown":
+    heading = ": ".join(part for part in (label, plain_line(argument, place)) if part)
+    if name == "dropdown":
         return ["<details>", f"<summary>{heading}</summary>", "", *inner, "", "</details>"]
-    if name in ("exercise", "solution"):
+    if name == "exercise":
         return [f"**{heading}**", "", *inner]
     return [f"> {line}".rstrip() for line in (f"**{heading}**", "", *inner)]
 

@@ -6,7 +6,7 @@
   const root = document.documentElement;
   const SHEET = 620; // CSS pixels for a formula beside its number, on A4 within the margins of print.css
   const INK = 14.67; // CSS pixels of a letter there
-  const SHORT = 24; // lines of code that are kept on one sheet, of which it holds 60
+  const SHORT = 14; // lines of code that are kept on one sheet, of which it holds 60
   let undo = null; // puts the page back after printing
 
   /** Formulas cannot wrap: the wide ones are set smaller on paper. */
@@ -26,9 +26,16 @@
     }
   }
 
-  // Paper is white: a dark page turns light, its explorers with it, and what the reader asked for is unfolded.
+  /** Explorers are as wide as a sheet before it is printed (print.css): a chart that is shrunk has small letters. */
+  function fitCharts() {
+    for (const chart of document.querySelectorAll(".nlpb-fits")) chart.dispatchEvent(new Event("fit"));
+  }
+
+  // Paper is white: a dark page turns light, its explorers with it, and what the reader asked for is unfolded. The
+  // browser prints as soon as this is done, without another frame, whether it was asked by a button or by its own menu.
   function beforePrinting() {
     if (undo) return;
+    root.dataset.print ??= "page";
     fitFormulas();
     keepShortCode();
     const theme = root.dataset.theme;
@@ -37,10 +44,12 @@
     if (asked !== undefined) folded.push(...document.querySelectorAll(`.bd-article details${asked}:not([open])`));
     for (const one of folded) one.open = true;
     root.dataset.theme = "light";
+    fitCharts();
     undo = () => {
       root.dataset.theme = theme;
       for (const one of folded) one.open = false;
       delete root.dataset.print;
+      fitCharts(); // the browser saw no other width in between, and tells of none
     };
   }
 
@@ -58,8 +67,7 @@
     const button = event.target.closest("[data-print]");
     if (!button || button === root) return;
     root.dataset.print = button.dataset.print;
-    // By then explorers are drawn at the width of the sheet (print.css): a chart that is shrunk has small letters.
-    requestAnimationFrame(() => requestAnimationFrame(() => print()));
+    print();
   });
 
   // What is wider than the screen scrolls in its own box, by the keyboard too where it can be reached. The theme sees

@@ -149,7 +149,7 @@
       // A sentence that says what it is, before a whole page about it, before a part of one, before an exercise.
       if (GLOSSARY.test(section.page) && one.named >= BEGINS) score += one.named >= WHOLE ? 10 : 30;
       if (!section.anchor && one.named >= WHOLE - 10) score += 4;
-      if (section.title.startsWith("Exercise: ")) score -= 45;
+      if (/^Exercise [\d.]+: /.test(section.title)) score -= 45;
       one.score = score;
     }
     holding.sort((a, b) => b.score - a.score);

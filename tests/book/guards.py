@@ -7,6 +7,7 @@ import ast
 import re
 
 from tools import strip_outputs
+from tools.exercises import SOLUTION, exercise_id
 from tools.notebooks import cells, is_checked, source, tags
 from tools.numbering import prose_lines
 
@@ -35,9 +36,10 @@ DIALECT = (
 )
 # Headings that every page may have.
 STANDARD_HEADINGS = {"exercises", "what to remember", "what breaks", "what comes next", "references"}
-_EXERCISE = re.compile(r"\{exercise\}")
-_LABEL = re.compile(r"^:label:\s*(\S+)", re.MULTILINE)
-_SOLUTION = re.compile(r"\{solution\}\s*(\S+)((?:\n:[\w-]+:.*)*)")
+_EXERCISE = re.compile(r"^:{3,}\{exercise\}[ ]*(.*)$", re.MULTILINE)
+_SOLUTION = re.compile(rf"^:{{3,}}\{{dropdown\}}[ ]*{SOLUTION}(.*)$", re.MULTILINE)
+_DIRECTIVE = re.compile(r"^\s*:{3,}\s*\{[\w:-]+\}")
+_OPTION = re.compile(r"^\s*(?::[\w-]+:(?=\s|$)|---\s*$)")
 _ROLE = re.compile(r"\{[\w:.-]+\}`[^`]*`")
 _TARGET = re.compile(r"^\([\w:./ -]+\)=\s*$")
 _BACKTICK_DIRECTIVE = re.compile(r"^\s*`{3,}\s*\{(?!eval-rst\}|include\})")
@@ -130,8 +132,8 @@ def set_up_is_folded(notebook):
 
 
 def exercises_are_complete(notebook, fewest=FEWEST_EXERCISES):
-    """Each exercise has a label, a checker to run, and a solution behind a dropdown; and there are enough."""
-    found, exercises, solutions = [], [], {}
+    """Each exercise has a title, a checker to run, and a solution to that title; and there are enough."""
+    found, exercises, solutions = [], [], []
     open_exercise = None  # the last exercise whose checker has not come yet
     for cell in notebook["cells"]:
         text = source(cell)
@@ -140,26 +142,34 @@ def exercises_are_complete(notebook, fewest=FEWEST_EXERCISES):
                 open_exercise = None
             continue
         for match in _EXERCISE.finditer(text):
-            label = _LABEL.search(text, match.end())
-            if label is None:
-                found.append("an exercise has no :label:")
+            if not match[1]:
+                found.append("an exercise has no title")
                 continue
             if open_exercise:
                 found.append(f"exercise {open_exercise}: no cell calls its checker (.check(...))")
-            open_exercise = label[1]
-            exercises.append(label[1])
-        for match in _SOLUTION.finditer(text):
-            solutions[match[1]] = match[2]
+            open_exercise = match[1]
+            exercises.append(match[1])
+        solutions += _SOLUTION.findall(text)
     if open_exercise:
         found.append(f"exercise {open_exercise}: no cell calls its checker (.check(...))")
     if len(exercises) < fewest:
         found.append(f"{len(exercises)} exercises; at least {fewest} are needed")
-    for label in exercises:
-        if label not in solutions:
-            found.append(f"exercise {label}: no solution")
-        elif "dropdown" not in solutions[label]:
-            found.append(f"exercise {label}: the solution is not behind a dropdown (:class: dropdown)")
-    return found
+    found += [f"exercise {title}: no solution" for title in exercises if title not in solutions]
+    return found + [f"solution {title}: no exercise" for title in solutions if title not in exercises]
+
+
+def exercise_titles(notebook):
+    """The titles of all exercises of a notebook."""
+    return [title for cell in cells(notebook, "markdown") for title in _EXERCISE.findall(source(cell))]
+
+
+def same_exercise_twice(titles):
+    """Exercises whose titles give one address, from their titles by the name of their page."""
+    places = {}
+    for page, some in titles.items():
+        for title in some:
+            places.setdefault(exercise_id(title), []).append(f"{title!r} in {page}")
+    return [f"#{one}: " + " and ".join(where) for one, where in places.items() if len(where) > 1]
 
 
 def explorers_ask_something(notebook):
@@ -188,8 +198,12 @@ def asks_nothing_of_the_machine(notebook):
 
 def raw_marks(text):
     """What a reader would stumble over who opens a page raw, in JupyterLab, in VS Code or on GitHub."""
-    found = []
+    found, may_have_options = [], False
     for line, is_prose in prose_lines(text):
+        if may_have_options and _OPTION.match(line):
+            found.append(f"an option of a directive: {line.strip()[:60]!r}")
+            continue
+        may_have_options = is_prose and _DIRECTIVE.match(line)
         if _BACKTICK_DIRECTIVE.match(line):
             found.append(f"a directive in backticks, raw a block of code (use colons): {line.strip()[:60]!r}")
         elif is_prose and (mark := _ROLE.search(line) or _TARGET.match(line)):

@@ -23,11 +23,11 @@ def code(text, output=None, tags=None):
     }
 
 
-def exercise(label):
+def exercise(title):
     return [
-        markdown(f":::{{exercise}} Add\n:label: {label}\n\nWhat is 1 + 1?\n\n:::"),
+        markdown(f":::{{exercise}} {title}\n\nWhat is 1 + 1?\n\n:::"),
         code("answer = ...\nexercises.words.add.check(answer)"),
-        markdown(f":::{{solution}} {label}\n:class: dropdown\n\nIt is 2.\n\n:::"),
+        markdown(f":::{{dropdown}} Solution to {title}\n\nIt is 2.\n\n:::"),
     ]
 
 
@@ -47,9 +47,9 @@ def good():
         code("%time x = 1\nassert x", tags=["hide-cell"]),
         code("WindowExplorer(sentences)"),
         markdown("**Try this.** Make the window wider until the matrix is full."),
-        *exercise("a"),
-        *exercise("b"),
-        *exercise("c"),
+        *exercise("Add one"),
+        *exercise("Add two"),
+        *exercise("What is added?"),
     ]
     return strip_outputs.stripped({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 
@@ -125,13 +125,20 @@ BROKEN = {
     "an exercise without a checker": (guards.exercises_are_complete, lambda good: without(good, 13)),
     "the last exercise without a checker": (guards.exercises_are_complete, lambda good: without(good, 16)),
     "an exercise without a solution": (guards.exercises_are_complete, lambda good: without(good, 14)),
-    "a solution in plain sight": (
+    "a solution to no exercise": (
         guards.exercises_are_complete,
-        lambda good: change(good, 14, source=[":::{solution} b\n", "It is 2.\n", ":::"]),
+        lambda good: {
+            **good,
+            "cells": [*good["cells"], markdown(":::{dropdown} Solution to Add three\nIt is 3.\n:::")],
+        },
     ),
-    "an exercise without a label": (
+    "an exercise without a title": (
         guards.exercises_are_complete,
-        lambda good: change(good, 12, source=[":::{exercise} Add\n", "What is 1 + 1?\n", ":::"]),
+        lambda good: {**good, "cells": [*good["cells"], markdown(":::{exercise}\nWhat is 1 + 1?\n:::")]},
+    ),
+    "an option of a directive": (
+        guards.reads_well_raw,
+        lambda good: change(good, 12, source=[":::{exercise} Add two\n", ":label: two\n", "\n", ":::"]),
     ),
     "an explorer that asks nothing": (guards.explorers_ask_something, lambda good: without(good, 8)),
     "a named explorer that asks nothing": (
@@ -247,3 +254,19 @@ def test_raw_marks():
     assert guards.raw_marks("```python\n# {ref}`in code`\n(label)=\n```") == []
     assert guards.raw_marks("````{dropdown} What\nText.\n````") != []
     assert guards.raw_marks("See {term}`word <words>`.") != []
+
+
+@pytest.mark.parametrize(
+    "option", [":label: ex-a", ":class: dropdown", ":hidden:", ' :start-after: "# A"', "---"]
+)
+def test_options_of_directives_show_raw(option):
+    assert guards.raw_marks(f":::{{note}} Title\n{option}\n\nText.\n:::") != []
+    assert guards.raw_marks(f"::::{{note}}\n:::{{tip}}\n{option}\nText.\n:::\n::::") != []
+    assert guards.raw_marks(f":::{{note}} Title\n\nText.\n:::\n\n{option}\n") == []
+
+
+def test_exercises_of_one_address_are_named_with_their_pages():
+    different = {"a.ipynb": ["Add", "Add two"], "b.ipynb": ["Add three"]}
+    assert guards.same_exercise_twice(different) == []
+    (problem,) = guards.same_exercise_twice(different | {"c.ipynb": ["Add: two?"]})
+    assert problem == "#ex-add-two: 'Add two' in a.ipynb and 'Add: two?' in c.ipynb"

@@ -1,10 +1,13 @@
 """The book in a real JupyterLab: what `make lab` opens, explorers in step with Python, training, links."""
 
 import json
+import re
 
 import pytest
 
+from tests.book import guards
 from tests.jupyterlab import PATIENCE, copy_of_book, open_lab, running_lab, wait_for
+from tools import notebooks
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -144,11 +147,20 @@ def test_train_shows_the_curve_and_stop_ends_the_run(lab, page):
 @pytest.mark.parametrize(
     "path", ["01_words/02_company.ipynb", "02_ngrams/02_never_seen.ipynb", "04_word2vec/02_noise.ipynb"]
 )
-def test_a_chapter_shows_no_warning(page, path):
+def test_a_chapter_shows_no_warning_and_folds_its_solutions(page, repository, path):
     page.open_path(f"book/{path}")
     assert [
         fault.inner_text() or fault.get_attribute("title") for fault in page.page.locator(FAULTS).all()
     ] == []
+    text = " ".join(page.notebook.locator(".jp-MarkdownCell .myst").all_inner_texts())
+    assert re.findall(r"\bex-\w+|:[a-z]+:", text) == [], "a label or an option"
+    titles = guards.exercise_titles(notebooks.read(repository / "book" / path))
+    folded = page.notebook.locator(".myst details:not([open]) > summary:has-text('Solution to')")
+    shown = page.notebook.locator(".myst .myst-exercise-title")
+    assert len(titles) == folded.count() == shown.count() >= 3
+    for number, title in enumerate(titles):
+        assert shown.nth(number).inner_text() == f"Exercise {number + 1} ({title})"
+        assert folded.nth(number).inner_text() == f"Solution to {title}"
 
 
 def test_what_cannot_be_shown_is_found(page):

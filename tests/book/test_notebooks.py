@@ -154,6 +154,12 @@ def test_reads_well_raw(path):
     assert [mark for text in numbering.texts_of(path) for mark in guards.raw_marks(text)] == []
 
 
+def test_every_exercise_has_an_address_of_its_own():
+    titles = {name_of(path): guards.exercise_titles(notebooks.read(path)) for path in NOTEBOOKS}
+    assert sum(map(len, titles.values())) > 50
+    assert guards.same_exercise_twice(titles) == []
+
+
 @pytest.mark.parametrize("path", PAGES, ids=name_of)
 def test_links_lead_to_files(path):
     """Links are paths of files, which lead on wherever a page is opened raw; the build checks anchors."""

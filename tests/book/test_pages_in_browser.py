@@ -1,5 +1,9 @@
 """The pages in a real browser, opened as files without a network: what a reader sees and moves.
 
+Every page of the book, also those that Sphinx writes, is tried by axe-core too, in the same visit: wide,
+narrow, light and dark. What a page folds is unfolded first. Explorers are tried in more states by their own
+tests (tests/explorers).
+
 How long a page takes is not asserted here but measured by the bench (`make bench ONLY=page`).
 """
 
@@ -9,11 +13,12 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from PIL import Image
 
-from tests.accessibility import contrast
+from tests.accessibility import contrast, structure, unfold, without_colours
 from tests.book.pages import ready_page
 from tools import check_links
 
-pytestmark = [pytest.mark.built, pytest.mark.browser]
+# The first test of each setting waits until every page has been looked at.
+pytestmark = [pytest.mark.built, pytest.mark.browser, pytest.mark.timeout(600)]
 
 WIDEST = """
 () => [...document.querySelectorAll("body *")]
@@ -45,23 +50,49 @@ def addresses(pages_folder):
     return [*pages, (pages_folder / "search.html").as_uri() + "?q=perplexity"]
 
 
+DARK = "document.querySelectorAll('.nlpb-root:not([data-theme=dark])').length === 0"
+# The theme sees to it a moment after the page has changed its size.
+SCROLLS_BY_KEYS = """
+() => [...document.querySelectorAll("pre")]
+  .every((one) => one.tabIndex === 0 || one.scrollWidth <= one.clientWidth)
+"""
+
+
+def barriers(page):
+    """What breaks axe's rules on a wide, light page, by how it is looked at. The page is changed by that."""
+    unfold(page)
+    looks = {"light": contrast(page)}
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.wait_for_function(DARK)
+    looks["dark"] = contrast(page)
+    without_colours(page)
+    looks["wide"] = structure(page)
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.wait_for_function(SCROLLS_BY_KEYS, timeout=10_000)
+    looks["narrow"] = structure(page, ["scrollable-region-focusable"])
+    return looks
+
+
 def shown(address):
     return "/".join(address.split("/html/")[-1:])
 
 
-@pytest.fixture(scope="module", params=["wide and light", "phone and dark"])
+WIDE = "wide and light"
+
+
+@pytest.fixture(scope="module", params=[WIDE, "phone and dark"])
 def visits(request, browser, addresses):
     """Every page opened once in each of two settings; what it shows is read there and then."""
-    narrow = request.param.startswith("phone")
-    settings = {"width": 400, "height": 800, "theme": "dark"} if narrow else {"width": 1280}
+    wide = request.param == WIDE
+    settings = {"width": 1280} if wide else {"width": 400, "height": 800, "theme": "dark"}
     found = {}
     for address in addresses:
         with ready_page(browser, address, **settings) as (opened, _):
             ask = opened.page.evaluate
             found[shown(address)] = {
-                "complaints": opened.console,
-                "requests": opened.requests,
-                "files": opened.files,
+                "complaints": list(opened.console),
+                "requests": list(opened.requests),
+                "files": list(opened.files),
                 "theme": ask("document.documentElement.dataset.theme"),
                 "overflow": opened.overflow(),
                 "beyond the edge": ask(WIDEST),
@@ -71,6 +102,8 @@ def visits(request, browser, addresses):
                 "explorers": ask("document.querySelectorAll('[data-explorer]').length"),
                 "explorers not ready": ask(NOT_READY),
             }
+            if wide:
+                found[shown(address)]["barriers"] = barriers(opened.page)
     return settings.get("theme", "light"), found
 
 
@@ -132,6 +165,34 @@ def test_no_page_scrolls_sideways(visits):
 def test_pages_follow_the_theme_of_the_system(visits):
     scheme, found = visits
     assert {page: values["theme"] for page, values in found.items() if values["theme"] != scheme} == {}
+
+
+@pytest.mark.parametrize("visits", [WIDE], indirect=True)
+@pytest.mark.parametrize("how", ["wide", "light", "dark", "narrow"])
+def test_no_page_shuts_a_reader_out(visits, how):
+    looks = {page: values["barriers"][how] for page, values in visits[1].items()}
+    assert {"genindex.html", "search.html", "search.html?q=perplexity", "book/index.html"} <= set(looks)
+    assert {page: found for page, found in looks.items() if found} == {}
+
+
+FAULTS = """
+<details><summary>More</summary><p id="pale" style="color: #777; background: #808080">pale</p></details>
+<button id="misnamed" aria-label="other words">Press</button>
+<div id="scrolls" style="overflow: auto; width: 50px; white-space: nowrap"><b>a long line of text</b></div>
+"""
+
+
+def test_what_shuts_a_reader_out_is_found(browser, pages_folder):
+    """A page with a fault of each kind: the rules are on, and see what is folded and what is dark."""
+    with ready_page(browser, (pages_folder / "book" / "index.html").as_uri(), width=1280) as (opened, _):
+        page = opened.page
+        page.evaluate(
+            "(html) => document.querySelector('article').insertAdjacentHTML('beforeend', html)", FAULTS
+        )
+        unfold(page)
+        assert {one.element for one in structure(page)} == {"#misnamed", "#scrolls"}
+        assert [one.element for one in contrast(page)] == ["#pale"]
+        assert [one.element for one in structure(page, ["scrollable-region-focusable"])] == ["#scrolls"]
 
 
 def test_the_menu_of_formulas_offers_nothing_that_the_site_leaves_out(browser, pages_folder):

@@ -85,6 +85,47 @@ BROKEN_WORDS = """
   return [e.textContent, lines.size, e.textContent.split(/[\\s-]+/).length];
 })
 """
+# The boxes of all text that is shown, line by line.
+LINES = """
+  const lines = [];
+  const texts = document.createTreeWalker(document.querySelector(".bd-article"), NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    if (!texts.currentNode.data.trim() || !texts.currentNode.parentElement.checkVisibility()) continue;
+    const range = document.createRange();
+    range.selectNodeContents(texts.currentNode);
+    lines.push(...range.getClientRects());
+  }
+"""
+# The sheets as columns, which the browser fills as it fills sheets: the share of each that is empty below the
+# last thing on it, but for the last sheet.
+EMPTY = f"""
+() => {{
+  const style = document.createElement("style");
+  style.textContent = `@media print {{ .bd-main .bd-content .bd-article-container .bd-article {{
+    height: 265mm; width: 178mm; column-width: 178mm; column-gap: 0; column-fill: auto; }} }}`;
+  document.head.append(style);
+  {LINES}
+  const pictures = [...document.querySelectorAll(".bd-article :is(img, canvas, svg)")];
+  const sheet = document.querySelector(".bd-article").getBoundingClientRect();
+  const full = [];
+  for (const box of [...lines, ...pictures.flatMap((one) => [...one.getClientRects()])]) {{
+    if (!box.height || !box.width) continue;
+    const at = Math.floor((box.left - sheet.left + 1) / sheet.width);
+    full[at] = Math.max(full[at] ?? 0, (box.bottom - sheet.top) / sheet.height);
+  }}
+  style.remove();
+  return Array.from(full, (share) => 1 - (share ?? 0)).slice(0, -1);
+}}
+"""
+BESIDE_FIGURES = f"""
+() => {{
+  {LINES}
+  const figures = [...document.querySelectorAll(".bd-article .cell_output > img")]
+    .map((one) => one.getBoundingClientRect());
+  return figures.map(({{ top, bottom }}) =>
+    lines.filter((line) => line.bottom > top + 1 && line.top < bottom - 1).length);
+}}
+"""
 PLACES_TO_CLICK = (
     ".bd-sidebar-primary, .bd-sidebar-secondary, .bd-header-article, .prev-next-footer, .copybtn,"
     " .headerlink, .toggle-button, #pst-back-to-top, .search-button__wrapper"
@@ -192,6 +233,21 @@ def test_an_explorer_may_go_on_on_the_next_sheet(page):
     assert set(breaks[1]) == {"avoid"}
 
 
+@pytest.mark.parametrize(
+    "name", ["01_words/03_dense", "02_ngrams/01_counting", "04_word2vec/02_noise", "04_word2vec/04_judging"]
+)
+def test_no_sheet_is_left_empty_before_a_figure(browser, pages_folder, name):
+    """The text after a figure that has no room on a sheet comes before it, and only little is kept whole."""
+    with ready_page(browser, (pages_folder / f"book/{name}.html").as_uri(), width=SHEET) as (opened, _):
+        lay_out(opened.page)
+        beside = opened.page.evaluate(BESIDE_FIGURES)
+        empty = opened.page.evaluate(EMPTY)
+    assert len(empty) >= 10
+    assert max(empty) < 0.25, [round(share, 2) for share in empty]
+    assert len(beside) >= 2
+    assert set(beside) == {0}, "text at the side of a figure"
+
+
 def test_only_code_that_is_short_stays_on_one_sheet(page):
     """Long code is cut between two lines, and its box takes no space for edges where it is cut."""
     print_it(page, "everything")
@@ -204,8 +260,8 @@ def test_only_code_that_is_short_stays_on_one_sheet(page):
                 || getComputedStyle(e.querySelector("pre")).orphans !== "1"];
         })"""
     )
-    assert {lines <= 24 for lines, _, _ in blocks} == {True, False}
-    assert [one for one in blocks if one[1] != (one[0] <= 24) or one[2]] == []
+    assert {lines <= 14 for lines, _, _ in blocks} == {True, False}
+    assert [one for one in blocks if one[1] != (one[0] <= 14) or one[2]] == []
 
 
 def test_the_first_sheet_names_the_book_and_numbers_the_page(page):
@@ -241,19 +297,29 @@ def test_the_words_of_a_narrow_table_are_whole(browser, pages_folder):
     assert [one for one in headings if one[1] > one[2]] == []
 
 
+@pytest.mark.parametrize("how", ["the button", "the browser"])
 @pytest.mark.parametrize("width", [390, 1600])
-def test_charts_are_drawn_at_the_size_they_are_printed_in(browser, pages_folder, width):
+def test_charts_are_drawn_at_the_size_they_are_printed_in(browser, pages_folder, width, how):
     """Drawn for a wide screen they would be shrunk, with letters of 6 points; for a phone, blown up."""
     widths = """[...document.querySelectorAll(".nlpb-chart canvas")].filter((e) => e.checkVisibility())
       .map((e) => parseFloat(e.style.width))"""
+    before = f"() => {{ window.drawn = {widths}; return window.drawn; }}"
     address = (pages_folder / "book/03_nnlm/02_training.html").as_uri()
     with ready_page(browser, address, width=width) as (opened, _):
         page = opened.page
-        page.evaluate(f"() => {{ window.print = () => {{ window.drawn = {widths}; }}; }}")
-        page.evaluate("document.querySelector('button[data-print=page]').click()")
-        page.wait_for_function("window.drawn")
+        on_screen = page.evaluate(before)
+        # After the page's own listener, just before the browser prints; it prints nothing without a printer.
+        page.evaluate(f"() => addEventListener('beforeprint', {before})")
+        press = "document.querySelector('button[data-print=page]').click()"
+        if how == "the button":
+            page.evaluate(f"window.print = () => dispatchEvent(new Event('beforeprint')); {press}")
+        else:  # what the browser's own menu and Ctrl+P do
+            page.pdf(prefer_css_page_size=True)
         drawn = page.evaluate("window.drawn")
-        page.evaluate("dispatchEvent(new Event('beforeprint')); dispatchEvent(new Event('afterprint'))")
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        page.wait_for_function(
+            f"(widths) => JSON.stringify({widths}) === JSON.stringify(widths)", arg=on_screen
+        )
         assert opened.overflow() == 0, "afterwards the page is as wide as it was"
     with ready_page(browser, address, width=SHEET) as (opened, _):
         lay_out(opened.page)
@@ -263,6 +329,7 @@ def test_charts_are_drawn_at_the_size_they_are_printed_in(browser, pages_folder,
         )
     assert len(printed) >= 3
     assert drawn == pytest.approx(printed, rel=0.05)
+    assert on_screen != pytest.approx(printed, rel=0.05)
 
 
 def test_nothing_to_click_is_printed(page):

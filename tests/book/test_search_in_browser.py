@@ -1,5 +1,6 @@
 """The search, opened from a file as a reader without a network opens it."""
 
+import re
 from urllib.parse import quote, unquote
 
 import pytest
@@ -163,8 +164,27 @@ def test_sections_of_one_page_are_results_of_their_own(search):
 
 def test_an_exercise_is_a_result_with_its_own_text(search):
     found = {one["address"].split("#")[-1]: one for one in search("perplexity")}
-    assert found["ex-perplexity"]["title"].endswith("> Exercise: Perplexity")
+    assert re.search(r"> Exercise 2\.\d+: Perplexity$", found["ex-perplexity"]["title"])
     assert found["ex-perplexity"]["text"].startswith("Write my_perplexity")
+
+
+def test_an_exercise_has_the_number_that_its_page_shows_and_is_found_by_it(search, pages_folder):
+    """A page says "Exercise 2.9 (Fishing)"; a result "Exercise 2.9: Fishing"."""
+    shown = {}
+    for path in sorted((pages_folder / "book").rglob("*.html")):
+        page = path.read_text(encoding="utf8")
+        for anchor, number in re.findall(
+            r'id="(ex-[\w-]+)">\s*<p [^>]*><span [^>]*>Exercise ([\d.]+) <', page
+        ):
+            shown[anchor] = number
+    texts = (pages_folder / "searchtexts.js").read_text(encoding="utf8")
+    listed = dict(re.findall(r'\["(ex-[\w-]+)","Exercise ([\d.]+): ', texts))
+    assert len(shown) > 50
+    assert listed == shown
+    for anchor in ("ex-fishing", "ex-add-them-up"):
+        first = search(f"exercise {shown[anchor]}")[0]
+        assert first["address"].endswith("#" + anchor), first
+        assert f"Exercise {shown[anchor]}: " in first["title"]
 
 
 def test_a_function_is_found_by_its_words_only(search):

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from nlpbook.exercises import Feedback
+from tools.exercises import SOLUTION as SOLUTION_TO
+from tools.exercises import exercise_id
 from tools.notebooks import cells, read, source
 
 BOOK = Path(__file__).resolve().parents[2] / "book"
-SOLUTION = re.compile(r"^(:{3,})\{solution\} (\S+)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+SOLUTION = re.compile(rf"^(:{{3,}})\{{dropdown\}} {SOLUTION_TO}(.+?)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -18,10 +20,10 @@ def solutions():
     for path in sorted(BOOK.rglob("*.ipynb")):
         notebook = read(path)
         for cell in cells(notebook, "markdown"):
-            for _, label, body in SOLUTION.findall(source(cell)):
+            for _, title, body in SOLUTION.findall(source(cell)):
                 code = "\n".join(PYTHON.findall(body))
                 if code:
-                    yield pytest.param(notebook, code, id=f"{path.stem}-{label}")
+                    yield pytest.param(notebook, code, id=f"{path.stem}-{exercise_id(title)}")
 
 
 def run(code, namespace):

@@ -1,47 +1,12 @@
 """What plain Markdown links to is there in the built page, and a link that leads nowhere is a warning."""
 
-import io
 import re
-import textwrap
 
 import pytest
 from docutils import nodes
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace
 
+from tests.tools.sphinx_pages import build
 from tools import anchors
-
-
-def build(folder, pages):
-    """Build pages of Markdown with the extension; return their HTML by name, and the warnings."""
-    source = folder / "source"
-    source.mkdir()
-    for name, text in pages.items():
-        (source / f"{name}.md").write_text(textwrap.dedent(text), encoding="utf8")
-    settings = {
-        "extensions": ["myst_parser", "sphinx.ext.mathjax", "sphinx_exercise", "tools.anchors"],
-        "myst_enable_extensions": ["dollarmath", "colon_fence"],
-        "myst_heading_anchors": 3,
-        "math_numfig": False,
-        "numfig": True,
-        "master_doc": "index",
-    }
-    warnings = io.StringIO()
-    with docutils_namespace():
-        app = Sphinx(
-            str(source),
-            None,
-            str(folder / "html"),
-            str(folder / "doctrees"),
-            "html",
-            confoverrides=settings,
-            status=None,
-            warning=warnings,
-            freshenv=True,
-        )
-        app.build()
-    built = {name: (folder / "html" / f"{name}.html").read_text(encoding="utf8") for name in pages}
-    return built, warnings.getvalue()
 
 
 @pytest.fixture(scope="module")
@@ -58,10 +23,9 @@ def built(tmp_path_factory):
 
             $$x = y$$
 
-            By equation [(2.7)](#eq-2-7) and [an exercise](#sums), see [Firth, 1957](other.md#firth1957).
+            By equation [(2.7)](#eq-2-7) and [an exercise](#ex-sums), see [Firth, 1957](other.md#firth1957).
 
             :::{exercise} Sums
-            :label: sums
 
             What is 1 + 1?
 
@@ -74,7 +38,7 @@ def built(tmp_path_factory):
         "other": """
             # 3.2 Other
 
-            See [(2.7)](index.md#eq-2-7), [the sums](index.md#sums) and [below](#a-heading).
+            See [(2.7)](index.md#eq-2-7), [the sums](index.md#ex-sums) and [below](#a-heading).
 
             ## A heading
 
@@ -98,13 +62,15 @@ def test_an_equation_carries_its_number_and_an_address(built):
 
 def test_links_within_a_page(built):
     assert re.search(r'<a class="reference internal" href="#eq-2-7">(<[^>]*>)*\(2\.7\)<', built[0]["index"])
-    assert re.search(r'<a class="reference internal" href="#sums">(<[^>]*>)*an exercise<', built[0]["index"])
+    assert re.search(
+        r'<a class="reference internal" href="#ex-sums">(<[^>]*>)*an exercise<', built[0]["index"]
+    )
     assert 'href="#a-heading"' in built[0]["other"]
 
 
 def test_links_between_pages(built):
     assert 'href="index.html#eq-2-7"' in built[0]["other"]
-    assert 'href="index.html#sums"' in built[0]["other"]
+    assert 'href="index.html#ex-sums"' in built[0]["other"]
     assert 'href="other.html#firth1957"' in built[0]["index"]
     assert 'id="firth1957"' in built[0]["other"]
 
@@ -113,6 +79,14 @@ def test_the_number_of_a_title_is_left_to_sphinx(built):
     assert "<h1>Other<" in built[0]["other"]
     assert "<title>Other " in built[0]["other"]
     assert "3.2" not in built[0]["index"]
+
+
+def test_the_title_of_an_included_file_is_left_out(tmp_path):
+    (tmp_path / "CHANGES.md").write_text("# Changes\n\nAll of them.\n\n## Unreleased\n\n# No code\n")
+    built, warned = build(tmp_path, {"index": "# Changelog\n\n:::{include} ../CHANGES.md\n:::\n"})
+    assert warned == ""
+    assert re.findall(r"<h[12]>([^<]*)<", built["index"]) == ["Changelog", "Unreleased", "No code"]
+    assert "All of them." in built["index"]
 
 
 def test_a_link_that_leads_nowhere_is_warned_of(tmp_path):

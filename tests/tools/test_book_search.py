@@ -13,7 +13,7 @@ from sphinx_exercise.nodes import (
     solution_title,
 )
 
-from tools.book_search import HAN, BookSearch, formula, names, sections
+from tools.book_search import HAN, BookSearch, formula, names, numbered, sections
 
 SEARCH = BookSearch({})
 
@@ -176,6 +176,19 @@ def test_an_exercise_is_a_section_and_its_solution_is_not_shown():
         ["", "Exercises", "Try them."],
         ["ex-much", "Exercise: Too much", "How much?"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "section", "exercise", "expected"),
+    [
+        ("Exercise: Too much: how much?", None, (2, 9), "Exercise 2.9: Too much: how much?"),
+        ("Exercise", None, (2, 9), "Exercise 2.9"),
+        ("Smoothing: add-k", (2, 3), None, "2.3 Smoothing: add-k"),
+        ("Smoothing: add-k", None, None, "Smoothing: add-k"),
+    ],
+)
+def test_the_number_of_an_entry(title, section, exercise, expected):
+    assert numbered(title, section, exercise) == expected
 
 
 def test_formulas_in_an_excerpt_are_readable():

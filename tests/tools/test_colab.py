@@ -36,7 +36,6 @@ def test_an_exercise_and_its_solution():
     exercise = plain(
         """
         :::{exercise} Two words
-        :label: words-two
 
         What is $1 + 1$?
 
@@ -46,8 +45,7 @@ def test_an_exercise_and_its_solution():
     assert exercise == "**Exercise: Two words**\n\nWhat is $1 + 1$?"
     solution = plain(
         """
-        :::{solution} words-two
-        :class: dropdown
+        :::{dropdown} Solution to Two words
 
         ```python
         1 + 1
@@ -56,7 +54,7 @@ def test_an_exercise_and_its_solution():
         :::
         """
     )
-    expected = "<details>\n<summary>Solution</summary>\n\n```python\n1 + 1\n```\n\n</details>"
+    expected = "<details>\n<summary>Solution to Two words</summary>\n\n```python\n1 + 1\n```\n\n</details>"
     assert solution == expected
 
 

@@ -72,7 +72,13 @@ def test_a_claim_that_stands_on_one_text_fails_and_a_sound_one_passes(tmp_path, 
     said = capsys.readouterr().out
     assert f"FAILED {fragile}" in said and f"passed {sound}" in said and "AssertionError" in said
     assert said.rstrip().endswith("1 failed")
-    assert other_text.main(["--leave-out", part, str(sound)]) == 0
+
+
+@pytest.mark.parametrize(("problems", "status"), [([None, None], 0), (["no", None], 1), ([None, "no"], 1)])
+def test_it_fails_as_soon_as_one_notebook_does(monkeypatch, problems, status):
+    names = ["one.ipynb", "two.ipynb"]
+    monkeypatch.setattr(other_text, "run", lambda path, part, timeout: problems[names.index(path.name)])
+    assert other_text.main(names) == status
 
 
 def test_which_notebooks_read_the_documentation(tmp_path):

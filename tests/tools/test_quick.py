@@ -29,7 +29,7 @@ def graph(files):
     return Graph(ROOT, files)
 
 
-def files_led_to(graph, file, edges):
+def files_led_to(file, edges):
     """All that a file leads to, itself included."""
     found, new = set(), [file]
     while new:
@@ -42,77 +42,104 @@ def files_led_to(graph, file, edges):
 
 # ---------------------------------------------------------------------- against what Python itself does
 
-# Every test file in turn is imported by a process of its own, which says what of the project was loaded.
+# All test files are imported by one process, in which Python says of every import that it carries out who
+# asked for what. A module that is loaded already is asked for all the same, so that what a test file loads is
+# what these edges lead to from it.
 LOADED = """
-import json, os, sys
-import matplotlib.pyplot, numpy, scipy.sparse, scipy.stats, torch, pytest, hypothesis, hypothesis.extra.numpy
-import anywidget, jaxtyping, ipywidgets, nbformat, yaml
+import builtins, importlib.util, json, sys
+
 sys.path[:0] = [ROOT, ROOT + "/src"]
+edges, importing, load = {}, builtins.__import__, importlib.import_module
+
+
+def note(asking, name, more=()):
+    parts = name.split(".")
+    names = [".".join(parts[: n + 1]) for n in range(len(parts))] + [f"{name}.{one}" for one in more]
+    edges.setdefault(asking, set()).update(one for one in names if one in sys.modules)
+
+
+def recorded(name, globals=None, locals=None, fromlist=(), level=0):
+    found = importing(name, globals, locals, fromlist, level)
+    if globals and globals.get("__name__"):
+        package = globals.get("__package__") or ""
+        full = importlib.util.resolve_name("." * level + name, package) if level else name
+        note(globals["__name__"], full, fromlist or ())
+    return found
+
+
+def recorded_by_name(name, package=None):
+    found = load(name, package)
+    note(sys._getframe(1).f_globals["__name__"], found.__name__)
+    return found
+
+
+builtins.__import__, importlib.import_module = recorded, recorded_by_name
+failed = []
 for name in NAMES:
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        sys.stdout = sys.stderr = open(os.devnull, "w")
-        try:
-            __import__(name)
-        except BaseException as error:
-            if type(error).__name__ not in ("Skipped", "ModuleNotFoundError"):
-                os._exit(1)
-        files = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
-        with open(writer, "w") as out:
-            json.dump([file for file in files if isinstance(file, str) and file.startswith(ROOT)], out)
-        os._exit(0)
-    os.close(writer)
-    with open(reader) as said:
-        print(json.dumps([name, json.loads(said.read() or "null")]), flush=True)
-    os.waitpid(child, 0)
+    try:
+        load(name)
+        note(name, name)  # the packages that it is in
+    except BaseException as error:
+        if type(error).__name__ not in ("Skipped", "ModuleNotFoundError"):
+            failed.append(f"{name}: {error!r}")
+builtins.__import__, importlib.import_module = importing, load
+files = {name: getattr(module, "__file__", None) for name, module in list(sys.modules.items())}
+ours = {name: file for name, file in files.items() if isinstance(file, str) and file.startswith(ROOT)}
+asked = {name: sorted(edges.get(name, set()) & ours.keys()) for name in {*ours, *edges.keys() & {*NAMES}}}
+with open(ANSWER, "w") as out:
+    json.dump({"failed": failed, "files": ours, "asked": asked}, out)
 """
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork a process")
-def test_what_a_test_loads_is_known(graph, files):
+def test_what_a_test_loads_is_known(graph, files, tmp_path):
     """The edges that Python follows are all there, for every test file of the project."""
     names = {file.removesuffix(".py").replace("/", "."): file for file in files if quick.is_test(file)}
-    program = f"ROOT = {str(ROOT)!r}\nNAMES = {sorted(names)!r}\n{LOADED}"
-    said = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, check=True, stdout=subprocess.PIPE, timeout=280
+    answer = tmp_path / "answer.json"
+    program = f"ROOT = {str(ROOT)!r}\nNAMES = {sorted(names)!r}\nANSWER = {str(answer)!r}\n{LOADED}"
+    subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, check=True, stdout=subprocess.DEVNULL, timeout=280
     )
-    answers = dict(json.loads(line) for line in said.stdout.splitlines())
-    assert answers.keys() == names.keys()
-    counted = 0
-    for name, loaded in answers.items():
-        assert loaded is not None, name
-        really = {Path(file).relative_to(ROOT).as_posix() for file in loaded} & set(files)
+    said = json.loads(answer.read_text())
+    assert said["failed"] == []
+    paths = {name: Path(file).relative_to(ROOT).as_posix() for name, file in said["files"].items()}
+    everything, counted = set(), 0
+    for name in names:
+        really = {paths[one] for one in files_led_to(name, said["asked"]) if one in paths} & set(files)
         assert names[name] in really
-        assert really - files_led_to(graph, names[name], graph.loads) == set(), name
+        assert really - files_led_to(names[name], graph.loads) == set(), name
+        everything |= really
         counted += len(really)
     assert counted > 10 * len(names)  # they do load the library
+    assert everything == set(paths.values()) & set(files)  # and nothing was loaded behind the recorder's back
 
 
 RUN = """
 import os, sys
 import pytest
 
-called = set()
+called = {}
 
 
 class Recorder:
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_protocol(self, item):
-        sys.setprofile(note)
+        heard = called.setdefault(os.path.relpath(item.path, ROOT), set())
+
+        def note(frame, event, argument):
+            code = frame.f_code
+            # The code of a module or of a class's body runs when it is loaded; only calls are of interest.
+            if code.co_filename.startswith(SOURCE) and code.co_flags & 2:
+                heard.add(code.co_filename)
+
+        sys.settrace(note)  # it is told of calls alone, as long as it returns nothing
         yield
-        sys.setprofile(None)
-
-
-def note(frame, event, argument):
-    code = frame.f_code
-    # The code of a module or of a class's body runs when it is loaded; only calls are of interest.
-    if event == "call" and code.co_filename.startswith(SOURCE) and code.co_flags & 2:
-        called.add(code.co_filename)
+        sys.settrace(None)
 
 
 status = pytest.main(["-q", "-p", "no:cacheprovider", *TESTS], plugins=[Recorder()])
-print("CALLED", status, *sorted(called))
+found = {file.replace(os.sep, "/"): sorted(heard) for file, heard in called.items()}
+with open(ANSWER, "w") as out:
+    json.dump([int(status), found], out)
 """
 RUN_ALONE = [
     "tests/words/test_svd.py",
@@ -122,19 +149,26 @@ RUN_ALONE = [
 ]
 
 
-@pytest.mark.parametrize("file", RUN_ALONE)
-def test_whose_code_a_test_calls_is_among_what_it_depends_on(graph, file):
-    """Less than what is loaded counts as a dependency, but never less than what is run."""
-    program = f"SOURCE = {str(ROOT / 'src')!r}\nTESTS = [{file!r}]\n{RUN}"
+@pytest.fixture(scope="module")
+def called(tmp_path_factory):
+    """The files of the library whose functions the tests of each file call."""
+    answer = tmp_path_factory.mktemp("run") / "answer.json"
+    program = f"import json\nROOT, SOURCE = {str(ROOT)!r}, {str(ROOT / 'src')!r}\n"
+    program += f"TESTS, ANSWER = {RUN_ALONE!r}, {str(answer)!r}\n{RUN}"
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    said = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, env=environment, check=True, capture_output=True, text=True
+    subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=environment, check=True, capture_output=True
     )
-    status, *called = said.stdout.rsplit("CALLED ", 1)[1].split()
-    assert status in ("0", "ExitCode.OK")
-    called = {Path(one).relative_to(ROOT).as_posix() for one in called}
-    assert called
-    assert called - files_led_to(graph, file, graph.uses) == set()
+    status, found = json.loads(answer.read_text())
+    assert status == 0
+    return {file: {Path(one).relative_to(ROOT).as_posix() for one in ones} for file, ones in found.items()}
+
+
+@pytest.mark.parametrize("file", RUN_ALONE)
+def test_whose_code_a_test_calls_is_among_what_it_depends_on(graph, called, file):
+    """Less than what is loaded counts as a dependency, but never less than what is run."""
+    assert called[file]
+    assert called[file] - files_led_to(file, graph.uses) == set()
 
 
 def test_every_import_that_grimp_finds_is_an_edge(graph):
@@ -364,8 +398,13 @@ def test_without_git_it_says_so(tmp_path, capsys, monkeypatch):
     assert "run `make test`" in capsys.readouterr().err
 
 
-def test_lint_and_the_selected_are_run_with_the_options_of_make_test(monkeypatch, capsys, files):
+def test_lint_and_the_selected_are_run_with_the_options_of_make_test(monkeypatch, capsys, files, graph):
+    def read_already(root, wanted):
+        assert (root, set(wanted)) == (ROOT, set(files))
+        return graph
+
     ran = []
+    monkeypatch.setattr(quick, "Graph", read_already)
     monkeypatch.setattr(quick, "changes", lambda root, start: ["src/nlpbook/words/svd.py"])
     monkeypatch.setattr(runner, "run", lambda steps: ran.extend(steps) or 0)
     assert quick.main(["--since", "HEAD"]) == 0

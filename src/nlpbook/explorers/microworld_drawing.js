@@ -24,7 +24,7 @@ function treePair({ label, describe, onPoint, onKey }) {
   const spoken = element("span", { class: "nlpb-spoken", "aria-live": "polite" });
   const frame = element("div", { class: "nlpb-treeframe" }, svg);
   const measuring = document.createElement("canvas").getContext("2d");
-  let state = null, plan = null, drawn = [], pinned = null, width = 0;
+  let state = null, plan = null, drawn = [], pinned = null;
 
   const measure = (text) => {
     measuring.font = WORD_FONT;
@@ -49,7 +49,8 @@ function treePair({ label, describe, onPoint, onKey }) {
   }
 
   function draw() {
-    if (!state || !width) return;
+    const width = state && frameWidth();
+    if (!width) return;
     const both = (gap) => [state.english, state.chinese].map((tree) => layOut(tree, measure, gap));
     let [english, chinese] = both(LEAF_GAP);
     if (Math.max(english.width, chinese.width) + 8 > width) [english, chinese] = both(TIGHT_GAP);
@@ -156,12 +157,7 @@ function treePair({ label, describe, onPoint, onKey }) {
     setText(spoken, cursor ? describe(cursor.node) : "Nothing is chosen.");
   });
 
-  new ResizeObserver(([entry]) => {
-    const next = Math.floor(entry.contentRect.width);
-    if (next === width || next === 0) return;
-    width = next;
-    draw();
-  }).observe(frame);
+  const frameWidth = watchWidth(frame, draw);
 
   return {
     element: element("div", { class: "nlpb-chart" }, frame, spoken, element("span", { class: "nlpb-spoken", id: helpId,
@@ -169,7 +165,6 @@ function treePair({ label, describe, onPoint, onKey }) {
         + "Shift and the right arrow draw a new sentence, Shift and the left arrow go back." })),
     update(next) {
       if (!state || next.english.node !== state.english.node) pinned = cursor = null;
-      if (!width) width = Math.floor(frame.clientWidth);
       state = next;
       draw();
     },

@@ -17,23 +17,14 @@ function chartCanvas({ label, kind, help, draw }) {
   const frame = element("div", { class: "nlpb-chart" }, canvas, spoken,
     element("span", { class: "nlpb-spoken", id: helpId, text: help }));
   const context = canvas.getContext("2d");
-  let width = 0, drawnHeight = 0, drawnWidth = 0, drawnRatio = 0;
-
-  new ResizeObserver(([entry]) => {
-    const next = Math.floor(entry.contentRect.width);
-    if (next === width || next === 0) return;
-    width = next;
-    draw();
-  }).observe(frame);
+  const width = watchWidth(frame, draw);
+  let drawnHeight = 0, drawnWidth = 0, drawnRatio = 0;
 
   return {
     element: frame,
     canvas,
     /** The width there is, in CSS pixels; 0 while the chart is not on the page. */
-    width() {
-      if (width === 0) width = Math.floor(frame.clientWidth);
-      return width;
-    },
+    width,
     /** Clear the canvas, at the size given in CSS pixels, and return its drawing context. */
     begin(wide, high) {
       const ratio = globalThis.devicePixelRatio || 1;
@@ -52,6 +43,30 @@ function chartCanvas({ label, kind, help, draw }) {
       setText(spoken, text);
     },
   };
+}
+
+/**
+ * Call back when a box without a border has another width for what is in it. Returns the function that says the width,
+ * in CSS pixels, 0 while the box is not on the page. The browser tells of a new width when it draws the next frame.
+ * There is none before it prints: the page then sends a "fit" event to every box of the class nlpb-fits.
+ */
+function watchWidth(box, onChange) {
+  let width = 0;
+  const measure = () => {
+    const { paddingLeft, paddingRight } = getComputedStyle(box);
+    const room = box.getBoundingClientRect().width - parseFloat(paddingLeft) - parseFloat(paddingRight);
+    return Math.max(0, Math.floor(room)) || 0; // where it is not on the page, its style is empty
+  };
+  const look = () => {
+    const next = measure();
+    if (next === width || next === 0) return;
+    width = next;
+    onChange();
+  };
+  new ResizeObserver(look).observe(box);
+  box.classList.add("nlpb-fits");
+  box.addEventListener("fit", look);
+  return () => (width ||= measure());
 }
 
 /** Where a pointer is on an element, in CSS pixels. */
