@@ -45,7 +45,7 @@ class Graph:
 
     def leaf(self, *shape):
         """Add a leaf of standard normal numbers."""
-        array = self.rng.normal(size=shape).astype(self.dtype)
+        array = np.asarray(self.rng.normal(size=shape), self.dtype)
         self.nodes.append({"leaf": packed(array)})
         self.tensors.append(torch.from_numpy(array.astype("float64")).requires_grad_())
         return len(self.nodes) - 1
@@ -54,7 +54,7 @@ class Graph:
         """Add an operation on nodes, its further arguments, and its value by PyTorch."""
         self.nodes.append({"operation": operation, "inputs": list(inputs), "more": list(more)})
         self.tensors.append(value)
-        largest = value.detach().abs().nan_to_num(posinf=0).max().item()
+        largest = max(value.detach().abs().nan_to_num(posinf=0).flatten().tolist(), default=0)
         if largest > 8:  # so that neither rounding errors nor exp grow without limit
             factor = 2.0 ** -math.ceil(math.log2(largest / 4))
             return self.add("mul", [len(self.nodes) - 1], value * factor, factor)
@@ -71,9 +71,9 @@ class Graph:
         used = {one for node in self.nodes for one in node.get("inputs", [])}
         for number, tensor in enumerate(self.tensors):
             if number not in used and "operation" in self.nodes[number]:
-                gradient = self.rng.normal(size=tuple(tensor.shape)).astype(self.dtype)
+                gradient = np.asarray(self.rng.normal(size=tuple(tensor.shape)), self.dtype)
                 self.gradients.append({"node": number, "gradient": packed(gradient)})
-                tensor.backward(torch.from_numpy(gradient.astype("float64")), retain_graph=True)
+                tensor.backward(torch.as_tensor(gradient.astype("float64")), retain_graph=True)
 
     def request(self):
         return {"nodes": self.nodes, "gradients": self.gradients}
@@ -185,7 +185,7 @@ def along_an_axis(name, function):
         if draw(st.booleans()):
             shape = list(x.shape)[draw(st.integers(0, x.ndim)) :]
             shape = [size if draw(st.booleans()) else 1 for size in shape]
-            kept = torch.from_numpy(graph.rng.random(size=tuple(shape)) < 0.6)
+            kept = torch.as_tensor(graph.rng.random(size=tuple(shape)) < 0.6)
             if not kept.expand(x.shape).any(axis).all():
                 kept = torch.ones_like(kept)
             options["mask"] = {"data": kept.int().flatten().tolist(), "shape": shape}
@@ -198,10 +198,27 @@ def along_an_axis(name, function):
     return grow
 
 
+def with_axes(draw, graph, node, axes):
+    """A node with so many axes that depends on a node: its first axes are joined, or it is broadcast."""
+    x = graph.tensors[node]
+    if x.ndim > axes:
+        shape = [-1, *x.shape[x.ndim - axes + 1 :]]
+        return graph.add("reshape", [node], x.reshape(shape), shape)
+    if x.ndim < axes:
+        leaf = graph.leaf(*shapes(draw, axes - x.ndim, axes - x.ndim), *x.shape)
+        return graph.add("add", [leaf, node], graph.tensors[leaf] + x)
+    return node
+
+
 def grow_layer_norm(draw, graph, node):
     x = graph.tensors[node]
-    if x.ndim == 0 or (x.var(-1, unbiased=False) < 1e-2).any():
-        return
+    if x.ndim == 0 or (x.var(-1, unbiased=False) < 1e-2).any():  # it would be ill conditioned
+        leaf = graph.leaf(*x.shape[:-1], 4)
+        inputs = [node, leaf] if x.ndim else [leaf]
+        node = graph.add("concatenate", inputs, torch.cat([graph.tensors[one] for one in inputs], -1), -1)
+        x = graph.tensors[node]
+        if (x.var(-1, unbiased=False) < 1e-2).any():
+            return
     size = x.shape[-1:]
     parameters = [graph.leaf(*size) for _ in range(draw(st.integers(0, 2)))]
     value = F.layer_norm(x, size, *[graph.tensors[one] for one in parameters])
@@ -227,10 +244,11 @@ def grow_permute(draw, graph, node):
 
 
 def grow_transpose(draw, graph, node):
+    if graph.tensors[node].ndim < 2:
+        node = with_axes(draw, graph, node, 2)
     x = graph.tensors[node]
-    if x.ndim >= 2:
-        axes = draw(st.just([]) | st.tuples(*[st.integers(-x.ndim, x.ndim - 1)] * 2))
-        graph.add("transpose", [node], x.transpose(*(axes or (-2, -1))), *axes)
+    axes = draw(st.just([]) | st.tuples(*[st.integers(-x.ndim, x.ndim - 1)] * 2))
+    graph.add("transpose", [node], x.transpose(*(axes or (-2, -1))), *axes)
 
 
 def grow_slice(draw, graph, node):
@@ -267,9 +285,9 @@ def grow_concatenate(draw, graph, node):
 
 
 def grow_matmul(draw, graph, node):
+    if graph.tensors[node].ndim < 2:
+        node = with_axes(draw, graph, node, 2)
     x = graph.tensors[node]
-    if x.ndim < 2:
-        return
     n, batch = draw(st.integers(1, 6)), list(x.shape[:-2])
     batch = [size if draw(st.booleans()) else 1 for size in batch[draw(st.integers(0, len(batch))) :]]
     if len(batch) < 2 and draw(st.booleans()):
@@ -285,20 +303,17 @@ def grow_matmul(draw, graph, node):
 
 
 def grow_embedding(draw, graph, node):
-    x = graph.tensors[node]
-    if x.ndim == 2:
-        shape = shapes(draw, low=0, high=2)
-        ids = torch.from_numpy(graph.rng.integers(0, len(x), size=tuple(shape)))
-        listed = ids.flatten().tolist()
-        more = listed if len(shape) == 1 and draw(st.booleans()) else {"data": listed, "shape": shape}
-        if ids.numel() * x.shape[1] <= LARGEST:
-            graph.add("embedding", [node], F.embedding(ids, x), more)
+    x = graph.tensors[node := with_axes(draw, graph, node, 2)]
+    shape = shapes(draw, low=0, high=2)
+    ids = torch.as_tensor(graph.rng.integers(0, len(x), size=tuple(shape)))
+    listed = ids.flatten().tolist()
+    more = listed if len(shape) == 1 and draw(st.booleans()) else {"data": listed, "shape": shape}
+    if ids.numel() * x.shape[1] <= LARGEST:
+        graph.add("embedding", [node], F.embedding(ids, x), more)
 
 
 def grow_conv1d(draw, graph, node):
-    x = graph.tensors[node]
-    if x.ndim != 3:
-        return
+    x = graph.tensors[node := with_axes(draw, graph, node, 3)]
     stride, padding = draw(st.integers(1, 3)), draw(st.integers(0, 2))
     width = draw(st.integers(1, x.shape[2] + 2 * padding))
     filters = draw(st.integers(1, 4))
@@ -315,9 +330,9 @@ def grow_cross_entropy(draw, graph, node):
     if x.ndim == 0:
         return
     shape, classes = x.shape[:-1], x.shape[-1]
-    targets = torch.from_numpy(graph.rng.integers(0, classes, size=tuple(shape)))
+    targets = torch.as_tensor(graph.rng.integers(0, classes, size=tuple(shape)))
     if shape and draw(st.booleans()):
-        left_out = torch.from_numpy(graph.rng.random(size=tuple(shape)) < 0.4)
+        left_out = torch.as_tensor(graph.rng.random(size=tuple(shape)) < 0.4)
         if not left_out.all():
             targets = targets.masked_fill(left_out, -100)
     value = F.cross_entropy(x.reshape(-1, classes), targets.flatten())
@@ -354,11 +369,11 @@ GROW = [
 
 @st.composite
 def graphs(draw, dtype):
-    """Graphs of one to three leaves and up to eight operations, gradients sent through them by PyTorch."""
+    """Graphs of one to three leaves and two to eight operations, gradients sent through them by PyTorch."""
     graph = Graph(dtype, draw(st.integers(0, 2**32 - 1)))
     for _ in range(draw(st.integers(1, 3))):
         graph.leaf(*shapes(draw))
-    for grow in draw(st.lists(st.sampled_from(GROW), min_size=1, max_size=8)):
+    for grow in draw(st.lists(st.sampled_from(GROW), min_size=2, max_size=8)):
         usable = [number for number in range(len(graph.nodes)) if number not in graph.closed]
         # the newest first: graphs are to become deep, and a failing one simple
         grow(draw, graph, draw(st.sampled_from(usable[::-1])))

@@ -89,6 +89,89 @@ def test_random_graphs_have_the_values_and_the_gradients_of_pytorch(ask, dtype):
     one_graph()
     assert len(gradients) >= RUNS
     assert np.mean(np.array(gradients) > 0) > 0.9
-    print(seen)
     assert set(seen) == OPERATIONS
     assert min(seen.values()) >= 10, seen
+
+
+@pytest.mark.parametrize(
+    ("m", "k", "n"), [(5, 300, 7), (130, 129, 131), (1, 128, 2), (3, 0, 2), (0, 3, 2), (4, 256, 1)]
+)
+def test_large_and_empty_products(ask, m, k, n):
+    """Past the blocks of the product and past their edges."""
+    graph = Graph("float64", 7)
+    a, b = graph.leaf(2, m, k), graph.leaf(2, k, n)
+    graph.add("matmul", [a, b], graph.tensors[a] @ graph.tensors[b])
+    graph.backward()
+    assert assert_equal(graph, ask(graph.request())) == 2
+
+
+def test_gelu_is_the_exact_one_over_the_whole_line(ask):
+    graph = Graph("float64", 0)
+    node = graph.leaf(2001)
+    with torch.no_grad():
+        graph.tensors[node].copy_(torch.linspace(-12, 12, 2001))
+    graph.nodes[node]["leaf"] = packed(graph.tensors[node].detach().numpy())
+    graph.nodes.append({"operation": "gelu", "inputs": [node], "more": []})
+    graph.tensors.append(F.gelu(graph.tensors[node]))
+    graph.backward()
+    assert assert_equal(graph, ask(graph.request())) == 1
+
+
+OPTIMISERS = [
+    ("sgd", torch.optim.SGD, {"rate": 0.3}, {"lr": 0.3}),
+    ("sgd", torch.optim.SGD, {"rate": 0.1, "momentum": 0.9, "weightDecay": 0.01}, {"lr": 0.1, "momentum": 0.9, "weight_decay": 0.01}),
+    ("adamW", torch.optim.AdamW, {"rate": 0.01}, {"lr": 0.01}),
+    (
+        "adamW",
+        torch.optim.AdamW,
+        {"rate": 0.02, "betas": [0.8, 0.95], "epsilon": 1e-4, "weightDecay": 0.3},
+        {"lr": 0.02, "betas": (0.8, 0.95), "eps": 1e-4, "weight_decay": 0.3},
+    ),
+]  # fmt: skip
+
+
+def training_run(dtype):
+    """The weights and the batches of a run: points in the plane, whose class is the sign of x y."""
+    rng = np.random.default_rng(5)
+    shapes = [(2, 16), (16,), (16, 2), (2,)]
+    weights = [rng.normal(scale=0.5, size=shape).astype(dtype) for shape in shapes]
+    points = [rng.normal(size=(32, 2)).astype(dtype) for _ in range(100)]
+    return weights, [(x, (x.prod(1) > 0).astype(int)) for x in points]
+
+
+def train_by_pytorch(optimiser, options, dtype):
+    weights, batches = training_run(dtype)
+    a, b, c, d = parameters = [torch.tensor(weight, requires_grad=True) for weight in weights]
+    optimise = optimiser(parameters, **options)
+    losses = []
+    for x, y in batches:
+        loss = F.cross_entropy(torch.tanh(torch.tensor(x) @ a + b) @ c + d, torch.tensor(y))
+        optimise.zero_grad()
+        loss.backward()
+        optimise.step()
+        losses.append(loss.item())
+    return losses, [parameter.detach().numpy() for parameter in parameters]
+
+
+def run_request(name, options, dtype):
+    weights, batches = training_run(dtype)
+    return {
+        "optimiser": name,
+        "options": options,
+        "weights": [packed(weight) for weight in weights],
+        "batches": [[packed(x), y.tolist()] for x, y in batches],
+    }
+
+
+@pytest.mark.parametrize(("dtype", "tolerance"), [("float32", 1e-4), ("float64", 1e-10)])
+@pytest.mark.parametrize(("name", "optimiser", "options", "pytorch"), OPTIMISERS)
+def test_a_hundred_steps_give_the_losses_and_the_weights_of_pytorch(
+    ask, name, optimiser, options, pytorch, dtype, tolerance
+):
+    answer = ask(run_request(name, options, dtype))
+    losses, weights = train_by_pytorch(optimiser, pytorch, dtype)
+    assert len(answer["losses"]) == 100
+    assert losses[-1] < 0.75 * losses[0]  # it learns something
+    np.testing.assert_allclose(answer["losses"], losses, rtol=0, atol=tolerance)
+    for found, weight in zip(answer["weights"], weights, strict=True):
+        np.testing.assert_allclose(unpacked(found, dtype, weight.shape), weight, rtol=0, atol=10 * tolerance)

@@ -66,7 +66,8 @@ export class Trainer {
   constructor({ step, report = () => {}, limit = Infinity }, slice = 8) {
     this.plan = { step, report, limit, slice };
     this.steps = 0;
-    this.timer = 0; // 0: standing still
+    /** @type {ReturnType<typeof setTimeout> | 0} while it stands still 0 */
+    this.timer = 0;
   }
 
   /** Begin, or go on where `stop` was called. */
