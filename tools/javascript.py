@@ -1,4 +1,4 @@
-"""The JavaScript under deno: ``python -m tools.javascript lint`` (layout, lint, types) or ``test`` (unit tests).
+"""The JavaScript under deno: ``python -m tools.javascript lint`` (layout, lint, types) or ``test``.
 
 Deno comes as a wheel, asks no host for anything and writes only to .cache. Its settings are in deno.json.
 """

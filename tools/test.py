@@ -1,8 +1,9 @@
 """Everything that a change must pass: ``python -m tools.test [STEP ...]``, inside the environment.
 
 The steps: lint and layout, the contracts between the rooms, layout, lint, types and unit tests of the
-JavaScript, the unit and property tests with every notebook under nbval, the book built with every warning an
-error, and the built pages in a real browser. A failed step does not stop the later ones. The last line sums up.
+JavaScript, the unit and property tests with every notebook under nbval, the book built with every warning
+an error, and the built pages in a real browser. A failed step does not stop the later ones. The last line
+sums up.
 """
 
 import os

@@ -53,7 +53,7 @@ KIT_FILES = (
     "mount.js",
 )
 
-# Tensors with gradients, for the `shared` of an explorer that computes networks: the others do not carry them.
+# Tensors with gradients, for the `shared` of an explorer that computes networks; no other carries them.
 TENSOR_FILES = ("kit/tensor.js", "kit/tensor_layers.js", "kit/tensor_training.js")
 
 # What the files of a module may import from each other, and export: names, one statement each.
@@ -80,7 +80,7 @@ def kit_source() -> str:
 
 
 def shared_source(path: Path) -> str:
-    """Return a shared file as a part of a module: of an ES module, what it exports is seen by the later parts.
+    """Return a shared file as a part of a module: what an ES module exports is seen by the later parts.
 
     Parameters
     ----------
@@ -158,8 +158,9 @@ class Explorer(anywidget.AnyWidget):
 
     The file ends in ``export default { render: explorer("my", build) }``; the kit's ``mount.js`` says what
     ``build`` is given and what it returns. Files that several explorers share, and not all need, are named
-    in ``shared`` (`TENSOR_FILES` for one); they are joined between the kit and the explorer's own file. A subclass of an explorer has
-    what it does not name anew from its parent; one that nowhere names a file is abstract.
+    in ``shared`` (`TENSOR_FILES` for one); they are joined between the kit and the explorer's own file. A
+    subclass of an explorer has what it does not name anew from its parent; one that nowhere names a file is
+    abstract.
 
     Displaying the object is all a notebook does. `to_html` and `to_page` give the same thing as text.
     """

@@ -1,4 +1,4 @@
-"""Random expression graphs of the page's tensors, with their values and gradients by PyTorch in double precision.
+"""Random expression graphs of the page's tensors, with values and gradients by PyTorch in float64.
 
 A graph grows node by node. Each operation gets nodes that are there, fresh leaves, or both; what it is not
 defined for (or where it is not smooth, and single precision could take the other side) is passed over.

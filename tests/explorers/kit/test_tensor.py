@@ -11,12 +11,12 @@ import torch
 import torch.nn.functional as F
 from hypothesis import HealthCheck, given, settings
 
-from tests.explorers.kit.random_graphs import GROW, Graph, graphs, packed, unpacked
+from tests.explorers.kit.random_graphs import Graph, graphs, packed, unpacked
 from tools import javascript
 
 HERE = Path(__file__).parent
-# The norm: the largest difference within a tensor, relative to the largest element of PyTorch's, or to 1 where
-# that is smaller; PyTorch always computes in float64.
+# The norm: the largest difference within a tensor, relative to the largest element of PyTorch's tensor, or to
+# 1 where that is smaller. PyTorch always computes in float64.
 TOLERANCE = {"float64": 1e-10, "float32": 1e-5}
 OPERATIONS = {
     "add", "sub", "mul", "div", "exp", "log", "sqrt", "tanh", "sigmoid", "relu", "gelu", "sum", "mean", "max",
@@ -58,7 +58,7 @@ def assert_near(found, expected, dtype, what):
 
 
 def assert_equal(graph, answer):
-    """Fail unless values, shapes and gradients of an answer are PyTorch's; return how many gradients there were."""
+    """Fail unless values, shapes and gradients are PyTorch's; return how many gradients there were."""
     assert "error" not in answer, answer
     assert answer["shapes"] == [list(tensor.shape) for tensor in graph.tensors]
     arrived = 0
@@ -119,7 +119,12 @@ def test_gelu_is_the_exact_one_over_the_whole_line(ask):
 
 OPTIMISERS = [
     ("sgd", torch.optim.SGD, {"rate": 0.3}, {"lr": 0.3}),
-    ("sgd", torch.optim.SGD, {"rate": 0.1, "momentum": 0.9, "weightDecay": 0.01}, {"lr": 0.1, "momentum": 0.9, "weight_decay": 0.01}),
+    (
+        "sgd",
+        torch.optim.SGD,
+        {"rate": 0.1, "momentum": 0.9, "weightDecay": 0.01},
+        {"lr": 0.1, "momentum": 0.9, "weight_decay": 0.01},
+    ),
     ("adamW", torch.optim.AdamW, {"rate": 0.01}, {"lr": 0.01}),
     (
         "adamW",

@@ -1,4 +1,4 @@
-"""The page's tensors in Chromium, carried by an explorer: the same values, gradients and training as PyTorch."""
+"""The page's tensors in Chromium, carried by an explorer: values, gradients and training as in PyTorch."""
 
 import base64
 from pathlib import Path
@@ -35,9 +35,9 @@ def ask(open_page, tmp_path):
 
     def ask_all(requests):
         return opened.page.evaluate(
-            "async ([source, requests]) => { const { answer } = await import('data:text/javascript;base64,' + "
-            "source); const answers = []; for (const one of requests) answers.push(await answer(tensorKit, one)); "
-            "return answers; }",
+            "async ([source, requests]) => { const module = await import('data:text/javascript;base64,' +"
+            " source); const answers = []; for (const one of requests)"
+            " answers.push(await module.answer(tensorKit, one)); return answers; }",
             [source, requests],
         )
 
