@@ -200,6 +200,13 @@ def test_only_an_explorer_that_asks_for_tensors_carries_them():
     assert "class Trainer" in Network._esm
 
 
+@pytest.mark.parametrize("name", base.TENSOR_FILES)
+def test_the_tensors_are_short_files_with_short_lines(name):
+    lines = (base._HERE / name).read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 300
+    assert [line for line in lines if len(line) > 120] == []
+
+
 def test_a_shared_es_module_shows_what_it_exports_and_hides_the_rest(tmp_path):
     file = tmp_path / "part.js"
     file.write_text(

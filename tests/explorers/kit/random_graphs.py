@@ -186,8 +186,9 @@ def along_an_axis(name, function):
             shape = list(x.shape)[draw(st.integers(0, x.ndim)) :]
             shape = [size if draw(st.booleans()) else 1 for size in shape]
             kept = torch.as_tensor(graph.rng.random(size=tuple(shape)) < 0.6)
-            if not kept.expand(x.shape).any(axis).all():
-                kept = torch.ones_like(kept)
+            if not kept.expand(x.shape).any(axis).all():  # PyTorch finds no number in an empty line
+                kept = kept.expand(x.shape) | ~kept.expand(x.shape).any(axis, keepdim=True)
+                shape = list(x.shape)
             options["mask"] = {"data": kept.int().flatten().tolist(), "shape": shape}
         result = graph.add(name, [node], function(x.masked_fill(~kept, -torch.inf), dim=axis), options)
         if not graph.tensors[result].isfinite().all():

@@ -1,14 +1,17 @@
 // @ts-check
 // What the comparison with PyTorch does not reach: refusals, masks of whole lines, deep graphs, the trainer's turns.
 import assert from "node:assert/strict";
-import { add, div, exp, gelu, log, mul, relu, sub, tanh, Tensor } from "../../../src/nlpbook/explorers/kit/tensor.js";
+import * as basics from "../../../src/nlpbook/explorers/kit/tensor.js";
 import * as layers from "../../../src/nlpbook/explorers/kit/tensor_layers.js";
 import { adamW, sgd, Trainer } from "../../../src/nlpbook/explorers/kit/tensor_training.js";
 
-const { concatenate, conv1d, crossEntropy, embedding, layerNorm, logSoftmax, matmul, max, mean } = layers;
-const { permute, reshape, slice, softmax, sum, transpose } = layers;
+const { add, div, exp, gelu, log, max, mean, mul, relu, sub, sum, tanh, Tensor } = basics;
+const { concatenate, conv1d, crossEntropy, embedding, layerNorm, logSoftmax, matmul } = layers;
+const { permute, reshape, slice, softmax, transpose } = layers;
 
-/** @type {(shape: number[], requiresGrad?: boolean) => Tensor} */
+/** @typedef {InstanceType<typeof Tensor>} Numbers */
+
+/** @type {(shape: number[], requiresGrad?: boolean) => Numbers} */
 function numbers(shape, requiresGrad = false) {
   const size = shape.reduce((product, length) => product * length, 1);
   return new Tensor(Float64Array.from({ length: size }, (_, i) => Math.sin(i + 1)), shape, requiresGrad);
@@ -129,6 +132,14 @@ Deno.test("a line that is masked throughout is 0, and passes nothing on", () => 
   y.backward([1, 2, 3, 4]);
   assert.deepEqual([...x.grad ?? []].map((gradient) => gradient !== 0), [true, true, false, false]);
   assert.deepEqual([...logSoftmax(x, { mask }).data.slice(2)], [-Infinity, -Infinity]);
+});
+
+Deno.test("what a mask leaves out gets no gradient", () => {
+  for (const operation of [softmax, logSoftmax]) {
+    const x = numbers([3], true);
+    operation(x, { mask: [1, 0, 1] }).backward([1, 2, 4]);
+    assert.deepEqual([...x.grad ?? []].map((gradient) => gradient !== 0), [true, false, true]);
+  }
 });
 
 Deno.test("softmax of large logits is finite", () => {

@@ -1,5 +1,5 @@
 // @ts-check
-// Tensors with reverse-mode gradients: elements and axes. `tensor_layers.js` has what networks are made of.
+// Tensors with reverse-mode gradients: elements, broadcasting, reductions. Layers are in tensor_layers.js.
 //
 // A tensor knows the tensors that it was computed from, and how its gradient passes on to them. `backward` visits them
 // from the last made to the first, without recursion, so that no graph is too deep. Elements have the precision of
@@ -9,6 +9,9 @@
 /** @typedef {Float32Array | Float64Array} Numbers */
 /** @typedef {readonly number[]} Shape */
 /** @typedef {(x: number, y: number) => number} Formula */
+/** @typedef {number | Shape | null} Axes one axis, several, or null for all */
+/** @typedef {{ to: Int32Array, shape: Shape, size: number }} Reduction where each element goes */
+/** @typedef {(input: Tensor, axes?: Axes, keepAxes?: boolean) => Tensor} Reduce `keepAxes` leaves axes of length 1 */
 
 let made = 0;
 
@@ -144,7 +147,8 @@ export function broadcastPlaces(shape, to) {
 
 /**
  * An operation on two tensors, element by element, from its value and its derivatives. One of the two may be a number.
- * @type {(name: string, value: Formula, dx: Formula, dy: Formula) => (a: Tensor | number, b: Tensor | number) => Tensor}
+ * @typedef {(a: Tensor | number, b: Tensor | number) => Tensor} Binary
+ * @type {(name: string, value: Formula, byX: Formula, byY: Formula) => Binary}
  */
 function binary(name, value, byX, byY) {
   return (first, second) => {
@@ -207,4 +211,44 @@ function normal(x) {
   if (Math.abs(x) > 9 || x !== x) return x < 0 ? 0 : x > 0 ? 1 : x;
   for (let i = 3; sum + term !== sum; i += 2) sum += term *= x * x / i;
   return 0.5 + sum * density(x);
+}
+
+/** @type {(operation: string, input: Tensor, axes: Axes, keepAxes: boolean) => Reduction} */
+function reduction(operation, { shape }, axes, keepAxes) {
+  const listed = typeof axes === "number" ? [axes] : axes ?? [...shape.keys()];
+  const gone = new Set(listed.map((axis) => axisOf(operation, shape, axis)));
+  const kept = shape.map((size, axis) => (gone.has(axis) ? 1 : size));
+  const reduced = keepAxes ? kept : shape.filter((_, axis) => !gone.has(axis));
+  return { to: broadcastPlaces(kept, shape), shape: reduced, size: sizeOf(kept) };
+}
+
+/** @type {Reduce} */
+export const sum = (input, axes = null, keepAxes = false) => sumOf("sum", input, axes, keepAxes);
+
+/** @type {Reduce} */
+export const mean = (input, axes = null, keepAxes = false) => sumOf("mean", input, axes, keepAxes);
+
+/** @type {(operation: string, input: Tensor, axes: Axes, keepAxes: boolean) => Tensor} */
+function sumOf(operation, input, axes, keepAxes) {
+  const { to, shape, size } = reduction(operation, input, axes, keepAxes), sums = new Float64Array(size);
+  const scale = operation === "mean" ? size / to.length : 1;
+  for (let i = 0; i < to.length; i++) sums[to[i]] += input.data[i];
+  return record(zeros(input.data, size).map((_, i) => scale * sums[i]), shape, [input], (gradient) => {
+    const dx = wanted(input);
+    for (let i = 0; dx && i < to.length; i++) dx[i] += scale * gradient[to[i]];
+  });
+}
+
+/** Equal maxima share the gradient, as in PyTorch's amax. @type {Reduce} */
+export function max(input, axes = null, keepAxes = false) {
+  const { to, shape, size } = reduction("max", input, axes, keepAxes), x = input.data;
+  check(size === 0 || x.length > 0, "max: there must be an element to take", input.shape);
+  const result = zeros(x, size).fill(-Infinity), ties = new Float64Array(size);
+  for (let i = 0; i < to.length; i++) result[to[i]] = Math.max(result[to[i]], x[i]);
+  return record(result, shape, [input], (gradient) => {
+    const dx = wanted(input);
+    for (let i = 0; i < to.length; i++) if (x[i] === result[to[i]]) ties[to[i]]++;
+    for (let i = 0; dx && i < to.length; i++) if (x[i] === result[to[i]]) dx[i] += gradient[to[i]] / ties[to[i]];
+    ties.fill(0);
+  });
 }

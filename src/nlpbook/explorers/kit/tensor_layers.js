@@ -1,5 +1,5 @@
 // @ts-check
-// What networks are made of: reductions, shapes, matrix products, softmax, layer normalisation, embeddings, convolution.
+// What networks are made of: shapes, matrix products, softmax, layer normalisation, embedding, convolution.
 import {
   add,
   axisOf,
@@ -8,6 +8,7 @@ import {
   check,
   checkPrecision,
   div,
+  mean,
   mul,
   places,
   record,
@@ -15,6 +16,7 @@ import {
   sqrt,
   stridesOf,
   sub,
+  sum,
   wanted,
   zeros,
 } from "./tensor.js";
@@ -22,54 +24,10 @@ import {
 /** @typedef {import("./tensor.js").Numbers} Numbers */
 /** @typedef {import("./tensor.js").Shape} Shape */
 /** @typedef {import("./tensor.js").Tensor} Tensor */
-/** @typedef {number | Shape | null} Axes one axis, several, or null for all */
 /** @typedef {readonly number[] | { data: ArrayLike<number>, shape: Shape }} Whole whole numbers; a list has one axis */
 /** @typedef {{ axis?: number, mask?: Whole | null }} SoftmaxOptions the mask, of 0 and 1, is broadcast */
 
-/**
- * For every element the element of the reduced tensor that it counts for; the reduced shape and size.
- * @type {(operation: string, input: Tensor, axes: Axes, keepAxes: boolean) => { to: Int32Array, shape: Shape, size: number }}
- */
-function reduction(operation, { shape }, axes, keepAxes) {
-  const listed = typeof axes === "number" ? [axes] : axes ?? [...shape.keys()];
-  const gone = new Set(listed.map((axis) => axisOf(operation, shape, axis)));
-  const kept = shape.map((size, axis) => (gone.has(axis) ? 1 : size));
-  const reduced = keepAxes ? kept : shape.filter((_, axis) => !gone.has(axis));
-  return { to: broadcastPlaces(kept, shape), shape: reduced, size: sizeOf(kept) };
-}
-
-/** `keepAxes` leaves axes of length 1. @type {(input: Tensor, axes?: Axes, keepAxes?: boolean) => Tensor} */
-export const sum = (input, axes = null, keepAxes = false) => sumOf("sum", input, axes, keepAxes);
-
-/** @type {(input: Tensor, axes?: Axes, keepAxes?: boolean) => Tensor} */
-export const mean = (input, axes = null, keepAxes = false) => sumOf("mean", input, axes, keepAxes);
-
-/** @type {(operation: string, input: Tensor, axes: Axes, keepAxes: boolean) => Tensor} */
-function sumOf(operation, input, axes, keepAxes) {
-  const { to, shape, size } = reduction(operation, input, axes, keepAxes), sums = new Float64Array(size);
-  const scale = operation === "mean" ? size / to.length : 1;
-  for (let i = 0; i < to.length; i++) sums[to[i]] += input.data[i];
-  return record(zeros(input.data, size).map((_, i) => scale * sums[i]), shape, [input], (gradient) => {
-    const dx = wanted(input);
-    for (let i = 0; dx && i < to.length; i++) dx[i] += scale * gradient[to[i]];
-  });
-}
-
-/** Equal maxima share the gradient, as in PyTorch's amax. @type {(input: Tensor, axes?: Axes, keepAxes?: boolean) => Tensor} */
-export function max(input, axes = null, keepAxes = false) {
-  const { to, shape, size } = reduction("max", input, axes, keepAxes), x = input.data;
-  check(size === 0 || x.length > 0, "max: there must be an element to take", input.shape);
-  const result = zeros(x, size).fill(-Infinity), ties = new Float64Array(size);
-  for (let i = 0; i < to.length; i++) result[to[i]] = Math.max(result[to[i]], x[i]);
-  return record(result, shape, [input], (gradient) => {
-    const dx = wanted(input);
-    for (let i = 0; i < to.length; i++) if (x[i] === result[to[i]]) ties[to[i]]++;
-    for (let i = 0; dx && i < to.length; i++) if (x[i] === result[to[i]]) dx[i] += gradient[to[i]] / ties[to[i]];
-    ties.fill(0);
-  });
-}
-
-/** Elements of the input by their places; -1 is a zero from nowhere. @type {(input: Tensor, shape: Shape, from: Int32Array) => Tensor} */
+/** Elements by their places; -1 gives a zero. @type {(input: Tensor, shape: Shape, from: Int32Array) => Tensor} */
 function gather(input, shape, from) {
   const result = zeros(input.data, from.length);
   for (let i = 0; i < from.length; i++) if (from[i] >= 0) result[i] = input.data[from[i]];
@@ -211,7 +169,9 @@ function multiply(a, b, c, m, k, n) {
   }
 }
 
-/** The lines along an axis. @type {(operation: string, shape: Shape, axis: number) => { starts: Int32Array, step: number, length: number }} */
+/** @typedef {{ starts: Int32Array, step: number, length: number }} Lines the lines along an axis */
+
+/** @type {(operation: string, shape: Shape, axis: number) => Lines} */
 function linesOf(operation, shape, axis) {
   const at = axisOf(operation, shape, axis), strides = stridesOf(shape);
   return { starts: places(shape.with(at, 1), strides), step: strides[at], length: shape[at] };
@@ -220,7 +180,7 @@ function linesOf(operation, shape, axis) {
 /** @type {(values: Whole) => { data: ArrayLike<number>, shape: Shape }} */
 const whole = (values) => ("shape" in values ? values : { data: values, shape: [values.length] });
 
-/** 0 where the mask is 0, also in a line that is masked throughout. @type {(input: Tensor, options?: SoftmaxOptions) => Tensor} */
+/** 0 where the mask is 0, also throughout a line. @type {(input: Tensor, options?: SoftmaxOptions) => Tensor} */
 export const softmax = (input, options = {}) => normalised("softmax", input, options, false);
 
 /** -Infinity where the mask is 0. @type {(input: Tensor, options?: SoftmaxOptions) => Tensor} */

@@ -57,7 +57,8 @@ export function adamW(parameters, options) {
 /**
  * What to train: `step` makes one step and returns its loss; `report` gets the losses of each slice, and whether the
  * training is over: after `limit` steps, or at a loss that is not finite.
- * @typedef {{ step: (index: number) => number, report?: (losses: number[], over: boolean) => void, limit?: number }} Plan
+ * @typedef {(losses: number[], over: boolean) => void} Report
+ * @typedef {{ step: (index: number) => number, report?: Report, limit?: number }} Plan
  */
 
 /** Trains for `slice` milliseconds, then it is the page's turn. After `stop` no step is begun and nothing reported. */
