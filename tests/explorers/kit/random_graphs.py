@@ -177,14 +177,20 @@ def near_ties(x, dim):
 
 def along_an_axis(name, function):
     def grow(draw, graph, node):
+        if graph.tensors[node].ndim == 0:
+            node = with_axes(draw, graph, node, 1)
         x = graph.tensors[node]
-        if x.ndim == 0:
-            return
         axis = one_axis(draw, x)
         options, kept = {"axis": axis}, torch.ones((), dtype=torch.bool)
         if draw(st.booleans()):
-            shape = list(x.shape)[draw(st.integers(0, x.ndim)) :]
-            shape = [size if draw(st.booleans()) else 1 for size in shape]
+            leaf = graph.leaf(*[3 if one == axis % x.ndim else size for one, size in enumerate(x.shape)])
+            value = torch.cat([x, graph.tensors[leaf]], axis)  # long enough to leave something out
+            node = graph.add("concatenate", [node, leaf], value, axis)
+            x = graph.tensors[node]
+            first = draw(st.integers(0, axis % x.ndim))
+            shape = [
+                size if one == axis % x.ndim or draw(st.booleans()) else 1 for one, size in enumerate(x.shape)
+            ][first:]
             kept = torch.as_tensor(graph.rng.random(size=tuple(shape)) < 0.6)
             if not kept.expand(x.shape).any(axis).all():  # PyTorch finds no number in an empty line
                 kept = kept.expand(x.shape) | ~kept.expand(x.shape).any(axis, keepdim=True)
@@ -352,8 +358,8 @@ GROW = [
     reduced("sum", torch.sum),
     reduced("mean", torch.mean),
     reduced("amax", torch.amax),
-    along_an_axis("softmax", torch.softmax),
-    along_an_axis("logSoftmax", torch.log_softmax),
+    *[along_an_axis("softmax", torch.softmax)] * 2,
+    *[along_an_axis("logSoftmax", torch.log_softmax)] * 2,
     grow_layer_norm,
     grow_reshape,
     grow_permute,

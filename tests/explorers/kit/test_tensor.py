@@ -23,7 +23,7 @@ OPERATIONS = {
     "reshape", "permute", "transpose", "slice", "concatenate", "matmul", "softmax", "logSoftmax", "layerNorm",
     "embedding", "conv1d", "crossEntropy",
 }  # fmt: skip
-RUNS = 300
+RUNS = 400
 
 
 @pytest.fixture(scope="module")
