@@ -1,8 +1,9 @@
 """Everything that a change must pass: ``python -m tools.test [STEP ...]``, inside the environment.
 
-The steps: lint and layout, the contracts between the rooms, the unit and property tests with every notebook
-under nbval, the book built with every warning an error, and the built pages in a real browser. A failed step
-does not stop the later ones. The last line sums up.
+The steps: lint and layout, the contracts between the rooms, layout, lint, types and unit tests of the
+JavaScript, the unit and property tests with every notebook under nbval, the book built with every warning
+an error, and the built pages in a real browser. A failed step does not stop the later ones. The last line
+sums up.
 """
 
 import os
@@ -35,6 +36,7 @@ def lint_steps():
         ("lint", [python, "-m", "ruff", "check", "--quiet", "."]),
         ("layout", [python, "-m", "ruff", "format", "--check", "--quiet", "."]),
         ("contracts", [program("lint-imports"), "--no-logo"]),
+        ("JavaScript", [python, "-m", "tools.javascript", "lint"]),
     ]
 
 
@@ -58,6 +60,7 @@ def steps(root=ROOT):
     """The name and the command of every step."""
     return [
         *lint_steps(),
+        ("tests of the JavaScript", [sys.executable, "-m", "tools.javascript", "test"]),
         tests_step(["tests", *notebooks_of(root)]),
         ("book", [sys.executable, "-m", "tools.book"]),
         built_step(["tests"]),

@@ -188,7 +188,37 @@ def test_no_text_can_leave_its_script_element(text):
 
 
 def test_the_kit_lists_all_its_files():
-    assert sorted(base.KIT_FILES) == sorted(path.name for path in (base._HERE / "kit").glob("*.js"))
+    listed = [*(f"kit/{name}" for name in base.KIT_FILES), *base.TENSOR_FILES]
+    assert sorted(listed) == sorted(f"kit/{path.name}" for path in (base._HERE / "kit").glob("*.js"))
+
+
+def test_only_an_explorer_that_asks_for_tensors_carries_them():
+    class Network(WindowExplorer):
+        shared = base.TENSOR_FILES
+
+    assert [one for one in CLASSES if "class Trainer" in one._esm] == []
+    assert "class Trainer" in Network._esm
+
+
+@pytest.mark.parametrize("name", base.TENSOR_FILES)
+def test_the_tensors_are_short_files_with_short_lines(name):
+    lines = (base._HERE / name).read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 300
+    assert [line for line in lines if len(line) > 120] == []
+
+
+def test_a_shared_es_module_shows_what_it_exports_and_hides_the_rest(tmp_path):
+    file = tmp_path / "part.js"
+    file.write_text(
+        'import {\n  one,\n  two,\n} from "./other.js";\nconst own = one + two;\n'
+        "export const shown = own;\nexport function f() {}\nexport class C {}\n"
+    )
+    assert base.shared_source(file) == (
+        "const { shown, f, C } = (() => {\nconst own = one + two;\n"
+        "const shown = own;\nfunction f() {}\nclass C {}\nreturn { shown, f, C };\n})();\n"
+    )
+    file.write_text("const own = 1;\n")
+    assert base.shared_source(file) == "const own = 1;\n"
 
 
 def test_no_name_is_defined_twice_in_one_module():

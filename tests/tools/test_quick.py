@@ -409,7 +409,7 @@ def test_lint_and_the_selected_are_run_with_the_options_of_make_test(monkeypatch
     monkeypatch.setattr(runner, "run", lambda steps: ran.extend(steps) or 0)
     assert quick.main(["--since", "HEAD"]) == 0
     names, commands = zip(*ran, strict=True)
-    assert names == ("lint", "layout", "contracts", "tests and notebooks")
+    assert names == ("lint", "layout", "contracts", "JavaScript", "tests and notebooks")
     full = dict(runner.steps())["tests and notebooks"]
     options = full[: full.index("tests")]
     assert commands[-1][: len(options)] == options

@@ -68,7 +68,10 @@ def test_only_the_steps_that_are_named(monkeypatch, capsys):
 
 def test_the_steps_are_all_that_a_change_must_pass():
     steps = dict(runner.steps())
-    assert list(steps) == ["lint", "layout", "contracts", "tests and notebooks", "book", "built pages"]
+    assert list(steps) == [
+        "lint", "layout", "contracts", "JavaScript", "tests of the JavaScript", "tests and notebooks", "book",
+        "built pages",
+    ]  # fmt: skip
     assert any(part.endswith("index.ipynb") for part in steps["tests and notebooks"])
     assert "--nbval-lax" in steps["tests and notebooks"]
 

@@ -18,6 +18,7 @@ import html
 import inspect
 import itertools
 import json
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -52,6 +53,13 @@ KIT_FILES = (
     "mount.js",
 )
 
+# Tensors with gradients, for the `shared` of an explorer that computes networks; no other carries them.
+TENSOR_FILES = ("kit/tensor.js", "kit/tensor_layers.js", "kit/tensor_training.js")
+
+# What the files of a module may import from each other, and export: names, one statement each.
+_IMPORT = re.compile(r"^import \{[^}]*\} from \"\./\w+\.js\";\n", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:function|const|class) (\w+))", re.MULTILINE)
+
 # What a browser can hold in a typed array, and how NumPy spells it: little-endian whatever the machine.
 _ARRAY_TYPES = {"float32": "<f4", "int32": "<i4"}
 
@@ -69,6 +77,28 @@ def kit_source() -> str:
         Source text without imports or exports of its own, to be put before an explorer's own module.
     """
     return "\n".join((_HERE / "kit" / name).read_text(encoding="utf-8") for name in KIT_FILES)
+
+
+def shared_source(path: Path) -> str:
+    """Return a shared file as a part of a module: what an ES module exports is seen by the later parts.
+
+    Parameters
+    ----------
+    path : Path
+        An ES module that imports names from earlier parts, or a file without imports and exports.
+
+    Returns
+    -------
+    str
+        The file's text; that of an ES module in a function of its own, so that what it keeps to itself cannot
+        clash with names of the other parts.
+    """
+    source = path.read_text(encoding="utf-8")
+    names = ", ".join(_EXPORT.findall(source))
+    if not names:
+        return source
+    body = _EXPORT.sub("", _IMPORT.sub("", source))
+    return f"const {{ {names} }} = (() => {{\n{body}return {{ {names} }};\n}})();\n"
 
 
 def encode_array(array: np.ndarray) -> dict[str, Any]:
@@ -128,8 +158,9 @@ class Explorer(anywidget.AnyWidget):
 
     The file ends in ``export default { render: explorer("my", build) }``; the kit's ``mount.js`` says what
     ``build`` is given and what it returns. Files that several explorers share, and not all need, are named
-    in ``shared``; they are joined between the kit and the explorer's own file. A subclass of an explorer has
-    what it does not name anew from its parent; one that nowhere names a file is abstract.
+    in ``shared`` (`TENSOR_FILES` for one); they are joined between the kit and the explorer's own file. A
+    subclass of an explorer has what it does not name anew from its parent; one that nowhere names a file is
+    abstract.
 
     Displaying the object is all a notebook does. `to_html` and `to_page` give the same thing as text.
     """
@@ -145,8 +176,8 @@ class Explorer(anywidget.AnyWidget):
     # In the body of the class, and not as arguments of the class statement: traitlets takes none before 5.12.
     def __init_subclass__(cls, **kwargs: Any):
         if cls.javascript is not None and not {"javascript", "shared"}.isdisjoint(vars(cls)):
-            files = [_HERE / name for name in (*cls.shared, cls.javascript)]
-            cls._esm = "\n".join([kit_source(), *(file.read_text(encoding="utf-8") for file in files)])
+            parts = [kit_source(), *(shared_source(_HERE / name) for name in cls.shared)]
+            cls._esm = "\n".join([*parts, (_HERE / cls.javascript).read_text(encoding="utf-8")])
         # traitlets' own __new__ takes anything, and would be shown in tooltips and in the API reference.
         parameters = list(inspect.signature(cls.__init__).parameters.values())
         cls.__signature__ = inspect.Signature(parameters[1:])

@@ -1,0 +1,57 @@
+"""Deno on the JavaScript: each kind of fault is found, without a network, and nothing else is looked at."""
+
+import subprocess
+
+import pytest
+
+from tools import javascript
+
+PLACE = "src/nlpbook/explorers/kit/tensor_x.js"
+SOUND = "/** @type {(x: number) => number} */\nexport const twice = (x) => 2 * x;\n"
+
+
+def statuses(root, source, what="lint", place=PLACE):
+    file = root / place
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(source)
+    ran = [
+        subprocess.run(command, cwd=root, env=javascript.environment(), capture_output=True)
+        for command in javascript.commands(what, root)
+    ]
+    return [done.returncode == 0 for done in ran]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (SOUND, [True, True, True]),
+        (SOUND.replace(" = ", "="), [False, True, True]),
+        (SOUND + "const unused = 1;\n", [True, False, True]),
+        (SOUND + 'export const wrong = twice("a");\n', [True, True, False]),
+        ('export * from "https://host.invalid/a.js";\n', [True, True, False]),
+    ],
+    ids=["sound", "layout", "lint", "types", "network"],
+)
+def test_layout_lint_and_types_are_checked(tmp_path, source, expected):
+    assert statuses(tmp_path, source) == expected
+
+
+@pytest.mark.parametrize(("number", "passes"), [(4, True), (5, False)])
+def test_unit_tests_are_run(tmp_path, number, passes):
+    source = (
+        f'import assert from "node:assert/strict";\nDeno.test("2", () => assert.equal(2 + 2, {number}));\n'
+    )
+    assert statuses(tmp_path, source, "test", "tests/explorers/kit/test_x.js") == [passes]
+
+
+def test_the_files_of_the_project_are_found():
+    assert len(javascript.files(javascript.CHECKED)) >= 6
+    assert any(file.endswith("test_tensor.js") for file in javascript.files(javascript.TESTS))
+
+
+def test_a_failure_of_any_command_is_a_failure(monkeypatch, capsys):
+    monkeypatch.setattr(javascript, "commands", lambda what: [["0"], ["1"], ["0"]])
+    monkeypatch.setattr(javascript.subprocess, "call", lambda command, **options: int(command[0]))
+    assert javascript.main(["lint"]) == 1
+    assert javascript.main(["polish"]) == 2
+    assert "polish" in capsys.readouterr().err

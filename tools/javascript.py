@@ -1,0 +1,61 @@
+"""The JavaScript under deno: ``python -m tools.javascript lint`` (layout, lint, types) or ``test``.
+
+Deno comes as a wheel, asks no host for anything and writes only to .cache. Its settings are in deno.json.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CONFIG = ROOT / "tools" / "deno.json"
+# The files that keep its rules; the explorers' older ones have no modules and no types yet.
+CHECKED = ("src/nlpbook/explorers/kit/tensor*.js", "tests/explorers/kit/[!p]*.js")
+TESTS = ("tests/explorers/kit/test_*.js",)
+OFFLINE = ("--no-remote", "--no-npm")
+
+
+def files(patterns, root=ROOT):
+    """The files that match the patterns, in a fixed order."""
+    return sorted(str(path) for pattern in patterns for path in Path(root).glob(pattern))
+
+
+def deno(command, *arguments):
+    """The command line of a command of deno."""
+    # That of this environment, whose name ends in .exe on Windows.
+    program = shutil.which("deno", path=str(Path(sys.executable).parent)) or "deno"
+    offline = OFFLINE if command in ("check", "test", "run") else ()
+    return [program, command, "--quiet", f"--config={CONFIG}", *offline, *arguments]
+
+
+def environment():
+    """The variables under which deno keeps to .cache and asks for no news."""
+    return {
+        **os.environ,
+        "DENO_DIR": str(ROOT / ".cache" / "deno"),
+        "DENO_NO_UPDATE_CHECK": "1",
+        "NO_COLOR": "1",
+    }
+
+
+def commands(what, root=ROOT):
+    """What `lint` or `test` runs."""
+    if what == "lint":
+        checked = files(CHECKED, root)
+        return [deno("fmt", "--check", *checked), deno("lint", *checked), deno("check", *checked)]
+    return [deno("test", "--no-check", *files(TESTS, root))]
+
+
+def main(arguments=None):
+    """Run all commands, also after one has failed; return the exit status."""
+    (what,) = sys.argv[1:] if arguments is None else arguments
+    if what not in ("lint", "test"):
+        print(f"no such command: {what}; there are lint and test", file=sys.stderr)
+        return 2
+    return max(subprocess.call(command, cwd=ROOT, env=environment()) for command in commands(what))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
