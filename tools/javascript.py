@@ -15,6 +15,7 @@ CONFIG = ROOT / "tools" / "deno.json"
 CHECKED = ("src/nlpbook/explorers/kit/tensor*.js", "tests/explorers/kit/[!p]*.js")
 TESTS = ("tests/explorers/kit/test_*.js",)
 OFFLINE = ("--no-remote", "--no-npm")
+TIME_LIMIT = 300  # seconds for a command: a test may never end
 
 
 def files(patterns, root=ROOT):
@@ -54,7 +55,16 @@ def main(arguments=None):
     if what not in ("lint", "test"):
         print(f"no such command: {what}; there are lint and test", file=sys.stderr)
         return 2
-    return max(subprocess.call(command, cwd=ROOT, env=environment()) for command in commands(what))
+    return max(run(command) for command in commands(what))
+
+
+def run(command, limit=TIME_LIMIT):
+    """Run a command of deno, and return its exit status: 1 if it has not ended in time."""
+    try:
+        return subprocess.call(command, cwd=ROOT, env=environment(), timeout=limit)
+    except subprocess.TimeoutExpired:
+        print(f"{Path(command[0]).name} {command[1]} had not ended after {limit} s", file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

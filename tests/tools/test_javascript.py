@@ -55,3 +55,10 @@ def test_a_failure_of_any_command_is_a_failure(monkeypatch, capsys):
     assert javascript.main(["lint"]) == 1
     assert javascript.main(["polish"]) == 2
     assert "polish" in capsys.readouterr().err
+
+
+def test_a_test_that_never_ends_fails(tmp_path, capsys):
+    endless = tmp_path / "test_x.js"
+    endless.write_text('Deno.test("endless", () => { for (;;); });\n')
+    assert javascript.run(javascript.deno("test", "--no-check", str(endless)), limit=3) == 1
+    assert "deno" in capsys.readouterr().err
