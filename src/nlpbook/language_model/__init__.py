@@ -1,9 +1,9 @@
 """What every language model of the book can do, how it is measured, and how text is drawn from it."""
 
-from importlib import import_module
-from typing import Any
-
 from nlpbook.language_model.base import BaseLanguageModel
+from nlpbook.language_model.model_files import load_model, save_model
+from nlpbook.language_model.neural import NeuralLanguageModel
+from nlpbook.language_model.next_token import SpecialIds, next_token_loss, special_ids
 from nlpbook.language_model.perplexity import (
     bits_to_nats,
     cross_entropy,
@@ -44,19 +44,3 @@ __all__ = [
     "special_ids",
     "truncate",
 ]
-
-# Models that count need no network: PyTorch's part of the room is imported when it is asked for.
-_NEURAL = {
-    "NeuralLanguageModel": "neural",
-    "SpecialIds": "next_token",
-    "load_model": "model_files",
-    "next_token_loss": "next_token",
-    "save_model": "model_files",
-    "special_ids": "next_token",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _NEURAL:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_NEURAL[name]}"), name)
