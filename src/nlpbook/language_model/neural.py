@@ -169,9 +169,9 @@ class NeuralLanguageModel(BaseLanguageModel):
         TypeError
             If a sentence is a string instead of a list of tokens, or `build` returns no such network.
         ValueError
-            If there is no token at all, a sentence holds "<s>" or "</s>", the network's logits are not V or it
-            has no place for the start token and padding, or a checkpoint that a callback goes on from is of
-            another vocabulary.
+            If there is no token at all, a sentence holds "<s>" or "</s>", the network has not V logits or no
+            place for the start token and padding, or a checkpoint that a callback goes on from is of another
+            vocabulary.
         """
         sentences = checks.sentences(sentences)
         vocabulary = vocabulary_of(sentences, self.min_count)
