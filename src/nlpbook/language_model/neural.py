@@ -49,7 +49,8 @@ class NeuralLanguageModel(BaseLanguageModel):
 
     with `ids` of shape (batch,) and logits of shape (batch, V), then sentences are drawn in time linear in
     their length: the state (of a recurrent network, or the keys and values of attention) is what it remembers
-    of the tokens before. `step` must not change the state that it is given.
+    of the tokens before. `step` must not change the state that it is given. A network whose positions are
+    limited, as those of many Transformers, fails at longer sentences: `sample` takes a `max_length`.
 
     The V entries of the vocabulary, "<unk>" and the end token "</s>" among them, have the ids 0 to V - 1.
     The start token "<s>" has the id V, and padding V + 1: a network that looks up vectors needs V + 2 of
