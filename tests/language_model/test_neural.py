@@ -359,11 +359,32 @@ def test_settings_outside_their_range(settings, error, message):
         NeuralLanguageModel(**{"build": Bigrams, **settings})
 
 
+@pytest.mark.parametrize("network", [Bigrams, Convolution, Recurrent])
+@pytest.mark.parametrize("more", [-2, -1, 1, 2])
+def test_a_network_of_another_size_is_refused_before_it_is_trained(network, more):
+    """One with too many logits would train, and its next words would not be those of the vocabulary."""
+    words = len(language_model(Bigrams).fit(SENTENCES).vocabulary)
+    model = language_model(lambda size: network(size + more))
+    found = "fails on the last two" if more < 0 else rf"got \(1, 3, {words + more}\)"
+    with pytest.raises(ValueError, match=rf"build must return a network .*{found}"):
+        model.fit(SENTENCES)
+    assert not hasattr(model, "net")
+
+
 def test_bad_input():
     for build in (lambda vocabulary: 3, lambda vocabulary: nn.Linear(2, 2)):
         with pytest.raises(TypeError, match=r"build must return an nn.Module with logits\(ids, mask\); got"):
             NeuralLanguageModel(build).fit(SENTENCES)
+    with pytest.raises(TypeError, match="build must be a function of a vocabulary that returns a"):
+        NeuralLanguageModel(Bigrams(5))
     model = language_model(Bigrams)
+    for use in (model.perplexity, model.log_probs, model.token_log_probs):
+        with pytest.raises(AttributeError, match="model must be fitted first: call fit"):
+            use(SENTENCES)
+    with pytest.raises(AttributeError, match="model must be fitted first: call fit"):
+        model.sample(np.random.default_rng(0))
+    with pytest.raises(AttributeError, match="'NeuralLanguageModel' object has no attribute 'perplexities'"):
+        model.perplexities(SENTENCES)
     with pytest.raises(TypeError, match="sentences must be a list of lists of tokens; got the string"):
         model.fit("a b")
     with pytest.raises(ValueError, match="sentences must be one sentence or more with a token; got none"):

@@ -228,7 +228,14 @@ def test_every_setting_is_an_option_of_its_type(capsys, monkeypatch):
 
 @pytest.mark.parametrize(
     "words",
-    [["no-such"], [NAME, "--no-such", "1"], [NAME, "--epochs", "many"], [NAME, "--optimiser", "LBFGS"], []],
+    [
+        ["no-such"],
+        [NAME, "--no-such", "1"],
+        [NAME, "--epoch", "1"],
+        [NAME, "--epochs", "many"],
+        [NAME, "--optimiser", "LBFGS"],
+        [],
+    ],
 )
 def test_unknown_recipes_and_options(capsys, words):
     with pytest.raises(SystemExit) as stopped:
@@ -247,6 +254,8 @@ def test_unknown_recipes_and_options(capsys, words):
         (["--frozen", "--embeddings", "random"], "embeddings must be given where frozen is True"),
         (["--every", "0"], "every must be"),
         (["--steps", "0"], "steps must be"),
+        (["--device", "nonsense"], "device must be one that this machine has; got 'nonsense'"),
+        (["--device", "cuda:99"], "device must be one that this machine has; got 'cuda:99'"),
         (["--embedding-dim", "100000", "--sentences", "50"], "k must be"),
     ],
 )

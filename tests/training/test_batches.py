@@ -336,6 +336,7 @@ def test_bad_text():
         (torch.arange(4), (4, 1), ValueError, "ids must be 5 or more, a pair for each of 4 streams; got 4"),
         (torch.arange(4).view(2, 2), (1, 1), ValueError, r"ids must be one row of ids.* got shape \(2, 2\)"),
         (torch.ones(4), (1, 1), TypeError, "ids must be integers; got torch.float32"),
+        ([["a", "b"], ["c"]], (1, 1), TypeError, "ids must be the ids of one text, whole numbers; got "),
         (torch.arange(4), (0, 1), ValueError, "batch_size must be a whole number, 1 or larger; got 0"),
         (torch.arange(4), (1, 0), ValueError, "length must be a whole number, 1 or larger; got 0"),
     ]:

@@ -33,6 +33,14 @@ def test_against_pytorch(seed, scale, max_norm, dtype):
     assert gradient_norm(ours).item() <= max_norm * (1 + 1e-5)
 
 
+def test_a_length_that_is_known_is_not_computed_again():
+    ours = parameters_with_gradients(0, 1.0, torch.float64)
+    raw = [p.grad.clone() for p in ours[:-1]]
+    assert clip_gradients_(ours, 1.0, norm=torch.tensor(4.0, dtype=torch.float64)).item() == 4
+    for p, gradient in zip(ours[:-1], raw, strict=True):
+        assert torch.allclose(p.grad, gradient / 4, rtol=1e-5)
+
+
 def test_a_sparse_gradient_is_refused():
     table = torch.nn.Embedding(5, 2, sparse=True)
     table(torch.tensor([1])).sum().backward()

@@ -242,8 +242,9 @@ def test_a_run_that_fails_leaves_the_last_checkpoint_and_the_weights_as_they_are
     assert_same_bits(dict(model.state_dict()), dict(straight.state_dict()))
 
 
-def test_after_backward_sees_the_gradient_that_the_step_takes():
-    """Without momentum, what a step changes is the rate times the gradient, clipped."""
+@pytest.mark.parametrize("clip_norm", [0.5, None])
+def test_after_backward_sees_the_gradient_before_it_is_clipped(clip_norm):
+    """Without momentum, what a step changes is the rate times the gradient, shortened to `clip_norm`."""
     model, seen, rates = net(), [], []
 
     def watch(run):
@@ -252,14 +253,15 @@ def test_after_backward_sees_the_gradient_that_the_step_takes():
         rates.append(run.rate)
 
     history = run(
-        model, max_steps=5, clip_norm=0.5, schedule=StepDecay(2, 0.5), callbacks=[AfterBackward(watch)]
+        model, max_steps=5, clip_norm=clip_norm, schedule=StepDecay(2, 0.5), callbacks=[AfterBackward(watch)]
     )
     assert rates == history.rates == [0.05, 0.05, 0.025, 0.025, 0.0125]
-    assert history.gradient_norms[0] > 0.5
-    assert torch.cat([g.flatten() for _, g in seen[0]]).norm().item() == pytest.approx(0.5, rel=1e-4)
-    for rate, before, after in zip(rates, seen, seen[1:], strict=False):
+    lengths = [torch.cat([gradient.flatten() for _, gradient in step]).norm().item() for step in seen]
+    assert lengths == pytest.approx(history.gradient_norms, rel=1e-6) and max(lengths) > 1
+    for rate, length, before, after in zip(rates, lengths, seen, seen[1:], strict=False):
+        factor = 1 if clip_norm is None else min(1, clip_norm / length)
         for (weight, gradient), (changed, _) in zip(before, after, strict=True):
-            assert torch.allclose(weight - rate * gradient, changed, atol=1e-7)
+            assert torch.allclose(weight - rate * factor * gradient, changed, atol=1e-6)
 
 
 def test_a_callback_may_stop_the_run_and_give_its_reason():
@@ -351,12 +353,17 @@ def test_a_loss_that_is_no_number_stops_before_the_weights_are_spoilt(bad):
     assert_same_bits(dict(model.state_dict()), before[-1])
 
 
-def test_a_gradient_that_is_no_number_stops_too():
+@pytest.mark.parametrize("clip_norm", [0.5, None])
+def test_a_gradient_that_is_no_number_stops_before_callbacks_see_it_and_weights_are_spoilt(clip_norm):
     def loss(model, batch):
         return squared(model, batch) + torch.sqrt(0.0 * model[0].weight.sum())  # 0 with the gradient NaN
 
+    model, seen = net(), []
+    callbacks = [AfterBackward(lambda run: seen.append(run.step))]
     with pytest.raises(FloatingPointError, match="gradient norm is nan at step 0"):
-        run(net(), loss=loss, epochs=1)
+        run(model, loss=loss, epochs=1, clip_norm=clip_norm, callbacks=callbacks)
+    assert seen == []
+    assert_same_bits(dict(model.state_dict()), dict(net().state_dict()))
 
 
 def test_nothing_is_printed_without_progress_and_a_bar_with_it():

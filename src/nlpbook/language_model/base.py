@@ -35,6 +35,14 @@ class BaseLanguageModel(ABC):
 
     vocabulary: Vocabulary
 
+    def __getattr__(self, name: str) -> Any:
+        """What is asked for is not there: most often since the model has not been fitted."""
+        if name == "vocabulary":
+            raise AttributeError(
+                f"model must be fitted first: call fit(sentences); got a {type(self).__name__} before its fit"
+            )
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
     @abstractmethod
     def _distribution(self, ids: Sequence[int]) -> Float64[np.ndarray, " vocabulary"]:
         """P(w | the first words of a sentence), from their ids."""

@@ -49,7 +49,8 @@ class NeuralLanguageModel(BaseLanguageModel):
 
     with `ids` of shape (batch,) and logits of shape (batch, V), then sentences are drawn in time linear in
     their length: the state (of a recurrent network, or the keys and values of attention) is what it remembers
-    of the tokens before. `step` must not change the state that it is given.
+    of the tokens before. `step` must not change the state that it is given. A network whose positions are
+    limited, as those of many Transformers, fails at longer sentences: `sample` takes a `max_length`.
 
     The V entries of the vocabulary, "<unk>" and the end token "</s>" among them, have the ids 0 to V - 1.
     The start token "<s>" has the id V, and padding V + 1: a network that looks up vectors needs V + 2 of
@@ -118,6 +119,11 @@ class NeuralLanguageModel(BaseLanguageModel):
         seed: int = 0,
         device: str | torch.device = "cpu",
     ):
+        if isinstance(build, nn.Module):
+            raise TypeError(
+                "build must be a function of a vocabulary that returns a new network (lambda vocabulary: "
+                f"Network(len(vocabulary))); got a network, {type(build).__name__}"
+            )
         self.build = checks.function(build, "build", "a vocabulary")
         self.min_count = checks.whole_number(min_count, "min_count")
         self.epochs = checks.whole_number(epochs, "epochs")
@@ -164,8 +170,9 @@ class NeuralLanguageModel(BaseLanguageModel):
         TypeError
             If a sentence is a string instead of a list of tokens, or `build` returns no such network.
         ValueError
-            If there is no token at all, a sentence holds "<s>" or "</s>", or a checkpoint that a callback
-            goes on from is of another vocabulary.
+            If there is no token at all, a sentence holds "<s>" or "</s>", the network has not V logits or no
+            place for the start token and padding, or a checkpoint that a callback goes on from is of another
+            vocabulary.
         """
         sentences = checks.sentences(sentences)
         vocabulary = vocabulary_of(sentences, self.min_count)
@@ -203,11 +210,17 @@ class NeuralLanguageModel(BaseLanguageModel):
         ------
         TypeError
             If `build` returns no module with a method `logits`.
+        ValueError
+            If its logits for a sentence of no words are not of shape (1, time, V), or it cannot look up the
+            start token or padding.
         """
         with self._seeded():
             net = self.build(vocabulary)
-        if not isinstance(net, nn.Module) or not hasattr(net, "logits"):
-            raise TypeError(f"build must return an nn.Module with logits(ids, mask); got {checks.shown(net)}")
+            if not isinstance(net, nn.Module) or not hasattr(net, "logits"):
+                raise TypeError(
+                    f"build must return an nn.Module with logits(ids, mask); got {checks.shown(net)}"
+                )
+            _check_logits(net, vocabulary)
         return net
 
     # ---- how the network is trained and asked; a network of another kind may do it in another way
@@ -302,6 +315,29 @@ class NeuralLanguageModel(BaseLanguageModel):
         with torch.random.fork_rng([self.device] if self.device.type == "cuda" else []):
             torch.manual_seed(self.seed)
             yield
+
+
+@torch.no_grad()
+def _check_logits(net: nn.Module, vocabulary: Vocabulary) -> None:
+    """Try the network on a sentence of no words: too many logits would be scored without an error."""
+    size, special = len(vocabulary), special_ids(vocabulary)
+    ids = torch.tensor([[special.start, special.end, special.padding]])
+    was_training = net.training
+    net.eval()
+    try:
+        logits = net.logits(ids, torch.tensor([[True, True, False]]))
+    except IndexError as error:
+        raise ValueError(
+            f"build must return a network for {size + 2} ids, {size} of the vocabulary, the start token's "
+            f"{special.start} and padding's {special.padding}; got one that fails on the last two: {error}"
+        ) from error
+    finally:
+        net.train(was_training)
+    if tuple(logits.shape) != (1, 3, size):
+        raise ValueError(
+            f"build must return a network with {size} logits, one for each entry of the vocabulary: shape "
+            f"{(1, 3, size)} for ids of shape (1, 3); got {tuple(logits.shape)}"
+        )
 
 
 class _SameWords(Callback):

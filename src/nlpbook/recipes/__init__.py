@@ -8,6 +8,8 @@ An interrupted run goes on with ``--resume``. Under ``torchrun`` several process
 
 The recipes of this room make models; the experiments of `nlpbook.results` make the tables that the pages
 show, within a budget of minutes, and may use a recipe for it.
+
+A new one is a module whose ``RECIPE`` is a subclass of `Recipe`, and a line in ``_MODULES`` in ``shelf.py``.
 """
 
 from nlpbook.recipes.recipe import Recipe, Training

@@ -24,7 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     recipes = parser.add_subparsers(dest="recipe", required=True, metavar="RECIPE")
     for name in names():
         chosen = recipe(name)
-        options = recipes.add_parser(name, help=chosen.summary, description=chosen.summary)
+        options = recipes.add_parser(
+            name, help=chosen.summary, description=chosen.summary, allow_abbrev=False
+        )
         files = options.add_argument_group("the training")
         files.add_argument("--folder", type=Path, help=f"where its files are (default: runs/{name})")
         files.add_argument("--resume", action="store_true", help="go on with the training of the folder")

@@ -103,6 +103,8 @@ def train(
     folder = Path(folder)
     if device is None and not _under_torchrun():
         device = runtime.default_device()
+    elif device is not None:
+        _check_device(device)
     # A process that torchrun has started again finds what it has written before.
     resume = resume or int(os.environ.get("TORCHELASTIC_RESTART_COUNT", "0")) > 0
     with data_parallel(device) as here:
@@ -121,6 +123,19 @@ def train(
         together = f", {world_size()} processes" if world_size() > 1 else ""
         training.report(f"{chosen.vocabulary()}; {folder}, on {here}{together}")
         chosen.train(training)
+
+
+def _check_device(device: str | torch.device) -> None:
+    """Raise a ValueError unless a tensor can be put there (``torchrun`` gives each process its own place)."""
+    try:
+        kind = torch.device(device)
+        if not _under_torchrun():
+            torch.empty(0, device=kind)
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        reason = str(error).splitlines()[0]
+        raise ValueError(
+            f"device must be one that this machine has; got {str(device)!r}: {reason}"
+        ) from error
 
 
 def _under_torchrun() -> bool:

@@ -36,7 +36,7 @@ class Callback:
         """The run begins, or goes on from a checkpoint."""
 
     def after_backward(self, run: Run) -> None:
-        """The gradients are there, clipped if they had to be, and the step is not yet taken."""
+        """The gradients are there, not yet clipped, and the step is not yet taken."""
 
     def after_step(self, run: Run) -> None:
         """The step is taken."""
@@ -106,10 +106,15 @@ class StopWhen(Callback):
 class AfterBackward(Callback):
     """Calls a function when the gradients are there: to watch how they flow through the layers.
 
+    It sees them as back-propagation left them, before `clip_norm` shortens them. A gradient that is NaN or
+    infinite has ended the run before on the CPU; on a GPU it is seen, and so it is with float16, which leaves
+    such a step out.
+
     Parameters
     ----------
     function : callable
-        `function(run)` is called in each step; the gradients are those of `run.model`'s parameters.
+        `function(run)` is called in each step, with the gradients of `run.model`'s parameters there. It is
+        for looking: `run.gradient_norm`, by which they are clipped, has been measured.
 
     Raises
     ------
@@ -119,7 +124,9 @@ class AfterBackward(Callback):
     Examples
     --------
     >>> lengths = []
-    >>> watch = AfterBackward(lambda run: lengths.append([p.grad.norm() for p in run.model.parameters()]))
+    >>> watch = AfterBackward(
+    ...     lambda run: lengths.append({name: p.grad.norm() for name, p in run.model.named_parameters()})
+    ... )
     """
 
     same_everywhere: ClassVar[bool] = True

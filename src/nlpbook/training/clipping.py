@@ -43,7 +43,9 @@ def gradient_norm(parameters: Iterable[Tensor]) -> Float[Tensor, ""]:
 
 
 @torch.no_grad()
-def clip_gradients_(parameters: Iterable[Tensor], max_norm: float) -> Float[Tensor, ""]:
+def clip_gradients_(
+    parameters: Iterable[Tensor], max_norm: float, *, norm: Float[Tensor, ""] | None = None
+) -> Float[Tensor, ""]:
     """Shorten the gradient, in place, if it is longer than `max_norm`.
 
     Parameters
@@ -52,6 +54,8 @@ def clip_gradients_(parameters: Iterable[Tensor], max_norm: float) -> Float[Tens
         Their gradients are taken as one long vector.
     max_norm : float
         The greatest length allowed, above 0.
+    norm : Tensor, shape (), optional
+        Their length, where `gradient_norm` has computed it already.
 
     Returns
     -------
@@ -69,7 +73,7 @@ def clip_gradients_(parameters: Iterable[Tensor], max_norm: float) -> Float[Tens
     """
     validation.positive(max_norm, "max_norm")
     parameters = list(parameters)
-    norm = gradient_norm(parameters)
+    norm = gradient_norm(parameters) if norm is None else norm
     gradients = [parameter.grad for parameter in parameters if parameter.grad is not None]
     if gradients:
         # The tiny term keeps a zero gradient from a division by zero. Multiplying by 1 where nothing is to be

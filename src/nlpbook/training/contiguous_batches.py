@@ -73,7 +73,12 @@ class ContiguousBatches(ResumableBatches):
         self._start(shard)
         self.batch_size = validation.whole_number(batch_size, "batch_size")
         self.length = validation.whole_number(length, "length")
-        text = torch.as_tensor(ids)
+        try:
+            text = torch.as_tensor(ids)
+        except (TypeError, ValueError, RuntimeError):
+            raise TypeError(
+                f"ids must be the ids of one text, whole numbers; got {validation.shown(ids)}"
+            ) from None
         if text.ndim != 1:
             raise ValueError(f"ids must be one row of ids, shape (N,); got shape {tuple(text.shape)}")
         if text.is_floating_point() or text.is_complex() or text.dtype == torch.bool:

@@ -97,10 +97,10 @@ def fit(
                 run.set_rate(1.0 if schedule is None else schedule(run.step))
                 run.compute_gradients(gradients, together)
                 mixed.unscale(optimiser)
-                run.gradient_norm = (
-                    gradient_norm(trained) if clip_norm is None else clip_gradients_(trained, clip_norm)
-                )
+                run.gradient_norm = gradient_norm(trained)
                 run.after_backward()
+                if clip_norm is not None:
+                    clip_gradients_(trained, clip_norm, norm=run.gradient_norm)
                 mixed.step(optimiser)
                 run.after_step()
             if not run.stopped:

@@ -25,7 +25,8 @@ class TensorBoard(Callback):
     every : int, default 10
         Steps from one point of the curves to the next, 1 or more.
     histograms_every : int, optional
-        Steps from one histogram of each parameter's gradient to the next. None are written unless given.
+        Steps from one histogram of each parameter's gradient, before clipping, to the next. None are written
+        unless given.
 
     Raises
     ------
