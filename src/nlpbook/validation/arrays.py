@@ -195,9 +195,10 @@ def ids(
         If there are too few entries, the shape is another, or an id is out of range.
     """
     found = array(values, name)
-    if shape == (None,) and found.ndim != 1:
-        raise ValueError(f"{name} must be a flat list of ids; got shape {found.shape}")
-    if not _has_shape(found, shape):
+    if shape == (None,):  # as for every example of word2vec
+        if found.ndim != 1:
+            raise ValueError(f"{name} must be a flat list of ids; got shape {found.shape}")
+    elif not _has_shape(found, shape):
         raise ValueError(f"{name} must be ids of shape {_written(shape)}; got shape {found.shape}")
     if found.size < least:
         many = "one id" if least == 1 else f"{least} ids"

@@ -23,32 +23,34 @@ def checked_logits(
     return target, _finite_logits(h, output_vectors, "output_vectors")
 
 
-def checked_ids(
+def checked_rows(
     h: np.ndarray,
     target: SupportsIndex,
     noise_ids: Sequence[SupportsIndex] | np.ndarray,
     output_vectors: np.ndarray,
-) -> np.ndarray:
-    """The ids of the target and then of the noise, if each of them has a logit; (1 + k,)."""
+) -> tuple[np.ndarray, np.ndarray]:
+    """The ids of the target and then of the noise, and their rows, if each of them has a logit."""
     _check_shapes(h, output_vectors, "output_vectors")
     noise_ids = validation.ids(noise_ids, "noise_ids", len(output_vectors))
     ids = np.empty(1 + len(noise_ids), dtype=np.int64)
     ids[0] = validation.whole_number(target, "target", 0, len(output_vectors) - 1)
     ids[1:] = noise_ids
-    _finite_logits(h, output_vectors[ids], "output_vectors")
-    return ids
+    rows = output_vectors[ids]  # (1 + k, d)
+    _finite_logits(h, rows, "output_vectors")
+    return ids, rows
 
 
 def checked_path(
     h: np.ndarray, target: SupportsIndex, tree: HuffmanTree, node_vectors: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """The nodes on the path to the target and the turns there, if each of these nodes has a logit."""
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The nodes on the path to the target, the turns there and the nodes' rows, if each has a logit."""
     _check_nodes(h, tree, node_vectors)
     target = validation.whole_number(target, "target", 0, len(tree) - 1)
     length = tree.lengths[target]
     nodes = tree.paths[target, :length]
-    _finite_logits(h, node_vectors[nodes], "node_vectors")
-    return nodes, tree.codes[target, :length]
+    rows = node_vectors[nodes]  # (length, d)
+    _finite_logits(h, rows, "node_vectors")
+    return nodes, tree.codes[target, :length], rows
 
 
 def checked_node_logits(h: np.ndarray, tree: HuffmanTree, node_vectors: np.ndarray) -> np.ndarray:

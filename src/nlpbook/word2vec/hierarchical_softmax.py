@@ -57,8 +57,8 @@ def hierarchical_softmax_loss(
     ----------
     Morin & Bengio (2005); Mikolov, Sutskever, Chen, Corrado & Dean (2013), equation 3. Book: chapter 4.
     """
-    nodes, turns = checked_path(h, target, tree, node_vectors)
-    logits = node_vectors[nodes] @ h  # (length,)
+    _, turns, rows = checked_path(h, target, tree, node_vectors)  # (length,), (length, d)
+    logits = rows @ h  # (length,)
     return float(-log_expit(np.where(turns == 0, logits, -logits)).sum())
 
 
@@ -84,9 +84,9 @@ def hierarchical_softmax_gradients(
     ----------
     Rong (2014), "word2vec parameter learning explained", section 3.1. Book: chapter 4.
     """
-    nodes, turns = checked_path(h, target, tree, node_vectors)
-    error = expit(node_vectors[nodes] @ h) - (turns == 0)  # sigma(s) - y; (length,)
-    return error @ node_vectors[nodes], nodes, np.outer(error, h)
+    nodes, turns, rows = checked_path(h, target, tree, node_vectors)  # (length,) twice, (length, d)
+    error = expit(rows @ h) - (turns == 0)  # sigma(s) - y; (length,)
+    return error @ rows, nodes, np.outer(error, h)
 
 
 def hierarchical_softmax_log_probs(

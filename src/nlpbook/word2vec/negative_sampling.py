@@ -20,7 +20,7 @@ import numpy as np
 from jaxtyping import Float, Int64
 from scipy.special import expit, log_expit
 
-from nlpbook.word2vec.example_checks import checked_ids
+from nlpbook.word2vec.example_checks import checked_rows
 
 
 def negative_sampling_loss(
@@ -58,8 +58,8 @@ def negative_sampling_loss(
     ----------
     Mikolov, Sutskever, Chen, Corrado & Dean (2013), equation 4. Book: chapter 4.
     """
-    ids = checked_ids(h, target, noise_ids, output_vectors)
-    logits = output_vectors[ids] @ h  # (1 + k,)
+    _, rows = checked_rows(h, target, noise_ids, output_vectors)  # (1 + k, d)
+    logits = rows @ h  # (1 + k,)
     return float(-log_expit(logits[0]) - log_expit(-logits[1:]).sum())
 
 
@@ -85,7 +85,7 @@ def negative_sampling_gradients(
     ----------
     Rong (2014), "word2vec parameter learning explained", section 3.2. Book: chapter 4.
     """
-    ids = checked_ids(h, target, noise_ids, output_vectors)
-    error = expit(output_vectors[ids] @ h)  # sigma(s); (1 + k,)
+    ids, rows = checked_rows(h, target, noise_ids, output_vectors)  # (1 + k,), (1 + k, d)
+    error = expit(rows @ h)  # sigma(s); (1 + k,)
     error[0] -= 1  # sigma(s) - y
-    return error @ output_vectors[ids], ids, np.outer(error, h)
+    return error @ rows, ids, np.outer(error, h)

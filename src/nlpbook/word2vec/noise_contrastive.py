@@ -24,7 +24,7 @@ from jaxtyping import Float, Int64
 from scipy.special import expit, log_expit
 
 from nlpbook import validation
-from nlpbook.word2vec.example_checks import checked_ids
+from nlpbook.word2vec.example_checks import checked_rows
 
 
 def nce_loss(
@@ -68,9 +68,9 @@ def nce_loss(
     ----------
     Gutmann & Hyvärinen (2010); Mnih & Teh (2012); Dyer (2014). Book: chapter 4.
     """
-    ids = _checked(h, target, noise_ids, output_vectors, noise_log_probs, log_z)
+    ids, rows = _checked(h, target, noise_ids, output_vectors, noise_log_probs, log_z)
     log_kq = np.log(len(ids) - 1) + noise_log_probs[ids]  # ln(k q); (1 + k,)
-    delta = output_vectors[ids] @ h - log_z - log_kq
+    delta = rows @ h - log_z - log_kq
     return float(-log_expit(delta[0]) - log_expit(-delta[1:]).sum())
 
 
@@ -100,11 +100,11 @@ def nce_gradients(
     ----------
     Mnih & Teh (2012). Book: chapter 4.
     """
-    ids = _checked(h, target, noise_ids, output_vectors, noise_log_probs, log_z)
+    ids, rows = _checked(h, target, noise_ids, output_vectors, noise_log_probs, log_z)
     log_kq = np.log(len(ids) - 1) + noise_log_probs[ids]  # ln(k q); (1 + k,)
-    error = expit(output_vectors[ids] @ h - log_z - log_kq)  # sigma(delta)
+    error = expit(rows @ h - log_z - log_kq)  # sigma(delta)
     error[0] -= 1  # sigma(delta) - y
-    return error @ output_vectors[ids], ids, np.outer(error, h), -float(error.sum())
+    return error @ rows, ids, np.outer(error, h), -float(error.sum())
 
 
 def _checked(
@@ -114,9 +114,9 @@ def _checked(
     output_vectors: np.ndarray,
     noise_log_probs: np.ndarray,
     log_z: float,
-) -> np.ndarray:
-    """The ids of target and noise, if each of them has a logit and a probability."""
-    ids = checked_ids(h, target, noise_ids, output_vectors)
+) -> tuple[np.ndarray, np.ndarray]:
+    """The ids of target and noise and their rows, if each of them has a logit and a probability."""
+    ids, rows = checked_rows(h, target, noise_ids, output_vectors)
     validation.float_array(noise_log_probs, "noise_log_probs")
     if noise_log_probs.shape != output_vectors.shape[:1]:
         raise ValueError(
@@ -131,4 +131,4 @@ def _checked(
             f"word of the text); got {noise_log_probs[word]} for the word {word}"
         )
     validation.finite(log_z, "log_z")
-    return ids
+    return ids, rows
