@@ -132,7 +132,7 @@ class OpenPage:
 def percentile(redraws: Sequence[dict[str, Any]], share: float = 0.95) -> float:
     """Return the milliseconds that `share` of the moves stay within (nearest rank)."""
     if not redraws:
-        raise ValueError("redraws: got none; accepted is at least one measured move")
+        raise ValueError("redraws must be one measured move or more; got none")
     ordered = sorted(one["milliseconds"] for one in redraws)
     return ordered[math.ceil(share * len(ordered)) - 1]
 

@@ -1,6 +1,7 @@
 """Whatever a reader passes by mistake is refused by name, and never with another kind of error."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from nlpbook.text import EncodedCorpus, Vocabulary
 from nlpbook.words import WordVectors, one_hot, ppmi, term_document_counts, term_term_counts, truncated_svd
+from tests.doors import NO_DOORS, OTHERWISE, TAKEN, doors, excuse, refused, right_call
 
 REFUSALS = (ValueError, TypeError, KeyError)
 not_counts = st.one_of(
@@ -119,3 +121,32 @@ def test_an_empty_corpus(text):
         for count in (term_term_counts, term_document_counts):
             with pytest.raises(ValueError, match="must be one id or more; got none"):
                 count(EncodedCorpus.from_sequences(text), 3)
+
+
+DOORS = {path: (function, names) for path, function, names in doors()}
+OPEN = {path: door for path, door in DOORS.items() if excuse(path) is None}
+
+
+def test_what_is_no_door_is_there():
+    owners = {path.rpartition(".")[0] for path in DOORS}
+    assert [path for path in NO_DOORS if path not in DOORS and path not in owners] == []
+    for path, name in (*OTHERWISE, *TAKEN):
+        assert path in OPEN and name in OPEN[path][1]
+
+
+@pytest.mark.parametrize("path", OPEN)
+def test_every_door_names_a_bad_argument(path):
+    """Whatever is public and takes a count, a rate or words: called rightly, and then wrongly in one place.
+
+    A new one has to find its right arguments in `tests.doors`, or a reason there why it is no door.
+    """
+    function, names = OPEN[path]
+    right_call(path, function, {})  # so that what is refused below is the one bad value
+    tried = 0
+    for name in names:
+        for bad in refused(path, name):
+            with pytest.raises((TypeError, ValueError)) as refusal:
+                right_call(path, function, {name: bad})
+            assert re.match(rf"{name}(\[\d+\])? must .*; got ", str(refusal.value), re.DOTALL), (name, bad)
+            tried += 1
+    assert tried or all((path, name) in TAKEN for name in names)

@@ -66,7 +66,7 @@ def test_every_control_is_moved_and_measured(browser, tmp_path):
 
 
 def test_no_moves_have_no_percentile():
-    with pytest.raises(ValueError, match="redraws: got none"):
+    with pytest.raises(ValueError, match="redraws must be one measured move or more; got none"):
         percentile([])
 
 

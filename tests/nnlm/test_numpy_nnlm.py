@@ -106,15 +106,29 @@ def test_a_rate_that_is_none(rate):
 def test_bad_input():
     p = random_parameters(SIZE, 0)
     net = NumpyNNLM(p)
-    with pytest.raises(ValueError, match=r"contexts must have shape \(batch, 2\); got \(3, 3\)"):
-        net.forward(np.zeros((3, 3), dtype=np.int64))
-    with pytest.raises(IndexError, match="contexts must be from 0 to 5; got 6 to 6"):
-        net.forward(np.full((1, 2), 6))
-    with pytest.raises(IndexError, match="targets must be from 0 to 4; got 5 to 5"):
-        net.loss(np.zeros((1, 2), dtype=np.int64), np.array([5]))
-    for method in (net.loss, net.gradients):
-        with pytest.raises(ValueError, match="contexts must be one example or more; got none"):
-            method(np.zeros((0, 2), dtype=np.int64), np.zeros(0, dtype=np.int64))
+    right = np.zeros((1, 2), dtype=np.int64), np.zeros(1, dtype=np.int64)
+    methods = (
+        lambda contexts: net.forward(contexts),
+        lambda contexts: net.loss(contexts, right[1]),
+        lambda contexts: net.gradients(contexts, right[1]),
+        lambda contexts: net.step(contexts, right[1], 0.1),
+    )
+    for method in methods:
+        with pytest.raises(ValueError, match=r"^contexts must be ids of shape \(any, 2\); got shape \(1"):
+            method(np.zeros((1, 3), dtype=np.int64))
+        for ids, got in (([[0, 6]], "0 to 6"), ([[-1, 0]], "-1 to 0")):
+            with pytest.raises(ValueError, match=f"^contexts must be whole numbers from 0 to 5; got {got}$"):
+                method(np.array(ids))
+        with pytest.raises(ValueError, match=r"^contexts must be one id or more; got none$"):
+            method(np.zeros((0, 2), dtype=np.int64))
+    for method in (net.loss, net.gradients, lambda *example: net.step(*example, 0.1)):
+        with pytest.raises(ValueError, match=r"^targets must be whole numbers from 0 to 4; got 5 to 5$"):
+            method(right[0], np.array([5]))
+    diverged = NumpyNNLM({**p, "U": p["U"] + np.finfo(np.float64).max, "H": p["H"] + 1e3})
+    with np.errstate(over="ignore"):
+        for method in (diverged.loss, diverged.gradients, lambda *example: diverged.step(*example, 0.1)):
+            with pytest.raises(ValueError, match=r"^logits must be finite; got -?inf among them$"):
+                method(*right)
     with pytest.raises(KeyError, match="parameters must be C, H, d, U, b and perhaps W; got C, H"):
         NumpyNNLM({"C": p["C"], "H": p["H"]})
     with pytest.raises(TypeError, match="all float32 or all float64; got float32, float64"):

@@ -77,13 +77,27 @@ def test_the_type_stays(dtype):
 
 
 def test_bad_input():
-    with pytest.raises(ValueError, match=r"logits must be finite numbers; got NaN or infinity"):
-        softmax(np.array([0.0, math.nan]))
-    with pytest.raises(ValueError, match=r"logits must have one class or more .* got shape \(3, 0\)"):
-        log_softmax(np.zeros((3, 0)))
-    with pytest.raises(IndexError, match="targets must be from 0 to 4; got 5 to 5"):
-        negative_log_likelihood(LOGITS, np.array(5))
-    with pytest.raises(IndexError, match="targets must be from 0 to 4; got -1 to 0"):
-        cross_entropy_gradient(np.stack([LOGITS, LOGITS]), np.array([-1, 0]))
-    with pytest.raises(ValueError, match=r"targets must have the shape of logits .*, \(\); got \(2,\)"):
-        cross_entropy_gradient(LOGITS, np.array([0, 1]))
+    two = np.stack([LOGITS, LOGITS])
+    for function in (negative_log_likelihood, cross_entropy_gradient):
+        for hole, got in ((math.nan, "nan"), (math.inf, "inf"), (-math.inf, "-inf")):
+            with pytest.raises(ValueError, match=f"^logits must be finite; got {got} among them$"):
+                function(np.array([0.0, hole]), np.array(0))
+        with pytest.raises(ValueError, match=r"^logits must have one class or more .* got shape \(3, 0\)$"):
+            function(np.zeros((3, 0)), np.zeros(3, dtype=np.int64))
+        with pytest.raises(ValueError, match=r"^targets must be whole numbers from 0 to 4; got 5 to 5$"):
+            function(LOGITS, np.array(5))
+        with pytest.raises(ValueError, match=r"^targets must be whole numbers from 0 to 4; got -1 to 0$"):
+            function(two, np.array([-1, 0]))
+        for targets in ([0, 1], [[0]]):
+            with pytest.raises(ValueError, match=r"^targets must have the shape of logits .*, \(\); got \("):
+                function(LOGITS, np.array(targets))
+
+
+def test_a_hole_in_the_logits_is_never_hidden():
+    """No check stands in the softmax itself: NaN goes in, and NaN comes out."""
+    with np.errstate(invalid="ignore"):
+        for hole in (math.nan, math.inf):
+            logits = np.array([[0.0, hole, 1.0], [0.0, 0.0, 0.0]])
+            for function in (softmax, log_softmax):
+                found = function(logits)
+                assert np.isnan(found[0]).any() and np.isfinite(found[1]).all()

@@ -412,7 +412,7 @@ def test_bad_input():
     with pytest.raises(ValueError, match="seed must be a whole number, 0 or larger"):
         Batches(x=x, batch_size=1, seed=-1)
     with pytest.raises(
-        ValueError, match="sequences must be a list of one or more sequences of ids; got none"
+        ValueError, match="sentences must be a list of one or more sequences of ids; got none"
     ):
         LengthBucketed([], 1)
     with pytest.raises(ValueError, match="batch_size or max_tokens must be given; got neither"):

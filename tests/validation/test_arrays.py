@@ -120,6 +120,31 @@ def test_ids(values, size, as_type, least):
         refusal(lambda v, name: validation.ids(v, name, size, least=least), as_type(values), error=ValueError)
 
 
+@given(array_shapes(min_dims=1, max_dims=3, min_side=0, max_side=3), st.integers(0, 2), st.integers(0, 4))
+def test_ids_of_a_shape(shape, columns, size):
+    values = np.arange(np.prod(shape)).reshape(shape)
+    if len(shape) == 2 and shape[1] == columns and 0 < values.size <= size:
+        np.testing.assert_array_equal(validation.ids(values, "argument", size, shape=(None, columns)), values)
+    else:
+        refusal(
+            lambda v, name: validation.ids(v, name, size, shape=(None, columns)), values, error=ValueError
+        )
+
+
+@given(arrays(np.float64, (2, 3), elements=numbers), st.lists(st.integers(-2, 4), min_size=1, max_size=3))
+def test_logits_and_their_targets(logits, targets):
+    def check(values):
+        validation.logits_and_targets(logits, np.array(values))
+
+    if len(targets) == 2 and all(0 <= target < 3 for target in targets):
+        check(targets)
+        with pytest.raises(TypeError, match=r"^targets must be whole numbers from 0 to 2; got float64$"):
+            check([0.0, 1.0])
+    else:
+        with pytest.raises(ValueError, match=r"^targets must .*; got "):
+            check(targets)
+
+
 @given(
     st.lists(st.integers(-1, 3), max_size=4),
     st.one_of(st.none(), st.integers(0, 4)),

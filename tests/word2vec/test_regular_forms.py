@@ -65,7 +65,8 @@ def test_no_pairs_have_no_ranks():
     [
         ([("walk", "jump")], KeyError, "pairs has 'jump', which has no vector"),
         ([("walk", "walk")], ValueError, "pairs must have two different words each; got 'walk' twice"),
-        ([("walk",)], ValueError, "pairs must have 2 words in each entry"),
+        (["to"], TypeError, r"^pairs\[0\] must be a list of words; got the string 'to'"),
+        ([("walk",)], ValueError, r"^pairs\[0\] must be 2 words; got \("),
     ],
 )
 def test_pairs_that_cannot_be_ranked(pairs, error, message):

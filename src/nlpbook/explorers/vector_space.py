@@ -228,6 +228,7 @@ class VectorSpaceExplorer(Explorer):
         np.ndarray, float64 [word, 2]
             In each column the entry of largest size is positive.
         """
+        words = validation.collection(words, "words", "words")
         for word in words:
             check_known("words", word, self._index)
         points = self._points()[[self._index[word] for word in words]]

@@ -35,11 +35,17 @@ def katz_discounts(counts_of_counts: Int64[np.ndarray, " _"], k: int) -> Float64
     k : int
         The largest count that is discounted, 1 or more.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `k` is no whole number, 1 or larger.
+
     References
     ----------
     Katz (1987), "Estimation of probabilities from sparse data for the language model component of a speech
     recognizer". Book: chapter 2, "Never seen".
     """
+    k = validation.whole_number(k, "k")
     n = np.pad(counts_of_counts, (0, k + 2))[: k + 2].astype(np.float64)
     r = np.arange(1, k + 1)
     if n[1 : k + 1].all():

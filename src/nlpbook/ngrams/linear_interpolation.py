@@ -63,7 +63,7 @@ def em_weights(
     seen : bool array, shape (events, order + 1)
         Whether the context of each order was seen; always for m = 0 and m = 1.
     max_iterations : int
-        No more iterations than this.
+        No more iterations than this, 0 or more.
     tolerance : float
         Stop when an iteration raises the log-likelihood by less than this for each word.
 
@@ -73,14 +73,16 @@ def em_weights(
 
     Raises
     ------
-    ValueError
-        If there is no event, or a P_0 is 0.
+    TypeError, ValueError
+        If there is no event, a P_0 is 0, or one of the last two is no such number.
 
     References
     ----------
     Jelinek & Mercer (1980), "Interpolated estimation of Markov source parameters from sparse data".
     Book: chapter 2, "Never seen".
     """
+    max_iterations = validation.whole_number(max_iterations, "max_iterations", least=0)
+    tolerance = validation.finite(tolerance, "tolerance")
     n_events, n = probabilities.shape
     if not n_events:
         raise ValueError("probabilities must be of one event or more; got none")

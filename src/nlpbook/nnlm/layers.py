@@ -25,23 +25,17 @@ def embedding_forward(
     C : float array, shape (words, m)
         One row for each word.
     contexts : integer array, shape (batch, context)
-        Rows of C.
+        Rows of C, from 0 on. An id above the last one is NumPy's IndexError, but -1 is the last row: who
+        takes ids from elsewhere looks at them first, as `NumpyNNLM.forward` does.
 
     Returns
     -------
     float array, shape (batch, context * m)
 
-    Raises
-    ------
-    IndexError
-        If an id has no row.
-
     References
     ----------
     Book: chapter 3.
     """
-    if contexts.size and not 0 <= contexts.min() <= contexts.max() < len(C):
-        raise IndexError(f"contexts must be from 0 to {len(C) - 1}; got {contexts.min()} to {contexts.max()}")
     batch, context = contexts.shape
     return C[contexts].reshape(batch, context * C.shape[1])  # (batch, context, m) -> (batch, context * m)
 

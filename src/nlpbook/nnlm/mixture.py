@@ -172,7 +172,7 @@ def mixture_weights(
     log_probs : float64 array, shape (events, models)
         ln P_k of each event of a text that the models were not fitted to (nats).
     max_iterations : int
-        No more iterations than this.
+        No more iterations than this, 0 or more.
     tolerance : float
         Stop when an iteration raises the log-likelihood by less than this for each event.
 
@@ -183,13 +183,15 @@ def mixture_weights(
 
     Raises
     ------
-    ValueError
-        If there is no event, or one has probability 0 under every model.
+    TypeError, ValueError
+        If there is no event, one has probability 0 under every model, or the last two are no such numbers.
 
     References
     ----------
     Dempster, Laird & Rubin (1977). Book: chapter 3.
     """
+    max_iterations = validation.whole_number(max_iterations, "max_iterations", least=0)
+    tolerance = validation.finite(tolerance, "tolerance")
     n_events, n_models = log_probs.shape
     largest = log_probs.max(axis=1, keepdims=True, initial=-np.inf)
     if not n_events or not np.isfinite(largest).all():

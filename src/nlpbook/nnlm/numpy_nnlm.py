@@ -119,16 +119,13 @@ class NumpyNNLM:
 
         Raises
         ------
-        IndexError
-            If an id is above V or negative.
+        TypeError
+            If an id is no whole number.
         ValueError
-            If a context has not n - 1 words.
+            If an id is above V or negative, a context has not n - 1 words, or there is none.
         """
-        if contexts.ndim != 2 or contexts.shape[1] != self.context_size:
-            raise ValueError(
-                f"contexts must have shape (batch, {self.context_size}); got {tuple(contexts.shape)}"
-            )
         p = self.parameters
+        contexts = validation.ids(contexts, "contexts", len(p["C"]), shape=(None, self.context_size))
         x = embedding_forward(p["C"], contexts)  # (batch, (n - 1) m)
         a = tanh_layer_forward(x, p["H"], p["d"])  # (batch, h)
         y = output_layer_forward(a, p["U"], p["b"], x, p.get("W"))  # (batch, V)
@@ -148,12 +145,12 @@ class NumpyNNLM:
 
         Raises
         ------
-        IndexError
-            If an id is out of range.
+        TypeError
+            If an id is no whole number.
         ValueError
-            If the shapes do not fit, or the batch is empty.
+            If an id is out of range, the shapes do not fit, the batch is empty, or the net has diverged, so
+            that a logit is NaN or infinite.
         """
-        _check_not_empty(contexts)
         return float(negative_log_likelihood(self.forward(contexts).y, targets).mean())
 
     def gradients(
@@ -168,7 +165,6 @@ class NumpyNNLM:
         dict of str to float array
             Under the parameters' names, in their shapes.
         """
-        _check_not_empty(contexts)
         p, (x, a, y) = self.parameters, self.forward(contexts)
         dy = cross_entropy_gradient(y, targets) / len(targets)  # (q - p) / batch; (batch, V)
         da, dU, db = output_layer_backward(dy, a, p["U"])  # da: (batch, h)
@@ -230,7 +226,3 @@ def _checked(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         if not np.isfinite(parameters[name]).all():
             raise ValueError(f"parameters[{name!r}] must be finite; got NaN or infinity in it")
     return {name: parameters[name].copy() for name in shapes}
-
-
-def _check_not_empty(contexts: np.ndarray) -> None:
-    validation.not_empty(contexts, "contexts", "example")

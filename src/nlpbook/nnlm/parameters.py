@@ -50,9 +50,7 @@ def parameter_shapes(
     Bengio et al. (2003), section 2. Book: chapter 3.
     """
     V = validation.whole_number(vocabulary_size, "vocabulary_size")
-    n_words = validation.whole_number(context_size, "context_size")
-    m = validation.whole_number(embedding_dim, "embedding_dim")
-    h = validation.whole_number(hidden_size, "hidden_size")
+    n_words, m, h = _checked_sizes(context_size, embedding_dim, hidden_size)
     shapes = {"C": (V + 1, m), "H": (h, n_words * m), "d": (h,), "U": (V, h), "b": (V,)}
     return {**shapes, "W": (V, n_words * m)} if direct else shapes
 
@@ -99,6 +97,11 @@ def possible_ngrams(vocabulary_size: int, order: int) -> int:
     int
         Exact, however large.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is no whole number, 1 or larger.
+
     Examples
     --------
     >>> possible_ngrams(10_000, order=4)
@@ -130,8 +133,22 @@ def initial_scales(
     -------
     dict of str to float
 
+    Raises
+    ------
+    TypeError, ValueError
+        If a size is no whole number, 1 or larger.
+
     References
     ----------
     Glorot & Bengio (2010) for keeping the size. Book: chapter 3.
     """
-    return {"C": 0.1, "H": (context_size * embedding_dim) ** -0.5, "U": 0.1 * hidden_size**-0.5}
+    n_words, m, h = _checked_sizes(context_size, embedding_dim, hidden_size)
+    return {"C": 0.1, "H": (n_words * m) ** -0.5, "U": 0.1 * h**-0.5}
+
+
+def _checked_sizes(context_size: int, embedding_dim: int, hidden_size: int) -> tuple[int, int, int]:
+    return (
+        validation.whole_number(context_size, "context_size"),
+        validation.whole_number(embedding_dim, "embedding_dim"),
+        validation.whole_number(hidden_size, "hidden_size"),
+    )

@@ -9,6 +9,8 @@ vector.
 import numpy as np
 from jaxtyping import Float, Integer
 
+from nlpbook import validation
+
 
 def softmax(logits: Float[np.ndarray, "*batch classes"]) -> Float[np.ndarray, "*batch classes"]:
     """Turn logits into probabilities.
@@ -18,23 +20,17 @@ def softmax(logits: Float[np.ndarray, "*batch classes"]) -> Float[np.ndarray, "*
     Parameters
     ----------
     logits : float array, shape (..., V)
-        Any finite numbers.
+        Any finite numbers; where one is NaN or plus infinity, the probabilities beside it are NaN.
 
     Returns
     -------
     float array, shape (..., V)
         Above 0 or, for logits far below the largest, 0; sums to 1 along the last axis.
 
-    Raises
-    ------
-    ValueError
-        If there is no class, or a logit is NaN or infinite.
-
     References
     ----------
     Bridle (1990). Book: chapter 3.
     """
-    _check_logits(logits)
     exponentials = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return exponentials / exponentials.sum(axis=-1, keepdims=True)
 
@@ -47,23 +43,17 @@ def log_softmax(logits: Float[np.ndarray, "*batch classes"]) -> Float[np.ndarray
     Parameters
     ----------
     logits : float array, shape (..., V)
-        Any finite numbers.
+        As for `softmax`.
 
     Returns
     -------
     float array, shape (..., V)
         Nats.
 
-    Raises
-    ------
-    ValueError
-        As for `softmax`.
-
     References
     ----------
     Book: chapter 3.
     """
-    _check_logits(logits)
     shifted = logits - logits.max(axis=-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
@@ -89,16 +79,16 @@ def negative_log_likelihood(
 
     Raises
     ------
-    IndexError
-        If a target is none of the V words.
+    TypeError
+        If the targets are no whole numbers.
     ValueError
-        If the shapes do not fit, or as for `softmax`.
+        If a target is none of the V words, the shapes do not fit, or a logit is NaN or infinite.
 
     References
     ----------
     Book: chapter 3.
     """
-    _check_targets(logits, targets)
+    validation.logits_and_targets(logits, targets)
     return -np.take_along_axis(log_softmax(logits), targets[..., None], axis=-1)[..., 0]
 
 
@@ -119,27 +109,8 @@ def cross_entropy_gradient(
     ----------
     Book: chapter 3.
     """
-    _check_targets(logits, targets)
+    validation.logits_and_targets(logits, targets)
     gradient = softmax(logits)  # q
     rows = targets[..., None]
     np.put_along_axis(gradient, rows, np.take_along_axis(gradient, rows, axis=-1) - 1, axis=-1)  # q - p
     return gradient
-
-
-def _check_logits(logits: np.ndarray) -> None:
-    if logits.ndim == 0 or logits.shape[-1] == 0:
-        raise ValueError(f"logits must have one class or more on their last axis; got shape {logits.shape}")
-    if not np.isfinite(logits).all():
-        raise ValueError("logits must be finite numbers; got NaN or infinity among them")
-
-
-def _check_targets(logits: np.ndarray, targets: np.ndarray) -> None:
-    if logits.ndim == 0 or targets.shape != logits.shape[:-1]:
-        raise ValueError(
-            f"targets must have the shape of logits without the last axis, {logits.shape[:-1]}; "
-            f"got {targets.shape}"
-        )
-    if targets.size and not 0 <= targets.min() <= targets.max() < logits.shape[-1]:
-        raise IndexError(
-            f"targets must be from 0 to {logits.shape[-1] - 1}; got {targets.min()} to {targets.max()}"
-        )

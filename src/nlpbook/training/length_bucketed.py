@@ -74,6 +74,7 @@ class LengthBucketed(ResumableBatches):
         shard: bool = True,
     ):
         if not isinstance(sentences, EncodedCorpus):
+            sentences = validation.collection(sentences, "sentences", "sequences of ids")
             sentences = EncodedCorpus.from_sequences(sentences)
         self._start(shard)
         check_rows(len(sentences), self.world_size)

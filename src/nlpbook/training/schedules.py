@@ -33,6 +33,7 @@ class Constant:
 
     def __call__(self, step: int) -> float:
         """Return the factor at a step, from 0."""
+        step = validation.whole_number(step, "step", least=0)
         return _warm_up(step, self.warm_up)
 
 
@@ -62,7 +63,8 @@ class StepDecay:
 
     def __call__(self, step: int) -> float:
         """Return the factor at a step, from 0."""
-        return float(self.decay ** (validation.whole_number(step, "step", least=0) // self.every))
+        step = validation.whole_number(step, "step", least=0)
+        return float(self.decay ** (step // self.every))
 
 
 @dataclass(frozen=True)
@@ -134,14 +136,13 @@ class Cosine:
 
     def __call__(self, step: int) -> float:
         """Return the factor at a step, from 0."""
+        step = validation.whole_number(step, "step", least=0)
         if step < self.warm_up:
             return _warm_up(step, self.warm_up)
-        validation.whole_number(step, "step", least=0)
         done = min(1.0, (step - self.warm_up) / (self.total - self.warm_up))
         return self.floor + (1 - self.floor) * (1 + math.cos(math.pi * done)) / 2
 
 
 def _warm_up(step: int, length: int) -> float:
     """1/length, 2/length, ... up to 1."""
-    n = validation.whole_number(step, "step", least=0) + 1
-    return min(1.0, n / length) if length else 1.0
+    return min(1.0, (step + 1) / length) if length else 1.0

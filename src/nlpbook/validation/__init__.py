@@ -20,7 +20,7 @@ from nlpbook.validation.arrays import (
     ids,
     integers,
 )
-from nlpbook.validation.labels import labels, masked
+from nlpbook.validation.labels import labels, logits_and_targets, masked
 from nlpbook.validation.messages import shown
 from nlpbook.validation.numbers import (
     finite,
@@ -61,6 +61,7 @@ __all__ = [
     "instance_of",
     "integers",
     "labels",
+    "logits_and_targets",
     "mapping",
     "masked",
     "not_empty",

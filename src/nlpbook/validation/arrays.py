@@ -78,13 +78,10 @@ def finite_array(values: Any, name: str, shape: tuple[int | None, ...], of: str 
     ValueError: points must be numbers of shape (3, 2), one row for each label; got shape (2, 2)
     """
     found = array(values, name)
-    axes = ["any" if length is None else str(length) for length in shape]
-    accepted = f"numbers of shape ({', '.join(axes)}{',' if len(axes) == 1 else ''}){', ' if of else ''}{of}"
+    accepted = f"numbers of shape {_written(shape)}{', ' if of else ''}{of}"
     if found.size and found.dtype.kind not in "iufb":
         raise TypeError(f"{name} must be {accepted}; got {found.dtype}")
-    if found.ndim != len(shape) or any(
-        length is not None and length != there for length, there in zip(shape, found.shape, strict=True)
-    ):
+    if not _has_shape(found, shape):
         raise ValueError(f"{name} must be {accepted}; got shape {found.shape}")
     if found.dtype.kind != "f":
         found = found.astype(np.float64)
@@ -167,8 +164,10 @@ def integers(values: Any, name: str, dtype: type = np.int64) -> np.ndarray:
     return found.astype(dtype, copy=False)
 
 
-def ids(values: Any, name: str, size: int, *, least: int = 1) -> np.ndarray:
-    """Return a flat array of ids, whole numbers from 0 to `size` - 1.
+def ids(
+    values: Any, name: str, size: int, *, least: int = 1, shape: tuple[int | None, ...] = (None,)
+) -> np.ndarray:
+    """Return an array of ids, whole numbers from 0 to `size` - 1; a flat one unless told otherwise.
 
     Parameters
     ----------
@@ -180,10 +179,12 @@ def ids(values: Any, name: str, size: int, *, least: int = 1) -> np.ndarray:
         How many ids there are.
     least : int
         How many entries there must be.
+    shape : tuple of int or None
+        The shape it must have; None for an axis of any length.
 
     Returns
     -------
-    numpy.ndarray, shape (n,)
+    numpy.ndarray
         Of the type it came in.
 
     Raises
@@ -191,11 +192,14 @@ def ids(values: Any, name: str, size: int, *, least: int = 1) -> np.ndarray:
     TypeError
         If an entry is no whole number.
     ValueError
-        If there are too few entries, there are more axes than one, or an id is out of range.
+        If there are too few entries, the shape is another, or an id is out of range.
     """
     found = array(values, name)
-    if found.ndim != 1:
-        raise ValueError(f"{name} must be a flat list of ids; got shape {found.shape}")
+    if shape == (None,):  # as for every example of word2vec
+        if found.ndim != 1:
+            raise ValueError(f"{name} must be a flat list of ids; got shape {found.shape}")
+    elif not _has_shape(found, shape):
+        raise ValueError(f"{name} must be ids of shape {_written(shape)}; got shape {found.shape}")
     if found.size < least:
         many = "one id" if least == 1 else f"{least} ids"
         raise ValueError(f"{name} must be {many} or more; got {found.size or 'none'}")
@@ -389,6 +393,19 @@ def _sparse_of(values: Any) -> Any:
     """SciPy's sparse module if this is a sparse array; None as long as nobody has imported it."""
     sparse = sys.modules.get("scipy.sparse")
     return sparse if sparse is not None and sparse.issparse(values) else None
+
+
+def _has_shape(found: np.ndarray, shape: tuple[int | None, ...]) -> bool:
+    """Whether an array has a shape in which None stands for any length."""
+    return found.ndim == len(shape) and all(
+        length in (None, there) for length, there in zip(shape, found.shape, strict=True)
+    )
+
+
+def _written(shape: tuple[int | None, ...]) -> str:
+    """A shape as Python writes it, with "any" for None."""
+    axes = ["any" if length is None else str(length) for length in shape]
+    return f"({', '.join(axes)}{',' if len(axes) == 1 else ''})"
 
 
 def _refuse_holes(values: np.ndarray, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Checks of predicted and right labels, side by side, under a mask."""
+"""Checks of predicted and right labels, side by side, under a mask; and of logits beside their targets."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from nlpbook.validation.arrays import array
+from nlpbook.validation.messages import shown
 
 
 def labels(predictions: Any, targets: Any, mask: Any = None) -> tuple[np.ndarray, np.ndarray]:
@@ -42,6 +43,39 @@ def labels(predictions: Any, targets: Any, mask: Any = None) -> tuple[np.ndarray
             f"got {predicted.dtype} and {right.dtype}"
         )
     return predicted, right
+
+
+def logits_and_targets(logits: np.ndarray, targets: np.ndarray) -> None:
+    """Raise unless there are finite logits of some classes for each target, and the target is one of these.
+
+    Parameters
+    ----------
+    logits : array, shape (..., classes)
+        What the caller was given.
+    targets : array, shape (...)
+        The right classes, from 0 on: NumPy would take -1 for the last one.
+
+    Raises
+    ------
+    TypeError
+        If the targets are no whole numbers.
+    ValueError
+        If there is no class, the shapes do not fit, a logit is NaN or infinite, or a target is out of range.
+    """
+    if logits.ndim == 0 or logits.shape[-1] == 0:
+        raise ValueError(f"logits must have one class or more on their last axis; got shape {logits.shape}")
+    if targets.shape != logits.shape[:-1]:
+        raise ValueError(
+            f"targets must have the shape of logits without the last axis, {logits.shape[:-1]}; "
+            f"got {targets.shape}"
+        )
+    if not np.isfinite(logits).all():
+        raise ValueError(f"logits must be finite; got {shown(logits[~np.isfinite(logits)][0])} among them")
+    accepted = f"whole numbers from 0 to {logits.shape[-1] - 1}"
+    if targets.dtype.kind not in "iu":
+        raise TypeError(f"targets must be {accepted}; got {targets.dtype}")
+    if targets.size and (targets.min() < 0 or targets.max() >= logits.shape[-1]):
+        raise ValueError(f"targets must be {accepted}; got {targets.min()} to {targets.max()}")
 
 
 def masked(arrays: dict[str, np.ndarray], mask: Any = None) -> tuple[np.ndarray, np.ndarray]:

@@ -45,10 +45,10 @@ def checked_questions(
 ) -> dict[str, list[tuple[str, str, str, str]]]:
     """The sections as lists of four words each."""
     validation.mapping(questions, "questions", "the names of sections to lists of questions")
-    sections = {name: [tuple(question) for question in part] for name, part in questions.items()}
-    for name, part in sections.items():
-        for question in part:
-            check_words(question, 4, f"questions[{name!r}]")
+    sections = {
+        name: [checked_words(question, 4, f"questions[{name!r}][{i}]") for i, question in enumerate(part)]
+        for name, part in questions.items()
+    }
     if not any(sections.values()):
         raise ValueError("questions must be one question or more; got none")
     return sections
@@ -58,16 +58,14 @@ def checked_pairs(pairs: Iterable[tuple[str, str, float]]) -> list[tuple[str, st
     """The pairs as a list of two words and a finite score each."""
     checked = [tuple(pair) for pair in validation.collection(pairs, "pairs", "pairs of words")]
     for i, pair in enumerate(checked):
-        check_words(pair[:-1], 2, "pairs")
+        checked_words(pair[:-1], 2, f"pairs[{i}]")
         validation.finite(pair[-1], f"the score of pairs[{i}]")
     return checked
 
 
-def check_words(words: tuple, wanted: int, name: str) -> None:
-    """Raise unless these are so many strings."""
-    if len(words) != wanted:
-        raise ValueError(f"{name} must have {wanted} words in each entry; got {validation.shown(words)}")
-    for word in words:
-        if not isinstance(word, str):
-            got = f"{validation.shown(word)} in {validation.shown(words)}"
-            raise TypeError(f"{name} must have strings as words; got {got}")
+def checked_words(words: Iterable[str], wanted: int, name: str) -> tuple[str, ...]:
+    """The words of one question or pair, if there are so many."""
+    found = tuple(validation.words(words, name, empty=True))
+    if len(found) != wanted:
+        raise ValueError(f"{name} must be {wanted} words; got {validation.shown(found)}")
+    return found

@@ -20,9 +20,9 @@ import torch
 from nlpbook import validation
 from nlpbook.word2vec._vector_checks import (
     check_table,
-    check_words,
     checked_pairs,
     checked_questions,
+    checked_words,
     directions,
     is_lower_case,
 )
@@ -136,8 +136,8 @@ def solve_analogies(
     if len(vectors) < 4:
         raise ValueError(f"vectors must have 4 words at least, one of them to answer; got {len(vectors)}")
     check_table(vectors)
-    for question in questions:
-        check_words(tuple(question), 3, "questions")
+    for i, question in enumerate(questions):
+        checked_words(question, 3, f"questions[{i}]")
         for word in question:
             if word not in vectors:
                 raise KeyError(

@@ -14,9 +14,8 @@ from typing import SupportsIndex
 import numpy as np
 from jaxtyping import Float, Int64
 
-from nlpbook import validation
-from nlpbook.nnlm import cross_entropy_gradient, negative_log_likelihood
-from nlpbook.word2vec.logits import check_layer, dot_products
+from nlpbook.nnlm import log_softmax, softmax
+from nlpbook.word2vec.example_checks import checked_logits
 
 
 def full_softmax_loss(
@@ -49,8 +48,8 @@ def full_softmax_loss(
     ----------
     Mikolov, Sutskever, Chen, Corrado & Dean (2013), equation 2. Book: chapter 4.
     """
-    target, logits = _logits(h, target, output_vectors)
-    return float(negative_log_likelihood(logits, target)[0])
+    target, logits = checked_logits(h, target, output_vectors)  # U h; (V,)
+    return float(-log_softmax(logits)[target])
 
 
 def full_softmax_gradients(
@@ -72,15 +71,7 @@ def full_softmax_gradients(
     ----------
     Rong (2014), "word2vec parameter learning explained", section 1. Book: chapter 4.
     """
-    target, logits = _logits(h, target, output_vectors)
-    error = cross_entropy_gradient(logits, target)[0]  # q - p; (V,)
+    target, logits = checked_logits(h, target, output_vectors)  # U h; (V,)
+    error = softmax(logits)  # q
+    error[target] -= 1  # q - p
     return error @ output_vectors, np.arange(len(output_vectors)), np.outer(error, h)
-
-
-def _logits(
-    h: np.ndarray, target: SupportsIndex, output_vectors: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """The target and all logits, as a batch of one."""
-    check_layer(h, output_vectors, "output_vectors")
-    target = validation.whole_number(target, "target", 0, len(output_vectors) - 1)
-    return np.array([target]), dot_products(h, output_vectors, "output_vectors")[None]  # (1,), (1, V)

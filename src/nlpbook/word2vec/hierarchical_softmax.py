@@ -18,9 +18,8 @@ import numpy as np
 from jaxtyping import Float, Int64
 from scipy.special import expit, log_expit
 
-from nlpbook import validation
+from nlpbook.word2vec.example_checks import checked_node_logits, checked_path
 from nlpbook.word2vec.huffman import HuffmanTree
-from nlpbook.word2vec.logits import check_layer, dot_products
 
 
 def hierarchical_softmax_loss(
@@ -58,7 +57,8 @@ def hierarchical_softmax_loss(
     ----------
     Morin & Bengio (2005); Mikolov, Sutskever, Chen, Corrado & Dean (2013), equation 3. Book: chapter 4.
     """
-    _, turns, logits = _path_logits(h, target, tree, node_vectors)
+    _, turns, rows = checked_path(h, target, tree, node_vectors)  # (length,), (length, d)
+    logits = rows @ h  # (length,)
     return float(-log_expit(np.where(turns == 0, logits, -logits)).sum())
 
 
@@ -84,9 +84,9 @@ def hierarchical_softmax_gradients(
     ----------
     Rong (2014), "word2vec parameter learning explained", section 3.1. Book: chapter 4.
     """
-    nodes, turns, logits = _path_logits(h, target, tree, node_vectors)
-    error = expit(logits) - (turns == 0)  # sigma(s) - y; (length,)
-    return error @ node_vectors[nodes], nodes, np.outer(error, h)
+    nodes, turns, rows = checked_path(h, target, tree, node_vectors)  # (length,) twice, (length, d)
+    error = expit(rows @ h) - (turns == 0)  # sigma(s) - y; (length,)
+    return error @ rows, nodes, np.outer(error, h)
 
 
 def hierarchical_softmax_log_probs(
@@ -115,24 +115,6 @@ def hierarchical_softmax_log_probs(
     ----------
     Book: chapter 4.
     """
-    _check_nodes(h, tree, node_vectors)
-    logits = dot_products(h, node_vectors, "node_vectors")  # (V - 1,)
+    logits = checked_node_logits(h, tree, node_vectors)  # U h; (V - 1,)
     turns = np.stack([log_expit(logits), log_expit(-logits)])  # ln P(left), ln P(right); (2, V - 1)
     return np.where(tree.mask, turns[tree.codes, tree.paths], 0).sum(axis=1)  # (V, longest) -> (V,)
-
-
-def _path_logits(
-    h: np.ndarray, target: SupportsIndex, tree: HuffmanTree, node_vectors: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The nodes on the path to the target, the turns there, and the nodes' logits."""
-    _check_nodes(h, tree, node_vectors)
-    nodes, turns = tree.path(validation.whole_number(target, "target", 0, len(tree) - 1))
-    return nodes, turns, dot_products(h, node_vectors[nodes], "node_vectors")
-
-
-def _check_nodes(h: np.ndarray, tree: HuffmanTree, node_vectors: np.ndarray) -> None:
-    check_layer(h, node_vectors, "node_vectors")
-    if len(node_vectors) != len(tree) - 1:
-        raise ValueError(
-            f"node_vectors must have {len(tree) - 1} rows, one for each inner node; got {len(node_vectors)}"
-        )

@@ -20,8 +20,7 @@ import numpy as np
 from jaxtyping import Float, Int64
 from scipy.special import expit, log_expit
 
-from nlpbook import validation
-from nlpbook.word2vec.logits import check_layer, dot_products
+from nlpbook.word2vec.example_checks import checked_rows
 
 
 def negative_sampling_loss(
@@ -59,7 +58,8 @@ def negative_sampling_loss(
     ----------
     Mikolov, Sutskever, Chen, Corrado & Dean (2013), equation 4. Book: chapter 4.
     """
-    _, logits = _logits(h, target, noise_ids, output_vectors)
+    _, rows = checked_rows(h, target, noise_ids, output_vectors)  # (1 + k, d)
+    logits = rows @ h  # (1 + k,)
     return float(-log_expit(logits[0]) - log_expit(-logits[1:]).sum())
 
 
@@ -85,20 +85,7 @@ def negative_sampling_gradients(
     ----------
     Rong (2014), "word2vec parameter learning explained", section 3.2. Book: chapter 4.
     """
-    ids, logits = _logits(h, target, noise_ids, output_vectors)
-    error = expit(logits)  # sigma(s) - y; (1 + k,)
-    error[0] -= 1
-    return error @ output_vectors[ids], ids, np.outer(error, h)
-
-
-def _logits(
-    h: np.ndarray,
-    target: SupportsIndex,
-    noise_ids: Sequence[SupportsIndex] | np.ndarray,
-    output_vectors: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray]:
-    """The ids of target and noise, and their logits."""
-    check_layer(h, output_vectors, "output_vectors")
-    target = validation.whole_number(target, "target", 0, len(output_vectors) - 1)
-    ids = np.array([target, *validation.ids(noise_ids, "noise_ids", len(output_vectors))], dtype=np.int64)
-    return ids, dot_products(h, output_vectors[ids], "output_vectors")
+    ids, rows = checked_rows(h, target, noise_ids, output_vectors)  # (1 + k,), (1 + k, d)
+    error = expit(rows @ h)  # sigma(s); (1 + k,)
+    error[0] -= 1  # sigma(s) - y
+    return error @ rows, ids, np.outer(error, h)

@@ -24,7 +24,7 @@ from jaxtyping import Float, Int64
 from scipy.special import expit, log_expit
 
 from nlpbook import validation
-from nlpbook.word2vec.logits import check_layer, dot_products
+from nlpbook.word2vec.example_checks import checked_rows
 
 
 def nce_loss(
@@ -68,7 +68,9 @@ def nce_loss(
     ----------
     Gutmann & Hyvärinen (2010); Mnih & Teh (2012); Dyer (2014). Book: chapter 4.
     """
-    _, delta = _log_odds(h, target, noise_ids, output_vectors, noise_log_probs, log_z)
+    ids, rows = _checked(h, target, noise_ids, output_vectors, noise_log_probs, log_z)
+    log_kq = np.log(len(ids) - 1) + noise_log_probs[ids]  # ln(k q); (1 + k,)
+    delta = rows @ h - log_z - log_kq
     return float(-log_expit(delta[0]) - log_expit(-delta[1:]).sum())
 
 
@@ -98,13 +100,14 @@ def nce_gradients(
     ----------
     Mnih & Teh (2012). Book: chapter 4.
     """
-    ids, delta = _log_odds(h, target, noise_ids, output_vectors, noise_log_probs, log_z)
-    error = expit(delta)  # sigma(delta) - y; (1 + k,)
-    error[0] -= 1
-    return error @ output_vectors[ids], ids, np.outer(error, h), -float(error.sum())
+    ids, rows = _checked(h, target, noise_ids, output_vectors, noise_log_probs, log_z)
+    log_kq = np.log(len(ids) - 1) + noise_log_probs[ids]  # ln(k q); (1 + k,)
+    error = expit(rows @ h - log_z - log_kq)  # sigma(delta)
+    error[0] -= 1  # sigma(delta) - y
+    return error @ rows, ids, np.outer(error, h), -float(error.sum())
 
 
-def _log_odds(
+def _checked(
     h: np.ndarray,
     target: SupportsIndex,
     noise_ids: Sequence[SupportsIndex] | np.ndarray,
@@ -112,16 +115,14 @@ def _log_odds(
     noise_log_probs: np.ndarray,
     log_z: float,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The ids of target and noise, and their delta."""
-    check_layer(h, output_vectors, "output_vectors")
+    """The ids of target and noise and their rows, if each of them has a logit and a probability."""
+    ids, rows = checked_rows(h, target, noise_ids, output_vectors)
     validation.float_array(noise_log_probs, "noise_log_probs")
     if noise_log_probs.shape != output_vectors.shape[:1]:
         raise ValueError(
             f"noise_log_probs must be one number for each of the {len(output_vectors)} words; "
             f"got shape {noise_log_probs.shape}"
         )
-    target = validation.whole_number(target, "target", 0, len(output_vectors) - 1)
-    ids = np.array([target, *validation.ids(noise_ids, "noise_ids", len(output_vectors))], dtype=np.int64)
     log_q = noise_log_probs[ids]
     if not np.isfinite(log_q).all():
         word = ids[~np.isfinite(log_q)][0]
@@ -129,6 +130,5 @@ def _log_odds(
             "noise_log_probs must be finite for the target and the noise (the noise must be able to be any "
             f"word of the text); got {noise_log_probs[word]} for the word {word}"
         )
-    log_z = validation.finite(log_z, "log_z")
-    logits = dot_products(h, output_vectors[ids], "output_vectors")
-    return ids, logits - log_z - (np.log(len(ids) - 1) + log_q)
+    validation.finite(log_z, "log_z")
+    return ids, rows

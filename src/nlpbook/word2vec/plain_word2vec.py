@@ -207,7 +207,8 @@ class PlainWord2Vec:
         TypeError, ValueError
             If an id is none, or not in the vocabulary.
         """
-        h = self.input_vectors[validation.ids(inputs, "inputs", len(self.vocabulary))].mean(axis=0)
+        inputs, _ = self._checked(inputs)
+        h = self.input_vectors[inputs].mean(axis=0)  # (m, d) -> (d,)
         return self._loss_and_gradients(h, target)[0]
 
     def step(
@@ -232,8 +233,7 @@ class PlainWord2Vec:
         TypeError, ValueError
             As for `loss`, or if the rate is negative, NaN or infinite.
         """
-        rate = validation.not_negative(learning_rate, "learning_rate")
-        inputs = validation.ids(inputs, "inputs", len(self.vocabulary))
+        inputs, rate = self._checked(inputs, learning_rate)
         h = self.input_vectors[inputs].mean(axis=0)  # (m, d) -> (d,)
         loss, dh, ids, d_output_rows, d_log_z = self._loss_and_gradients(h, target)
         # A word may be there twice, and add.at adds both of its gradients.
@@ -247,6 +247,13 @@ class PlainWord2Vec:
         """The input vectors of all words but the unknown one."""
         words = [i for i in range(len(self.vocabulary)) if i != self.vocabulary.unknown_id]
         return WordVectors(self.vocabulary.decode(words), self.input_vectors[words])
+
+    def _checked(
+        self, inputs: Sequence[SupportsIndex] | np.ndarray, learning_rate: float = 0.0
+    ) -> tuple[np.ndarray, float]:
+        """The input words and the rate of one example; the objective looks at the target itself."""
+        rate = validation.not_negative(learning_rate, "learning_rate")
+        return validation.ids(inputs, "inputs", len(self.vocabulary)), rate
 
     def _loss_and_gradients(
         self, h: np.ndarray, target: SupportsIndex

@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Float64, Int64
 
 from nlpbook import validation
-from nlpbook.word2vec._vector_checks import check_table, check_words
+from nlpbook.word2vec._vector_checks import check_table, checked_words
 from nlpbook.words import WordVectors
 
 ENDINGS = ("s", "ed", "ing", "ly")
@@ -72,8 +72,8 @@ def partner_ranks(vectors: WordVectors, pairs: Sequence[tuple[str, str]]) -> Int
         If a row is zero, or a pair has not two different words.
     """
     check_table(vectors)
-    for pair in pairs:
-        check_words(tuple(pair), 2, "pairs")
+    for i, pair in enumerate(pairs):
+        checked_words(pair, 2, f"pairs[{i}]")
         for word in pair:
             if word not in vectors:
                 raise KeyError(f"pairs has {word!r}, which has no vector; the table has {len(vectors)} words")

@@ -256,8 +256,7 @@ class Word2Vec:
                 raise TypeError("vocabulary must be given with ids, to say which words they are; got None")
             validation.ids(sentences.ids, "sentences", len(vocabulary), least=0)
             return vocabulary, sentences
-        if not isinstance(sentences, (list, tuple, str, bytes)):
-            sentences = list(sentences)  # it is gone through twice
+        sentences = validation.sentences(sentences)  # a list, as it is gone through twice
         if vocabulary is None:
             vocabulary = Vocabulary.from_sentences(sentences, min_count=self.min_count)
         return vocabulary, vocabulary.encode_corpus(sentences)

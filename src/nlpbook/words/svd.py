@@ -24,7 +24,7 @@ class TruncatedSVD(NamedTuple):
 
     def vectors(self, power: float = 1.0) -> np.ndarray:
         """Return one dense vector per row of the matrix, U times the singular values to `power`: (n, k)."""
-        return self.U * self.singular_values**power
+        return self.U * self.singular_values ** validation.finite(power, "power")
 
     def reconstruct(self) -> np.ndarray:
         """Return the approximation U diag(s) Vt: (n, m), dense."""
@@ -53,7 +53,7 @@ def truncated_svd(
     iterations : int
         How often the directions are multiplied by A Aᵀ, 0 or more; likewise.
     seed : int
-        Seed of the random directions that the search starts from.
+        Seed of the random directions that the search starts from, 0 or larger.
     device : str or torch.device
         Where the products are computed (the CPU instead of Apple's MPS).
 
@@ -65,8 +65,10 @@ def truncated_svd(
 
     Raises
     ------
+    TypeError
+        If a number is no whole number.
     ValueError
-        If the matrix has NaN or infinite entries, or `k` is not from 1 to its rank.
+        If the matrix has NaN or infinite entries, `k` is not from 1 to its rank, or another is below 0.
 
     Notes
     -----
@@ -83,6 +85,7 @@ def truncated_svd(
     k = validation.whole_number(k, "k", most=smaller_side, note="the shorter side of matrix")
     oversampling = validation.whole_number(oversampling, "oversampling", least=0)
     iterations = validation.whole_number(iterations, "iterations", least=0)
+    seed = validation.whole_number(seed, "seed", least=0)
     device = torch.device(device)
     if device.type == "mps":  # Apple's GPUs have neither sparse matrices nor float64 in PyTorch
         device = torch.device("cpu")

@@ -174,7 +174,8 @@ class WordVectors:
         list of list of str
             Best first, one list for each word.
         """
-        candidates = self.words if among is None else list(among)
+        words = validation.collection(words, "words", "words", least=0)
+        candidates = self.words if among is None else validation.collection(among, "among", "words")
         columns = torch.tensor([self._id(word) for word in candidates], device=self.unit.device)
         k = validation.whole_number(k, "k", most=len(candidates) - 1)
         found: list[list[str]] = []
@@ -196,7 +197,7 @@ class WordVectors:
 
     def subset(self, words: Iterable[str]) -> WordVectors:
         """Return the table of some of the words, in the order given."""
-        chosen = list(words)
+        chosen = validation.collection(words, "words", "words", least=0)
         return WordVectors(chosen, self.vectors[[self._id(word) for word in chosen]], device=self.unit.device)
 
     def _closest(self, target: torch.Tensor, k: int, exclude: set[str]) -> list[Scored]:
