@@ -1,4 +1,4 @@
-"""What all language models of the book share: everything that follows from next words and token scores."""
+"""What all language models of the book share: what follows from next words and log-probabilities of tokens."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class BaseLanguageModel(ABC):
         Returns
         -------
         float64 array, shape (V,)
-            In the order of the vocabulary; sums to 1.
+            In the order of the vocabulary; sums to 1 (but for stupid back-off, which has scores).
 
         Raises
         ------

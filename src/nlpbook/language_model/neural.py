@@ -67,7 +67,7 @@ class NeuralLanguageModel(BaseLanguageModel):
     epochs : int, default 5
         How often the training corpus is gone through.
     batch_size : int, default 2048
-        The most tokens in a step, start tokens and padding included; the longest sentence always fits.
+        The most tokens in a step, start, end and padding included; the longest sentence always fits.
     learning_rate : float, default 0.005
         The largest rate: it rises over the first twentieth of the steps and falls to 0 as a cosine.
     weight_decay : float, default 0

@@ -123,7 +123,7 @@ def truncate(
     Returns
     -------
     float array, shape (V,)
-        It sums to 1. With neither of the three, `probabilities` itself.
+        It sums to 1. With none of the three, `probabilities` itself, unchecked.
 
     Raises
     ------

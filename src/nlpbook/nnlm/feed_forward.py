@@ -19,7 +19,7 @@ from nlpbook.text import EncodedCorpus, Vocabulary
 from nlpbook.training import Adam, Batch, Batches
 from nlpbook.words import WordVectors
 
-_BLOCK = 1 << 22  # scores held at once when a text is scored: 16 MiB
+_BLOCK = 1 << 22  # logits held at once when a text is scored: 16 MiB
 
 
 class FeedForwardLanguageModel(NeuralLanguageModel):
@@ -38,7 +38,7 @@ class FeedForwardLanguageModel(NeuralLanguageModel):
     hidden_size : int, default 64
         h: the units of the hidden layer.
     direct : bool, default False
-        Have direct connections from the context words' vectors to the scores.
+        Have direct connections from the context words' vectors to the logits.
     min_count : int, default 1
         Words of the training corpus seen less often become "<unk>".
     embeddings : WordVectors, optional

@@ -122,7 +122,7 @@ class NNLM(nn.Module):
     def logits(
         self, ids: Int64[Tensor, "batch time"], mask: Bool[Tensor, "batch time"]
     ) -> Float[Tensor, "batch time vocabulary"]:
-        """Return the scores of the words after each place of some sentences.
+        """Return the logits of the words after each place of some sentences.
 
         Parameters
         ----------

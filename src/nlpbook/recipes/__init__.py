@@ -4,7 +4,7 @@
 
 An interrupted run goes on with ``--resume``. Under ``torchrun`` several processes train together:
 
-    torchrun --nproc-per-node 2 -m nlpbook train nnlm-documentation
+    torchrun --nproc-per-node 2 -m nlpbook train nnlm-documentation --device cpu --folder runs/two
 
 The recipes of this room make models; the experiments of `nlpbook.results` make the tables that the pages
 show, within a budget of minutes, and may use a recipe for it.

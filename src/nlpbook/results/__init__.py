@@ -2,8 +2,9 @@
 
 A notebook has to run in a minute, so what takes longer is run once, by ``make results``, and the page draws
 the figures. Each experiment is one module of this room, an `Experiment` that measures one row at a time;
-what it measured stands beside it in a JSON file of the same name, each row with the settings, the commit and
-the machine with which it was measured. Nothing else writes these files.
+what it measured stands beside it in a JSON file of the same name, each row with the commit and the machine
+with which it was measured. What is not known is None: the first rows are older than this record, and were
+carried over into it. Otherwise only `run` writes these files.
 
 A new one is a module whose ``EXPERIMENT`` is a subclass of `Experiment`, and its name in ``MODULES`` in
 ``record.py``.

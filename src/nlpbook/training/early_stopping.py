@@ -24,8 +24,9 @@ class EarlyStopping:
 
     Raises
     ------
-    ValueError
-        If `patience` is below 1, `min_delta` is negative, NaN or infinite, or `mode` is neither.
+    TypeError, ValueError
+        If `patience` is no whole number, 1 or larger, `min_delta` no finite number, 0 or larger, or `mode` is
+        neither.
 
     References
     ----------

@@ -93,7 +93,8 @@ class Optimiser(torch.optim.Optimizer):
     def state_tensors(self, name: str, parameters: list[Tensor]) -> list[Tensor]:
         """Return the state of each parameter under a name, a tensor of its shape: zeros at the first call.
 
-        The names are those of `torch.optim`, which can therefore go on from a state that was saved here.
+        The names are those of `torch.optim`, which can therefore go on from a state that was saved here, with
+        `param_groups` of its own.
         """
         tensors = []
         for parameter in parameters:

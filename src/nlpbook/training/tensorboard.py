@@ -32,8 +32,8 @@ class TensorBoard(Callback):
     ------
     ModuleNotFoundError
         If `tensorboard` is not installed.
-    ValueError
-        If a number of steps is below 1.
+    TypeError, ValueError
+        If a number of steps is no whole number, 1 or larger.
     """
 
     same_everywhere: ClassVar[bool] = True

@@ -137,7 +137,7 @@ def integers(values: Any, name: str, dtype: type = np.int64) -> np.ndarray:
     TypeError
         If it is a string, a single value, or holds something else than whole numbers.
     ValueError
-        If it has more axes than one, or a number does not fit the type.
+        If it is ragged or has more axes than one, or a number does not fit the type.
     """
     if isinstance(values, (str, bytes)):
         raise TypeError(f"{name} must be a flat list of whole numbers; got the string {shown(values)}")

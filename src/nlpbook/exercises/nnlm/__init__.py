@@ -1,13 +1,13 @@
 """The exercises of chapter 3, NNLM."""
 
-from nlpbook.exercises.nnlm.forward import hidden_unit, probabilities, score_change, size, told_twice
+from nlpbook.exercises.nnlm.forward import hidden_unit, logit_change, probabilities, size, told_twice
 from nlpbook.exercises.nnlm.training import first_adam_step, mixed, momentum_step, n_steps, warm_up_cosine
 
 ALL = (
     size,
     hidden_unit,
     probabilities,
-    score_change,
+    logit_change,
     told_twice,
     n_steps,
     momentum_step,
@@ -20,11 +20,11 @@ __all__ = [
     "ALL",
     "first_adam_step",
     "hidden_unit",
+    "logit_change",
     "mixed",
     "momentum_step",
     "n_steps",
     "probabilities",
-    "score_change",
     "size",
     "told_twice",
     "warm_up_cosine",

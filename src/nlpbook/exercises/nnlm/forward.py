@@ -116,7 +116,7 @@ probabilities = Exercise(
     ),
 )
 
-score_change = Exercise(
+logit_change = Exercise(
     name="which way",
     solution=[-0.01, -0.06, -0.005, 0.075],
     explanation="The word that came rises, at the cost of all others, most of that which was probable.",

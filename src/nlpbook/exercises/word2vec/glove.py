@@ -59,7 +59,7 @@ glove_step = Exercise(
         ),
         Mistake(
             lambda w, c, b, d, x: 2 * _weight(x) * _error(w, c, b, d, x) * np.asarray(w),
-            "The logit is w c, and its derivative by w is c.",
+            "The score is w c + b + d, and its derivative by w is c.",
         ),
         Mistake(
             lambda w, c, b, d, x: 2 * (x / 100) ** 0.75 * _error(w, c, b, d, x) * np.asarray(c),
@@ -67,7 +67,7 @@ glove_step = Exercise(
         ),
         Mistake(
             lambda w, c, b, d, x: 2 * _weight(x) * (np.dot(w, c) + b + d - x) * np.asarray(c),
-            "The logit is fitted to the logarithm of the count.",
+            "The score is fitted to the logarithm of the count.",
         ),
         Mistake(
             lambda w, c, b, d, x: 2 * _weight(x) * (np.dot(w, c) - np.log(x)) * np.asarray(c),

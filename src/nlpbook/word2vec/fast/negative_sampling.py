@@ -228,7 +228,7 @@ class NegativeSamplingBlocks:
         return measured
 
     def _logits(self, products: Tensor, columns: Tensor) -> Tensor:
-        """The logit that a word comes from the text: u h, from which NCE takes ln Z and ln(k q) off."""
+        """The log odds that a word comes from the text: u h, from which NCE takes ln Z and ln(k q) off."""
         return products if self.log_z is None else products - self.log_z - self._log_kq[columns]
 
     def _move_log_z(self, errors: Tensor, n_pairs: Tensor, rate: float) -> None:
