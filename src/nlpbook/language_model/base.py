@@ -1,4 +1,4 @@
-"""What all language models of the book share: what follows from next words and log-probabilities of tokens."""
+"""What all language models of the book share: what follows from next words and tokens' log-probabilities."""
 
 from __future__ import annotations
 
