@@ -250,6 +250,9 @@ class Graph:
         for alias, package in aliases:
             uses |= self._used_of(alias, package, nodes)
         uses |= self._named(file, nodes)
+        if self._loads_at_will(nodes):
+            loads |= self._whole(LIBRARY)
+            uses |= self._whole(LIBRARY)
         if file in self.names and self.names[file] in self.packages:
             package = self.names[file]
             if self.bound[package] is not None:  # whoever uses its names leads to their modules
@@ -308,13 +311,17 @@ class Graph:
             for text in strings:
                 if f"{text}.__main__" in self.modules:
                     uses |= self._with_parents(f"{text}.__main__")
+        return uses
+
+    def _loads_at_will(self, nodes):
+        """Whether a file loads modules whose names it does not say: it may be any of the library."""
         for node in nodes:
             if not isinstance(node, ast.Call):
                 continue
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if called in LOADERS and not (node.args and self._is_named(node.args[0])):
-                uses |= self._whole(LIBRARY)
-        return uses
+                return True
+        return False
 
     def _is_named(self, node):
         """Whether an argument begins with the name of a package, or is a name written out."""
