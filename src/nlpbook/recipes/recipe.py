@@ -82,7 +82,7 @@ class Recipe:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """The settings by name: numbers, strings, truth values and None."""
+        """The settings by name; numbers, strings, truth values and None."""
         return asdict(self)
 
     def vocabulary(self) -> str:

@@ -16,7 +16,9 @@ class Experiment:
 
     A subclass is a frozen dataclass. Its fields are the settings, and their defaults are those of the figures
     that come with the library. `results.run` asks for the `row_keys` and has one row after the other
-    measured: so a run that is interrupted goes on at the first row that is missing.
+    measured: so a run that is interrupted goes on at the first row that is missing. `device` is the one that
+    it computes on, and `artefact_dtype` ("float16", "int8" or "float32") as what its `tensors` are stored in
+    a file of their own by `save_artefact`; None where it has none.
 
     Attributes
     ----------
@@ -27,10 +29,6 @@ class Experiment:
         good as before. If any other setting changes, all rows are stale.
     at_a_time : int
         How many rows are measured at the same time, in threads.
-    device : torch.device
-        What it computes on.
-    artefact_dtype : {"float16", "int8", "float32"} or None
-        As what its `tensors` are stored in a file of their own (`save_artefact`); None where it has none.
     """
 
     question: ClassVar[str] = ""
@@ -41,7 +39,7 @@ class Experiment:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """The settings as JSON holds them: lists in place of tuples."""
+        """The settings as JSON holds them, with lists in place of tuples."""
         return json.loads(json.dumps(asdict(self)))
 
     def row_keys(self) -> list[dict[str, Any]]:

@@ -35,7 +35,7 @@ WEAT_TESTS: tuple[tuple[str, str, str, str], ...] = (
     ("men's names", "women's names", "career", "family"),
     ("male terms", "female terms", "career", "family"),
 )
-"""Tests of the paper: the names of the sets X, Y (targets), A and B (attributes)."""
+"""The names of the sets X, Y (targets), A and B (attributes) of some of the paper's tests."""
 
 
 def weat_sets(test: tuple[str, str, str, str], counts: Mapping[str, int]) -> list[list[str]]:
