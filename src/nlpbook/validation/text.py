@@ -73,7 +73,9 @@ def tokens(value: Any, name: str, *, strings: bool = False) -> Sequence:
             value = list(value)
         except TypeError:
             raise TypeError(f"{name} must be a list of tokens; got {shown(value)}") from None
-    return words(value, name) if strings else value
+    # What is in order is seen fast: whoever scores a sentence may do so a hundred thousand times in a second.
+    in_order = not strings or (set(map(type, value)) <= {str} and "" not in value)
+    return value if in_order else words(value, name)
 
 
 def sentences(value: Any, name: str = "sentences", *, least: int = 0) -> list[Sequence]:
