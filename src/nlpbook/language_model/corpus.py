@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -41,6 +42,12 @@ def vocabulary_of(sentences: Sequence[Sequence[str]], min_count: int = 1) -> Voc
         if found:
             raise ValueError(f"sentences must hold no start or end token; got a sentence with {token!r}")
     return vocabulary
+
+
+def description_of(vocabulary: Vocabulary) -> str:
+    """By what a vocabulary can be told from others: the number of its words, and a checksum of them."""
+    checksum = zlib.crc32("\n".join(vocabulary.tokens).encode())
+    return f"{len(vocabulary):,} words with the checksum {checksum:08x}"
 
 
 def check_vocabulary(vocabulary: Vocabulary) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar
@@ -15,7 +14,7 @@ from torch import Tensor, nn
 
 from nlpbook import validation as checks
 from nlpbook.language_model.base import BaseLanguageModel
-from nlpbook.language_model.corpus import check_context, encoded, vocabulary_of
+from nlpbook.language_model.corpus import check_context, description_of, encoded, vocabulary_of
 from nlpbook.language_model.next_token import next_token_loss, special_ids, token_scores, with_ends
 from nlpbook.text import EncodedCorpus, Vocabulary, pad
 from nlpbook.training import (
@@ -346,8 +345,7 @@ class _SameWords(Callback):
     same_everywhere: ClassVar[bool] = True
 
     def __init__(self, vocabulary: Vocabulary):
-        checksum = zlib.crc32("\n".join(vocabulary.tokens).encode())
-        self.description = f"{len(vocabulary)} words with the checksum {checksum:08x}"
+        self.description = description_of(vocabulary)
 
     def settings(self) -> dict[str, str]:
         """Tell the vocabulary."""

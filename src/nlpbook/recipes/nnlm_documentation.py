@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -12,6 +11,7 @@ import torch
 
 from nlpbook import race, validation
 from nlpbook.language_model import save_model
+from nlpbook.language_model.corpus import description_of
 from nlpbook.ngrams import ModifiedKneserNey, count_ngrams
 from nlpbook.nnlm import FeedForwardLanguageModel
 from nlpbook.recipes.recipe import Recipe, Training, setting
@@ -57,8 +57,7 @@ class NNLMOnDocumentation(Recipe):
 
     def vocabulary(self) -> str:
         """Return the number of words, and a checksum of them: the text is another with other versions."""
-        words = self._vocabulary.tokens
-        return f"{len(words):,} words with the checksum {zlib.crc32(chr(10).join(words).encode()):08x}"
+        return description_of(self._vocabulary)
 
     def __post_init__(self) -> None:
         """Look at the settings before a file is written: the model does it for its own."""
