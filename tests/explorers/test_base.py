@@ -29,7 +29,7 @@ from nlpbook.explorers import (
     base,
 )
 from nlpbook.ngrams import count_ngrams
-from tests.explorers.tiny_training import SETTINGS, made_up_sweep, train
+from tests.explorers.training_panel.tiny_training import SETTINGS, made_up_sweep, train
 
 EXPLORERS = [
     lambda: WindowExplorer(),
@@ -145,14 +145,8 @@ def test_a_subclass_has_from_its_parent_what_it_does_not_name():
     class Renamed(WindowExplorer):
         label = "The same, by another name"
 
-    class WithAnotherFile(WindowExplorer):
-        shared = ("huffman_code.js",)
-
     assert Renamed._esm == WindowExplorer._esm
     assert "The same, by another name" in Renamed().to_html()
-    assert WithAnotherFile.label == WindowExplorer.label
-    added = (base._HERE / "huffman_code.js").read_text(encoding="utf-8")
-    assert WithAnotherFile._esm.replace(added + "\n", "") == WindowExplorer._esm != WithAnotherFile._esm
 
 
 @pytest.mark.parametrize("make", EXPLORERS)
@@ -187,48 +181,8 @@ def test_no_text_can_leave_its_script_element(text):
     assert json.loads(written)["text"] == text + "</script><!--\u2028"
 
 
-def test_the_kit_lists_all_its_files():
-    listed = [*(f"kit/{name}" for name in base.KIT_FILES), *base.TENSOR_FILES]
-    assert sorted(listed) == sorted(f"kit/{path.name}" for path in (base._HERE / "kit").glob("*.js"))
-
-
-def test_only_an_explorer_that_asks_for_tensors_carries_them():
-    class Network(WindowExplorer):
-        shared = base.TENSOR_FILES
-
+def test_no_explorer_carries_tensors_that_it_does_not_use():
     assert [one for one in CLASSES if "class Trainer" in one._esm] == []
-    assert "class Trainer" in Network._esm
-
-
-@pytest.mark.parametrize("name", base.TENSOR_FILES)
-def test_the_tensors_are_short_files_with_short_lines(name):
-    lines = (base._HERE / name).read_text(encoding="utf-8").splitlines()
-    assert len(lines) <= 300
-    assert [line for line in lines if len(line) > 120] == []
-
-
-def test_a_shared_es_module_shows_what_it_exports_and_hides_the_rest(tmp_path):
-    file = tmp_path / "part.js"
-    file.write_text(
-        'import {\n  one,\n  two,\n} from "./other.js";\nconst own = one + two;\n'
-        "export const shown = own;\nexport function f() {}\nexport class C {}\n"
-    )
-    assert base.shared_source(file) == (
-        "const { shown, f, C } = (() => {\nconst own = one + two;\n"
-        "const shown = own;\nfunction f() {}\nclass C {}\nreturn { shown, f, C };\n})();\n"
-    )
-    file.write_text("const own = 1;\n")
-    assert base.shared_source(file) == "const own = 1;\n"
-
-
-def test_no_name_is_defined_twice_in_one_module():
-    # The files of a module share one scope: a name taken twice would be an error, or one function in place of
-    # another.
-    for explorer in CLASSES:
-        names = re.findall(
-            r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", explorer._esm, re.MULTILINE
-        )
-        assert sorted(names) == sorted(set(names))
 
 
 def test_modules_name_no_host_and_import_nothing():

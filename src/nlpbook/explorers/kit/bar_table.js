@@ -1,22 +1,43 @@
+// @ts-nocheck its types are still to be written
 // A table of numbers: each row has a name with a bar under it.
+import { element, setText } from "./core.js";
 
 /**
  * `columns` are the heads of the numbers. `update(rows, {caption, hidden})`: each row is {name, share, cells, current}, where
  * `share` (0 to 1) is the length of its bar and `cells` are texts; `hidden` is the number of a column to leave out, if any.
  */
-function barTable({ columns, style = "" }) {
-  const body = element("tbody"), heading = element("caption"), heads = columns.map((text) => element("th", { scope: "col", text })), rows = [];
+export function barTable({ columns, style = "" }) {
+  const body = element("tbody"),
+    heading = element("caption"),
+    heads = columns.map((text) => element("th", { scope: "col", text })),
+    rows = [];
 
   function addRow() {
-    const name = element("span"), fill = element("span", { class: "nlpb-fill" }), cells = columns.map(() => element("td"));
-    const row = element("tr", {}, element("th", { scope: "row" }, name, element("span", { class: "nlpb-track", "aria-hidden": "true" }, fill)), ...cells);
+    const name = element("span"),
+      fill = element("span", { class: "nlpb-fill" }),
+      cells = columns.map(() => element("td"));
+    const row = element(
+      "tr",
+      {},
+      element("th", { scope: "row" }, name, element("span", { class: "nlpb-track", "aria-hidden": "true" }, fill)),
+      ...cells,
+    );
     rows.push({ row, name, fill, cells });
     body.append(row);
   }
 
   return {
-    element: element("div", { class: "nlpb-scrolls" },
-      element("table", { class: "nlpb-numbers " + style }, heading, element("thead", {}, element("tr", {}, element("td"), ...heads)), body)),
+    element: element(
+      "div",
+      { class: "nlpb-scrolls" },
+      element(
+        "table",
+        { class: "nlpb-numbers " + style },
+        heading,
+        element("thead", {}, element("tr", {}, element("td"), ...heads)),
+        body,
+      ),
+    ),
     update(shown, { caption, hidden = -1 }) {
       while (rows.length < shown.length) addRow();
       setText(heading, caption);

@@ -1,19 +1,28 @@
+// @ts-nocheck its types are still to be written
 // A ranked list with bars: each line is a button, so that a reader can go on from any of its words. The list is one tab stop.
+import { element, formatNumber, newId, setText } from "./core.js";
+import { oneTabStop } from "./tab_stop.js";
 
 /**
  * `update(rows, {low, high})`: each row is {key, label, value, colour, strong}; the bar runs from zero to the value on an
  * axis from low to high. `onPick(key)` is called when the reader picks a line. `format` writes the values.
  */
-function barList({ label, format = formatNumber, onPick, onHover = () => {} }) {
+export function barList({ label, format = formatNumber, onPick, onHover = () => {} }) {
   const id = newId();
-  const list = element("ol"), box = element("div", { role: "toolbar", "aria-orientation": "vertical", "aria-labelledby": id }, list);
+  const list = element("ol"),
+    box = element("div", { role: "toolbar", "aria-orientation": "vertical", "aria-labelledby": id }, list);
   const heading = element("span", { id, class: "nlpb-label", text: label });
   const lines = [], settle = oneTabStop(box);
 
   function addLine() {
     const name = element("span"), fill = element("span", { class: "nlpb-fill" }), number = element("span");
-    const line = element("button", { type: "button", class: "nlpb-bar", tabindex: -1 }, name,
-      element("span", { class: "nlpb-track" }, fill), number);
+    const line = element(
+      "button",
+      { type: "button", class: "nlpb-bar", tabindex: -1 },
+      name,
+      element("span", { class: "nlpb-track" }, fill),
+      number,
+    );
     const item = element("li", {}, line);
     line.addEventListener("click", () => onPick(line.dataset.key));
     line.addEventListener("pointerenter", () => onHover(line.dataset.key));

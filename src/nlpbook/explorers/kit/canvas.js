@@ -1,21 +1,32 @@
+// @ts-nocheck its types are still to be written
 // What all charts share: a sharp canvas that takes the width it is given, the keyboard focus, and words for a
 // reader who does not see it.
+import { element, newId, setText } from "./core.js";
 
-const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif';
+export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif';
 
 /**
  * Returns {element, canvas, width(), begin(width, height), say(text)}.
  * `kind` is what a screen reader calls it ("heat map"); `help` says which keys it takes; `draw` is called again
  * when the width changes.
  */
-function chartCanvas({ label, kind, help, draw }) {
+export function chartCanvas({ label, kind, help, draw }) {
   const helpId = newId();
   const canvas = element("canvas", {
-    tabindex: 0, role: "application", "aria-roledescription": kind, "aria-label": label, "aria-describedby": helpId,
+    tabindex: 0,
+    role: "application",
+    "aria-roledescription": kind,
+    "aria-label": label,
+    "aria-describedby": helpId,
   });
   const spoken = element("span", { class: "nlpb-spoken", "aria-live": "polite" });
-  const frame = element("div", { class: "nlpb-chart" }, canvas, spoken,
-    element("span", { class: "nlpb-spoken", id: helpId, text: help }));
+  const frame = element(
+    "div",
+    { class: "nlpb-chart" },
+    canvas,
+    spoken,
+    element("span", { class: "nlpb-spoken", id: helpId, text: help }),
+  );
   const context = canvas.getContext("2d");
   const width = watchWidth(frame, draw);
   let drawnHeight = 0, drawnWidth = 0, drawnRatio = 0;
@@ -50,7 +61,7 @@ function chartCanvas({ label, kind, help, draw }) {
  * in CSS pixels, 0 while the box is not on the page. The browser tells of a new width when it draws the next frame.
  * There is none before it prints: the page then sends a "fit" event to every box of the class nlpb-fits.
  */
-function watchWidth(box, onChange) {
+export function watchWidth(box, onChange) {
   let width = 0;
   const measure = () => {
     const { paddingLeft, paddingRight } = getComputedStyle(box);
@@ -70,15 +81,15 @@ function watchWidth(box, onChange) {
 }
 
 /** Where a pointer is on an element, in CSS pixels. */
-function pointerPlace(event) {
+export function pointerPlace(event) {
   const place = event.currentTarget.getBoundingClientRect();
   return [event.clientX - place.left, event.clientY - place.top];
 }
 
-const measured = new Map();
+export const measured = new Map();
 
 /** The width of a text in pixels; measured once for each font. */
-function textWidth(context, text) {
+export function textWidth(context, text) {
   const key = context.font + "|" + text;
   let width = measured.get(key);
   if (width === undefined) {
@@ -90,7 +101,7 @@ function textWidth(context, text) {
 }
 
 /** Cut a text with an ellipsis to the width given. */
-function fitText(context, text, width) {
+export function fitText(context, text, width) {
   if (textWidth(context, text) <= width) return text;
   let length = text.length - 1;
   while (length > 1 && textWidth(context, text.slice(0, length) + "\u2026") > width) length--;
@@ -98,7 +109,7 @@ function fitText(context, text, width) {
 }
 
 /** Round steps for an axis from low to high: about `count` of them, each 1, 2 or 5 times a power of ten. */
-function axisTicks(low, high, count) {
+export function axisTicks(low, high, count) {
   const rough = (high - low) / Math.max(count, 1) || 1;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough);

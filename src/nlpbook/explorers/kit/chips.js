@@ -1,4 +1,6 @@
+// @ts-nocheck its types are still to be written
 // Sentences as lines of token chips: one chip is current, arrow keys walk along them, a click picks one.
+import { element, newId, setText } from "./core.js";
 
 /**
  * `onPick(index)` is called with the running number of the token that the reader chose, over all lines.
@@ -6,7 +8,7 @@
  * where state is "plain", "context" or "centre", strength (0 to 1) shades a context chip, and a struck one is crossed out.
  * `spoken` is its name: it begins with the text that is seen, so that a reader who speaks to the machine can say it.
  */
-function tokenChips({ label, onPick }) {
+export function tokenChips({ label, onPick }) {
   const id = newId();
   const box = element("div", { class: "nlpb-lines", role: "listbox", "aria-labelledby": id });
   let built = "", chips = [], reached = null;
@@ -16,14 +18,23 @@ function tokenChips({ label, onPick }) {
     reached = null;
     box.replaceChildren(...lines.map((line) => {
       const row = line.tokens.map((token) => {
-        const chip = element("button", { type: "button", class: "nlpb-chip", role: "option", tabindex: -1 },
-          element("span", { text: token.text, "aria-hidden": "true" }), element("small", { "aria-hidden": "true" }), element("span", { class: "nlpb-spoken" }));
+        const chip = element(
+          "button",
+          { type: "button", class: "nlpb-chip", role: "option", tabindex: -1 },
+          element("span", { text: token.text, "aria-hidden": "true" }),
+          element("small", { "aria-hidden": "true" }),
+          element("span", { class: "nlpb-spoken" }),
+        );
         chip.dataset.index = token.index;
         chips.push(chip);
         return chip;
       });
-      return element("div", { class: "nlpb-line", role: "group", "aria-label": "sentence " + line.title },
-        element("span", { text: line.title, "aria-hidden": "true" }), element("div", { class: "nlpb-chips" }, ...row));
+      return element(
+        "div",
+        { class: "nlpb-line", role: "group", "aria-label": "sentence " + line.title },
+        element("span", { text: line.title, "aria-hidden": "true" }),
+        element("div", { class: "nlpb-chips" }, ...row),
+      );
     }));
   }
 
@@ -47,7 +58,9 @@ function tokenChips({ label, onPick }) {
   return {
     element: element("div", { class: "nlpb-control" }, element("span", { id, class: "nlpb-label", text: label }), box),
     update(lines) {
-      const shape = JSON.stringify(lines.map((line) => [line.title, line.tokens.map((token) => [token.index, token.text])]));
+      const shape = JSON.stringify(
+        lines.map((line) => [line.title, line.tokens.map((token) => [token.index, token.text])]),
+      );
       if (shape !== built) {
         build(lines);
         built = shape;
@@ -94,13 +107,18 @@ const MOST_CHIPS = 120, CHIP_BLOCK = 60;
  * -1); `tokenOf(place, index)` makes a token. Of a long text only the sentences beside it, and of a long sentence the block
  * of words around it, with ten more at its edges.
  */
-function linesAround(places, centre, tokenOf) {
+export function linesAround(places, centre, tokenOf) {
   const at = Math.max(centre, 0), now = places[at].sentence, all = places.length <= MOST_CHIPS, lines = [];
   const block = Math.floor(at / CHIP_BLOCK) * CHIP_BLOCK, from = block - 10, to = block + CHIP_BLOCK + 10;
   places.forEach((place, index) => {
     if (!all && (Math.abs(place.sentence - now) > 1 || index < from || index >= to)) return;
     if (!lines.length || lines[lines.length - 1].sentence !== place.sentence) {
-      lines.push({ sentence: place.sentence, title: String(place.sentence + 1), current: centre >= 0 && place.sentence === now, tokens: [] });
+      lines.push({
+        sentence: place.sentence,
+        title: String(place.sentence + 1),
+        current: centre >= 0 && place.sentence === now,
+        tokens: [],
+      });
     }
     lines[lines.length - 1].tokens.push(tokenOf(place, index));
   });

@@ -1,8 +1,10 @@
+// @ts-nocheck its types are still to be written
 // Controls. Each returns {element, set(value), ...}; each has a visible label tied to it; each calls back with its
 // new value when the reader moves it, never when `set` does.
+import { clamp, element, newId, setText } from "./core.js";
 
 /** A slider with its value beside the label. */
-function slider({ label, min, max, step = 1, value, format = String, onInput }) {
+export function slider({ label, min, max, step = 1, value, format = String, onInput }) {
   const id = newId();
   const shown = element("output", { for: id });
   const input = element("input", { id, type: "range", min, max, step });
@@ -15,8 +17,12 @@ function slider({ label, min, max, step = 1, value, format = String, onInput }) 
     input.setAttribute("aria-valuetext", shown.textContent);
   }
   const control = {
-    element: element("div", { class: "nlpb-control nlpb-grow" },
-      element("label", { for: id }, label + ": ", shown), input),
+    element: element(
+      "div",
+      { class: "nlpb-control nlpb-grow" },
+      element("label", { for: id }, label + ": ", shown),
+      input,
+    ),
     input,
     set(next, limits = {}) {
       if (limits.max !== undefined) input.max = limits.max;
@@ -29,7 +35,7 @@ function slider({ label, min, max, step = 1, value, format = String, onInput }) 
 }
 
 /** A drop-down list; `options` is a list of {value, label}. */
-function select({ label, options, value, onChange }) {
+export function select({ label, options, value, onChange }) {
   const id = newId();
   const input = element("select", { id });
   input.addEventListener("change", () => onChange(input.value));
@@ -48,7 +54,7 @@ function select({ label, options, value, onChange }) {
   return control;
 }
 
-function checkbox({ label, value, onChange }) {
+export function checkbox({ label, value, onChange }) {
   const input = element("input", { type: "checkbox" });
   input.addEventListener("change", () => onChange(input.checked));
   input.checked = value;
@@ -62,7 +68,7 @@ function checkbox({ label, value, onChange }) {
 }
 
 /** A text area; calls back as the reader types. */
-function textArea({ label, value, rows = 3, onInput }) {
+export function textArea({ label, value, rows = 3, onInput }) {
   const id = newId();
   const input = element("textarea", { id, rows, spellcheck: "false", autocapitalize: "off", autocomplete: "off" });
   input.addEventListener("input", () => onInput(input.value));
@@ -76,8 +82,13 @@ function textArea({ label, value, rows = 3, onInput }) {
   };
 }
 
-function button({ label, onClick, primary = false, title = null }) {
-  const input = element("button", { type: "button", class: "nlpb-button" + (primary ? " nlpb-primary" : ""), title, text: label });
+export function button({ label, onClick, primary = false, title = null }) {
+  const input = element("button", {
+    type: "button",
+    class: "nlpb-button" + (primary ? " nlpb-primary" : ""),
+    title,
+    text: label,
+  });
   input.addEventListener("click", onClick);
   return {
     element: input,
@@ -92,7 +103,7 @@ function button({ label, onClick, primary = false, title = null }) {
 }
 
 /** A few choices side by side, one of them taken: arrow keys move between them. `options`: a list of {value, label}. */
-function choices({ label, options, value, onChange }) {
+export function choices({ label, options, value, onChange }) {
   const name = newId();
   const inputs = options.map((option) => {
     const input = element("button", { type: "button", class: "nlpb-button", role: "radio", text: option.label });
@@ -109,7 +120,12 @@ function choices({ label, options, value, onChange }) {
     onChange(options[next].value);
   });
   const control = {
-    element: element("div", { class: "nlpb-control" }, element("span", { id: name, class: "nlpb-label", text: label }), group),
+    element: element(
+      "div",
+      { class: "nlpb-control" },
+      element("span", { id: name, class: "nlpb-label", text: label }),
+      group,
+    ),
     inputs,
     set(next) {
       options.forEach((option, i) => {
@@ -123,19 +139,22 @@ function choices({ label, options, value, onChange }) {
 }
 
 /** What the colours of points or lines mean; `entries` is a list of {label, colour}. */
-function legend() {
+export function legend() {
   const list = element("div", { class: "nlpb-legend" });
   return {
     element: list,
     update(entries) {
-      list.replaceChildren(...entries.map(({ label, colour }) =>
-        element("span", {}, element("i", { class: "nlpb-swatch", style: "background:" + colour }), label)));
+      list.replaceChildren(
+        ...entries.map(({ label, colour }) =>
+          element("span", {}, element("i", { class: "nlpb-swatch", style: "background:" + colour }), label)
+        ),
+      );
     },
   };
 }
 
 /** The one tooltip of an explorer: `show(x, y, text)` in the root's own pixels, `hide()`. */
-function tooltip(root) {
+export function tooltip(root) {
   const box = element("div", { class: "nlpb-tooltip", "aria-hidden": "true", hidden: true });
   root.append(box);
   return {

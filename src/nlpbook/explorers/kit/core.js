@@ -1,31 +1,33 @@
+// @ts-nocheck its types are still to be written
 // Small things that every part of the kit uses: elements, numbers, arrays that came from Python.
 
 /** Make an element. `attributes` may hold `text`, `on: {event: handler}`, and any attribute; null leaves one out. */
-function element(tag, attributes = {}, ...children) {
+export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
     if (name === "text") made.textContent = value;
-    else if (name === "on") for (const [event, handler] of Object.entries(value)) made.addEventListener(event, handler);
-    else made.setAttribute(name, value === true ? "" : value);
+    else if (name === "on") {
+      for (const [event, handler] of Object.entries(value)) made.addEventListener(event, handler);
+    } else made.setAttribute(name, value === true ? "" : value);
   }
   made.append(...children.filter((child) => child !== null && child !== undefined));
   return made;
 }
 
 /** A new id: labels and their controls are tied together by ids, which must not repeat on a page. */
-function newId() {
+export function newId() {
   globalThis.nlpbookIds = (globalThis.nlpbookIds || 0) + 1;
   return "nlpb-part-" + globalThis.nlpbookIds;
 }
 
 /** Set text only where it differs: an unchanged live region is not read out again, and no layout is lost. */
-function setText(node, text) {
+export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
 /** Read an array that Python's `encode_array` wrote: `{dtype, shape, base64}` becomes `{data, shape}`. */
-function decodeArray({ dtype, shape, base64 }) {
+export function decodeArray({ dtype, shape, base64 }) {
   const text = atob(base64), bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   // Little-endian, as is every machine that runs a browser today.
@@ -33,32 +35,32 @@ function decodeArray({ dtype, shape, base64 }) {
 }
 
 /** A number as a reader wants it: whole numbers bare, others with `digits` decimals, a real minus sign. */
-function formatNumber(value, digits = 3) {
+export function formatNumber(value, digits = 3) {
   if (!Number.isFinite(value)) return "-";
   const text = Number.isInteger(value) ? String(value) : value.toFixed(digits);
   return text.replace("-", "\u2212");
 }
 
-function clamp(value, low, high) {
+export function clamp(value, low, high) {
   return Math.min(Math.max(value, low), high);
 }
 
 /** "1 word", "3 words". */
-function countOf(number, noun) {
+export function countOf(number, noun) {
   return number + " " + noun + (number === 1 ? "" : "s");
 }
 
 const GROUPING = [0, 1].map((digits) => new Intl.NumberFormat("en-US", { maximumFractionDigits: digits }));
 
 /** 12,345.6: a number of things, which may be an average; with one decimal at most, or with none. */
-function grouped(number, digits = 1) {
+export function grouped(number, digits = 1) {
   return GROUPING[digits].format(number);
 }
 
 const SUPERSCRIPTS = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
 
 /** A number with the digits that matter: 0.75, 0.0123, 4.5 x 10^-8. */
-function short(value, digits = 3) {
+export function short(value, digits = 3) {
   if (value === 0 || Number.isInteger(value)) return String(value);
   if (Math.abs(value) >= 1e-5) return String(Number(value.toPrecision(digits)));
   const [mantissa, power] = value.toExponential(1).split("e-");

@@ -1,4 +1,8 @@
+// @ts-nocheck its types are still to be written
 // A matrix of numbers as colours, with its row and column names, a cursor for the keyboard and the pointer, and a legend.
+import { chartCanvas, fitText, FONT, pointerPlace, textWidth } from "./canvas.js";
+import { clamp, element, formatNumber, setText } from "./core.js";
+import { inkOn, mix, palette } from "./theme.js";
 
 const HEAT_LABEL_LIMIT = 96;
 
@@ -9,10 +13,12 @@ const HEAT_LABEL_LIMIT = 96;
  * `update({rows, columns, values, maximum, diverging, digits, fresh, selected, strongRow})`: names, numbers row by row,
  * the number that gets the last colour, cells to outline as new ("row,column" in a Set), the picked cell [row, column].
  */
-function heatMap({ label, describe, onSelect, tip }) {
+export function heatMap({ label, describe, onSelect, tip }) {
   let state = null, cursor = null, plan = null, keyboard = false;
   const chart = chartCanvas({
-    label, kind: "heat map", draw,
+    label,
+    kind: "heat map",
+    draw,
     help: "Arrow keys move from cell to cell, Enter picks a cell, Escape gives the choice up.",
   });
   const ramp = element("span", { class: "nlpb-ramp", "aria-hidden": "true" });
@@ -28,7 +34,8 @@ function heatMap({ label, describe, onSelect, tip }) {
   /** Sizes: as large as the width allows, names of columns level if they fit and slanted if not. */
   function layOut(context, width) {
     context.font = "600 13px " + FONT; // as wide as the stressed name of a row
-    const rowLabel = Math.min(HEAT_LABEL_LIMIT, Math.max(20, ...state.rows.map((name) => textWidth(context, name)))) + 10;
+    const rowLabel = Math.min(HEAT_LABEL_LIMIT, Math.max(20, ...state.rows.map((name) => textWidth(context, name)))) +
+      10;
     const widest = Math.min(HEAT_LABEL_LIMIT, Math.max(10, ...state.columns.map((name) => textWidth(context, name))));
     let overhang = 2, cell = Math.min(52, (width - rowLabel - overhang) / state.columns.length);
     const level = widest <= cell - 6;
@@ -43,7 +50,10 @@ function heatMap({ label, describe, onSelect, tip }) {
   function draw() {
     const width = chart.width();
     if (!state || width === 0) return;
-    const context = chart.begin(width, plan && plan.width === width && plan.key === state.key ? plan.height : sized(width));
+    const context = chart.begin(
+      width,
+      plan && plan.width === width && plan.key === state.key ? plan.height : sized(width),
+    );
     const { rowLabel, top, level, cell } = plan, colours = palette();
     const count = state.columns.length, gap = cell > 14 ? 1.5 : 0.75;
     const small = clamp(Math.floor(cell * 0.8), 7, 13);
@@ -103,7 +113,12 @@ function heatMap({ label, describe, onSelect, tip }) {
     if (row >= state.rows.length || column >= state.columns.length) return;
     context.strokeStyle = ink;
     context.lineWidth = plan.cell > 14 ? thickness : 1.5;
-    context.strokeRect(plan.rowLabel + column * plan.cell + 1, plan.top + row * plan.cell + 1, plan.cell - 2, plan.cell - 2);
+    context.strokeRect(
+      plan.rowLabel + column * plan.cell + 1,
+      plan.top + row * plan.cell + 1,
+      plan.cell - 2,
+      plan.cell - 2,
+    );
   }
 
   function drawScale(colours) {
@@ -150,8 +165,12 @@ function heatMap({ label, describe, onSelect, tip }) {
     const [row, column] = cursor || state.selected || [0, -1];
     const lastRow = state.rows.length - 1, lastColumn = state.columns.length - 1;
     const next = {
-      ArrowUp: [row - 1, Math.max(column, 0)], ArrowDown: [cursor ? row + 1 : row, Math.max(column, 0)],
-      ArrowLeft: [row, column - 1], ArrowRight: [row, column + 1], Home: [row, 0], End: [row, lastColumn],
+      ArrowUp: [row - 1, Math.max(column, 0)],
+      ArrowDown: [cursor ? row + 1 : row, Math.max(column, 0)],
+      ArrowLeft: [row, column - 1],
+      ArrowRight: [row, column + 1],
+      Home: [row, 0],
+      End: [row, lastColumn],
     }[event.key];
     if (next) moveCursor([clamp(next[0], 0, lastRow), clamp(next[1], 0, lastColumn)]);
     else if ((event.key === "Enter" || event.key === " ") && cursor) onSelect(...cursor);

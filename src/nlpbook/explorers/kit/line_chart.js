@@ -1,13 +1,19 @@
+// @ts-nocheck its types are still to be written
 // Lines over whole-numbered steps, with axes, units, a marker that the reader moves, and the values under it.
+import { axisTicks, chartCanvas, FONT, pointerPlace, textWidth } from "./canvas.js";
+import { clamp, formatNumber } from "./core.js";
+import { palette } from "./theme.js";
 
 /**
  * `update({series, marker, xLabel, yLabel, maximum, first})`: each series is {name, values, colour}; values[i] stands at step
  * i, which the axis calls `first` + i (0 when left out); `marker` is the step that is marked. `onPick(step)` is called when the reader points at a step or moves with the keyboard.
  */
-function lineChart({ label, height = 170, describe, onPick, tip }) {
+export function lineChart({ label, height = 170, describe, onPick, tip }) {
   let state = null, plan = null;
   const chart = chartCanvas({
-    label, kind: "line chart", draw,
+    label,
+    kind: "line chart",
+    draw,
     help: "Left and right arrow keys move the marker, Home and End go to the ends.",
   });
 
@@ -51,7 +57,10 @@ function lineChart({ label, height = 170, describe, onPick, tip }) {
       context.lineWidth = 2;
       context.lineJoin = "round";
       context.beginPath();
-      one.values.forEach((value, step) => (step ? context.lineTo(x(step), y(value)) : context.moveTo(x(step), y(value))));
+      one.values.forEach((
+        value,
+        step,
+      ) => (step ? context.lineTo(x(step), y(value)) : context.moveTo(x(step), y(value))));
       context.stroke();
     }
     if (state.marker !== null && state.marker !== undefined) {
@@ -72,7 +81,8 @@ function lineChart({ label, height = 170, describe, onPick, tip }) {
     }
   }
 
-  const stepAt = (place) => clamp(Math.round((place - plan.left) / (plan.right - plan.left) * plan.steps), 0, plan.steps);
+  const stepAt = (place) =>
+    clamp(Math.round((place - plan.left) / (plan.right - plan.left) * plan.steps), 0, plan.steps);
   chart.canvas.style.cursor = "pointer";
   chart.canvas.addEventListener("pointermove", (event) => {
     if (!plan) return;

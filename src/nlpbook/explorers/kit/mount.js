@@ -1,7 +1,13 @@
+// @ts-nocheck its types are still to be written
 // How an explorer comes to life, as a widget in a live notebook and as a figure in a page without a kernel.
+import { tooltip } from "./controls.js";
+import { element } from "./core.js";
+import { addStyle, paintRoot } from "./style.js";
+import { watchTheme } from "./theme.js";
 
 /**
- * Make the `render` function of an explorer, from its name and its `build` function.
+ * Make what a module of an explorer exports, from its name and its `build` function: `render` for a live notebook (an
+ * anywidget), `mountStatic` for a page without a kernel.
  *
  * `build(figure)` gets {root, model, tip, change(control, values), frameDrawn(milliseconds)} and returns
  *   {traits, draw(changed), recolour(), numbers(), close(), rest()}: the traits it listens to; `draw` shows the model's
@@ -12,8 +18,8 @@
  * A control calls `change("window size", {window: 3})`. The values go into the model, hence to Python where there is
  * a kernel, the figure is drawn at once, and the milliseconds from the event to the drawn figure are kept in `redraws`.
  */
-function explorer(name, build) {
-  return function render({ model, el }) {
+export function explorer(name, build) {
+  function render({ model, el }) {
     const started = performance.now();
     addStyle();
     const root = element("section", { class: "nlpb-root", "data-lm-suppress-shortcuts": "true" });
@@ -29,7 +35,9 @@ function explorer(name, build) {
       if (redraws.length > 5000) redraws.shift();
     };
     const figure = {
-      root, model, tip: tooltip(root),
+      root,
+      model,
+      tip: tooltip(root),
       frameDrawn: (milliseconds) => record("frame of a move", milliseconds),
       change(control, values) {
         const before = performance.now(), held = root.getRootNode().activeElement, inside = root.contains(held);
@@ -74,8 +82,13 @@ function explorer(name, build) {
     });
 
     const entry = {
-      name, element: el, model, redraws, numbers: parts.numbers,
-      mountMilliseconds: performance.now() - started, readyAt: performance.now(),
+      name,
+      element: el,
+      model,
+      redraws,
+      numbers: parts.numbers,
+      mountMilliseconds: performance.now() - started,
+      readyAt: performance.now(),
     };
     globalThis.nlpbookExplorers = globalThis.nlpbookExplorers || [];
     globalThis.nlpbookExplorers.push(entry);
@@ -88,7 +101,17 @@ function explorer(name, build) {
       globalThis.nlpbookExplorers = globalThis.nlpbookExplorers.filter((one) => one !== entry);
       root.remove();
     };
-  };
+  }
+
+  /** Mount in a page without a kernel; the sentence for readers without JavaScript makes room for the explorer. */
+  function mountStatic(container, state) {
+    const sentence = container.querySelector(".nlpb-fallback");
+    const close = render({ model: staticModel(state), el: container });
+    if (sentence) sentence.remove();
+    return close;
+  }
+
+  return { render, mountStatic };
 }
 
 /** Whether an element that had the focus can have it no more. */
@@ -113,12 +136,4 @@ function staticModel(state) {
     },
     save_changes() {},
   };
-}
-
-/** Mount an explorer in a page without a kernel; the sentence for readers without JavaScript makes room for it. */
-export function mountStatic(container, state, render) {
-  const sentence = container.querySelector(".nlpb-fallback");
-  const close = render({ model: staticModel(state), el: container });
-  if (sentence) sentence.remove();
-  return close;
 }

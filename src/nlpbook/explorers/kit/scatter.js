@@ -1,4 +1,8 @@
+// @ts-nocheck its types are still to be written
 // Points with names: thousands of them, the important ones labelled, arrows between places, and smooth moves.
+import { chartCanvas, fitText, FONT, pointerPlace, textWidth } from "./canvas.js";
+import { clamp } from "./core.js";
+import { palette } from "./theme.js";
 
 const MOVE_MILLISECONDS = 350, MOST_LABELS = 70;
 
@@ -10,10 +14,12 @@ const MOVE_MILLISECONDS = 350, MOST_LABELS = 70;
  * `describe(i)` gives the words for a point; `onSelect(i)` is called when the reader picks one; `frameDrawn(milliseconds)`
  * after each frame of a move.
  */
-function scatterPlot({ label, describe, onSelect, tip, frameDrawn }) {
+export function scatterPlot({ label, describe, onSelect, tip, frameDrawn }) {
   let state = null, before = null, view = null, cursor = -1, frame = 0, moveStarted = 0, keyboard = false;
   const chart = chartCanvas({
-    label, kind: "scatter plot", draw: () => draw(1),
+    label,
+    kind: "scatter plot",
+    draw: () => draw(1),
     help: "Arrow keys move to the next point in that direction, Enter picks it.",
   });
 
@@ -28,8 +34,18 @@ function scatterPlot({ label, describe, onSelect, tip, frameDrawn }) {
     for (const arrow of one.arrows) take(...arrow.from), take(...arrow.to);
     const inner = { left: 14, right: width - 14, top: 14, bottom: height - 26 };
     const room = one.shown ? 70 : 34; // space for the labels of the outermost points
-    const scale = Math.min((inner.right - inner.left - 2 * room) / (right - left || 1), (inner.bottom - inner.top - 36) / (high - low || 1));
-    return { x: (left + right) / 2, y: (low + high) / 2, scale, centreX: (inner.left + inner.right) / 2, centreY: (inner.top + inner.bottom) / 2, inner };
+    const scale = Math.min(
+      (inner.right - inner.left - 2 * room) / (right - left || 1),
+      (inner.bottom - inner.top - 36) / (high - low || 1),
+    );
+    return {
+      x: (left + right) / 2,
+      y: (low + high) / 2,
+      scale,
+      centreX: (inner.left + inner.right) / 2,
+      centreY: (inner.top + inner.bottom) / 2,
+      inner,
+    };
   }
 
   const blend = (from, to, share) => from + (to - from) * share;
@@ -51,7 +67,9 @@ function scatterPlot({ label, describe, onSelect, tip, frameDrawn }) {
         py[i] = blend(before.py[i], py[i], share);
       }
     }
-    const at = ([x, y]) => [target.centreX + (x - target.x) * target.scale, target.centreY - (y - target.y) * target.scale];
+    const at = (
+      [x, y],
+    ) => [target.centreX + (x - target.x) * target.scale, target.centreY - (y - target.y) * target.scale];
     return { width, height, px, py, at, target, visible: state.shown ? new Set(state.shown) : null };
   }
 
@@ -103,7 +121,7 @@ function scatterPlot({ label, describe, onSelect, tip, frameDrawn }) {
       context.fill();
     }
     context.globalAlpha = 1;
-    if (share === 1) for (const arrow of state.arrows) drawArrow(context, arrow, at, colours);
+    if (share === 1) { for (const arrow of state.arrows) drawArrow(context, arrow, at, colours); }
     for (const i of state.strong) {
       context.fillStyle = state.inks[i];
       context.strokeStyle = colours.surface;
@@ -150,7 +168,9 @@ function scatterPlot({ label, describe, onSelect, tip, frameDrawn }) {
     if (length > 20) {
       context.beginPath();
       context.moveTo(x1, y1);
-      for (const turn of [2.7, -2.7]) context.lineTo(x1 + 11 * Math.cos(angle + turn), y1 + 11 * Math.sin(angle + turn));
+      for (const turn of [2.7, -2.7]) {
+        context.lineTo(x1 + 11 * Math.cos(angle + turn), y1 + 11 * Math.sin(angle + turn));
+      }
       context.fill();
     }
     if (arrow.end) {
@@ -162,17 +182,23 @@ function scatterPlot({ label, describe, onSelect, tip, frameDrawn }) {
   /** Names beside their points, the important ones first; a name that finds no free place is left out. */
   function drawLabels(context, strong, at, colours, share) {
     const { px, py, width, height } = view, taken = [], lines = share === 1 ? boxesAlong(state.arrows, at) : [];
-    const clear = (box, others) => others.every((other) => box[2] < other[0] || other[2] < box[0] || box[3] < other[1] || other[3] < box[1]);
-    const free = (box, strict) => box[0] > 2 && box[2] < width - 2 && box[1] > 2 && box[3] < height - 24
-      && clear(box, taken) && (!strict || clear(box, lines));
+    const clear = (box, others) =>
+      others.every((other) => box[2] < other[0] || other[2] < box[0] || box[3] < other[1] || other[3] < box[1]);
+    const free = (box, strict) =>
+      box[0] > 2 && box[2] < width - 2 && box[1] > 2 && box[3] < height - 24 &&
+      clear(box, taken) && (!strict || clear(box, lines));
     context.textBaseline = "middle";
     context.lineJoin = "round";
     const write = (text, x, y, size, gap, ink, bold, must) => {
       context.font = (bold ? "600 " : "") + size + "px " + FONT;
       const wide = textWidth(context, text) / 2, high = size * 0.62;
-      const places = [[x + gap + wide, y], [x - gap - wide, y], [x, y - gap - high], [x, y + gap + high],
-        [x + gap + wide, y - gap - high], [x - gap - wide, y + gap + high]];
-      const boxes = (must ? places : places.slice(0, 2)).map(([cx, cy]) => [cx - wide - 1, cy - high, cx + wide + 1, cy + high]);
+      const places = [[x + gap + wide, y], [x - gap - wide, y], [x, y - gap - high], [x, y + gap + high], [
+        x + gap + wide,
+        y - gap - high,
+      ], [x - gap - wide, y + gap + high]];
+      const boxes = (must ? places : places.slice(0, 2)).map((
+        [cx, cy],
+      ) => [cx - wide - 1, cy - high, cx + wide + 1, cy + high]);
       // A name that must be there may cross a line if nothing else is left, but no other name.
       const box = boxes.find((one) => free(one, true)) || (must && boxes.find((one) => free(one, false)));
       if (box) {
@@ -189,9 +215,15 @@ function scatterPlot({ label, describe, onSelect, tip, frameDrawn }) {
       return false;
     };
     for (const i of state.strong) taken.push([px[i] - 4, py[i] - 4, px[i] + 4, py[i] + 4]);
-    if (share === 1) for (const arrow of state.arrows) if (arrow.end) write(arrow.end, ...at(arrow.to), 12.5, 9, colours.mark, true, true);
+    if (share === 1) {
+      for (const arrow of state.arrows) {
+        if (arrow.end) write(arrow.end, ...at(arrow.to), 12.5, 9, colours.mark, true, true);
+      }
+    }
     for (const i of state.strong) write(state.labels[i], px[i], py[i], 13, 8, colours.text, isLead(i), true);
-    if (cursor >= 0 && isShown(cursor) && !strong.has(cursor)) write(state.labels[cursor], px[cursor], py[cursor], 13, 11, colours.text, true, true);
+    if (cursor >= 0 && isShown(cursor) && !strong.has(cursor)) {
+      write(state.labels[cursor], px[cursor], py[cursor], 13, 11, colours.text, true, true);
+    }
     if (share < 1) return;
     const others = state.shown || state.labels.keys(), limit = MOST_LABELS * width / 700;
     let written = 0, tried = 0;
@@ -206,7 +238,9 @@ function scatterPlot({ label, describe, onSelect, tip, frameDrawn }) {
   function boxesAlong(arrows, at) {
     const boxes = [];
     for (const arrow of arrows) {
-      const [x0, y0] = at(arrow.from), [x1, y1] = at(arrow.to), steps = Math.ceil(Math.hypot(x1 - x0, y1 - y0) / 6) || 1;
+      const [x0, y0] = at(arrow.from),
+        [x1, y1] = at(arrow.to),
+        steps = Math.ceil(Math.hypot(x1 - x0, y1 - y0) / 6) || 1;
       for (let k = 0; k <= steps; k++) {
         const x = blend(x0, x1, k / steps), y = blend(y0, y1, k / steps);
         boxes.push([x - 3, y - 3, x + 3, y + 3]);
@@ -284,7 +318,8 @@ function scatterPlot({ label, describe, onSelect, tip, frameDrawn }) {
   return {
     element: chart.element,
     update(next) {
-      const moving = next.animate && view && chart.width() > 0 && !matchMedia("(prefers-reduced-motion: reduce)").matches;
+      const moving = next.animate && view && chart.width() > 0 &&
+        !matchMedia("(prefers-reduced-motion: reduce)").matches;
       before = moving ? view : null;
       state = next;
       cancelAnimationFrame(frame);

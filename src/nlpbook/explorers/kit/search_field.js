@@ -1,4 +1,6 @@
+// @ts-nocheck its types are still to be written
 // A text field that suggests words while the reader types (the ARIA "combobox" pattern).
+import { countOf, element, newId, setText } from "./core.js";
 
 /**
  * `words` is the list to choose from; `onPick(word)` is called with a word of that list.
@@ -6,7 +8,7 @@
  * `refuse(text)` may give another one. A field that takes one word after another is emptied by each (`many`), and there
  * the space bar takes a word too.
  */
-function searchField({ label, words, value = "", limit = 8, many = false, refuse = null, onPick }) {
+export function searchField({ label, words, value = "", limit = 8, many = false, refuse = null, onPick }) {
   const id = newId(), listId = newId();
   let lowered, known, matches = [], active = -1, chosen = value;
   const setWords = (list) => {
@@ -17,10 +19,23 @@ function searchField({ label, words, value = "", limit = 8, many = false, refuse
   setWords(words);
 
   const input = element("input", {
-    id, type: "text", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false",
-    "aria-controls": listId, autocomplete: "off", autocapitalize: "off", spellcheck: "false",
+    id,
+    type: "text",
+    role: "combobox",
+    "aria-autocomplete": "list",
+    "aria-expanded": "false",
+    "aria-controls": listId,
+    autocomplete: "off",
+    autocapitalize: "off",
+    spellcheck: "false",
   });
-  const list = element("ul", { id: listId, class: "nlpb-options", role: "listbox", "aria-label": "suggestions for " + label, hidden: true });
+  const list = element("ul", {
+    id: listId,
+    class: "nlpb-options",
+    role: "listbox",
+    "aria-label": "suggestions for " + label,
+    hidden: true,
+  });
   const problem = element("span", { class: "nlpb-problem", role: "status", hidden: true });
 
   /** Words that start with the text come first, then those that contain it; each in the vocabulary's order. */
@@ -42,8 +57,11 @@ function searchField({ label, words, value = "", limit = 8, many = false, refuse
   function open(found) {
     matches = found;
     active = -1;
-    list.replaceChildren(...matches.map((word, i) =>
-      element("li", { id: listId + "-" + i, role: "option", "aria-selected": "false", text: word })));
+    list.replaceChildren(
+      ...matches.map((word, i) =>
+        element("li", { id: listId + "-" + i, role: "option", "aria-selected": "false", text: word })
+      ),
+    );
     list.hidden = matches.length === 0;
     input.setAttribute("aria-expanded", String(!list.hidden));
     input.removeAttribute("aria-activedescendant");
@@ -74,7 +92,11 @@ function searchField({ label, words, value = "", limit = 8, many = false, refuse
   }
 
   /** The sentence for a text that is no word of the list. */
-  const refusal = (text) => (refuse ? refuse(text) : "\u201c" + text + "\u201d is not among the " + countOf(words.length, "word") + " here.");
+  const refusal = (
+    text,
+  ) => (refuse
+    ? refuse(text)
+    : "\u201c" + text + "\u201d is not among the " + countOf(words.length, "word") + " here.");
 
   /** The word of the list that a text is, whatever its capitals. */
   function meant(text) {
@@ -101,7 +123,11 @@ function searchField({ label, words, value = "", limit = 8, many = false, refuse
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (list.hidden) open(search(input.value === chosen ? "" : input.value));
-      if (matches.length) activate(active < 0 && event.key === "ArrowUp" ? matches.length - 1 : active + (event.key === "ArrowDown" ? 1 : -1));
+      if (matches.length) {
+        activate(
+          active < 0 && event.key === "ArrowUp" ? matches.length - 1 : active + (event.key === "ArrowDown" ? 1 : -1),
+        );
+      }
     } else if (event.key === "Enter") {
       event.preventDefault();
       accept();
@@ -132,8 +158,13 @@ function searchField({ label, words, value = "", limit = 8, many = false, refuse
   input.value = value;
 
   return {
-    element: element("div", { class: "nlpb-control nlpb-grow nlpb-search" },
-      element("label", { for: id, text: label }), element("div", { class: "nlpb-search" }, input, list), problem),
+    element: element(
+      "div",
+      { class: "nlpb-control nlpb-grow nlpb-search" },
+      element("label", { for: id, text: label }),
+      element("div", { class: "nlpb-search" }, input, list),
+      problem,
+    ),
     input,
     setWords,
     set(word) {

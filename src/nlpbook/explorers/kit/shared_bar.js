@@ -1,10 +1,12 @@
+// @ts-nocheck its types are still to be written
 // A bar that is shared out among parts.
+import { element, setText } from "./core.js";
 
 /**
  * `label` is a list of texts and elements; `onPoint(part)` hears which part the pointer is on, or null, and `onPick(part)`
  * which one is clicked. `update(parts, total)`: each part is {node, size, colour, ink, text}, and `total` stands beside the bar.
  */
-function sharedBar({ label, onPoint, onPick = () => {} }) {
+export function sharedBar({ label, onPoint, onPick = () => {} }) {
   const bar = element("div", { class: "nlpb-share", "aria-hidden": "true" }), sum = element("span");
   const heading = element("span", { class: "nlpb-label" }, ...label);
   bar.addEventListener("pointerover", (event) => onPoint(event.target.piece || null));
@@ -14,7 +16,10 @@ function sharedBar({ label, onPoint, onPick = () => {} }) {
     element: element("div", { class: "nlpb-shared" }, heading, bar, sum),
     update(parts, total) {
       bar.replaceChildren(...parts.map((part) => {
-        const made = element("span", { text: part.text, style: `flex-grow:${part.size};background:${part.colour};color:${part.ink}` });
+        const made = element("span", {
+          text: part.text,
+          style: `flex-grow:${part.size};background:${part.colour};color:${part.ink}`,
+        });
         made.piece = part;
         return made;
       }));

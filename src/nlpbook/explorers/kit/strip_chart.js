@@ -1,25 +1,37 @@
+// @ts-nocheck its types are still to be written
 // One bar for each word of a sentence, and a step line over them: what came beside what was to be expected.
+import { axisTicks, chartCanvas, fitText, FONT, pointerPlace, textWidth } from "./canvas.js";
+import { clamp, formatNumber } from "./core.js";
+import { palette } from "./theme.js";
 
 /**
  * `update({words, bars, steps, barName, stepName, colours: {bar, step}})`: bars[i] stands over words[i], and steps[i] is the
  * height of the line there; steps may go one place further. `onPick(i)` is called when the reader points at a place.
  */
-function stripChart({ label, height = 190, describe, onPick, tip }) {
+export function stripChart({ label, height = 190, describe, onPick, tip }) {
   let state = null, plan = null, at = 0;
   const chart = chartCanvas({
-    label, kind: "bar chart", draw, help: "Left and right arrow keys go from word to word, Home and End to the ends, Enter picks one.",
+    label,
+    kind: "bar chart",
+    draw,
+    help: "Left and right arrow keys go from word to word, Home and End to the ends, Enter picks one.",
   });
 
   function draw() {
     const width = chart.width();
     if (!state || width === 0) return;
-    const context = chart.begin(width, height), colours = palette(), n = Math.max(state.bars.length, state.steps.length, 1);
+    const context = chart.begin(width, height),
+      colours = palette(),
+      n = Math.max(state.bars.length, state.steps.length, 1);
     context.font = "12px " + FONT;
     const top = Math.max(1, ...state.bars, ...state.steps), ticks = axisTicks(0, top, 4);
-    const left = Math.max(...ticks.map((tick) => textWidth(context, formatNumber(tick, 1)))) + 12, right = width - 6, roof = 12;
+    const left = Math.max(...ticks.map((tick) => textWidth(context, formatNumber(tick, 1)))) + 12,
+      right = width - 6,
+      roof = 12;
     const step = Math.min((right - left) / n, 64);
     plan = { left, step, n };
-    const words = state.words.concat(n > state.words.length ? ["?"] : []), wordFont = Math.round(clamp(step * 0.5, 9, 12)) + "px " + FONT;
+    const words = state.words.concat(n > state.words.length ? ["?"] : []),
+      wordFont = Math.round(clamp(step * 0.5, 9, 12)) + "px " + FONT;
     context.font = wordFont;
     const level = words.every((word) => textWidth(context, word) < step - 2), bottom = height - (level ? 26 : 54);
     context.font = "12px " + FONT;

@@ -1,5 +1,8 @@
+// @ts-nocheck its types are still to be written
 // The kit's style sheet: every class starts with "nlpb-", so that it touches nothing else on the page.
 // (One rule speaks of the book theme's box around an explorer, which would stay light on dark pages.)
+import { element } from "./core.js";
+import { lookAtTheme, palette } from "./theme.js";
 
 const STYLE = `
 .nlpb-root { --gap: 0.75rem; font-size: 0.9375rem; line-height: 1.4; color: var(--nlpb-text); text-align: left;
@@ -138,16 +141,15 @@ const STYLE = `
 `;
 
 /** Put the style sheet in the page, once however many explorers there are. */
-function addStyle() {
+export function addStyle() {
   if (document.getElementById("nlpb-style")) return;
   document.head.append(element("style", { id: "nlpb-style", text: STYLE }));
 }
 
 /** Give a root the colours of now. */
-function paintRoot(root) {
-  dark = isDark();
+export function paintRoot(root) {
+  root.dataset.theme = lookAtTheme() ? "dark" : "light";
   const colours = palette();
-  root.dataset.theme = dark ? "dark" : "light";
   for (const name of ["text", "muted", "surface", "raised", "line", "accent", "accentSoft", "mark", "markSoft"]) {
     root.style.setProperty("--nlpb-" + name, colours[name]);
   }

@@ -1,17 +1,33 @@
+// @ts-nocheck its types are still to be written
 // Colours for light and dark pages. The categorical colours follow Okabe and Ito (2008), which readers with any
 // kind of colour blindness can tell apart; a few are darkened or lightened to stay legible on their background.
+import { clamp } from "./core.js";
 
 const PALETTES = {
   light: {
-    text: "#1f2328", muted: "#5b6570", surface: "#ffffff", raised: "#f4f6f8", line: "#d3d9e0",
-    accent: "#0067b0", accentSoft: "#d8eafa", mark: "#c24a00", markSoft: "#fde6d5",
+    text: "#1f2328",
+    muted: "#5b6570",
+    surface: "#ffffff",
+    raised: "#f4f6f8",
+    line: "#d3d9e0",
+    accent: "#0067b0",
+    accentSoft: "#d8eafa",
+    mark: "#c24a00",
+    markSoft: "#fde6d5",
     categorical: ["#0072b2", "#d55e00", "#00855f", "#b6538b", "#a86f00", "#2f8fcb", "#7a6a00", "#56606b"],
     sequential: ["#f1f5f9", "#c9dff0", "#8fc1e3", "#4a98cd", "#1a6cab", "#0b3f70"],
     diverging: ["#8a3800", "#d9772b", "#f4c59c", "#f5f5f5", "#a5cde8", "#3787c0", "#0b4678"],
   },
   dark: {
-    text: "#dfe5ea", muted: "#9aa7b3", surface: "#1a1f26", raised: "#242b34", line: "#3a444f",
-    accent: "#6cb8f5", accentSoft: "#1d3b55", mark: "#ff9a57", markSoft: "#4a2d18",
+    text: "#dfe5ea",
+    muted: "#9aa7b3",
+    surface: "#1a1f26",
+    raised: "#242b34",
+    line: "#3a444f",
+    accent: "#6cb8f5",
+    accentSoft: "#1d3b55",
+    mark: "#ff9a57",
+    markSoft: "#4a2d18",
     categorical: ["#5ab0ee", "#ff8b4a", "#34c79d", "#e593c2", "#efb23e", "#9bd6f6", "#efe255", "#aab4bd"],
     sequential: ["#232b35", "#1f4363", "#236797", "#3f92c9", "#82c1ea", "#d5edfd"],
     diverging: ["#ffc795", "#e0873f", "#7d4a22", "#2a3038", "#235a82", "#4d9bd3", "#b9dff7"],
@@ -29,19 +45,25 @@ function isDark() {
   return matchMedia("(prefers-color-scheme: dark)").matches;
 }
 
+/** @type {boolean | null} */
 let dark = null; // looked up when the page changes, not at every stroke
 
+/** Look anew whether the page is dark, and return it. */
+export function lookAtTheme() {
+  dark = isDark();
+  return dark;
+}
+
 /** The colours of now. */
-function palette() {
-  if (dark === null) dark = isDark();
-  return dark ? PALETTES.dark : PALETTES.light;
+export function palette() {
+  return dark ?? lookAtTheme() ? PALETTES.dark : PALETTES.light;
 }
 
 /** Call back when the page turns light or dark; returns the function that stops it. */
-function watchTheme(onChange) {
+export function watchTheme(onChange) {
   let painted = isDark();
   const look = () => {
-    dark = isDark();
+    lookAtTheme();
     if (dark === painted) return;
     painted = dark;
     onChange();
@@ -60,20 +82,23 @@ function watchTheme(onChange) {
 
 const readColours = new Map();
 
-function channels(hex) {
+export function channels(hex) {
   if (!readColours.has(hex)) readColours.set(hex, [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
   return readColours.get(hex);
 }
 
 /** The colour at `share` (0 to 1) of a list of stops, as [red, green, blue]. */
-function mix(stops, share) {
+export function mix(stops, share) {
   const place = clamp(share, 0, 1) * (stops.length - 1);
   const left = Math.min(Math.floor(place), stops.length - 2);
   const from = channels(stops[left]), to = channels(stops[left + 1]);
   return from.map((value, i) => Math.round(value + (to[i] - value) * (place - left)));
 }
 
-const LINEAR = Float64Array.from({ length: 256 }, (_, i) => (i > 10 ? ((i / 255 + 0.055) / 1.055) ** 2.4 : i / 255 / 12.92));
+const LINEAR = Float64Array.from(
+  { length: 256 },
+  (_, i) => (i > 10 ? ((i / 255 + 0.055) / 1.055) ** 2.4 : i / 255 / 12.92),
+);
 
 /** The relative luminance of a colour [red, green, blue], from 0 (black) to 1 (white), as WCAG 2 defines it. */
 const luminance = ([red, green, blue]) => 0.2126 * LINEAR[red] + 0.7152 * LINEAR[green] + 0.0722 * LINEAR[blue];
@@ -87,14 +112,14 @@ function contrastOf(one, other) {
 const LEGIBLE = 4.5; // the least contrast of text, by WCAG 2, level AA
 
 /** Black or white, whichever reads better on the colour [red, green, blue]; the contrast is then 4.58 at least. */
-function inkOn(colour) {
+export function inkOn(colour) {
   return luminance(colour) > 0.179 ? "#000000" : "#ffffff";
 }
 
 const legible = new Map();
 
 /** The colour `hex` for text on the background [red, green, blue]: as much nearer to the text's own colour as it takes. */
-function inkOf(hex, background) {
+export function inkOf(hex, background) {
   const { text } = palette(), key = hex + text + background;
   if (!legible.has(key)) {
     const shares = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1].map((share) => mix([hex, text], share));

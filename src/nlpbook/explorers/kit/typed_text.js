@@ -1,7 +1,8 @@
+// @ts-nocheck its types are still to be written
 // A text that the reader types, split into words as `split_words` in typed_text.py splits it.
 
 const SPACES = " \\t\\n\\v\\f\\r\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff";
-const MARKS = ".,;:!?()\\[\\]{}\"“”…。，；：！？、（）《》「」";
+const MARKS = '.,;:!?()\\[\\]{}"“”…。，；：！？、（）《》「」';
 const WORD = new RegExp("[" + MARKS + "]|[^" + SPACES + MARKS + "]+", "gu");
 
 function splitWords(text) {
@@ -9,7 +10,7 @@ function splitWords(text) {
 }
 
 /** The sentences of a text, one a line; what goes beyond so many words is left out. */
-function typedSentences(text, mostWords) {
+export function typedSentences(text, mostWords) {
   let left = mostWords;
   return text.split(/[\r\n]+/).map(splitWords).map((words) => {
     const kept = words.slice(0, left);
