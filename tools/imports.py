@@ -10,8 +10,8 @@ resolved counts as the whole package.
   when it is loaded (`has_effects`) counts for everyone who loads the package.
 - A string that names a module, holds an import (a program for a subprocess) or is the name of a file is an
   edge as well.
-- An ``__init__`` that imports a module when a name of it is asked for (``__getattr__``) lists the names for type
-  checkers: those imports count as its own.
+- An ``__init__`` that imports a module when a name of it is asked for (``__getattr__``) lists the names for
+  type checkers: those imports count as its own.
 - JavaScript depends on the modules that it imports, and a class on the file that stands beside it and that it
   names.
 - A test depends on the conftest.py files of its folder and of those above.
