@@ -16,7 +16,7 @@ whose controls take their ranges from it, and whose ``kit/settings.js`` accepts 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any, ClassVar
 
 import traitlets
@@ -319,7 +319,7 @@ class Numbers(Setting):
         lengths = self._lengths(explorer)
         noun = "whole numbers" if self.whole else "numbers"
         accepted = f"{' or '.join(map(str, lengths))} {noun}{', ' if self.of else ''}{self.of}"
-        if isinstance(value, (str, bytes)) or not hasattr(value, "__len__"):
+        if isinstance(value, (str, bytes, Mapping, Set)) or not hasattr(value, "__len__"):
             raise TypeError(f"{self.name} must be {accepted}; got {validation.shown(value)}")
         if len(value) not in lengths:
             raise ValueError(f"{self.name} must be {accepted}; got {len(value)}")
@@ -378,6 +378,8 @@ class Words(Setting):
         return getattr(explorer, self.choices) if isinstance(self.choices, str) else _now(self.choices, explorer)
 
     def _check(self, value: Any, explorer: Any) -> list[str]:
+        if isinstance(value, (Mapping, Set)):
+            raise TypeError(f"{self.name} must be a list of words; got {validation.shown(value)}")
         words = validation.collection(value, self.name, "words", least=0)
         least, most = _now(self.least, explorer), _now(self.most, explorer)
         known = self._known(explorer)
