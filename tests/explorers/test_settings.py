@@ -1,4 +1,4 @@
-"""Settings: what Python accepts and what the page accepts is the same, and what neither accepts is refused by name."""
+"""Settings: Python and the page accept the same, and what they do not accept is refused by name."""
 
 import json
 import math
@@ -75,7 +75,9 @@ SETTINGS = st.one_of(
     st.builds(Whole, st.just(-LARGEST_WHOLE)),
     st.builds(lambda kept, none: Number(**kept, or_none=none), limits, st.booleans()),
     st.builds(Switch, or_none=st.booleans()),
-    st.builds(Choice, st.sampled_from([("uniform", "harmonic"), (1, 2.5, "1e3"), "words"]), empty=st.booleans()),
+    st.builds(
+        Choice, st.sampled_from([("uniform", "harmonic"), (1, 2.5, "1e3"), "words"]), empty=st.booleans()
+    ),
     st.builds(Choice, st.just(lambda owner: owner.words[:3]), of=st.just("words of the owner")),
     st.builds(
         lambda length, least, above, most: Numbers(length, least=least, above=above, most=most),
@@ -98,8 +100,12 @@ SETTINGS = st.one_of(
 
 # Half a character is no value that JSON brings to deno as it is; it has a test of its own.
 characters = st.characters(exclude_categories=["Cs"])
-words = st.sampled_from([*OWNER.words, "<s>", " ", "\u3000", "\u0085", "\ufeff", ""]) | st.text(characters, max_size=3)
-numbers = st.integers(-9, 9) | st.sampled_from([2.5, -0.5, 0.1, 1e300, 5e-324, 2**53 - 1, 2**53, 10**20, -7.25])
+words = st.sampled_from([*OWNER.words, "<s>", " ", "\u3000", "\u0085", "\ufeff", ""]) | st.text(
+    characters, max_size=3
+)
+numbers = st.integers(-9, 9) | st.sampled_from(
+    [2.5, -0.5, 0.1, 1e300, 5e-324, 2**53 - 1, 2**53, 10**20, -7.25]
+)
 VALUES = st.one_of(
     st.none(),
     st.booleans(),
@@ -113,7 +119,7 @@ VALUES = st.one_of(
     st.just({}),
     st.just([[]]),
 )
-marks = st.sampled_from(list("0123456789+-.,:&=%eE ") + ["%2B", "%zz", "%E4%BD%A0", "NaN", "1e999", "true", "cat"])
+marks = st.sampled_from([*"0123456789+-.,:&=%eE ", "%2B", "%zz", "%E4%BD%A0", "NaN", "1e999", "true", "cat"])
 TEXTS = st.lists(marks | characters, max_size=8).map("".join)
 
 
@@ -187,7 +193,12 @@ def test_what_the_page_sets_is_checked_in_the_order_of_the_settings(sized):
         ("size", 0, ValueError, "size must be a whole number from 1 to 5; got 0"),
         ("size", 2.5, TypeError, "size must be a whole number from 1 to 5; got 2.5"),
         ("size", None, TypeError, "size must be a whole number from 1 to 5; got None"),
-        ("rate", math.nan, ValueError, "rate must be a finite number, above 0 and at most 3, or None; got nan"),
+        (
+            "rate",
+            math.nan,
+            ValueError,
+            "rate must be a finite number, above 0 and at most 3, or None; got nan",
+        ),
         ("rate", "1", TypeError, "rate must be a finite number, above 0 and at most 3, or None; got '1'"),
         ("switch", 1, TypeError, "switch must be True or False; got 1"),
         ("weights", [1, 2], ValueError, "weights must be 4 numbers, one for each; got 2"),
@@ -237,7 +248,13 @@ def test_the_messages_of_the_other_kinds(setting, value, error, message):
 
 def test_defaults():
     found = Sized()
-    assert (found.letters, found.size, found.weights, found.rate, found.switch) == ([], 2, [0, 0, 0], 0.5, False)
+    assert (found.letters, found.size, found.weights, found.rate, found.switch) == (
+        [],
+        2,
+        [0, 0, 0],
+        0.5,
+        False,
+    )
     kept = Words(3, default=["a"])
     assert kept.default() == ["a"]
     assert kept.default() is not kept.default()
