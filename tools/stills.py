@@ -6,6 +6,7 @@ the page by the next build (`with_stills`), which needs no browser. A test takes
 those that are out of date.
 """
 
+import bisect
 import io
 import re
 import sys
@@ -15,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STILLS = ROOT / "book" / "assets" / "stills"
 LARGEST = 30_000  # bytes
 WIDTH = 1000  # CSS pixels of the window; the page's text leaves the explorer about 700 of them
-QUALITIES = range(80, 15, -5)
+QUALITIES = range(20, 85, 5)
 _CONTAINER = re.compile(
     r'(<div id="nlpb-[^"]*" class="nlpb-explorer[^>]*aria-label="([^"]*)"><p class="nlpb-fallback">.*?</p>)'
     r"(?:<noscript>.*?</noscript>)?",
@@ -66,13 +67,17 @@ def with_stills(text, page, stills=STILLS):
 
 def compressed(image):
     """A picture as WebP of at most LARGEST bytes: as good as fits, and smaller if none does."""
-    while True:
-        for quality in QUALITIES:
-            written = io.BytesIO()
-            image.save(written, "WEBP", quality=quality, method=6)
-            if written.tell() <= LARGEST:
-                return written.getvalue()
-        image = image.resize((image.width * 4 // 5, image.height * 4 // 5))
+
+    def written(quality):
+        file = io.BytesIO()
+        image.save(file, "WEBP", quality=quality, method=6)
+        return file.getvalue()
+
+    while len(written(QUALITIES[0])) > LARGEST:
+        image = image.resize((image.width * 3 // 4, image.height * 3 // 4))
+    # The better the quality, the larger the file.
+    best = bisect.bisect_right(QUALITIES, LARGEST, key=lambda quality: len(written(quality)))
+    return written(QUALITIES[best - 1])
 
 
 def pictures(browser, folder, page):
