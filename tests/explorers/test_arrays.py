@@ -17,7 +17,7 @@ SHAPES = hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=5)
 
 @st.composite
 def arrays_of_any_bits(draw):
-    """Arrays of each type whose numbers are any bits: hypothesis's own floats of 16 bits are hardly ever but 0."""
+    """Arrays of any bits: of its own accord hypothesis makes floats of 16 bits that are hardly ever but 0."""
     dtype, shape = np.dtype(draw(st.sampled_from(TYPES))), draw(SHAPES)
     size = int(np.prod(shape)) * dtype.itemsize
     return np.frombuffer(np.random.default_rng(draw(st.integers(0, 2**32))).bytes(size), dtype).reshape(shape)
