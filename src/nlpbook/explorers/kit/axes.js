@@ -16,7 +16,7 @@ import { scaleOf, ticksOf, writeTicks } from "./scales.js";
 /** @typedef {{ top?: number, right?: number, foot?: number, least?: number }} Margins the left one takes what labels need */
 
 export const AXIS_FONT = "12px " + FONT;
-const LABEL_GAP = 10, TICK_ROOM = 30;
+const LABEL_GAP = 10, TICK_ROOM = 26;
 
 /**
  * Lay the axes out: the frame is as large as the labels leave it, and holds as many ticks as their labels find room for.

@@ -119,6 +119,20 @@ export function mix(stops, share) {
   return [between(red, to[0]), between(green, to[1]), between(blue, to[2])];
 }
 
+/**
+ * The colour of a number in a heat map: on the sequential scale from 0 to `maximum`, which begins a step away from the
+ * background, or on the diverging one from -`maximum` over 0 to `maximum`. Both grow steadily in lightness, and the two
+ * ends of the diverging one are orange and blue, so that readers with any kind of colour blindness tell them apart.
+ * @param {number} value
+ * @param {number} maximum
+ * @param {boolean} diverging
+ * @param {Palette} colours
+ */
+export function heatColour(value, maximum, diverging, { sequential, diverging: twoSided }) {
+  const share = value / (maximum || 1);
+  return diverging ? mix(twoSided, 0.5 + 0.5 * share) : mix(sequential, 0.18 + 0.82 * share);
+}
+
 const LINEAR = Float64Array.from(
   { length: 256 },
   (_, i) => (i > 10 ? ((i / 255 + 0.055) / 1.055) ** 2.4 : i / 255 / 12.92),
