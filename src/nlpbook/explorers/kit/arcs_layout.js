@@ -69,7 +69,7 @@ function levelArcs(from, to, width) {
     curveOf(i, j) {
       const [a, b] = [places[i].x, places[j].x], sign = j > i ? 1 : -1, y = middle + sign * half;
       // A cubic curve reaches three quarters of the way to its handles.
-      const handle = y + sign * (i === j ? LOOP : Math.min(rise, Math.abs(a - b) * 0.45)) / 0.75;
+      const handle = y + sign * (i === j ? LOOP : rise * (Math.abs(a - b) / reach) ** 0.7) / 0.75;
       return i === j
         ? [[a - 5, y], [a - LOOP, handle], [a + LOOP, handle], [a + 5, y]]
         : [[a, y], [a, handle], [b, handle], [b, y]];
@@ -99,14 +99,15 @@ function uprightArcs(from, to, width) {
       },
     };
   }
-  const places = column(from, () => width / 2), rise = Math.min(MOST_RISE, Math.max(LOOP, width / 2 - most / 2 - 8));
+  const places = column(from, () => width / 2), reach = TOKEN_HIGH * (count - 1);
+  const rise = Math.min(MOST_RISE, Math.max(LOOP, width / 2 - most / 2 - 8));
   return {
     upright: true,
     height,
     places: { from: places, to: places },
     curveOf(i, j) {
       const [a, b] = [places[i].y, places[j].y], sign = j > i ? -1 : 1, x = width / 2 + sign * (most / 2 + 3);
-      const handle = x + sign * (i === j ? LOOP : Math.min(rise, 10 + Math.abs(a - b) * 0.45)) / 0.75;
+      const handle = x + sign * (i === j ? LOOP : rise * (Math.abs(a - b) / reach) ** 0.7) / 0.75;
       return i === j
         ? [[x, a - 4], [handle, a - LOOP / 2], [handle, a + LOOP / 2], [x, a + 4]]
         : [[x, a], [handle, a], [handle, b], [x, b]];

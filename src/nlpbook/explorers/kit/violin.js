@@ -20,7 +20,7 @@ import { densityAt, histogramOf, quantileOf, scottBandwidth, sortedFinite, thinn
  * }} Shape
  */
 
-const MOST_VALUES = 400, POINTS = 56, BINS = 24;
+const MOST_VALUES = 400, POINTS = 56, BINS = 40;
 
 /**
  * The density is that of the values' places, so that an area is a share of the values on a logarithmic axis too. It ends
@@ -74,5 +74,10 @@ function violin(places) {
 function bars(places) {
   if (!places.length) return [];
   const { counts, edges } = histogramOf(places, { bins: BINS, low: 0, high: 1 }), widest = Math.max(...counts);
-  return counts.flatMap((count, i) => [[edges[i], count / widest], [edges[i + 1], count / widest]]);
+  const first = counts.findIndex(Boolean), last = counts.findLastIndex(Boolean);
+  return counts.flatMap((count, i) => {
+    /** @type {Shape["outline"]} */
+    const bar = [[edges[i], count / widest], [edges[i + 1], count / widest]];
+    return i < first || i > last ? [] : bar;
+  });
 }
