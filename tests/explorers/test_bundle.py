@@ -21,13 +21,11 @@ SCRIPTS = sorted(FOLDER.rglob("*.js"))
 LONGER = {
     "back_off/explorer.js",
     "beat_the_machine/explorer.js",
-    "kit/scatter.js",
     "microworld/builder.js",
     "microworld/explorer.js",
     "skip_gram/explorer.js",
     "training_panel/explorer.js",
     "vector_space/explorer.js",
-    "window/explorer.js",
 }
 
 
