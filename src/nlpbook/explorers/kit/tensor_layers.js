@@ -4,7 +4,7 @@ import { add, div, mean, mul, record, sqrt, sub, sum, wanted, zeros } from "./te
 import { axisOf, broadcast, broadcastPlaces, check, checkPrecision, places, sizeOf, stridesOf } from "./tensor.js";
 
 /** @import { Numbers, Shape, Tensor } from "./tensor.js" */
-/** @typedef {readonly number[] | { data: ArrayLike<number>, shape: Shape }} Whole whole numbers; a list has one axis */
+/** @typedef {ArrayLike<number> | { data: ArrayLike<number>, shape: Shape }} Whole whole numbers; a list has one axis */
 /** @typedef {{ axis?: number, mask?: Whole | null }} SoftmaxOptions the mask, of 0 and 1, is broadcast */
 
 /** Elements by their places; -1 gives a zero. @type {(input: Tensor, shape: Shape, from: Int32Array) => Tensor} */
