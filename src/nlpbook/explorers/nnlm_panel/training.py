@@ -25,7 +25,7 @@ MOST_EVENTS = 100_000
 
 
 class NNLMTraining:
-    """One walk over a small text, in steps that a page can make as well as Python.
+    """One epoch over a small text, in steps that a page can make as well as Python.
 
     PyTorch's generator is out of a page's reach, and its start values are too large to be sent. So the start
     values and the order of the events are numbers at addresses, which both can draw (`normal_at` and
@@ -38,7 +38,7 @@ class NNLMTraining:
     train, validation : iterable of lists of str
         Sentences. Of the first, `steps` times `batch_size` events are used; of the second, `held_out`.
     steps : int, default 150
-        Batches in the walk.
+        Batches in the epoch.
     batch_size : int, default 128
         Events in a batch.
     held_out : int, default 6000
@@ -105,7 +105,7 @@ class NNLMTraining:
         return net
 
     def batches(self, context: int, device: str | torch.device | None = None) -> Batches:
-        """Return the walk: each event of the text once, with the `context` words before it.
+        """Return the epoch: each event of the text once, with the `context` words before it.
 
         Parameters
         ----------
