@@ -24,7 +24,6 @@ LONGER = {
     "microworld/builder.js",
     "microworld/explorer.js",
     "skip_gram/explorer.js",
-    "training_panel/explorer.js",
     "vector_space/explorer.js",
 }
 

@@ -1,4 +1,4 @@
-"""Training in a Worker of a page that was opened as a file: it stops at once, and leaves the page its time."""
+"""Training in a Worker, from a page opened as a file: it stops at once, and leaves the page its time."""
 
 import pytest
 
