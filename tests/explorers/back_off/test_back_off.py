@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 from nlpbook.explorers import BackOffExplorer
 from nlpbook.explorers.back_off.checks import SETTINGS
 from nlpbook.explorers.back_off.packing import pack_counts, variable_length
-from nlpbook.ngrams import count_ngrams
+from nlpbook.ngrams import (
+    AbsoluteDiscounting,
+    AddK,
+    Katz,
+    KneserNey,
+    LinearInterpolation,
+    MaximumLikelihood,
+    ModifiedKneserNey,
+    StupidBackOff,
+    WittenBell,
+    count_ngrams,
+)
 
 SENTENCES = [["the", "cat", "sat"], ["the", "dog", "sat"]]
 COUNTS = count_ngrams(SENTENCES, 3)
@@ -128,3 +139,27 @@ def test_the_page_gets_what_it_was_given():
     assert (state["discounts"], state["weights"]) == ([0.5, 0.7, 0.9], [1.0, 2.0, 3.0, 4.0])
     assert state["words"][state["end"]] == "</s>"
     assert state["words"][state["unknown"]] == "<unk>"
+
+
+@pytest.mark.parametrize(
+    ("method", "settings", "expected"),
+    [
+        ("maximum_likelihood", {}, MaximumLikelihood(2)),
+        ("add_k", {"k": 0.3}, AddK(2, 0.3)),
+        ("linear_interpolation", {"weights": [1, 2, 5, 9]}, LinearInterpolation(2, [1 / 8, 2 / 8, 5 / 8])),
+        ("katz", {"katz_k": 2}, Katz(2, 2)),
+        ("stupid_back_off", {"alpha": 0.7}, StupidBackOff(2, 0.7)),
+        ("absolute_discounting", {"discount": 0.6}, AbsoluteDiscounting(2, 0.6)),
+        ("absolute_discounting", {}, AbsoluteDiscounting(2)),
+        ("witten_bell", {}, WittenBell(2)),
+        ("kneser_ney", {"discount": 0.6}, KneserNey(2, 0.6)),
+        ("modified_kneser_ney", {"discounts": (0.5, 1.1, 2.9)}, ModifiedKneserNey(2, (0.5, 1.1, 2.9))),
+        ("modified_kneser_ney", {}, ModifiedKneserNey(2)),
+    ],
+)
+def test_its_model_is_that_of_the_chapter_with_the_settings_that_are_shown(method, settings, expected):
+    explorer = BackOffExplorer(COUNTS, ["the", "cat"], order=2, method=method, **settings)
+    np.testing.assert_allclose(explorer.next_word(), expected.fit_counts(COUNTS).next_word(["the", "cat"]))
+    assert type(explorer.model()) is type(expected)
+    explorer.order = 3  # a setting that moves, in Python or by the reader, moves the model
+    assert explorer.model().order == 3

@@ -9,7 +9,7 @@ import pytest
 
 from nlpbook.corpora import microworld
 from nlpbook.explorers import BackOffExplorer
-from nlpbook.explorers.back_off.checks import METHODS
+from nlpbook.explorers.back_off.methods import METHODS
 from nlpbook.ngrams import (
     AbsoluteDiscounting,
     AddK,

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from nlpbook.explorers import HuffmanExplorer
-from nlpbook.explorers.huffman.code import join_nodes
 from nlpbook.explorers.kit.random_numbers import uniform_at
+from nlpbook.word2vec import HuffmanTree
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +24,7 @@ def assert_same_as_python(opened):
     shown = opened.numbers()
     counts = dict(zip(shown["words"], shown["counts"], strict=True))
     explorer = HuffmanExplorer(counts, shown["word"], logits=shown["logits"])
-    assert [tuple(pair) for pair in shown["children"]] == join_nodes(shown["counts"])
+    assert shown["children"] == HuffmanTree(shown["counts"]).children.tolist()
     assert shown["codes"] == explorer.codes()
     assert shown["rows"] == sorted(shown["words"], key=explorer.codes().get)
     for word, probability in explorer.probabilities().items():

@@ -5,7 +5,8 @@ import pytest
 
 from nlpbook.explorers import SkipGramExplorer
 from nlpbook.explorers.kit.typed_text import split_words
-from nlpbook.explorers.skip_gram.draw import draw_tokens, noise_probability
+from nlpbook.explorers.skip_gram.draw import draw_tokens
+from nlpbook.word2vec import NoiseDistribution
 
 pytestmark = pytest.mark.browser
 
@@ -54,7 +55,7 @@ def assert_same_as_python(opened, counts=COUNTS):
     assert shown["drawn"] == {"tokens": kept.sum(), "pairs": pairs, "predictions": predictions}
 
     words, numbers = explorer.vocabulary()
-    noise = dict(zip(words, noise_probability(numbers, shown["noise_power"]), strict=True))
+    noise = dict(zip(words, NoiseDistribution(numbers, shown["noise_power"]).probabilities, strict=True))
     shares = dict(zip(words, numbers / numbers.sum(), strict=True))
     for row in shown["noise"]:
         assert row["probability"] == pytest.approx(noise[row["word"]], abs=1e-12)

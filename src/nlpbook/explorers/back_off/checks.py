@@ -7,19 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from nlpbook import validation
+from nlpbook.explorers.back_off.methods import METHODS
 from nlpbook.language_model import END_OF_SENTENCE
 
-METHODS = (
-    "maximum_likelihood",
-    "add_k",
-    "linear_interpolation",
-    "katz",
-    "stupid_back_off",
-    "absolute_discounting",
-    "witten_bell",
-    "kneser_ney",
-    "modified_kneser_ney",
-)
 SETTINGS = (
     "context",
     "order",

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import traitlets
+from jaxtyping import Float64
 
 from nlpbook import validation
 from nlpbook.explorers.back_off.checks import SETTINGS, check_setting
-from nlpbook.explorers.back_off.packing import Counts, pack_counts
+from nlpbook.explorers.back_off.methods import MODELS
+from nlpbook.explorers.back_off.packing import pack_counts
 from nlpbook.explorers.base import Explorer
 from nlpbook.language_model import END_OF_SENTENCE
+from nlpbook.ngrams import NGramCounts, NGramModel
 
 # More would make one figure outgrow a page: about 100,000 words of English at order 4.
 MOST_CHARACTERS = 1_000_000
@@ -79,7 +83,10 @@ class BackOffExplorer(Explorer):
     """
 
     javascript = "explorer.js"
-    label = "The next word after a context, by nine smoothing methods, and the path that each backs off along"
+    label = (
+        "The next word after a context, by maximum likelihood and eight smoothing methods, and the path to "
+        "each word's probability"
+    )
 
     words = traitlets.List(traitlets.Unicode()).tag(sync=True)
     unknown = traitlets.Int(-1, help="the id of the entry for unknown words; -1 if there is none").tag(
@@ -103,7 +110,7 @@ class BackOffExplorer(Explorer):
 
     def __init__(
         self,
-        counts: Counts,
+        counts: NGramCounts,
         context: Sequence[str] = (),
         *,
         order: int | None = None,
@@ -118,7 +125,8 @@ class BackOffExplorer(Explorer):
         bars: int = 12,
         seed: int = 0,
     ):
-        validation.instance_of(counts, "counts", Counts, "n-gram counts, as count_ngrams returns")
+        validation.instance_of(counts, "counts", NGramCounts, "n-gram counts, as count_ngrams returns")
+        self._ngram_counts = counts
         packed, vocabulary = pack_counts(counts), counts.vocabulary
         if len(packed) > MOST_CHARACTERS:
             raise ValueError(
@@ -154,3 +162,28 @@ class BackOffExplorer(Explorer):
     @traitlets.validate(*SETTINGS)
     def _valid_setting(self, proposal: Any) -> Any:
         return check_setting(proposal["trait"].name, proposal["value"], self.largest_order, self.words)
+
+    def model(self) -> NGramModel:
+        """Return the model of `nlpbook.ngrams` that the explorer shows, fitted to its counts.
+
+        Returns
+        -------
+        NGramModel
+            Its order, method and parameters are those that are shown.
+        """
+        return MODELS[self.method](self).fit_counts(self._ngram_counts)
+
+    def next_word(self) -> Float64[np.ndarray, " words"]:
+        """Return the probability of every word after the context that is shown.
+
+        Returns
+        -------
+        float64 array, shape (V,)
+            In the order of the vocabulary. Of stupid back-off these are scores, which need not sum to 1.
+
+        Raises
+        ------
+        ValueError
+            If maximum likelihood has nothing to say, as the context was never seen.
+        """
+        return self.model().next_word(self.context)

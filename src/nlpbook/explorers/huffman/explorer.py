@@ -6,17 +6,13 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import traitlets
+from jaxtyping import Float64
 
 from nlpbook import validation
 from nlpbook.explorers.base import Explorer
-from nlpbook.explorers.huffman.code import (
-    find_paths,
-    join_nodes,
-    matching_logits,
-    path_bits,
-    path_probability,
-)
+from nlpbook.word2vec import HuffmanTree, hierarchical_softmax_log_probs
 
 MOST_WORDS = 40
 MOST_COUNT = 1_000_000
@@ -26,9 +22,11 @@ LARGEST_LOGIT = 20.0
 class HuffmanExplorer(Explorer):
     """Choose a word; see its path light up, its code, and its probability as a product along the path.
 
-    Each inner node has a logit s. It sends a share sigma(s) of what comes down to it to the left (0), and
-    sigma(-s) to the right (1), so that the probabilities of all words sum to 1 whatever the logits are. The
-    logits along the chosen word's path and its count have sliders; a count that moves builds the tree anew.
+    Each inner node has a logit s. Of the probability that comes down to it, it sends sigma(s) to the left (0)
+    and sigma(-s) to the right (1), so that the probabilities of all words sum to 1 whatever the logits are.
+    The tree lies on its side, its left drawn above its right. The logits along the chosen word's path and its
+    count have sliders; a count that moves builds the tree anew. Tree and probabilities are those of
+    `nlpbook.word2vec.HuffmanTree` and `hierarchical_softmax_log_probs`.
 
     Parameters
     ----------
@@ -110,40 +108,55 @@ class HuffmanExplorer(Explorer):
     def _valid_logits(self, proposal: Any) -> list[float]:
         return _check_logits(proposal["value"], self._size - 1)
 
+    @property
+    def tree(self) -> HuffmanTree:
+        """The tree of the counts that are shown."""
+        return HuffmanTree(self.counts)
+
     def codes(self) -> dict[str, str]:
         """Return the code of each word: its turns from the root down, 0 to the left and 1 to the right."""
-        return {word: "".join(str(turn) for _, turn in path) for word, path in self._paths().items()}
+        tree = self.tree
+        return {word: tree.code(i) for i, word in enumerate(self.words)}
 
     def probabilities(self) -> dict[str, float]:
         """Return the probability of each word with the logits that are shown; they sum to 1."""
-        return {word: path_probability(path, self.logits) for word, path in self._paths().items()}
+        return dict(zip(self.words, np.exp2(-self._bits()).tolist(), strict=True))
 
     def matching_logits(self) -> list[float]:
-        """Return the logits with which each word's probability is its share of the counts."""
-        return matching_logits(self.counts, join_nodes(self.counts))
+        """Return the logits with which each word's probability is its relative frequency in the counts.
+
+        Returns
+        -------
+        list of float, length V - 1
+            For each inner node ln(count left / count right), the counts being those of all words below.
+        """
+        below = list(self.counts)
+        logits = []
+        for left, right in self.tree.children.tolist():
+            below.append(below[left] + below[right])
+            logits.append(math.log(below[left] / below[right]))
+        return logits
 
     @property
     def mean_length(self) -> float:
         """The mean length of the codes, each as often as its count says, in bits per word."""
-        return self._mean([float(len(path)) for path in self._paths().values()])
+        return self.tree.mean_length
 
     @property
     def entropy(self) -> float:
-        """The entropy of the counts' shares (bits per word). No code can be shorter on average."""
-        return self._mean([math.log2(sum(self.counts) / count) for count in self.counts])
+        """The entropy of the relative frequencies (bits per word). No code can be shorter on average."""
+        return self.tree.entropy
 
     @property
     def cross_entropy(self) -> float:
         """The mean of -log2 of the probabilities that are shown (bits per word), at least the entropy."""
-        return self._mean([path_bits(path, self.logits) for path in self._paths().values()])
+        return float(np.average(self._bits(), weights=self.counts))
 
-    def _paths(self) -> dict[str, list[tuple[int, int]]]:
-        return dict(zip(self.words, find_paths(join_nodes(self.counts)), strict=True))
-
-    def _mean(self, values: Sequence[float]) -> float:
-        """The mean over the text: each word as often as it occurs."""
-        weighted = sum(count * value for count, value in zip(self.counts, values, strict=True))
-        return weighted / sum(self.counts)
+    def _bits(self) -> Float64[np.ndarray, " words"]:
+        """-log2 of each word's probability."""
+        # With a hidden vector of one 1, the rows of the inner nodes are their logits.
+        log_probs = hierarchical_softmax_log_probs(np.ones(1), self.tree, np.array(self.logits)[:, None])
+        return -log_probs / math.log(2)
 
 
 def _check_words(counts: Any) -> tuple[list[str], list[int]]:

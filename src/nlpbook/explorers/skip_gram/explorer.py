@@ -22,9 +22,9 @@ from nlpbook.explorers.skip_gram.draw import (
     draw_negatives,
     draw_tokens,
     expected_number,
-    keep_probability,
 )
 from nlpbook.text import Vocabulary
+from nlpbook.word2vec import NoiseDistribution, keep_probability
 
 MOST_TOKENS = 2000
 # More would make one figure outgrow a page.
@@ -210,15 +210,16 @@ class SkipGramExplorer(Explorer):
         )
         kept, reaches = draw_tokens(keep, self.window, self.dynamic_window, self.seed, self.draw)
         context = context_of(centre, sentence_of, kept, reaches)
+        if not context:
+            return []
         _, counts = self.vocabulary()
+        noise = NoiseDistribution(counts, self.noise_power)
 
         def negatives(other: int) -> list[int]:
-            return draw_negatives(
-                counts, self.noise_power, self.n_negatives, (self.seed, self.draw, centre, other)
-            )
+            return draw_negatives(noise, self.n_negatives, (self.seed, self.draw, centre, other))
 
         if self.model == "cbow":
-            return [Example(context, centre, negatives(centre))] if context else []
+            return [Example(context, centre, negatives(centre))]
         return [Example([centre], other, negatives(other)) for other in context]
 
     def expected(self, *, subsampling: bool = True, dynamic_window: bool | None = None) -> Number:
@@ -240,9 +241,8 @@ class SkipGramExplorer(Explorer):
     def _tokens(self) -> tuple[Float64[np.ndarray, " tokens"], Int64[np.ndarray, " tokens"]]:
         """The probability that each token of the text is kept, and the number of its sentence."""
         words, counts = self.vocabulary()
-        keep = dict(
-            zip(words, keep_probability(counts, self.subsample_threshold, self.form).tolist(), strict=True)
-        )
+        kept = keep_probability(counts, self.subsample_threshold, self.form).tolist() if words else []
+        keep = dict(zip(words, kept, strict=True))
         tokens = [keep.get(word, 0.0) for sentence in self.sentences for word in sentence]
         lengths = [len(sentence) for sentence in self.sentences]
         sentence_of = np.repeat(np.arange(len(lengths)), np.array(lengths, dtype=np.int64))
