@@ -1,9 +1,9 @@
 """What the skip-gram explorer draws and expects: the tokens that stay, the windows, the negatives.
 
-Probabilities and windows are those of `nlpbook.word2vec`; what is drawn from them is the explorer's own. Each
-random number stands at an address (see `uniform_at`): the seed, the number of the draw, what it is for, and the
-places in the text that it belongs to. So a slider moves only what it governs. For the same reason the negatives
-of a pair stay what they are when the window grows.
+Probabilities and windows are those of `nlpbook.word2vec`; what is drawn from them is the explorer's own.
+Each random number stands at an address (see `uniform_at`): the seed, the number of the draw, what it is for,
+and the places in the text that it belongs to. So a slider moves only what it governs. For the same reason the
+negatives of a pair stay what they are when the window grows.
 """
 
 from __future__ import annotations
