@@ -123,7 +123,7 @@ def test_the_longest_path_has_a_cost_where_its_probability_is_nearly_nothing():
             r"logits\[2\] must be .* from -20.0 to 20.0; got 21.0",
         ),
         ({"logits": [0.0, float("nan"), 0.0, 0.0]}, ValueError, r"logits\[1\] must .*; got nan"),
-        ({"logits": 3.0}, TypeError, r"logits must be .*a list of 4 numbers.*; got 3.0"),
+        ({"logits": 3.0}, TypeError, r"logits must be 4 numbers, one for each inner node; got 3.0"),
         ({"logits": ["much"] * 4}, TypeError, r"logits\[0\] must .*; got 'much'"),
         ({"seed": -1}, ValueError, r"seed must .*; got -1"),
     ],
@@ -136,7 +136,7 @@ def test_bad_input_is_refused_by_name(arguments, error, message):
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("counts", [1, 2, 3, 4], r"counts must be .*5, one for each word.*; got 4"),
+        ("counts", [1, 2, 3, 4], r"counts must be 5 whole numbers, one for each word; got 4"),
         ("counts", [1, 2, 3, 4, 0], r"counts\[4\] must .*; got 0"),
         ("word", "q", r"word must .*; got 'q'"),
         ("logits", [0.0], r"logits must be 4 numbers, .*; got 1"),

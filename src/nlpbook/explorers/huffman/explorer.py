@@ -12,11 +12,21 @@ from jaxtyping import Float64
 
 from nlpbook import validation
 from nlpbook.explorers.base import Explorer
+from nlpbook.explorers.kit.random_numbers import LARGEST_SEED
+from nlpbook.explorers.settings import Choice, Numbers, Whole
 from nlpbook.word2vec import HuffmanTree, hierarchical_softmax_log_probs
 
 MOST_WORDS = 40
 MOST_COUNT = 1_000_000
 LARGEST_LOGIT = 20.0
+
+
+def _n_words(explorer: HuffmanExplorer) -> int:
+    return len(explorer.words)
+
+
+def _n_inner_nodes(explorer: HuffmanExplorer) -> int:
+    return len(explorer.words) - 1
 
 
 class HuffmanExplorer(Explorer):
@@ -68,10 +78,10 @@ class HuffmanExplorer(Explorer):
     label = "A Huffman tree: the code of each word, and its probability as a product of turns"
 
     words = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    counts = traitlets.List(traitlets.Int()).tag(sync=True)
-    word = traitlets.Unicode().tag(sync=True)
-    logits = traitlets.List(traitlets.Float()).tag(sync=True)
-    seed = traitlets.Int().tag(sync=True)
+    counts = Numbers(_n_words, whole=True, least=1, most=MOST_COUNT, of="one for each word")
+    word = Choice("words", of="words of the tree")
+    logits = Numbers(_n_inner_nodes, least=-LARGEST_LOGIT, most=LARGEST_LOGIT, of="one for each inner node")
+    seed = Whole(0, LARGEST_SEED)
 
     def __init__(
         self,
@@ -82,31 +92,13 @@ class HuffmanExplorer(Explorer):
         seed: int = 0,
     ):
         words, numbers = _check_words(counts)
-        self._size = len(words)
         super().__init__(
             words=words,
             counts=numbers,
-            word=_check_word(words[0] if word is None else word, words),
-            logits=_check_logits([0.0] * (len(words) - 1) if logits is None else logits, len(words) - 1),
-            seed=validation.whole_number(seed, "seed", 0, 2**31 - 1),
+            word=words[0] if word is None else word,
+            logits=[0.0] * (len(words) - 1) if logits is None else logits,
+            seed=seed,
         )
-
-    @traitlets.validate("counts")
-    def _valid_counts(self, proposal: Any) -> list[int]:
-        counts = proposal["value"]
-        if len(counts) != self._size:
-            raise ValueError(f"counts must be {self._size}, one for each word; got {len(counts)}")
-        return [
-            validation.whole_number(count, f"counts[{i}]", 1, MOST_COUNT) for i, count in enumerate(counts)
-        ]
-
-    @traitlets.validate("word")
-    def _valid_word(self, proposal: Any) -> str:
-        return _check_word(proposal["value"], self.words)
-
-    @traitlets.validate("logits")
-    def _valid_logits(self, proposal: Any) -> list[float]:
-        return _check_logits(proposal["value"], self._size - 1)
 
     @property
     def tree(self) -> HuffmanTree:
@@ -166,23 +158,4 @@ def _check_words(counts: Any) -> tuple[list[str], list[int]]:
         raise ValueError(f"counts must be of 2 to {MOST_WORDS} words; got {len(counts)}")
     return list(counts), [
         validation.whole_number(count, f"counts[{word!r}]", 1, MOST_COUNT) for word, count in counts.items()
-    ]
-
-
-def _check_word(word: Any, words: Sequence[str]) -> str:
-    if word not in words:
-        raise ValueError(
-            f"word must be one of the {len(words)} words of the tree; got {validation.shown(word)}"
-        )
-    return word
-
-
-def _check_logits(logits: Any, size: int) -> list[float]:
-    if isinstance(logits, str) or not hasattr(logits, "__len__"):
-        raise TypeError(f"logits must be a list of {size} numbers; got {validation.shown(logits)}")
-    if len(logits) != size:
-        raise ValueError(f"logits must be {size} numbers, one for each inner node; got {len(logits)}")
-    return [
-        validation.finite(logit, f"logits[{i}]", least=-LARGEST_LOGIT, most=LARGEST_LOGIT)
-        for i, logit in enumerate(logits)
     ]

@@ -41,7 +41,7 @@ class Example(NamedTuple):
     negatives: list[int]
 
 
-class Number(NamedTuple):
+class HowMany(NamedTuple):
     """How many there are of what, in a text; where it is drawn, on average.
 
     Attributes
@@ -119,7 +119,7 @@ def expected_number(
     window: int,
     dynamic: bool,
     model: str,
-) -> Number:
+) -> HowMany:
     """Return the expected numbers of tokens, pairs and predictions: exact, over all draws.
 
     Of two tokens that stay with d - 1 others between them that stay too, the second is a context of the first
@@ -151,4 +151,4 @@ def expected_number(
         left[1:] = np.cumprod(1 - probabilities)[:-1]
         right[:-1] = np.cumprod((1 - probabilities)[::-1])[-2::-1]
         centres += float(probabilities @ (1 - left * right))
-    return Number(float(keep.sum()), float(pairs), float(pairs if model == "skip_gram" else centres))
+    return HowMany(float(keep.sum()), float(pairs), float(pairs if model == "skip_gram" else centres))
