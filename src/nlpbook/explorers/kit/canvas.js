@@ -150,16 +150,3 @@ export function fitText(context, text, width) {
   }
   return characters.slice(0, length).join("") + "\u2026";
 }
-
-/**
- * Round steps for an axis from low to high: about `count` of them, each 1, 2 or 5 times a power of ten.
- * @type {(low: number, high: number, count: number) => number[]}
- */
-export function axisTicks(low, high, count) {
-  const rough = (high - low) / Math.max(count, 1) || 1;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough) ?? rough;
-  const ticks = [];
-  for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) ticks.push(i * step);
-  return ticks;
-}
