@@ -119,7 +119,7 @@ class ScheduleExplorer(Explorer):
             floor=floor,
             steps=steps,
             noise=noise,
-            kept=kept,
+            kept=_check_kept(kept),
             problem={"curvatures": list(CURVATURES), "start": list(START), "diverged": DIVERGED},
             noises=gradient_noise(),
         )

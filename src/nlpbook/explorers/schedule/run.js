@@ -9,7 +9,7 @@
  * @typedef {object} Run
  * @property {number[]} rates of each step
  * @property {number[]} losses before the first step and after each, without noise
- * @property {number[]} limits at each of these places the largest rate that does not overshoot in the steepest direction
+ * @property {number[]} limits at each of these places the largest rate without overshooting in the steepest direction
  * @property {number | null} diverged the step after which the loss was out of hand, where the run ends
  */
 

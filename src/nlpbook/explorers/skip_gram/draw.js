@@ -76,7 +76,7 @@ export function drawTokens(keep, { window, dynamic_window: dynamic, seed, draw }
 }
 
 /**
- * The places of a centre's context words, in the order of the text: the tokens that stay close ranks, within a sentence.
+ * The places of a centre's context words, in the order of the text: the tokens that stay close ranks, in a sentence.
  * @param {readonly Pick<Place, "sentence">[]} places
  * @param {Drawn} drawn
  * @param {number} centre
@@ -193,3 +193,25 @@ export function shownRanks(size, also) {
   if (also >= 0) ranks.add(also);
   return [...ranks].sort((a, b) => a - b);
 }
+
+/** @typedef {{ words: string[], counts: number[], total: number, ids: Map<string, number> }} Vocabulary */
+
+/**
+ * @param {string[]} words by falling count
+ * @param {number[]} counts
+ * @returns {Vocabulary}
+ */
+export const vocabularyOf = (words, counts) => ({
+  words,
+  counts,
+  total: counts.reduce((sum, count) => sum + count, 0),
+  ids: new Map(words.map((word, id) => [word, id])),
+});
+
+/**
+ * @param {string[][]} sentences
+ * @param {Vocabulary} vocabulary
+ * @returns {Place[]}
+ */
+export const placesOf = (sentences, { ids }) =>
+  sentences.flatMap((words, sentence) => words.map((word, at) => ({ sentence, at, word, id: ids.get(word) ?? -1 })));
