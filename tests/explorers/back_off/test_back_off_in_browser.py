@@ -205,7 +205,7 @@ def test_every_control_moves(show, counts):
     page.get_by_role("button", name="Undo").click()
     assert assert_same_as_python(opened, counts)["context"] == []
     page.get_by_role("textbox", name="Context").fill("the cat")
-    page.get_by_role("button", name="Start again").click()
+    page.get_by_role("button", name="Clear", exact=True).click()
     assert assert_same_as_python(opened, counts)["context"] == []
     opened.assert_quiet()
 
@@ -283,6 +283,42 @@ def test_unknown_words_are_marked_and_read_as_their_entry(show, text):
     np.testing.assert_allclose(opened.numbers()["probabilities"], unigrams, atol=1e-9)
 
 
+def test_add_k_never_goes_on_to_a_shorter_context(show, counts):
+    """It has none: what is left after the longest context is shared out equally, also where that was never seen."""
+    opened = show(BackOffExplorer(counts, method="add_k", order=3))
+    for context in ("the keys to the".split(), ["is", "in", "in"]):
+        put(opened, context=context, word="dog")
+        path = assert_same_as_python(opened, counts)["path"]
+        assert [step["m"] for step in path] == [3, 0]
+        told = opened.page.locator(".nlpb-ladder").inner_text()
+        assert "shorter context" not in told
+        assert "passes on" not in told
+        said = "shared out equally" if path[0]["state"] != "never" else "nothing but k is left"
+        assert said in told
+    put(opened, method="witten_bell")
+    assert "on to the shorter context as it is" in opened.page.locator(".nlpb-ladder").inner_text()
+
+
+def test_equal_weights_are_said_to_be_no_estimates(show, counts):
+    opened = show(BackOffExplorer(counts, method="linear_interpolation"))
+    said = opened.page.get_by_text("expectation maximisation on held-out text finds better ones")
+    assert said.is_visible()
+    opened.page.get_by_label("λ, trigram").fill("0.9")
+    assert said.count() == 0
+
+
+def test_the_table_has_the_distribution_and_the_path(show, counts):
+    opened = show(BackOffExplorer(counts, "the keys to the".split(), method="witten_bell"))
+    distribution, path = opened.page.evaluate("nlpbookExplorers[0].table()")
+    shown = assert_same_as_python(opened, counts)
+    values = dict(zip(counts.vocabulary.tokens, shown["probabilities"], strict=True))
+    assert [value for _, value in distribution["rows"]] == sorted(values.values(), reverse=True)
+    assert all(values[word] == value for word, value in distribution["rows"])
+    assert [row[-1] for row in path["rows"]] == [step["part"] for step in shown["path"]]
+    opened.page.get_by_text("The numbers as a table").click()
+    opened.assert_quiet()
+
+
 def test_the_finding_names_the_best_word_and_how_many_are_level_with_it(show, counts):
     opened = show(BackOffExplorer(counts, "the keys to the".split(), method="add_k"))
     for context in ("the keys to the".split(), ["the", "zebra"], ["is", "in", "in"]):
@@ -302,7 +338,7 @@ def test_the_finding_names_the_best_word_and_how_many_are_level_with_it(show, co
 def test_the_keyboard_is_never_lost(show, counts):
     opened = show(BackOffExplorer(counts, ["the"]))
     inside = "() => document.querySelector('.nlpb-root').contains(document.activeElement)"
-    for name in ("Undo", "Append", "Continue", "Start again"):
+    for name in ("Undo", "Append", "Continue", "Clear"):
         opened.page.get_by_role("button", name=name).first.press("Enter")
         assert opened.page.evaluate(inside), name
     opened.page.locator(".nlpb-bar").nth(1).press("Enter")

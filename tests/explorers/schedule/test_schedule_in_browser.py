@@ -121,7 +121,7 @@ def test_curves_are_kept_to_compare_and_cleared(show):
 
 
 def test_kept_curves_follow_noise_and_length_so_that_the_comparison_is_fair(show):
-    """Without noise there is nothing to average out, and the constant rate is ahead: the headline has to say so."""
+    """Without noise nothing is averaged out and the constant rate is ahead: the headline has to say so."""
     opened = show(ScheduleExplorer("cosine", kept=[{"schedule": "constant"}]))
     page, finding = opened.page, opened.page.locator(".nlpb-finding")
     python = ScheduleExplorer("cosine", kept=[{"schedule": "constant"}])

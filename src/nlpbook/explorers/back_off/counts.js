@@ -1,8 +1,8 @@
 // N-gram counts in the browser, as pack_counts wrote them, and what the methods ask of them.
 
 /**
- * The n-grams of one order m, sorted. Those that begin with context c (an n-gram of order m - 1) stand from starts[c] to
- * starts[c + 1].
+ * The n-grams of one order m, sorted. Those that begin with the context c (an n-gram of order m - 1) stand from
+ * starts[c] to starts[c + 1].
  * @typedef {object} Level
  * @property {number} size
  * @property {Int32Array} starts
@@ -35,8 +35,8 @@ function numberReader(base64) {
 }
 
 /**
- * The n-grams of each order m, as `levels[m]`. A word's place at order 1 is its number; V is the beginning of a sentence,
- * which stands only in front.
+ * The n-grams of each order m, as `levels[m]`. A word's place at order 1 is its number; V is the beginning of a
+ * sentence, which stands only in front.
  */
 export class NGramStore {
   /**

@@ -6,9 +6,9 @@ import { climb, METHODS, RULES, uniform } from "./methods.js";
 /** @typedef {import("./methods.js").Settings} Settings */
 
 /**
- * What one context says of a word. `weight` is what all longer contexts left for this one; `part` is what the word gets
- * here, and the parts sum to its probability. The state is "never" (a context not seen), "passed" (the word was not seen
- * after it), "gives", or "unneeded" (below the rung that decided).
+ * What one context says of a word. `weight` is what all longer contexts left for this one; `part` is what the word
+ * gets here, and the parts sum to its probability. The state is "never" (a context not seen), "passed" (the word was
+ * not seen after it), "gives", or "unneeded" (below the rung that decided).
  * @typedef {object} Step
  * @property {Rung} rung
  * @property {number} value the word's count, or what stands for it
