@@ -284,7 +284,7 @@ def test_unknown_words_are_marked_and_read_as_their_entry(show, text):
 
 
 def test_add_k_never_goes_on_to_a_shorter_context(show, counts):
-    """It has none: what is left after the longest context is shared out equally, also where that was never seen."""
+    """It has none: what the longest context leaves, seen or not, is shared out equally."""
     opened = show(BackOffExplorer(counts, method="add_k", order=3))
     for context in ("the keys to the".split(), ["is", "in", "in"]):
         put(opened, context=context, word="dog")
