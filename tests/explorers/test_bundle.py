@@ -26,7 +26,6 @@ LONGER = {
     "skip_gram/explorer.js",
     "training_panel/explorer.js",
     "vector_space/explorer.js",
-    "window/explorer.js",
 }
 
 

@@ -13,11 +13,12 @@ import { oneTabStop } from "./tab_stop.js";
  * @param {object} options
  * @param {string} options.name of the file that a picture is saved in
  * @param {HTMLElement} options.root
+ * @param {() => void} options.redraw draws the charts anew
  * @param {(() => void) | null} options.startAgain
  * @param {(() => string) | null} options.link
  * @param {(() => Table | Table[]) | null} options.table
  */
-export function frame({ name, root, startAgain, link, table }) {
+export function frame({ name, root, redraw, startAgain, link, table }) {
   const status = element("p", { class: "nlpb-note nlpb-status", role: "status" });
   const say = (/** @type {string} */ sentence) => setText(status, sentence);
   const tools = element("div", { class: "nlpb-tools", role: "toolbar", "aria-label": "This explorer" });
@@ -31,7 +32,7 @@ export function frame({ name, root, startAgain, link, table }) {
   if (link) add("Copy link", async () => say(await copied(link())));
   add("Save picture", async () => {
     try {
-      save(await pictureOf(root, made), name + ".png");
+      save(await pictureOf(root, made, redraw), name + ".png");
       say("The picture is saved.");
     } catch (error) {
       say(`The picture could not be made: ${error instanceof Error ? error.message : error}.`);

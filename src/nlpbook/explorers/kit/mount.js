@@ -28,7 +28,7 @@ import { watchTheme } from "./theme.js";
  * @typedef {object} Figure
  * @property {HTMLElement} root
  * @property {Model} model
- * @property {Record<string, Description & Record<string, any>>} settings
+ * @property {Record<string, Required<Description>>} settings
  * @property {ReturnType<typeof tooltip>} tip
  * @property {(control: string, values: Record<string, any>) => void} change
  * @property {(milliseconds: number) => void} frameDrawn
@@ -110,7 +110,7 @@ export function explorer(name, build) {
     const figure = {
       root,
       model,
-      settings,
+      settings: /** @type {Record<string, Required<Description>>} */ (settings),
       tip: tooltip(root),
       frameDrawn(milliseconds) {
         record("frame of a move", milliseconds);
@@ -139,6 +139,7 @@ export function explorer(name, build) {
     const below = frame({
       name: key,
       root,
+      redraw: parts.recolour,
       table: parts.table ?? null,
       startAgain: hasSettings
         ? () => {

@@ -1,4 +1,5 @@
 // An explorer as a picture: a PNG of what is shown now, without the toolbar, drawn by the browser itself.
+import { sharper } from "./canvas.js";
 import { element } from "./core.js";
 import { palette } from "./theme.js";
 
@@ -9,19 +10,23 @@ const LEAST_RATIO = 2; // pixels of the picture for one of the page, so that it 
 const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
 
 /**
- * A picture of an explorer's root; `left` is the part of it, at its lower end, that is left out.
+ * A picture of an explorer's root; `left` is the part of it, at its lower end, that is left out, and `redraw` draws its
+ * canvases anew, for a picture of more pixels than the screen has.
  * @param {HTMLElement} root
  * @param {HTMLElement} left
+ * @param {() => void} redraw
  * @returns {Promise<Blob>}
  */
-export async function pictureOf(root, left) {
+export function pictureOf(root, left, redraw) {
   const ratio = Math.max(LEAST_RATIO, globalThis.devicePixelRatio || 1);
-  try {
-    return await drawWhole(root, left, ratio);
-  } catch {
-    // Safari calls a canvas unsafe that a page was drawn on, and gives nothing of it out.
-    return await drawCanvases(root, ratio);
-  }
+  return sharper(ratio, redraw, async () => {
+    try {
+      return await drawWhole(root, left, ratio);
+    } catch {
+      // Safari calls a canvas unsafe that a page was drawn on, and gives nothing of it out.
+      return await drawCanvases(root, ratio);
+    }
+  });
 }
 
 /** @param {HTMLElement} root @param {HTMLElement} left @param {number} ratio */
@@ -31,7 +36,13 @@ async function drawWhole(root, left, ratio) {
   const end = left.getBoundingClientRect().top - parseFloat(getComputedStyle(left).marginTop);
   const height = Math.ceil(end - frame.top + parseFloat(style.paddingBottom) + parseFloat(style.borderBottomWidth));
   const copy = copyOf(root, left);
-  Object.assign(copy.style, { margin: "0", width: frame.width + "px", height: height + "px", maxWidth: "none" });
+  Object.assign(copy.style, {
+    margin: "0",
+    boxSizing: "border-box",
+    width: frame.width + "px",
+    height: height + "px",
+    maxWidth: "none",
+  });
   const sheet = element("style", { text: document.getElementById("nlpb-style")?.textContent ?? "" });
   const page = element("div", {}, sheet, copy);
   // Lengths in rem follow the page's letters, which a reader may have made larger.
