@@ -272,7 +272,7 @@ def test_unknown_words_are_marked_and_read_as_their_entry(show, text):
     closed, open_ = count_ngrams(text, 3, vocabulary=vocabulary), count_ngrams(text, 3, min_count=2)
     for counts, said in ((open_, "read as <unk>"), (closed, "no context that holds one is known")):
         opened = show(BackOffExplorer(counts, ["the", "zebra"]))
-        assert said in opened.page.locator("p[role=status]").inner_text()
+        assert said in opened.page.locator("p[role=status]").first.inner_text()
         assert opened.page.locator(".nlpb-chip[data-ring=true] > [aria-hidden]").all_inner_texts() == [
             "zebra",
             "unknown",
@@ -312,8 +312,11 @@ def test_the_table_has_the_distribution_and_the_path(show, counts):
     distribution, path = opened.page.evaluate("nlpbookExplorers[0].table()")
     shown = assert_same_as_python(opened, counts)
     values = dict(zip(counts.vocabulary.tokens, shown["probabilities"], strict=True))
-    assert [value for _, value in distribution["rows"]] == sorted(values.values(), reverse=True)
-    assert all(values[word] == value for word, value in distribution["rows"])
+    *rows, (others, rest) = distribution["rows"]
+    falling = sorted(values.values(), reverse=True)
+    assert [value for _, value in rows] == falling[:199]
+    assert all(values[word] == value for word, value in rows)
+    assert (others, rest) == (f"the {len(values) - 199} others together", pytest.approx(sum(falling[199:])))
     assert [row[-1] for row in path["rows"]] == [step["part"] for step in shown["path"]]
     opened.page.get_by_text("The numbers as a table").click()
     opened.assert_quiet()

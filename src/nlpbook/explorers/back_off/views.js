@@ -1,5 +1,5 @@
 // What the back-off explorer shows: bars whose pieces say which context gave them, and the ladder of one word.
-import { countOf, element, newId, setText, short } from "../kit/core.js";
+import { element, newId, setText, short } from "../kit/core.js";
 import { oneTabStop } from "../kit/tab_stop.js";
 import { palette } from "../kit/theme.js";
 import { METHODS } from "./methods.js";
