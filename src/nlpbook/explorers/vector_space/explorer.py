@@ -17,6 +17,8 @@ from nlpbook.explorers.vector_space.checks import (
     check_vectors,
     check_words,
 )
+from nlpbook.words.similarity import unit_rows
+from nlpbook.words.word_vectors import Scored, WordVectors
 
 MOST_COMPONENTS = 8
 # Below this length A - B + C is the zero vector, up to the rounding of float32.
@@ -114,7 +116,9 @@ class VectorSpaceExplorer(Explorer):
         for word in analogy:
             check_known("analogy", word, words)
         names, group_of = check_groups(groups, words)
-        points = _unit_rows(array) if unit_length else array.astype(np.float64)
+        points = array.astype(np.float64)
+        if unit_length:
+            points = unit_rows(points)
         mean, components, explained = _principal_components(points)
         if len(axes) != 2:
             raise ValueError(f"axes must be two names of axes; got {validation.shown(axes)}")
@@ -160,8 +164,7 @@ class VectorSpaceExplorer(Explorer):
             By falling cosine; ties in the order of the vocabulary.
         """
         check_known("word", word, self._index)
-        unit = _unit_rows(self.vectors)
-        return self._ranked(unit @ unit[self._index[word]], {word}, k)
+        return self._ranked(self._table().neighbours(word, len(self.words) - 1), k)
 
     def a_minus_b_plus_c(
         self, a: str, b: str, c: str, k: int = 10, exclude: bool = True
@@ -184,12 +187,13 @@ class VectorSpaceExplorer(Explorer):
         """
         for name, word in (("a", a), ("b", b), ("c", c)):
             check_known(name, word, self._index)
-        unit = _unit_rows(self.vectors)
-        target = unit[self._index[a]] - unit[self._index[b]] + unit[self._index[c]]
-        length = np.linalg.norm(target)
-        if length < CANCELLED:
+        table = self._table()
+        unit_a, unit_b, unit_c = (table.unit[self._index[word]] for word in (a, b, c))
+        others = len(self.words) - (len({a, b, c}) if exclude else 0)
+        if float((unit_a - unit_b + unit_c).norm()) < CANCELLED or not others:
             return []
-        return self._ranked(unit @ target / length, {a, b, c} if exclude else set(), k)
+        # "b is to a as c is to the answer" is the table's first pair the other way round.
+        return self._ranked(table.analogy(b, a, c, others, exclude_question=exclude), k)
 
     def project(self, axes: tuple[str, str] | None = None) -> np.ndarray:
         """Return the coordinates of all words along two axes.
@@ -246,18 +250,17 @@ class VectorSpaceExplorer(Explorer):
         return coordinates * np.where(coordinates[largest, [0, 1]] < 0, -1.0, 1.0)
 
     def _points(self) -> np.ndarray:
-        return _unit_rows(self.vectors) if self.unit_length else self.vectors.astype(np.float64)
+        points = self.vectors.astype(np.float64)
+        return unit_rows(points) if self.unit_length else points
 
-    def _ranked(self, cosines: np.ndarray, left_out: set[str], k: int) -> list[tuple[str, float]]:
+    def _table(self) -> WordVectors:
+        return WordVectors(self.words, self.vectors.astype(np.float64))
+
+    def _ranked(self, scored: Sequence[Scored], k: int) -> list[tuple[str, float]]:
         k = validation.whole_number(k, "k")
         # Twelve digits decide the order, so that rounding in another order of summation cannot change it.
-        order = np.argsort(-np.round(cosines, 12), kind="stable")
-        return [(self.words[i], float(cosines[i])) for i in order if self.words[i] not in left_out][:k]
-
-
-def _unit_rows(array: np.ndarray) -> np.ndarray:
-    array = array.astype(np.float64)
-    return array / np.linalg.norm(array, axis=1, keepdims=True)
+        ordered = sorted(scored, key=lambda one: (-round(one.score, 12), self._index[one.word]))
+        return [(one.word, one.score) for one in ordered[:k]]
 
 
 def _principal_components(points: np.ndarray) -> tuple[np.ndarray, np.ndarray, list[float]]:
