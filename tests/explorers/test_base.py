@@ -6,11 +6,9 @@ import sys
 from types import ModuleType, SimpleNamespace
 
 import anywidget._util
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 from IPython.core.formatters import DisplayFormatter
 
 from nlpbook import explorers
@@ -51,32 +49,6 @@ CLASSES = tuple(
 
 def test_every_explorer_is_tried_here():
     assert {type(make()).__name__ for make in EXPLORERS} == {one.__name__ for one in CLASSES}
-
-
-@given(
-    hnp.arrays(
-        st.sampled_from([np.float32, np.int32]),
-        hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=5),
-    )
-)
-def test_arrays_survive_the_trip_through_json(array):
-    back = base.decode_array(json.loads(json.dumps(base.encode_array(array))))
-    assert back.dtype == array.dtype
-    assert back.shape == array.shape
-    np.testing.assert_array_equal(back, array)
-
-
-def test_arrays_are_little_endian_row_by_row():
-    encoded = base.encode_array(np.array([[1.0, 2.0], [3.0, 4.0]], dtype=np.float32).T)
-    assert encoded["shape"] == [2, 2]
-    assert base64.b64decode(encoded["base64"]) == b"".join(
-        bytes.fromhex(hexadecimal) for hexadecimal in ("0000803f", "00004040", "00000040", "00008040")
-    )
-
-
-def test_an_array_of_another_type_is_refused_by_name():
-    with pytest.raises(TypeError, match=r"array must be of type float32 or int32; got float64"):
-        base.encode_array(np.zeros(2))
 
 
 @pytest.mark.parametrize("make", EXPLORERS)

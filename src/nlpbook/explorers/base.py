@@ -23,61 +23,12 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import anywidget
-import numpy as np
-import traitlets
 
 from nlpbook.explorers.bundle import bundle
-
-# What a browser can hold in a typed array, and how NumPy spells it: little-endian whatever the machine.
-_ARRAY_TYPES = {"float32": "<f4", "int32": "<i4"}
 
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 _display_numbers = itertools.count(1)
-
-
-def encode_array(array: np.ndarray) -> dict[str, Any]:
-    """Return an array as a JSON value that the kit's ``decodeArray`` reads.
-
-    The same form is used in a live kernel and in a static page, so that the explorer's code cannot tell them
-    apart.
-
-    Parameters
-    ----------
-    array : np.ndarray of float32 or int32, any shape
-
-    Returns
-    -------
-    dict
-        ``{"dtype": "float32", "shape": [rows, columns], "base64": "..."}``, little-endian, row by row.
-
-    Raises
-    ------
-    TypeError
-        If the array is neither float32 nor int32.
-    """
-    name = array.dtype.name
-    if name not in _ARRAY_TYPES:
-        raise TypeError(f"array must be of type {' or '.join(_ARRAY_TYPES)}; got {name}")
-    raw = np.ascontiguousarray(array, dtype=_ARRAY_TYPES[name]).tobytes()
-    return {"dtype": name, "shape": list(array.shape), "base64": base64.b64encode(raw).decode("ascii")}
-
-
-def decode_array(value: dict[str, Any]) -> np.ndarray:
-    """Return the array that `encode_array` made into JSON."""
-    raw = base64.b64decode(value["base64"])
-    array = np.frombuffer(raw, dtype=_ARRAY_TYPES[value["dtype"]]).reshape(value["shape"])
-    return array.astype(value["dtype"])
-
-
-def array_trait(**tags: Any) -> traitlets.Instance:
-    """Return a synced trait that holds a float32 or int32 array and travels as `encode_array` writes it."""
-    return traitlets.Instance(np.ndarray).tag(
-        sync=True,
-        to_json=lambda value, widget: encode_array(value),
-        from_json=lambda value, widget: decode_array(value),
-        **tags,
-    )
 
 
 class Explorer(anywidget.AnyWidget):

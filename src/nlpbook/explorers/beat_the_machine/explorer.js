@@ -1,7 +1,8 @@
 // @ts-nocheck its types are still to be written
 // Beat the machine: ten chips on the next word, and the running perplexity of the reader beside the floor's and the models'.
+import { decodeArray } from "../kit/arrays.js";
 import { button, choices, legend } from "../kit/controls.js";
-import { clamp, countOf, decodeArray, element, setText } from "../kit/core.js";
+import { clamp, countOf, element, setText } from "../kit/core.js";
 import { lineChart } from "../kit/line_chart.js";
 import { explorer } from "../kit/mount.js";
 import { betOn, betSlip, CHIPS, comparison, inBits, standings, wordShelf } from "./parts.js";

@@ -11,7 +11,8 @@ from jaxtyping import Float
 
 from nlpbook import validation
 from nlpbook.corpora.microworld import Microworld
-from nlpbook.explorers.base import Explorer, array_trait
+from nlpbook.explorers.arrays import array_trait
+from nlpbook.explorers.base import Explorer
 from nlpbook.explorers.microworld.explorer import check_world
 from nlpbook.explorers.microworld.packing import pack_grammar
 from nlpbook.language_model import NextWordModel

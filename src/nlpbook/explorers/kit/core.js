@@ -1,5 +1,5 @@
 // @ts-nocheck its types are still to be written
-// Small things that every part of the kit uses: elements, numbers, arrays that came from Python.
+// Small things that every part of the kit uses: elements, numbers.
 
 /** Make an element. `attributes` may hold `text`, `on: {event: handler}`, and any attribute; null leaves one out. */
 export function element(tag, attributes = {}, ...children) {
@@ -24,14 +24,6 @@ export function newId() {
 /** Set text only where it differs: an unchanged live region is not read out again, and no layout is lost. */
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
-}
-
-/** Read an array that Python's `encode_array` wrote: `{dtype, shape, base64}` becomes `{data, shape}`. */
-export function decodeArray({ dtype, shape, base64 }) {
-  const text = atob(base64), bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  // Little-endian, as is every machine that runs a browser today.
-  return { data: dtype === "int32" ? new Int32Array(bytes.buffer) : new Float32Array(bytes.buffer), shape };
 }
 
 /** A number as a reader wants it: whole numbers bare, others with `digits` decimals, a real minus sign. */

@@ -1,8 +1,9 @@
 // @ts-nocheck its types are still to be written
 // The schedule explorer: the rate at every step, and the loss of a small problem trained with it.
+import { decodeArray } from "../kit/arrays.js";
 import { stepChart } from "./chart.js";
 import { button, choices, slider } from "../kit/controls.js";
-import { clamp, countOf, decodeArray, element, setText } from "../kit/core.js";
+import { clamp, countOf, element, setText } from "../kit/core.js";
 import { explorer } from "../kit/mount.js";
 import { endLoss, SCHEDULES, trainBowl } from "./run.js";
 import { palette } from "../kit/theme.js";

@@ -10,7 +10,8 @@ import traitlets
 from jaxtyping import Float64
 
 from nlpbook import validation
-from nlpbook.explorers.base import Explorer, array_trait
+from nlpbook.explorers.arrays import array_trait
+from nlpbook.explorers.base import Explorer
 from nlpbook.explorers.schedule.problem import (
     CURVATURES,
     DIVERGED,

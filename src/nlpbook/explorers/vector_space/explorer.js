@@ -1,9 +1,10 @@
 // @ts-nocheck its types are still to be written
 // The vector space explorer: the same numbers as `neighbours`, `analogy`, `project` and `project_local` in
 // vector_space.py, computed for whatever the reader asks.
+import { decodeArray } from "../kit/arrays.js";
 import { barList } from "../kit/bars.js";
 import { checkbox, choices, legend, select } from "../kit/controls.js";
-import { decodeArray, element, formatNumber, setText } from "../kit/core.js";
+import { element, formatNumber, setText } from "../kit/core.js";
 import { explorer } from "../kit/mount.js";
 import { scatterPlot } from "../kit/scatter.js";
 import { searchField } from "../kit/search_field.js";

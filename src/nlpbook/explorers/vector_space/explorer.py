@@ -9,7 +9,8 @@ import numpy as np
 import traitlets
 
 from nlpbook import validation
-from nlpbook.explorers.base import Explorer, array_trait
+from nlpbook.explorers.arrays import array_trait
+from nlpbook.explorers.base import Explorer
 from nlpbook.explorers.vector_space.checks import (
     check_axis,
     check_groups,
