@@ -8,7 +8,9 @@ import { explorer } from "../kit/mount.js";
 import { betOn, betSlip, CHIPS, comparison, inBits, standings, wordShelf } from "./parts.js";
 import { searchField } from "../kit/search_field.js";
 import { palette } from "../kit/theme.js";
-import { bitsOf, percent, PrefixMachine, readGrammar } from "../microworld/machine.js";
+import { bitsOf, percent } from "../microworld/bits.js";
+import { readGrammar } from "../microworld/grammar.js";
+import { PrefixMachine } from "../microworld/machine.js";
 
 const MOST_COMPARED = 9, ENOUGH_WORDS = 10;
 const KEYS =

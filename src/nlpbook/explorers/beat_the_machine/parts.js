@@ -2,7 +2,7 @@
 // The parts of the game: the tray and the slip of chips, the shelf of words, the comparison after a word, and the table.
 import { countOf, element, setText } from "../kit/core.js";
 import { oneTabStop } from "../kit/tab_stop.js";
-import { percent } from "../microworld/machine.js";
+import { percent } from "../microworld/bits.js";
 
 export const CHIPS = 10;
 
