@@ -27,7 +27,6 @@ LONGER = {
     "skip_gram/explorer.js",
     "training_panel/explorer.js",
     "vector_space/explorer.js",
-    "window/explorer.js",
 }
 
 

@@ -25,6 +25,7 @@ from typing import Any, ClassVar
 import anywidget
 
 from nlpbook.explorers.bundle import bundle
+from nlpbook.explorers.settings import Setting
 
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -35,13 +36,16 @@ class Explorer(anywidget.AnyWidget):
     """A figure that computes in the browser from state that Python gave it.
 
     A subclass names its JavaScript module, a file in its own folder, in the body of the class, and declares
-    its state as synced traits::
+    what a reader moves as settings, and what else the page needs as synced traits::
 
         class MyExplorer(Explorer):
             javascript = "explorer.js"
             label = "What it lets you try"
 
-            window = traitlets.Int(2).tag(sync=True)
+            counts = traitlets.List(traitlets.Int()).tag(sync=True)
+            window = Whole(1, 10, default=2)
+
+    The trait `settings` holds what `Setting.describe` says of each, as it is now.
 
     The module ends in ``export default explorer("my", build);``; the kit's ``mount.js`` says what ``build``
     is given and what it returns. It imports what it uses of the kit, and `bundle` joins it all. A subclass of
@@ -66,19 +70,41 @@ class Explorer(anywidget.AnyWidget):
         cls.__signature__ = inspect.Signature(parameters[1:])
         super().__init_subclass__(**kwargs)
 
+    settings = traitlets.Dict(help="for each setting, what it accepts now").tag(sync=True)
+
     def __init__(self, **traits: Any):
         if self.javascript is None:
             raise TypeError(f"javascript must be the name of a file; got none in {type(self).__name__}")
         super().__init__(**traits)
+        self._describe_settings()
+        # A limit may depend on any other trait.
+        self.observe(self._describe_settings, [name for name in self._own_names() if name != "settings"])
+
+    def _describe_settings(self, change: Any = None) -> None:
+        self.settings = {
+            name: setting.describe(self) for name, setting in self._in_order(self.traits()) if _is_setting(setting)
+        }
+
+    @staticmethod
+    def _in_order(traits: dict[str, Any]) -> list[tuple[str, Any]]:
+        """Traits by name, settings last, in the order in which they stand in their classes."""
+        return sorted(traits.items(), key=lambda one: one[1].order if _is_setting(one[1]) else -1)
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what the page has set: in the order of the settings, as a limit may depend on those before it."""
+        known = [(name, trait) for name, trait in self.traits().items() if name in sync_data]
+        super().set_state({name: sync_data[name] for name, _ in self._in_order(dict(known))})
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.label}>"
 
     def state(self) -> dict[str, Any]:
         """Return the explorer's own synced traits, ready for JSON."""
+        return self.get_state(self._own_names())
+
+    def _own_names(self) -> list[str]:
         machinery = set(anywidget.AnyWidget.class_trait_names(sync=True)) | {"_esm", "_css", "_anywidget_id"}
-        names = [name for name in self.trait_names(sync=True) if name not in machinery]
-        return self.get_state(sorted(names))
+        return sorted(name for name in self.trait_names(sync=True) if name not in machinery)
 
     def to_html(self) -> str:
         """Return the explorer as a piece of HTML that lives in any page, without a kernel or a network.
@@ -130,6 +156,10 @@ class Explorer(anywidget.AnyWidget):
         return data, metadata
 
 
+def _is_setting(trait: Any) -> bool:
+    return isinstance(trait, Setting)
+
+
 def _folder_of(cls: type) -> Path:
     """The folder of the file in which a class is defined; the working directory where there is none."""
     file = getattr(sys.modules.get(cls.__module__), "__file__", None)
@@ -138,7 +168,7 @@ def _folder_of(cls: type) -> Path:
 
 def _json_for_html(value: Any) -> str:
     """Return JSON that no browser can mistake for the end of the script element around it."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     # Every "<" of JSON stands inside a string, where \\u003c means the same character.
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 

@@ -7,9 +7,10 @@ Each module becomes a function that returns what it exports, called once, in the
     export default explorer_js.default;
 
 so what a module keeps to itself cannot clash with the names of another, and nothing travels that nobody
-imports. Of the language's forms those are understood that the book uses, one to a statement at the margin:
-``import { name, name as other } from "./file.js"``, ``export function``, ``export class``, ``export const
-name`` and ``export default``; any other is an error that names the line.
+imports, nor what only its readers need: comments that fill lines, and ``/** ... */`` anywhere (so no string
+may hold that). Of the language's forms those are understood that the book uses, one to a statement at the
+margin: ``import { name, name as other } from "./file.js"``, ``export function``, ``export class``, ``export
+const name`` and ``export default``; any other is an error that names the line.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 _IMPORT = re.compile(r"^import \{([^}]*)\} from \"(\.{1,2}/[^\"]+)\";[ \t]*$", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) +(\w+))", re.MULTILINE)
 _DEFAULT = re.compile(r"^export default ", re.MULTILINE)
+_COMMENT = re.compile(r"/\*\*[\s\S]*?\*/|^[ \t]*//[^\n]*\n", re.MULTILINE)
 _OTHER = re.compile(r"^(?:import|export)\b.*$", re.MULTILINE)
 
 
@@ -100,7 +102,8 @@ def _part(path: Path, names: dict[Path, str]) -> str:
     for other, found in _imports(path).items():
         taken = [there if there == here else f"{there}: {here}" for there, here in found.items()]
         head += f"const {{ {', '.join(taken)} }} = {names[other]};\n"
-    body = _DEFAULT.sub("const default_ = ", _EXPORT.sub("", _IMPORT.sub("", _read(path)))).strip("\n")
+    body = _DEFAULT.sub("const default_ = ", _EXPORT.sub("", _IMPORT.sub("", _read(path))))
+    body = _COMMENT.sub("", body).strip("\n")
     exported = ", ".join("default: default_" if name == "default" else name for name in _exports(path))
     return f"const {names[path]} = (() => {{\n{head}{body}\nreturn {{ {exported} }};\n}})();"
 

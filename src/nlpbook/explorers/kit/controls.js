@@ -1,12 +1,25 @@
-// @ts-nocheck its types are still to be written
 // Controls. Each returns {element, set(value), ...}; each has a visible label tied to it; each calls back with its
 // new value when the reader moves it, never when `set` does.
 import { clamp, element, newId, setText } from "./core.js";
+import { wellFormed } from "./settings.js";
 
-/** A slider with its value beside the label. */
+/** @typedef {{ value: string | number, label: string }} Option */
+
+/**
+ * A slider with its value beside the label.
+ * @param {object} options
+ * @param {string} options.label
+ * @param {number} options.min
+ * @param {number} options.max
+ * @param {number} [options.step]
+ * @param {number} options.value
+ * @param {(value: number) => string} [options.format]
+ * @param {(value: number) => void} options.onInput
+ */
 export function slider({ label, min, max, step = 1, value, format = String, onInput }) {
   const id = newId();
   const shown = element("output", { for: id });
+  /** @type {HTMLInputElement} */
   const input = element("input", { id, type: "range", min, max, step });
   input.addEventListener("input", () => {
     show();
@@ -24,9 +37,10 @@ export function slider({ label, min, max, step = 1, value, format = String, onIn
       input,
     ),
     input,
+    /** @param {number} next @param {{ max?: number }} limits */
     set(next, limits = {}) {
-      if (limits.max !== undefined) input.max = limits.max;
-      input.value = next;
+      if (limits.max !== undefined) input.max = String(limits.max);
+      input.value = String(next);
       show();
     },
   };
@@ -34,17 +48,27 @@ export function slider({ label, min, max, step = 1, value, format = String, onIn
   return control;
 }
 
-/** A drop-down list; `options` is a list of {value, label}. */
+/**
+ * A drop-down list.
+ * @param {object} options
+ * @param {string} options.label
+ * @param {Option[]} options.options
+ * @param {string | number} options.value
+ * @param {(value: string) => void} options.onChange
+ */
 export function select({ label, options, value, onChange }) {
   const id = newId();
+  /** @type {HTMLSelectElement} */
   const input = element("select", { id });
   input.addEventListener("change", () => onChange(input.value));
   const control = {
     element: element("div", { class: "nlpb-control nlpb-grow" }, element("label", { for: id, text: label }), input),
     input,
+    /** @param {string | number} next */
     set(next) {
-      input.value = next;
+      input.value = String(next);
     },
+    /** @param {Option[]} list */
     setOptions(list) {
       input.replaceChildren(...list.map((option) => element("option", { value: option.value, text: option.label })));
     },
@@ -54,35 +78,61 @@ export function select({ label, options, value, onChange }) {
   return control;
 }
 
+/**
+ * A box to tick.
+ * @param {object} options
+ * @param {string} options.label
+ * @param {boolean} options.value
+ * @param {(value: boolean) => void} options.onChange
+ */
 export function checkbox({ label, value, onChange }) {
+  /** @type {HTMLInputElement} */
   const input = element("input", { type: "checkbox" });
   input.addEventListener("change", () => onChange(input.checked));
   input.checked = value;
   return {
     element: element("label", { class: "nlpb-check" }, input, label),
     input,
+    /** @param {boolean} next */
     set(next) {
       input.checked = next;
     },
   };
 }
 
-/** A text area; calls back as the reader types. */
+/**
+ * A text area; calls back as the reader types.
+ * @param {object} options
+ * @param {string} options.label
+ * @param {string} options.value
+ * @param {number} [options.rows]
+ * @param {(text: string) => void} options.onInput
+ */
 export function textArea({ label, value, rows = 3, onInput }) {
   const id = newId();
+  /** @type {HTMLTextAreaElement} */
   const input = element("textarea", { id, rows, spellcheck: "false", autocapitalize: "off", autocomplete: "off" });
-  input.addEventListener("input", () => onInput(input.value));
+  input.addEventListener("input", () => onInput(wellFormed(input.value)));
   input.value = value;
   return {
     element: element("div", { class: "nlpb-control" }, element("label", { for: id, text: label }), input),
     input,
+    /** @param {string} next */
     set(next) {
       if (document.activeElement !== input && input.value !== next) input.value = next;
     },
   };
 }
 
+/**
+ * @param {object} options
+ * @param {string} options.label
+ * @param {() => void} options.onClick
+ * @param {boolean} [options.primary]
+ * @param {string | null} [options.title]
+ */
 export function button({ label, onClick, primary = false, title = null }) {
+  /** @type {HTMLButtonElement} */
   const input = element("button", {
     type: "button",
     class: "nlpb-button" + (primary ? " nlpb-primary" : ""),
@@ -93,29 +143,42 @@ export function button({ label, onClick, primary = false, title = null }) {
   return {
     element: input,
     input,
+    /** @param {string} text */
     setLabel(text) {
       setText(input, text);
     },
+    /** @param {boolean} yes */
     enable(yes) {
       input.disabled = !yes;
     },
   };
 }
 
-/** A few choices side by side, one of them taken: arrow keys move between them. `options`: a list of {value, label}. */
+/**
+ * A few choices side by side, one of them taken: arrow keys move between them.
+ * @template {string | number} T
+ * @param {object} options
+ * @param {string} options.label
+ * @param {{ value: T, label: string }[]} options.options
+ * @param {T} options.value
+ * @param {(value: T) => void} options.onChange
+ */
 export function choices({ label, options, value, onChange }) {
   const name = newId();
   const inputs = options.map((option) => {
+    /** @type {HTMLButtonElement} */
     const input = element("button", { type: "button", class: "nlpb-button", role: "radio", text: option.label });
     input.addEventListener("click", () => onChange(option.value));
     return input;
   });
   const group = element("div", { class: "nlpb-choices", role: "radiogroup", "aria-labelledby": name }, ...inputs);
-  group.addEventListener("keydown", (event) => {
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  group.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    /** @type {Record<string, number>} */
+    const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }, step = steps[event.key];
     if (!step) return;
     event.preventDefault();
-    const next = (inputs.indexOf(event.target) + step + inputs.length) % inputs.length;
+    const next = (inputs.indexOf(/** @type {HTMLButtonElement} */ (event.target)) + step + inputs.length) %
+      inputs.length;
     inputs[next].focus();
     onChange(options[next].value);
   });
@@ -127,6 +190,7 @@ export function choices({ label, options, value, onChange }) {
       group,
     ),
     inputs,
+    /** @param {T} next */
     set(next) {
       options.forEach((option, i) => {
         inputs[i].setAttribute("aria-checked", String(option.value === next));
@@ -138,11 +202,12 @@ export function choices({ label, options, value, onChange }) {
   return control;
 }
 
-/** What the colours of points or lines mean; `entries` is a list of {label, colour}. */
+/** What the colours of points or lines mean. */
 export function legend() {
   const list = element("div", { class: "nlpb-legend" });
   return {
     element: list,
+    /** @param {{ label: string, colour: string }[]} entries */
     update(entries) {
       list.replaceChildren(
         ...entries.map(({ label, colour }) =>
@@ -153,13 +218,19 @@ export function legend() {
   };
 }
 
-/** The one tooltip of an explorer: `show(x, y, text)` in the root's own pixels, `hide()`. */
+/** The one tooltip of an explorer. @param {HTMLElement} root */
 export function tooltip(root) {
   const box = element("div", { class: "nlpb-tooltip", "aria-hidden": "true", hidden: true });
   root.append(box);
   return {
     element: box,
-    /** Show text beside the point (x, y) of `chart`, kept inside the explorer. */
+    /**
+     * Show text beside the point (x, y) of `chart`, kept inside the explorer.
+     * @param {Element} chart
+     * @param {number} x
+     * @param {number} y
+     * @param {string} text
+     */
     show(chart, x, y, text) {
       setText(box, text);
       box.hidden = false;

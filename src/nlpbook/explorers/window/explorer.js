@@ -1,6 +1,5 @@
-// @ts-nocheck its types are still to be written
-// The window explorer: the same counts as `WindowExplorer.counts` in window.py, drawn while they grow.
-import { linesAround, tokenChips } from "../kit/chips.js";
+// The window explorer: the same counts as `WindowExplorer.counts` in explorer.py, drawn while they grow.
+import { tokenChips } from "../kit/chips.js";
 import { button, select, slider, textArea } from "../kit/controls.js";
 import { clamp, countOf, element, formatNumber, setText } from "../kit/core.js";
 import { heatMap } from "../kit/heat_map.js";
@@ -8,76 +7,26 @@ import { lineChart } from "../kit/line_chart.js";
 import { explorer } from "../kit/mount.js";
 import { palette } from "../kit/theme.js";
 import { typedSentences } from "../kit/typed_text.js";
+import { contributionsTo, countMatrix, fillCurve, lookAround, readText } from "./counts.js";
+import { evidenceList, matrixTable, windowLines } from "./views.js";
 
-const MOST_WORDS = 2000, MOST_DRAWN = 40, MOST_EVIDENCE = 60;
+const MOST_DRAWN = 40;
+/** @type {Record<string, string>} */
+const WEIGHTS = { uniform: "1 (uniform)", harmonic: "1/d (harmonic)" };
 
-/** The text as one list of places {sentence, at, id}, and the vocabulary in the order of first appearance. */
-function readText(sentences, selected) {
-  const places = [], words = [], ids = new Map();
-  sentences.forEach((sentence, number) => {
-    if (selected >= 0 && number !== selected) return;
-    sentence.forEach((word, at) => {
-      if (!ids.has(word)) {
-        ids.set(word, words.length);
-        words.push(word);
-      }
-      places.push({ sentence: number, at, id: ids.get(word) });
-    });
-  });
-  return { places, words };
-}
-
-/** Call `see(centre place, context place, distance)` for the pairs of one centre position, inside its sentence. */
-function lookAround(places, centre, window, see) {
-  const sentence = places[centre].sentence;
-  const from = Math.max(0, centre - window), to = Math.min(places.length - 1, centre + window);
-  for (let other = from; other <= to; other++) {
-    if (other !== centre && places[other].sentence === sentence) see(centre, other, Math.abs(other - centre));
-  }
-}
-
-const weightOf = (weighting, distance) => (weighting === "uniform" ? 1 : 1 / distance);
-
-/** The first `size` rows and columns of the matrix, after `position` centres. */
-function countMatrix(places, size, window, weighting, position) {
-  const matrix = new Float64Array(size * size);
-  for (let centre = 0; centre < position; centre++) {
-    const row = places[centre].id;
-    if (row >= size) continue;
-    lookAround(places, centre, window, (_, other, distance) => {
-      const column = places[other].id;
-      if (column < size) matrix[row * size + column] += weightOf(weighting, distance);
-    });
-  }
-  return matrix;
-}
-
-/** How many cells are filled after 0, 1, 2, ... centres. */
-function fillCurve(places, n, window) {
-  const seen = new Uint8Array(n * n), curve = [0];
-  let filled = 0;
-  for (let centre = 0; centre < places.length; centre++) {
-    lookAround(places, centre, window, (_, other) => {
-      const cell = places[centre].id * n + places[other].id;
-      if (!seen[cell]) filled += seen[cell] = 1;
-    });
-    curve.push(filled);
-  }
-  return curve;
-}
-
-function buildWindow({ root, model, tip, change }) {
-  let text = null,
-    matrix = null,
-    size = 0,
-    largest = 1,
-    counted = 0,
-    curve = [0],
-    fresh = new Set(),
-    selected = null,
-    timer = null;
-  const get = (name) => model.get(name);
-  const moveTo = (control, position) => change(control, { position: clamp(position, 0, text.places.length) });
+/**
+ * @param {import("../kit/mount.js").Figure} figure
+ * @returns {import("../kit/mount.js").Parts}
+ */
+function buildWindow({ root, model, settings, tip, change }) {
+  let text = readText([], -1), matrix = new Float64Array(), size = 0, largest = 1, counted = 0, curve = [0];
+  /** @type {Set<string>} */
+  let fresh = new Set();
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  let timer;
+  const get = (/** @type {string} */ name) => model.get(name);
+  const moveTo = (/** @type {string} */ control, /** @type {number} */ position) =>
+    change(control, { position: clamp(position, 0, text.places.length) });
 
   // The controls.
   const source = textArea({
@@ -85,26 +34,15 @@ function buildWindow({ root, model, tip, change }) {
     value: "",
     rows: 3,
     onInput(typed) {
-      const sentences = typedSentences(typed, MOST_WORDS);
+      const sentences = typedSentences(typed, settings.sentences.most);
       stop();
-      const total = sentences.reduce((sum, words) => sum + words.length, 0);
-      selected = null;
-      change("text", { sentences, selected_sentence: -1, position: total });
-    },
-  });
-  const given = { sentences: get("sentences"), selected_sentence: get("selected_sentence"), position: get("position") };
-  const restore = button({
-    label: "Restore the text",
-    onClick() {
-      stop();
-      selected = null;
-      change("restore", { ...given });
+      change("text", { sentences, selected_sentence: -1, position: sentences.flat().length, cell: [] });
     },
   });
   const windowSize = slider({
     label: "Window",
-    min: 1,
-    max: 10,
+    min: settings.window.least,
+    max: settings.window.most,
     value: get("window"),
     format: (value) => "\u00b1" + countOf(value, "word"),
     onInput: (value) => change("window", { window: value }),
@@ -112,7 +50,7 @@ function buildWindow({ root, model, tip, change }) {
   const weighting = select({
     label: "Weight at distance d",
     value: get("weighting"),
-    options: [{ value: "uniform", label: "1 (uniform)" }, { value: "harmonic", label: "1/d (harmonic)" }],
+    options: settings.weighting.choices.map((value) => ({ value, label: WEIGHTS[value] })),
     onChange: (value) => change("weighting", { weighting: value }),
   });
   const scope = select({
@@ -121,9 +59,8 @@ function buildWindow({ root, model, tip, change }) {
     options: [],
     onChange(value) {
       stop();
-      selected = null;
       const chosen = readText(get("sentences"), Number(value));
-      change("sentence", { selected_sentence: Number(value), position: chosen.places.length });
+      change("sentence", { selected_sentence: Number(value), position: chosen.places.length, cell: [] });
     },
   });
   const position = slider({
@@ -131,26 +68,21 @@ function buildWindow({ root, model, tip, change }) {
     min: 0,
     max: 1,
     value: 0,
-    format: (value) => value + " of " + (text ? text.places.length : 0),
+    format: (value) => value + " of " + text.places.length,
     onInput(value) {
       stop();
       moveTo("position", value);
     },
   });
   const play = button({ label: "Play", primary: true, onClick: () => (timer ? stop() : start()) });
-  const moves = [
-    ["Clear", "clear", () => 0],
-    ["Back", "back", () => get("position") - 1],
-    ["Step", "step", () => get("position") + 1],
-    ["All", "all", () => text.places.length],
-  ].map(([label, control, where]) =>
-    button({
-      label,
-      onClick() {
-        stop();
-        moveTo(control, where());
-      },
-    })
+  const places = {
+    Clear: () => 0,
+    Back: () => get("position") - 1,
+    Step: () => get("position") + 1,
+    All: () => text.places.length,
+  };
+  const moves = Object.entries(places).map(([label, where]) =>
+    button({ label, onClick: () => (stop(), moveTo(label.toLowerCase(), where())) })
   );
   const chips = tokenChips({
     label: "The window (click a word, or use the arrow keys, to move it)",
@@ -164,21 +96,20 @@ function buildWindow({ root, model, tip, change }) {
   const map = heatMap({
     label: "Term-term matrix: rows are centre words, columns are context words",
     tip,
-    describe: (row, column) =>
+    describe: (/** @type {number} */ row, /** @type {number} */ column) =>
       text.words[row] + " \u2192 " + text.words[column] + ": " + formatNumber(matrix[row * size + column]),
-    onSelect(row, column) {
-      const same = selected && row === selected[0] && column === selected[1];
-      selected = row === null || same ? null : [row, column];
-      change("cell", {});
+    onSelect(/** @type {number | null} */ row, /** @type {number} */ column) {
+      const same = String(get("cell")) === `${row},${column}`;
+      change("cell", { cell: row === null || same ? [] : [row, column] });
     },
   });
   const chart = lineChart({
     label: "Filled cells of the matrix by the number of centres counted",
     height: 160,
     tip,
-    describe: (step) =>
+    describe: (/** @type {number} */ step) =>
       countOf(step, "centre") + ": " + curve[step] + " of " + text.words.length ** 2 + " cells filled",
-    onPick(step) {
+    onPick(/** @type {number} */ step) {
       stop();
       moveTo("curve", step);
     },
@@ -186,8 +117,7 @@ function buildWindow({ root, model, tip, change }) {
   const summary = element("p", { class: "nlpb-note", "aria-live": "polite" });
   const matrixTitle = element("p", { class: "nlpb-label", text: "Term-term matrix (row: centre, column: context)" });
   const cut = element("p", { class: "nlpb-note" });
-  const evidenceTitle = element("p", { class: "nlpb-label" });
-  const evidence = element("ol", { class: "nlpb-evidence" });
+  const evidence = evidenceList();
   const empty = element("p", { class: "nlpb-note", text: "Type a sentence to count its words." });
   const figures = element(
     "div",
@@ -198,7 +128,7 @@ function buildWindow({ root, model, tip, change }) {
       { class: "nlpb-stack" },
       summary,
       chart.element,
-      element("div", { "aria-live": "polite" }, evidenceTitle, evidence),
+      evidence.element,
     ),
   );
   root.append(
@@ -206,7 +136,6 @@ function buildWindow({ root, model, tip, change }) {
       "div",
       { class: "nlpb-stack" },
       source.element,
-      restore.element,
       element("div", { class: "nlpb-row" }, windowSize.element, weighting.element, scope.element),
       chips.element,
       element(
@@ -236,85 +165,20 @@ function buildWindow({ root, model, tip, change }) {
 
   function stop() {
     clearInterval(timer);
-    timer = null;
+    timer = undefined;
     play.setLabel("Play");
   }
 
-  function contributions() {
-    const found = [];
-    if (!selected) return found;
-    for (let centre = 0; centre < get("position"); centre++) {
-      if (text.places[centre].id !== selected[0]) continue;
-      lookAround(text.places, centre, get("window"), (_, other, distance) => {
-        if (text.places[other].id === selected[1]) {
-          found.push({ centre, context: other, distance, weight: weightOf(get("weighting"), distance) });
-        }
-      });
-    }
-    return found;
-  }
+  const contributions = () =>
+    contributionsTo(text.places, get("cell"), get("window"), get("weighting"), get("position"));
 
-  function drawEvidence(found) {
-    evidence.hidden = !selected;
-    if (!selected) {
-      setText(evidenceTitle, "Click a cell to see which places it counts.");
-      return;
-    }
-    const [row, column] = selected.map((id) => text.words[id]);
-    setText(
-      evidenceTitle,
-      `${row} \u2192 ${column}: ` +
-        (found.length
-          ? `counted at ${countOf(found.length, "place")}, ${
-            formatNumber(found.reduce((sum, one) => sum + one.weight, 0))
-          } in all`
-          : "no place so far"),
-    );
-    evidence.replaceChildren(
-      ...found.slice(0, MOST_EVIDENCE).map((one) => {
-        const item = element("li", {}, `${text.places[one.centre].sentence + 1}: `);
-        const from = Math.min(one.centre, one.context) - 2, to = Math.max(one.centre, one.context) + 2;
-        for (let at = Math.max(0, from); at <= Math.min(to, text.places.length - 1); at++) {
-          if (text.places[at].sentence !== text.places[one.centre].sentence) continue;
-          const word = text.words[text.places[at].id];
-          item.append(
-            at === one.centre ? element("b", { text: word }) : at === one.context ? element("i", { text: word }) : word,
-            " ",
-          );
-        }
-        item.append("+" + formatNumber(one.weight));
-        return item;
-      }),
-    );
-  }
+  const wholeMatrix = () =>
+    countMatrix(text.places, text.words.length, get("window"), get("weighting"), get("position"));
 
-  function drawChips(found) {
-    const centre = get("position") - 1, sentences = get("sentences");
-    const distances = new Map(), rings = new Set(found.flatMap((one) => [one.centre, one.context]));
-    if (centre >= 0) {
-      lookAround(text.places, centre, get("window"), (_, other, distance) => distances.set(other, distance));
-    }
-    chips.update(linesAround(text.places, centre, (place, index) => {
-      const distance = distances.get(index), word = sentences[place.sentence][place.at];
-      const state = index === centre ? "centre" : distance ? "context" : "plain";
-      const note = state === "context"
-        ? "+" + (get("weighting") === "uniform" || distance === 1 ? "1" : "1/" + distance)
-        : "";
-      return {
-        index,
-        text: word,
-        state,
-        note,
-        strength: distance ? weightOf(get("weighting"), distance) : 0,
-        ring: rings.has(index),
-        spoken: word +
-          (state === "centre" ? ", centre word" : state === "context" ? `, context word at distance ${distance}` : ""),
-      };
-    }));
-  }
-
+  /** @param {Set<string> | null} changed */
   function draw(changed) {
-    const moved = (...names) => !changed || names.some((name) => changed.has(name));
+    const moved = (/** @type {string[]} */ ...names) => !changed || names.some((name) => changed.has(name));
+    /** @type {string[][]} */
     const sentences = get("sentences");
     if (moved("sentences", "selected_sentence")) {
       text = readText(sentences, get("selected_sentence"));
@@ -326,8 +190,6 @@ function buildWindow({ root, model, tip, change }) {
           : []),
       ]);
       scope.set(String(get("selected_sentence")));
-      restore.element.hidden = JSON.stringify(sentences) === JSON.stringify(given.sentences);
-      if (selected && Math.max(...selected) >= text.words.length) selected = null;
     }
     const some = text.places.length > 0, reached = get("position");
     empty.hidden = some;
@@ -336,9 +198,7 @@ function buildWindow({ root, model, tip, change }) {
     position.set(reached, { max: text.places.length });
     windowSize.set(get("window"));
     weighting.set(get("weighting"));
-    [reached > 0, reached > 0, reached < text.places.length, reached < text.places.length].forEach((can, i) =>
-      moves[i].enable(can)
-    );
+    moves.forEach((move, i) => move.enable(i < 2 ? reached > 0 : reached < text.places.length));
     play.enable(some);
     if (!some) return;
 
@@ -360,8 +220,9 @@ function buildWindow({ root, model, tip, change }) {
       });
     }
     const found = contributions();
-    drawChips(found);
-    drawEvidence(found);
+    const state = { centre: reached - 1, window: get("window"), weighting: get("weighting"), found };
+    chips.update(windowLines(text, sentences, state));
+    evidence.update(text, get("cell"), found);
     const filled = curve[reached], cells = text.words.length ** 2;
     setText(
       summary,
@@ -384,7 +245,7 @@ function buildWindow({ root, model, tip, change }) {
       columns: names,
       values: matrix,
       fresh,
-      selected,
+      selected: get("cell").length ? get("cell") : null,
       maximum: largest,
       strongRow: reached > 0 ? text.places[reached - 1].id : -1,
     });
@@ -397,13 +258,26 @@ function buildWindow({ root, model, tip, change }) {
   }
 
   return {
-    traits: ["sentences", "window", "weighting", "position", "selected_sentence"],
+    traits: ["sentences", "window", "weighting", "position", "selected_sentence", "cell"],
     draw,
     recolour,
+    reset: stop,
     close: stop,
+    limits(values) {
+      const { sentences, selected_sentence } =
+        /** @type {{ sentences: string[][], selected_sentence: number }} */ (values);
+      const { places, words } = readText(sentences, selected_sentence);
+      return {
+        selected_sentence: { most: sentences.length - 1 },
+        position: { most: places.length },
+        cell: { most: words.length - 1 },
+      };
+    },
+    table() {
+      return matrixTable(text, wholeMatrix(), size, get("position"));
+    },
     numbers() {
-      const all = text.words.length,
-        full = countMatrix(text.places, all, get("window"), get("weighting"), get("position"));
+      const all = text.words.length, whole = wholeMatrix();
       return {
         sentences: get("sentences"),
         words: text.words,
@@ -412,8 +286,8 @@ function buildWindow({ root, model, tip, change }) {
         window: get("window"),
         weighting: get("weighting"),
         filled: curve[get("position")] || 0,
-        selected,
-        matrix: text.words.map((_, row) => Array.from(full.slice(row * all, (row + 1) * all))),
+        selected: get("cell").length ? get("cell") : null,
+        matrix: text.words.map((_, row) => Array.from(whole.slice(row * all, (row + 1) * all))),
         contributions: contributions().map((one) => ({ ...one, sentence: text.places[one.centre].sentence })),
       };
     },

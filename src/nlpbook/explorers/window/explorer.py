@@ -8,14 +8,32 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from nlpbook import validation
 from nlpbook.explorers.base import Explorer
 from nlpbook.explorers.kit.typed_text import check_sentences
+from nlpbook.explorers.settings import Choice, Numbers, Sentences, Whole
 
 WEIGHTINGS = ("uniform", "harmonic")
 WIDEST_WINDOW = 10
 # The figure is for text that a reader can see whole; counting a corpus is the work of `nlpbook.words`.
 MOST_WORDS = 2000
+
+
+def _counted(explorer: WindowExplorer) -> list[list[str]]:
+    """The sentences that are counted."""
+    chosen = explorer.selected_sentence
+    return explorer.sentences if chosen < 0 else explorer.sentences[chosen : chosen + 1]
+
+
+def _last_sentence(explorer: WindowExplorer) -> int:
+    return len(explorer.sentences) - 1
+
+
+def _n_places(explorer: WindowExplorer) -> int:
+    return sum(map(len, _counted(explorer)))
+
+
+def _last_word(explorer: WindowExplorer) -> int:
+    return len({word for sentence in _counted(explorer) for word in sentence}) - 1
 
 
 class WindowExplorer(Explorer):
@@ -51,12 +69,15 @@ class WindowExplorer(Explorer):
     javascript = "explorer.js"
     label = "A window slides over a text, and the term-term matrix fills"
 
-    sentences = traitlets.List(traitlets.List(traitlets.Unicode())).tag(sync=True)
-    window = traitlets.Int(2).tag(sync=True)
-    weighting = traitlets.Unicode("uniform").tag(sync=True)
-    position = traitlets.Int(0).tag(sync=True)
-    selected_sentence = traitlets.Int(-1, help="which sentence is counted; -1 means all of them").tag(
-        sync=True
+    sentences = Sentences(MOST_WORDS)
+    selected_sentence = Whole(
+        -1, _last_sentence, default=-1, help="which sentence is counted; -1 means all of them"
+    )
+    window = Whole(1, WIDEST_WINDOW, default=2)
+    weighting = Choice(WEIGHTINGS)
+    position = Whole(0, _n_places, help="how many centre positions are counted")
+    cell = Numbers(
+        (0, 2), whole=True, least=0, most=_last_word, help="row and column of the cell whose places are shown"
     )
 
     def __init__(
@@ -72,27 +93,24 @@ class WindowExplorer(Explorer):
         position: int | None = None,
     ):
         checked = check_sentences(sentences)
-        window = validation.whole_number(window, "window", 1, WIDEST_WINDOW)
-        weighting = validation.one_of(weighting, "weighting", WEIGHTINGS)
-        n_words = sum(len(sentence) for sentence in checked)
-        if n_words > MOST_WORDS:
-            raise ValueError(f"sentences must be at most {MOST_WORDS} words; got {n_words}")
-        position = validation.whole_number(position, "position", 0, n_words, or_none=True)
         super().__init__(
             sentences=checked,
+            selected_sentence=-1,
             window=window,
             weighting=weighting,
-            position=n_words if position is None else position,
-            selected_sentence=-1,
+            position=sum(map(len, checked)) if position is None else position,
+            cell=[],
         )
 
-    @traitlets.validate("window")
-    def _valid_window(self, proposal: Any) -> int:
-        return validation.whole_number(proposal["value"], "window", 1, WIDEST_WINDOW)
-
-    @traitlets.validate("weighting")
-    def _valid_weighting(self, proposal: Any) -> str:
-        return validation.one_of(proposal["value"], "weighting", WEIGHTINGS)
+    @traitlets.observe("sentences", "selected_sentence")
+    def _stay_inside(self, change: Any) -> None:
+        """Bring back what a shorter text has left behind; what the page sets with the text comes later."""
+        if self.selected_sentence > _last_sentence(self):
+            self.selected_sentence = -1
+        if self.position > _n_places(self):
+            self.position = _n_places(self)
+        if self.cell and max(self.cell) > _last_word(self):
+            self.cell = []
 
     @staticmethod
     def counts(
@@ -122,8 +140,8 @@ class WindowExplorer(Explorer):
         matrix : np.ndarray, float64 [word, word]
             Row: centre word; column: context word.
         """
-        window = validation.whole_number(window, "window", 1, WIDEST_WINDOW)
-        weighting = validation.one_of(weighting, "weighting", WEIGHTINGS)
+        window = WindowExplorer.window.check(window)
+        weighting = WindowExplorer.weighting.check(weighting)
         words = list(dict.fromkeys(word for sentence in sentences for word in sentence))
         index = {word: i for i, word in enumerate(words)}
         matrix = np.zeros((len(words), len(words)))
