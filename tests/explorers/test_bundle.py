@@ -21,7 +21,6 @@ SCRIPTS = sorted(FOLDER.rglob("*.js"))
 LONGER = {
     "back_off/explorer.js",
     "beat_the_machine/explorer.js",
-    "kit/scatter.js",
     "microworld/builder.js",
     "microworld/explorer.js",
     "skip_gram/explorer.js",

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import anywidget
+import traitlets
 
 from nlpbook.explorers.bundle import bundle
 from nlpbook.explorers.settings import Setting
