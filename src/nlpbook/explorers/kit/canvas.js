@@ -4,6 +4,26 @@ import { clamp, element, newId, setText } from "./core.js";
 
 export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif';
 
+let leastRatio = 1;
+
+/**
+ * Have charts drawn with at least so many pixels for one of the page while a picture is made of them.
+ * @template T
+ * @param {number} ratio
+ * @param {() => void} redraw
+ * @param {() => Promise<T>} make
+ */
+export async function sharper(ratio, redraw, make) {
+  leastRatio = ratio;
+  redraw();
+  try {
+    return await make();
+  } finally {
+    leastRatio = 1;
+    redraw();
+  }
+}
+
 /** @typedef {{ show(chart: Element, x: number, y: number, text: string): void, hide(): void }} Tip */
 
 /**
@@ -43,7 +63,7 @@ export function chartCanvas({ label, kind, help, draw }) {
      * @param {number} high
      */
     begin(wide, high) {
-      const ratio = globalThis.devicePixelRatio || 1;
+      const ratio = Math.max(globalThis.devicePixelRatio || 1, leastRatio);
       if (wide !== drawnWidth || high !== drawnHeight || ratio !== drawnRatio) {
         [drawnWidth, drawnHeight, drawnRatio] = [wide, high, ratio];
         canvas.width = Math.round(wide * ratio);

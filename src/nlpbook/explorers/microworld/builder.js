@@ -165,7 +165,7 @@ export function wordBuilder({ machine, tip, random, get, change, onFinished }) {
     recolour();
   }
 
-  /** @type {(word: string, i: number) => object} */
+  /** @type {(word: string, i: number) => import("../kit/chips.js").Token} */
   function chipOf(word, i) {
     const cost = bitsAt(i), end = word === endWord;
     return {

@@ -1,4 +1,3 @@
-// @ts-nocheck tmp
 // The microworld explorer: draw a sentence and see its tree in two languages, or build one word by word.
 import { choices } from "../kit/controls.js";
 import { element } from "../kit/core.js";
@@ -10,8 +9,12 @@ import { PrefixMachine } from "./machine.js";
 import { samplePanel } from "./sample.js";
 import { microworldStyle } from "./style.js";
 
+/**
+ * @param {import("../kit/mount.js").Figure} figure
+ * @returns {import("../kit/mount.js").Parts}
+ */
 function buildMicroworld({ root, model, tip, change }) {
-  const get = (name) => model.get(name);
+  const get = (/** @type {string} */ name) => model.get(name);
   const machine = new PrefixMachine(readGrammar(get("grammar"))), random = seededRandom(get("seed"));
   const panels = choices({
     label: "Look at",
@@ -35,6 +38,7 @@ function buildMicroworld({ root, model, tip, change }) {
   );
   const shown = () => (get("panel") === "sample" ? sample : builder);
 
+  /** @param {Set<string> | null} changed */
   function draw(changed) {
     const sampling = get("panel") === "sample";
     panels.set(get("panel"));

@@ -4,14 +4,15 @@ import { element, setText } from "../kit/core.js";
 import { seededRandom } from "../kit/random_numbers.js";
 import { sharedBar } from "../kit/shared_bar.js";
 import { channels, inkOn, palette } from "../kit/theme.js";
-import { marksOf, sentimentOf } from "./annotations.js";
-import { bitsOf, oneIn, percent } from "./bits.js";
+import { marksOf } from "./annotations.js";
+import { bitsOf, oneIn } from "./bits.js";
 import { treePair } from "./drawing.js";
+import { describe, sentenceTables } from "./in_words.js";
 import { chineseBranches, englishBranches } from "./layout.js";
 import { drawTree, PhenomenonSampler } from "./sampling.js";
 import { chineseLeaves, chineseTree, countTranslations } from "./translation.js";
 import { asText, bracketed, formOf, labelOf, leavesOf, nodesOf, parseSentence, wordsOf } from "./tree.js";
-import { dressing, meanings, phenomenonName, sentimentName, tagColour, VIEW_NAMES } from "./views.js";
+import { dressing, meanings, phenomenonName, tagColour, VIEW_NAMES } from "./views.js";
 
 /** @typedef {import("./annotations.js").Marks} Marks */
 /** @typedef {import("./machine.js").PrefixMachine} PrefixMachine */
@@ -19,7 +20,7 @@ import { dressing, meanings, phenomenonName, sentimentName, tagColour, VIEW_NAME
 /** @typedef {import("./tree.js").TreeNode} TreeNode */
 /** @typedef {import("./translation.js").ChineseNode} ChineseNode */
 /** @typedef {import("./views.js").View} View */
-/** @typedef {{ node: TreeNode, size: number, colour: string, ink: string, text: string }} Part of a shared bar */
+/** @typedef {import("../kit/shared_bar.js").SharedPart<TreeNode>} Part */
 
 /**
  * @typedef {object} Tools what both panels get
@@ -265,27 +266,7 @@ export function samplePanel({ machine, random, get, change }) {
         pointed: pointed && pointed.id,
       };
     },
-    table() {
-      const root = tree || readSentence();
-      return [
-        {
-          caption: "The choices of the grammar, down the tree",
-          columns: ["part", "words", "becomes", "probability", "bits"],
-          rows: [...nodesOf(root)].map((node) => [
-            labelOf(node),
-            wordsOf(node).join(" "),
-            rightSide(node),
-            probabilityOf(node),
-            node.bits,
-          ]),
-        },
-        {
-          caption: "The words, each given those before it",
-          columns: ["word", "probability", "bits"],
-          rows: leavesOf(root).map((leaf) => [formOf(leaf), path[leaf.start + 1].probability, bitsAt(leaf.start)]),
-        },
-      ];
-    },
+    table: () => sentenceTables(tree || readSentence(), path),
   };
 }
 
@@ -296,22 +277,3 @@ export function samplePanel({ machine, random, get, change }) {
  */
 const partOf = (node, size, colour, text) =>
   size > 1e-9 ? [{ node, size, colour, ink: inkOn(channels(colour)), text }] : [];
-
-/** @type {(node: TreeNode) => string} */
-const rightSide = (node) => (node.rule ? node.rule.children.map((child) => child.name).join("  ") : formOf(node));
-
-/** @type {(node: TreeNode) => number} */
-const probabilityOf = (node) => (node.rule || node.word)?.probability ?? 1;
-
-/**
- * A rule or a word as the grammar has it, and its price.
- *
- * @param {TreeNode} node
- */
-function describe(node) {
-  const choice = `${node.category.name} \u2192 ${rightSide(node)}`, sentiment = sentimentOf(node);
-  const own = `${choice}: ${percent(probabilityOf(node))}, ${node.bits.toFixed(2)} bits`;
-  const all = node.word ? "" : `, and ${node.total.toFixed(2)} bits with all below it`;
-  const felt = sentiment ? ` Sentiment: ${sentimentName(sentiment)}.` : "";
-  return `${labelOf(node)} \u201c${wordsOf(node).join(" ")}\u201d. ${own}${all}.${felt}`;
-}

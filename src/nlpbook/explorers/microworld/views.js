@@ -4,6 +4,7 @@ import { channels, inkOf, inkOn, mix, palette } from "../kit/theme.js";
 import { sentimentOf } from "./annotations.js";
 import { nodesOf } from "./tree.js";
 
+/** @typedef {import("../kit/theme.js").Colour} Colour */
 /** @typedef {import("./annotations.js").Marks} Marks */
 /** @typedef {import("./drawing.js").Arc} Arc */
 /** @typedef {import("./drawing.js").Look} Look */
@@ -89,7 +90,7 @@ export const phenomenonName = (name) => PHENOMENON_NAMES[name] ?? name;
 /** @type {(branch: Branch) => boolean} */
 const isPhrase = (branch) => branch.children.length > 0;
 
-/** @type {(shade: number[]) => string} */
+/** @type {(shade: Colour) => string} */
 const paint = (shade) => `rgb(${shade})`;
 
 /** How a node looks that a view says nothing of, and one that it stresses. */
@@ -97,7 +98,7 @@ function looks() {
   const colours = palette(), ground = channels(colours.surface), clear = "transparent";
   /** @type {Omit<Look, "text">} */
   const plain = { fill: clear, line: clear, ink: colours.text, tagInk: colours.muted };
-  /** @type {(colour: string, share: number) => number[]} */
+  /** @type {(colour: string, share: number) => Colour} */
   const soft = (colour, share) => mix([colours.surface, colour], share);
   return {
     plain,
@@ -113,7 +114,7 @@ function looks() {
     framed(colour, text) {
       return { ...plain, fill: paint(soft(colour, 0.25)), line: colour, tagInk: inkOf(colour, ground), text };
     },
-    /** @type {(shade: number[], text: string) => Look} */
+    /** @type {(shade: Colour, text: string) => Look} */
     filled: (shade, text) => ({ ...plain, fill: paint(shade), line: colours.line, ink: inkOn(shade), text }),
   };
 }
@@ -151,7 +152,7 @@ function dressSentiment() {
   };
 }
 
-/** @type {(value: number) => number[]} */
+/** @type {(value: number) => Colour} */
 const sentimentShade = (value) => mix(palette().diverging, (value + 2) / 4);
 
 /** @type {() => Record<string, string>} */
