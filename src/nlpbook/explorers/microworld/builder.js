@@ -209,6 +209,7 @@ export function wordBuilder({ machine, tip, random, get, change, onFinished }) {
     element: panel,
     draw,
     recolour,
+    reset: () => next.forget(),
     rest: () => (lastState() ? field.input : buttons.tree.element),
     numbers: () => ({
       panel: "build",

@@ -1,6 +1,6 @@
 // The microworld explorer: draw a sentence and see its tree in two languages, or build one word by word.
 import { choices } from "../kit/controls.js";
-import { element } from "../kit/core.js";
+import { element, setText } from "../kit/core.js";
 import { explorer } from "../kit/mount.js";
 import { seededRandom } from "../kit/random_numbers.js";
 import { wordBuilder } from "./builder.js";
@@ -8,20 +8,28 @@ import { readGrammar } from "./grammar.js";
 import { PrefixMachine } from "./machine.js";
 import { samplePanel } from "./sample.js";
 import { microworldStyle } from "./style.js";
+import { parseSentence } from "./tree.js";
+
+/** @type {Record<string, string>} */
+const PANELS = { sample: "Whole sentences", build: "One word at a time" };
+const MOST_QUOTED = 60;
 
 /**
  * @param {import("../kit/mount.js").Figure} figure
  * @returns {import("../kit/mount.js").Parts}
  */
-function buildMicroworld({ root, model, tip, change }) {
+function buildMicroworld({ root, model, settings, tip, change }) {
   const get = (/** @type {string} */ name) => model.get(name);
-  const machine = new PrefixMachine(readGrammar(get("grammar"))), random = seededRandom(get("seed"));
+  const machine = new PrefixMachine(readGrammar(get("grammar"))), first = get("sentence");
+  let draws = seededRandom(get("seed")), read = false;
+  const random = () => draws();
   const panels = choices({
     label: "Look at",
     value: get("panel"),
-    options: [{ value: "sample", label: "Whole sentences" }, { value: "build", label: "One word at a time" }],
+    options: settings.panel.choices.map((value) => ({ value, label: PANELS[value] })),
     onChange: (value) => change("panel", { panel: value }),
   });
+  const left = element("p", { class: "nlpb-note", role: "status" });
   const sample = samplePanel({ machine, random, get, change });
   const builder = wordBuilder({
     machine,
@@ -31,25 +39,38 @@ function buildMicroworld({ root, model, tip, change }) {
     tip,
     onFinished: (words) => sample.take("show its tree", words),
   });
-  let read = false;
   root.append(
     microworldStyle(),
-    element("div", { class: "nlpb-stack" }, panels.element, sample.element, builder.element),
+    element("div", { class: "nlpb-stack" }, panels.element, left, sample.element, builder.element),
   );
   const shown = () => (get("panel") === "sample" ? sample : builder);
 
+  /** What an address asks for may be none of this language: go on with what is, and say so. */
+  function settle() {
+    const words = get("sentence"), prefix = get("prefix"), n = machine.read(prefix).length - 1, said = [];
+    if (!parseSentence(machine, words)) {
+      said.push(`${quoted(words)} is no sentence of the microworld.`);
+      model.set("sentence", first);
+    }
+    if (n < prefix.length) {
+      said.push(`${quoted(prefix.slice(n, n + 1))} cannot follow ${n ? quoted(prefix.slice(0, n)) : "the beginning"}.`);
+      model.set("prefix", prefix.slice(0, n));
+    }
+    setText(left, said.join(" "));
+    left.hidden = !said.length;
+  }
+
   /** @param {Set<string> | null} changed */
   function draw(changed) {
+    if (!changed) settle();
     const sampling = get("panel") === "sample";
     panels.set(get("panel"));
     sample.element.hidden = !sampling;
     builder.element.hidden = sampling;
-    if (!sampling) {
-      // What changes meanwhile in the other panel is read when it shows again.
-      if (changed?.has("sentence")) read = false;
-      return builder.draw();
-    }
-    sample.draw(!read || !changed || changed.has("sentence"));
+    // What changes meanwhile in the other panel is read when that panel shows again.
+    if (!changed || changed.has("sentence")) read = false;
+    if (!sampling) return builder.draw();
+    sample.draw(!read);
     read = true;
   }
 
@@ -60,7 +81,19 @@ function buildMicroworld({ root, model, tip, change }) {
     recolour: () => shown().recolour(),
     numbers: () => shown().numbers(),
     table: () => shown().table(),
+    reset() {
+      draws = seededRandom(get("seed"));
+      sample.reset();
+      builder.reset();
+    },
   };
+}
+
+/** @param {string[]} words */
+function quoted(words) {
+  const letters = [...words.join(" ")], text = letters.slice(0, MOST_QUOTED).join("");
+  // The two marks keep letters that run from right to left from turning the sentence around.
+  return `\u201c\u2068${text}${letters.length > MOST_QUOTED ? "\u2026" : ""}\u2069\u201d`;
 }
 
 export default explorer("microworld", buildMicroworld);

@@ -244,6 +244,10 @@ export function samplePanel({ machine, random, get, change }) {
     draw,
     recolour,
     rest: () => fresh.element,
+    reset() {
+      history.length = wording = 0;
+      at = -1;
+    },
     /** @type {(control: string, words: string[]) => void} */
     take(control, words) {
       history.splice(at + 1, history.length, words);
