@@ -10,7 +10,7 @@ import { average, betOn, excessOf, placed } from "./scoring.js";
 /** @typedef {{ key: string, name: string }} Contender */
 
 /**
- * @typedef {object} Table what the game is played with
+ * @typedef {object} Board what the game is played with
  * @property {import("../microworld/machine.js").PrefixMachine} machine
  * @property {string[][]} sentences
  * @property {string[]} modelNames
@@ -19,7 +19,7 @@ import { average, betOn, excessOf, placed } from "./scoring.js";
  */
 
 export class Game {
-  /** @param {Table} table */
+  /** @param {Board} board */
   constructor({ machine, sentences, modelNames, modelProbabilities, random }) {
     this.machine = machine;
     this.sentences = sentences;

@@ -1,7 +1,10 @@
 // The numbers of the game as tables: the averages, the words played, and what was said of the last one.
 import { average, betOn } from "./scoring.js";
 
-/** @type {(game: import("./game.js").Game) => import("../kit/numbers_table.js").Table[]} */
+/** @typedef {import("../kit/numbers_table.js").Table} Table */
+/** @typedef {import("./game.js").Game} Game */
+
+/** @type {(game: Game) => Table[]} */
 export function gameTables(game) {
   const { record, contenders, revealed } = game, names = contenders.map(({ name }) => `${name} (bits)`);
   const tables = [
