@@ -1,4 +1,4 @@
-// What stands below every explorer: a toolbar (start again, copy the link, save the picture), and a table of its numbers.
+// What stands below every explorer: a toolbar (start again, copy the link, save the picture), a table of its numbers.
 import { button } from "./controls.js";
 import { element, setText } from "./core.js";
 import { numbersTable } from "./numbers_table.js";
