@@ -87,7 +87,7 @@ const STYLE = `
   background: color-mix(in srgb, var(--nlpb-accent) calc(0.75 * var(--strength, 30%)), transparent); }
 .nlpb-chip[data-state="centre"] { background: var(--nlpb-mark); color: var(--nlpb-surface); font-weight: 650; }
 .nlpb-chip[data-struck="true"] > span:first-child { text-decoration: line-through; }
-.nlpb-chip[data-struck="true"]:not([data-state="centre"]) { color: var(--nlpb-muted); }
+.nlpb-chip[data-struck="true"][data-state="plain"] { color: var(--nlpb-muted); }
 .nlpb-chip[data-ring="true"] { box-shadow: 0 0 0 2px var(--nlpb-mark); }
 .nlpb-search { position: relative; }
 .nlpb-options { position: absolute; z-index: 15; left: 0; right: 0; top: 100%; background: var(--nlpb-surface);
