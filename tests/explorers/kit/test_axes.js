@@ -68,14 +68,16 @@ Deno.test("no label touches another or leaves the canvas, at 390 pixels and at a
 });
 
 Deno.test("every axis keeps a label or more, and nearly all keep two", () => {
-  let single = 0;
+  let single = 0, dropped = 0;
   for (const given of CASES) {
     const { texts, context } = paper(), frame = layOutAxes(context, given);
     drawAxes(context, frame, PALETTES.light);
     const below = texts.filter(({ box }) => box[1] >= frame.bottom), beside = texts.length - below.length;
     assert(below.length > 0 && beside > 0);
     if (below.length < 2 || beside < 2) single++;
+    if (below.length < (frame.x?.ticks.length ?? 0)) dropped++;
   }
+  assert(dropped < 0.02 * CASES.length, `${dropped}`); // there are as many ticks as labels find room for
   assert(single < 0.02 * CASES.length, `${single}`);
 });
 
