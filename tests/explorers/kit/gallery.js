@@ -12,9 +12,9 @@ import { violinStrip } from "../../../src/nlpbook/explorers/kit/violin_strip.js"
 
 /** @typedef {import("../../../src/nlpbook/explorers/kit/arcs.js").Token} Token */
 
-/** @param {any} figure */
+/** @param {import("../../../src/nlpbook/explorers/kit/mount.js").Figure} figure */
 function buildGallery({ root, model, tip, change }) {
-  const get = (/** @type {string} */ name) => model.get(name);
+  const { get } = model;
   const layers = decodeArray(get("layers")),
     maps = decodeArray(get("maps")),
     weights = decodeArray(get("weights")).data;

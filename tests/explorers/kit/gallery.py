@@ -66,9 +66,8 @@ def gallery(n_layers: int = 12, **traits) -> Gallery:
         for width in np.linspace(0.7, 9, 12)
         for shift in range(12)
     ]
-    maps = np.rint(
-        127 * np.array(heads) * (-1) ** np.arange(144)[:, None, None] ** traits.get("diverging", 0)
-    )
+    signs = (-1) ** (np.arange(144) * traits.get("diverging", False))
+    maps = np.rint(127 * np.array(heads) * signs[:, None, None])
     weights = draw.dirichlet(np.full(len(SENTENCE), 0.3), size=len(SENTENCE)).astype(np.float32)
     return Gallery(
         layers=layers,

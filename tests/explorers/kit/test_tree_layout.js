@@ -117,12 +117,26 @@ Deno.test("tidyTree: small children between two large ones are spread evenly", (
   assert(Math.abs(steps[0] * 3 - 5 * 17) < 1e-9);
 });
 
-Deno.test("leafRowTree: leaves stand side by side in their order, a gap apart", () => {
+Deno.test("leafRowTree: leaves stand in their order, and nodes of one level keep their gap", () => {
+  let wider = 0;
   for (const tree of TREES) {
-    const { places } = leafRowTree(tree, how), leaves = all(tree).filter((node) => !node.children.length);
-    const row = leaves.map((leaf) => placeIn(places, leaf));
-    row.slice(1).forEach((one, i) =>
-      assert(Math.abs(one.x - row[i].x - (one.width + row[i].width) / 2 - how.gap) < 1e-9)
-    );
+    const { places, level } = leafRowTree(tree, { ...how, innerGap: 2 });
+    const leaves = all(tree).filter((node) => !node.children.length).map((leaf) => placeIn(places, leaf));
+    assert(leaves.every((one, i) => i === 0 || one.x > leaves[i - 1].x));
+    for (let at = 0; at <= level; at++) {
+      const row = [...places.values()].filter((one) => one.level === at).sort((one, other) => one.x - other.x);
+      const room = row.slice(1).map((one, i) => one.x - row[i].x - (one.width + row[i].width) / 2);
+      assert(room.every((one) => one >= (at ? 2 : how.gap) - 1e-9));
+      if (at) wider += room.filter((one) => one < 2 + 1e-9).length;
+    }
+  }
+  assert(wider > 20); // nodes that had to move
+});
+
+Deno.test("leafRowTree: where no node is wider than its leaves, the leaves are a gap apart", () => {
+  for (let run = 0; run < 50; run++) {
+    const tree = drawTree(1 + upTo(40), 12), { places } = leafRowTree(tree, how);
+    const leaves = all(tree).filter((node) => !node.children.length).map((leaf) => placeIn(places, leaf));
+    leaves.slice(1).forEach((one, i) => assert(Math.abs(one.x - leaves[i].x - 12 - how.gap) < 1e-9));
   }
 });

@@ -107,7 +107,8 @@ export function graphView({ label, describe, onPick, tip }) {
       const { group, box } = shown.get(id) ?? addNode(id), isPicked = id === state.selected;
       shown.set(id, { group, box, x, y });
       group.setAttribute("transform", `translate(${x} ${y})`);
-      group.setAttribute("aria-label", describe(id));
+      // Its name begins with the text that is seen, so that a reader who speaks to the machine can say it.
+      group.setAttribute("aria-label", `${node.lines.join(" ")}: ${describe(id)}`);
       group.setAttribute("aria-pressed", String(isPicked));
       group.setAttribute("tabindex", id === reached ? "0" : "-1");
       const look = {
@@ -123,14 +124,15 @@ export function graphView({ label, describe, onPick, tip }) {
       for (const [name, value] of Object.entries(look)) box.setAttribute(name, String(value));
       group.replaceChildren(
         box,
-        ...node.lines.map((line, k) =>
+        ...node.lines.flatMap((line, k) => [
           svgElement("text", {
             "text-anchor": "middle",
             y: (k - (node.lines.length - 1) / 2) * LINE + 4.5,
             fill: node.ink ?? colours.text,
             style: `font:${k ? PLAIN : BOLD}`,
-          }, line)
-        ),
+          }, line),
+          " ", // between the lines, for whoever reads them as one text
+        ]),
       );
     });
   }

@@ -124,12 +124,17 @@ export function histogram({ label, height = 190, tip }) {
     tip.show(chart.canvas, across.to(edges[next + 1]), 20, describe(next));
   }
 
-  chart.canvas.addEventListener("pointermove", (event) => {
+  /** @param {PointerEvent} event */
+  function point(event) {
     if (!across) return;
     const value = across.back(pointerPlace(event)[0]), bin = edges.findIndex((edge, i) => i && value < edge) - 1;
     moveCursor(bin >= 0 && value >= edges[0] ? bin : null);
-  });
-  chart.canvas.addEventListener("pointerleave", () => moveCursor(null));
+  }
+
+  chart.canvas.addEventListener("pointermove", point);
+  chart.canvas.addEventListener("pointerdown", point);
+  // A finger leaves as soon as it is lifted: what it has touched stays.
+  chart.canvas.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && moveCursor(null));
   chart.canvas.addEventListener("blur", () => moveCursor(null));
   chart.canvas.addEventListener("keydown", (event) => {
     const next = counted.length ? placeByKey(event.key, cursor ?? -1, edges.length - 2) : null;

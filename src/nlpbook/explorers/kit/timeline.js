@@ -36,7 +36,7 @@ export function timeline({ label, onMove, format = String, stepsPerSecond = 2, s
     max: 1,
     step: 1,
     value: 0,
-    format: /** @type {any} */ (format),
+    format,
     onInput: (/** @type {number} */ step) => go(step, "slider"),
   });
 

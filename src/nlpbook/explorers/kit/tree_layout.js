@@ -101,30 +101,38 @@ function besideEachOther(parts, gap) {
 }
 
 /**
- * A tree whose leaves stand side by side in their order, and each other node over the middle of its first and last child.
- * A node may be wider than its leaves: the row begins where the leftmost node does.
+ * A tree whose leaves stand side by side in their order, and each other node over the middle of its first and last child,
+ * on a level above its highest child. Nodes of one level are `gap` apart, leaves and all others; `innerGap` is that of the
+ * others, where it is not the same. A node that would stand over its neighbour moves to the right with all that is below.
  * @template Node
  * @param {Node} root
- * @param {How<Node>} how
+ * @param {How<Node> & { innerGap?: number }} how
  * @returns {TreeLayout<Node>}
  */
-export function leafRowTree(root, { childrenOf, widthOf, gap }) {
-  /** @type {Map<Node, TreePlace>} */
+export function leafRowTree(root, { childrenOf, widthOf, gap, innerGap = gap }) {
+  /** @type {Map<Node, TreePlace & { size: number }>} */
   const places = new Map();
-  let x = 0;
+  /** @type {(TreePlace & { size: number })[]} */
+  const inOrder = [];
+  /** @type {number[]} */
+  const ends = []; // of each level: where its last node ends
   for (const node of childrenFirst(root, childrenOf)) {
-    const children = childrenOf(node), width = widthOf(node);
-    if (children.length) {
-      const [first, last] = [children[0], children[children.length - 1]].map((child) => places.get(child)?.x ?? 0);
-      places.set(node, placeOf((first + last) / 2, width));
-    } else {
-      places.set(node, placeOf(x + width / 2, width));
-      x += width + gap;
+    const children = childrenOf(node).map((child) => /** @type {TreePlace & { size: number }} */ (places.get(child)));
+    const width = widthOf(node), level = 1 + Math.max(-1, ...children.map((child) => child.level));
+    const size = children.reduce((sum, child) => sum + child.size, 1);
+    const least = level in ends ? ends[level] + (level ? innerGap : gap) + width / 2 : -Infinity;
+    const x = children.length ? (children[0].x + children[children.length - 1].x) / 2 : Math.max(least, width / 2);
+    const place = { ...placeOf(x, width), level, size };
+    places.set(node, place);
+    inOrder.push(place);
+    for (const one of inOrder.slice(-size)) {
+      one.x += Math.max(0, least - x);
+      ends[one.level] = Math.max(ends[one.level] ?? -Infinity, one.x + one.width / 2);
     }
   }
-  const all = [...places.values()], left = Math.min(...all.map((place) => place.x - place.width / 2));
-  for (const place of all) place.x -= left;
-  return finished(root, childrenOf, places, Math.max(...all.map((place) => place.x + place.width / 2)));
+  const left = Math.min(...inOrder.map((place) => place.x - place.width / 2));
+  for (const place of inOrder) place.x -= left;
+  return finished(root, childrenOf, places, Math.max(...inOrder.map((place) => place.x + place.width / 2)));
 }
 
 /**
