@@ -20,8 +20,9 @@ class NNLMPanel(TrainingPanel):
     """A training panel for an NNLM, which a page without a kernel trains, too.
 
     There, Train begins the run of `training` in the page itself, in the background: the same start values,
-    the same batches and the same formulas, so that its losses are those of Python, but for the rounding. With
-    a kernel, Train calls `train` as every `TrainingPanel` does; it should make that same run.
+    the same batches and the same formulas, so that its losses are those of Python, but for the rounding. (At
+    rates so large that a run bounces about, roundings grow until the two have nothing in common.) With a
+    kernel, Train calls `train` as every `TrainingPanel` does; it should make that same run.
 
     Parameters
     ----------
