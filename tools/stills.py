@@ -93,7 +93,7 @@ def pictures(browser, folder, page):
     from tests.book.pages import ready_page
 
     with ready_page(browser, (Path(folder) / page).as_uri(), width=WIDTH) as (opened, _):
-        opened.page.add_style_tag(content=".nlpb-toolbar { display: none !important; }")
+        opened.page.add_style_tag(content=".nlpb-frame { display: none !important; }")
         for root in opened.page.locator(".nlpb-explorer .nlpb-root").all():
             root.scroll_into_view_if_needed()
             yield Image.open(io.BytesIO(root.screenshot(animations="disabled"))).convert("RGB")

@@ -4,6 +4,8 @@ import { clamp, element, newId, setText } from "./core.js";
 
 export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif';
 
+/** @typedef {{ show(chart: Element, x: number, y: number, text: string): void, hide(): void }} Tip */
+
 let leastRatio = 1;
 
 /**
@@ -23,8 +25,6 @@ export async function sharper(ratio, redraw, make) {
     redraw();
   }
 }
-
-/** @typedef {{ show(chart: Element, x: number, y: number, text: string): void, hide(): void }} Tip */
 
 /**
  * `kind` is what a screen reader calls the chart ("heat map"); `help` says which keys it takes; `draw` is called again
@@ -63,7 +63,7 @@ export function chartCanvas({ label, kind, help, draw }) {
      * @param {number} high
      */
     begin(wide, high) {
-      const ratio = Math.max(globalThis.devicePixelRatio || 1, leastRatio);
+      const ratio = Math.max(leastRatio, globalThis.devicePixelRatio || 1);
       if (wide !== drawnWidth || high !== drawnHeight || ratio !== drawnRatio) {
         [drawnWidth, drawnHeight, drawnRatio] = [wide, high, ratio];
         canvas.width = Math.round(wide * ratio);

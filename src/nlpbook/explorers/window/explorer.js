@@ -98,7 +98,7 @@ function buildWindow({ root, model, settings, tip, change }) {
     tip,
     describe: (/** @type {number} */ row, /** @type {number} */ column) =>
       text.words[row] + " \u2192 " + text.words[column] + ": " + formatNumber(matrix[row * size + column]),
-    onSelect(/** @type {number | null} */ row, /** @type {number} */ column) {
+    onSelect(/** @type {number | null} */ row, column = 0) {
       const same = String(get("cell")) === `${row},${column}`;
       change("cell", { cell: row === null || same ? [] : [row, column] });
     },

@@ -19,8 +19,9 @@ export function evidenceList() {
     const from = Math.min(one.centre, one.context) - 2, to = Math.max(one.centre, one.context) + 2;
     for (let at = Math.max(0, from); at <= Math.min(to, places.length - 1); at++) {
       if (places[at].sentence !== places[one.centre].sentence) continue;
-      const word = words[places[at].id], tag = { [one.centre]: "b", [one.context]: "i" }[at];
-      made.append(tag ? element(tag, { text: word }) : word, " ");
+      const text = words[places[at].id];
+      const marked = at === one.centre ? element("b", { text }) : at === one.context ? element("i", { text }) : text;
+      made.append(marked, " ");
     }
     made.append("+" + formatNumber(one.weight));
     return made;
