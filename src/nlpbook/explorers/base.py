@@ -83,7 +83,9 @@ class Explorer(anywidget.AnyWidget):
 
     def _describe_settings(self, change: Any = None) -> None:
         self.settings = {
-            name: setting.describe(self) for name, setting in self._in_order(self.traits()) if _is_setting(setting)
+            name: setting.describe(self)
+            for name, setting in self._in_order(self.traits())
+            if _is_setting(setting)
         }
 
     @staticmethod

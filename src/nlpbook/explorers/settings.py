@@ -375,7 +375,9 @@ class Words(Setting):
         self.most, self.least, self.choices, self.without = most, least, choices, list(without)
 
     def _known(self, explorer: Any) -> Sequence[str] | None:
-        return getattr(explorer, self.choices) if isinstance(self.choices, str) else _now(self.choices, explorer)
+        return (
+            getattr(explorer, self.choices) if isinstance(self.choices, str) else _now(self.choices, explorer)
+        )
 
     def _check(self, value: Any, explorer: Any) -> list[str]:
         words = validation.collection(value, self.name, "words", least=0)
