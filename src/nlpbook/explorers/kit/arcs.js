@@ -7,9 +7,9 @@ import { palette } from "./theme.js";
 /** @typedef {import("./arcs_layout.js").Token} Token */
 /** @typedef {import("./arcs_layout.js").ArcLayout} ArcLayout */
 /**
- * The tokens of the first line, and of the second, or null where the arcs run within one; the weights, from 0 to 1, token
- * by token of the first line; below `least` an arc is not drawn, unless its token is pointed at; the token whose arcs
- * alone are shown.
+ * The tokens of the first line, and of the second, or null where the arcs run within one; the weights, from 0 to 1,
+ * token by token of the first line; below `least` an arc is not drawn, unless its token is pointed at; the token whose
+ * arcs alone are shown.
  * @typedef {{
  *   from: string[],
  *   to: string[] | null,
@@ -22,8 +22,8 @@ import { palette } from "./theme.js";
 const TOKEN_FONT = "14px " + FONT, MOST_WIDE = 130, FAINTEST = 0.005;
 
 /**
- * `describe(token)` gives the words for a token and its arcs; `onPick(token)` is called when the reader picks one, and with
- * null when the choice is given up.
+ * `describe(token)` gives the words for a token and its arcs; `onPick(token)` is called when the reader picks one, and
+ * with null when the choice is given up.
  * @param {{
  *   label: string,
  *   describe: (token: Token) => string,

@@ -18,8 +18,8 @@ const TOKEN_HIGH = 24, GAP = 8, MOST_RISE = 96, BETWEEN = 110, LOOP = 14;
 
 /**
  * Of two lines the first stands above the second (at its left where tokens stand one below the other), and curves join
- * them. In one line a curve to an earlier token runs above (at the right), one to a later token below (at the left), and
- * one to the same token is a small loop.
+ * them. In one line a curve to an earlier token runs above (at the right), one to a later token below (at the left),
+ * and one to the same token is a small loop.
  * @param {number[]} from the widths of the first line
  * @param {number[] | null} to those of the second, or null where there is one line
  * @param {number} width what there is

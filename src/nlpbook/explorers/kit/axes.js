@@ -25,14 +25,17 @@ import { scaleOf, ticksOf, writeTicks } from "./scales.js";
  * }} Frame
  */
 /** @typedef {{ width: number, height: number, x?: AxisGiven | null, y: AxisGiven }} FrameGiven */
-/** @typedef {{ top?: number, right?: number, foot?: number, least?: number }} Margins the left one takes what labels need */
+/**
+ * @typedef {{ top?: number, right?: number, foot?: number, least?: number }} Margins the left one takes what labels
+ *   need
+ */
 
 export const AXIS_FONT = "12px " + FONT;
 const LABEL_GAP = 10, TICK_ROOM = 26, LINE = 13;
 
 /**
- * Lay the axes out: the frame is as large as the labels leave it, and holds as many ticks as their labels find room for.
- * Without `x` the chart has a vertical axis alone, and sees to what stands along the other itself.
+ * Lay the axes out: the frame is as large as the labels leave it, and holds as many ticks as their labels find room
+ * for. Without `x` the chart has a vertical axis alone, and sees to what stands along the other itself.
  * @param {CanvasRenderingContext2D} context
  * @param {FrameGiven} given
  * @param {Margins} margins

@@ -1,7 +1,10 @@
 // A table of numbers: each row has a name with a bar under it.
 import { element, setText } from "./core.js";
 
-/** @typedef {{ name: string, share: number, cells: string[], current: boolean }} BarTableRow share, 0 to 1: its bar's length */
+/**
+ * @typedef {{ name: string, share: number, cells: string[], current: boolean }} BarTableRow share, 0 to 1: its bar's
+ *   length
+ */
 
 /**
  * `columns` are the heads of the numbers.

@@ -1,12 +1,17 @@
-// A ranked list with bars: each line is a button, so that a reader can go on from any of its words. The list is one tab stop.
+// A ranked list with bars: each line is a button, so that a reader can go on from any of its words. The list is one tab
+// stop.
 import { element, formatNumber, newId, setText } from "./core.js";
 import { oneTabStop } from "./tab_stop.js";
 
 /** @typedef {{ key: string, label: string, value: number, colour: string, strong?: boolean }} BarRow */
-/** @typedef {{ item: HTMLElement, line: HTMLElement, name: HTMLElement, fill: HTMLElement, number: HTMLElement }} BarLine */
+/**
+ * @typedef {{ item: HTMLElement, line: HTMLElement, name: HTMLElement, fill: HTMLElement, number: HTMLElement }}
+ *   BarLine
+ */
 
 /**
- * `onPick(key)` is called when the reader picks a line, `onHover` with the key that is pointed at. `format` writes the values.
+ * `onPick(key)` is called when the reader picks a line, `onHover` with the key that is pointed at. `format` writes the
+ * values.
  * @param {{
  *   label: string,
  *   format?: (value: number) => string,

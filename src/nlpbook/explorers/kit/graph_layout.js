@@ -21,8 +21,8 @@
 const SWEEPS = 12, PASSAGE = 4;
 
 /**
- * Lay out a graph. All edges go down, from the lower side of a node to the upper side of a node in a layer below; no edge
- * crosses a node. Its routes are lines through points, in the order of `edges`.
+ * Lay out a graph. All edges go down, from the lower side of a node to the upper side of a node in a layer below; no
+ * edge crosses a node. Its routes are lines through points, in the order of `edges`.
  * @param {Box[]} nodes
  * @param {Edge[]} edges
  * @param {{ layerGap?: number, nodeGap?: number }} gaps
@@ -143,7 +143,8 @@ function join(from, to, layers) {
 }
 
 /**
- * Order each layer so that few edges cross: by the mean place of the neighbours, down and up again; the best order stays.
+ * Order each layer so that few edges cross: by the mean place of the neighbours, down and up again; the best order
+ * stays.
  * @param {Cell[][]} layers
  */
 function order(layers) {
@@ -212,8 +213,8 @@ function spread(layers, gap) {
 }
 
 /**
- * The places nearest to the wanted ones, by least squares, at which boxes of these widths follow one another with a gap:
- * neighbours that would come too close are pooled, and their block takes the mean.
+ * The places nearest to the wanted ones, by least squares, at which boxes of these widths follow one another with a
+ * gap: neighbours that would come too close are pooled, and their block takes the mean.
  * @type {(wanted: number[], widths: number[], gap: number) => number[]}
  */
 export function inOrder(wanted, widths, gap) {

@@ -29,8 +29,8 @@ const BOLD = "600 13px " + FONT, PLAIN = "12px " + FONT, LABEL = "12px " + FONT,
 const LEAST_SCALE = 0.92;
 
 /**
- * `describe(id)` puts a node in words; `onPick(id)` is called when the reader picks one, and with null when the choice is
- * given up. `form` is "layered", for any graph without circles, or "tree".
+ * `describe(id)` puts a node in words; `onPick(id)` is called when the reader picks one, and with null when the choice
+ * is given up. `form` is "layered", for any graph without circles, or "tree".
  * @param {{
  *   label: string,
  *   describe: (id: string) => string,

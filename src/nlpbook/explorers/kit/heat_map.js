@@ -1,4 +1,5 @@
-// A matrix of numbers as colours, with its row and column names, a cursor for the keyboard and the pointer, and a legend.
+// A matrix of numbers as colours, with its row and column names, a cursor for the keyboard and the pointer, and a
+// legend.
 import { chartCanvas, fitText, FONT, pointerPlace, textWidth } from "./canvas.js";
 import { clamp, element, formatNumber, setText } from "./core.js";
 import { heatColour, inkOn, palette } from "./theme.js";
@@ -11,8 +12,8 @@ const HEAT_LABEL_LIMIT = 96;
 
 /** @typedef {[row: number, column: number]} Cell */
 /**
- * Names; numbers row by row; the number that gets the last colour; cells to outline as new ("row,column"); the cell that
- * is picked; the row whose name is stressed.
+ * Names; numbers row by row; the number that gets the last colour; cells to outline as new ("row,column"); the cell
+ * that is picked; the row whose name is stressed.
  * @typedef {{
  *   rows: string[],
  *   columns: string[],
@@ -24,7 +25,10 @@ const HEAT_LABEL_LIMIT = 96;
  *   strongRow?: number,
  * }} HeatState
  */
-/** @typedef {{ rowLabel: number, top: number, level: boolean, cell: number, width: number, height: number, key: string }} Plan */
+/**
+ * @typedef {{ rowLabel: number, top: number, level: boolean, cell: number, width: number, height: number, key: string
+ *   }} Plan
+ */
 
 /**
  * `describe(row, column)` gives the words for one cell (tooltip and screen reader); `onSelect(row, column)` is called

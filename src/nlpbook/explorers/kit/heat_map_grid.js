@@ -5,8 +5,8 @@ import { heatColour, palette } from "./theme.js";
 
 /** @typedef {[row: number, column: number]} Cell */
 /**
- * The names of rows and columns; the maps row by row, each with its numbers row by row, all of `shape` [height, width], or
- * null where there is none; the number that gets the last colour; the map that is picked; and those to draw faint.
+ * The names of rows and columns; the maps row by row, each with its numbers row by row, all of `shape` [height, width],
+ * or null where there is none; the number that gets the last colour; the map that is picked; and those to draw faint.
  * @typedef {{
  *   rows: string[],
  *   columns: string[],
@@ -20,7 +20,9 @@ import { heatColour, palette } from "./theme.js";
  *   columnTitle?: string,
  * }} GridState
  */
-/** @typedef {{ left: number, top: number, step: number, gap: number, wide: number, high: number, height: number }} Plan */
+/**
+ * @typedef {{ left: number, top: number, step: number, gap: number, wide: number, high: number, height: number }} Plan
+ */
 
 const SHADES = 256, MOST_WIDE = 96, LABEL_LIMIT = 80;
 
@@ -47,8 +49,8 @@ export function shadeOf(value, maximum, diverging) {
 }
 
 /**
- * `describe(row, column)` gives the words for one map (tooltip and screen reader); `onSelect(row, column)` is called when
- * the reader picks one, `onSelect(null)` when the choice is given up.
+ * `describe(row, column)` gives the words for one map (tooltip and screen reader); `onSelect(row, column)` is called
+ * when the reader picks one, `onSelect(null)` when the choice is given up.
  * @param {{
  *   label: string,
  *   describe: (row: number, column: number) => string,

@@ -9,8 +9,8 @@ import { palette } from "./theme.js";
 /** @typedef {{ name: string, values: ArrayLike<number>, colour: string }} Sample */
 /**
  * The bins run from `low` to `high`, by default from the smallest value to the largest; values outside are told, not
- * drawn. `curve` is a density, drawn as the shares that it gives the bins; `yLabel` is said to be the share of the values
- * unless it is given.
+ * drawn. `curve` is a density, drawn as the shares that it gives the bins; `yLabel` is said to be the share of the
+ * values unless it is given.
  * @typedef {{
  *   samples: Sample[],
  *   bins?: number,

@@ -7,8 +7,8 @@ import { palette } from "./theme.js";
 /** @typedef {import("./axes.js").Frame} Frame */
 /** @typedef {import("./canvas.js").Tip} Tip */
 /**
- * `values[i]` stands at step i, which the axis calls `first` + i; `marker` is the step that is marked, or null; `maximum`
- * is the upper end of the vertical axis, which is otherwise the largest value.
+ * `values[i]` stands at step i, which the axis calls `first` + i; `marker` is the step that is marked, or null;
+ * `maximum` is the upper end of the vertical axis, which is otherwise the largest value.
  * @typedef {{
  *   series: { name: string, values: ArrayLike<number>, colour: string }[],
  *   marker?: number | null,

@@ -23,9 +23,9 @@ export const FRAMES = {
 };
 
 /**
- * A player of the steps 0 to `last`. While it plays, `onStep(position)` is called with each frame's position between two
- * steps where `smooth()` allows, and otherwise once for each whole step; the last is always exactly the end, where it
- * stops. `onState(playing)` hears when it starts and stops. A hidden page stops it.
+ * A player of the steps 0 to `last`. While it plays, `onStep(position)` is called with each frame's position between
+ * two steps where `smooth()` allows, and otherwise once for each whole step; the last is always exactly the end, where
+ * it stops. `onState(playing)` hears when it starts and stops. A hidden page stops it.
  * @param {{
  *   stepsPerSecond: () => number,
  *   smooth: () => boolean,

@@ -43,8 +43,8 @@ const MARGINS = { top: 20, right: 8, foot: 34, least: 22 }, USUAL_LEFT = 36;
 const DIRECTIONS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
 /**
- * `describe(i)` gives the words for a point; `onSelect(i)` is called when the reader picks one; `frameDrawn(milliseconds)`
- * after each frame of a move.
+ * `describe(i)` gives the words for a point; `onSelect(i)` is called when the reader picks one;
+ * `frameDrawn(milliseconds)` after each frame of a move.
  * @param {{
  *   label: string,
  *   describe: (point: number) => string,

@@ -1,4 +1,5 @@
-// How the points of a scatter plot are drawn: links, points of one colour at a stroke, arrows, and names that keep apart.
+// How the points of a scatter plot are drawn: links, points of one colour at a stroke, arrows, and names that keep
+// apart.
 import { FONT, textWidth } from "./canvas.js";
 import { clamp } from "./core.js";
 
@@ -46,7 +47,8 @@ export function drawLinks(context, { links }, { px, py }, colours) {
 }
 
 /**
- * Points that are not stressed. Those of one colour are one path: two thousand fills would cost more than the frame has.
+ * Points that are not stressed. Those of one colour are one path: two thousand fills would cost more than the frame
+ * has.
  * @param {CanvasRenderingContext2D} context
  * @param {ScatterState} state
  * @param {View} view
@@ -160,7 +162,8 @@ export function drawLabels(context, state, view, { cursor, still, colours }) {
 }
 
 /**
- * A function that writes a name where it keeps clear of the names before it, and returns whether there was such a place.
+ * A function that writes a name where it keeps clear of the names before it, and returns whether there was such a
+ * place.
  * @param {CanvasRenderingContext2D} context
  * @param {View["frame"]} frame
  * @param {string} halo the colour around letters

@@ -5,9 +5,9 @@ import { countOf, element, newId, setText } from "./core.js";
 const lower = (words) => words.map((word) => word.toLowerCase());
 
 /**
- * `words` is the list to choose from; `onPick(word)` is called with a word of that list. A word outside the list is refused with a sentence that says so:
- * `refuse(text)` may give another one. A field that takes one word after another is emptied by each (`many`), and there
- * the space bar takes a word too.
+ * `words` is the list to choose from; `onPick(word)` is called with a word of that list. A word outside the list is
+ * refused with a sentence that says so: `refuse(text)` may give another one. A field that takes one word after another
+ * is emptied by each (`many`), and there the space bar takes a word too.
  * @param {{
  *   label: string,
  *   words: string[],

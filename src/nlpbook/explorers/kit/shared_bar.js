@@ -8,8 +8,8 @@ import { element, setText } from "./core.js";
  */
 
 /**
- * `label` is a list of texts and elements; `onPoint(part)` hears which part the pointer is on, or null, and `onPick(part)`
- * which one is clicked.
+ * `label` is a list of texts and elements; `onPoint(part)` hears which part the pointer is on, or null, and
+ * `onPick(part)` which one is clicked.
  * @template Node
  * @param {{
  *   label: (string | HTMLElement)[],

@@ -3,9 +3,9 @@
 /** @typedef {{ counts: number[], edges: number[] }} Histogram */
 
 /**
- * How many values are in each of `bins` bins of one width from `low` to `high`, as numpy.histogram counts them: a value on
- * an edge belongs to the bin at its right, but the last bin has both its edges. Values outside do not count, nor those
- * that are no numbers.
+ * How many values are in each of `bins` bins of one width from `low` to `high`, as numpy.histogram counts them: a value
+ * on an edge belongs to the bin at its right, but the last bin has both its edges. Values outside do not count, nor
+ * those that are no numbers.
  * @param {ArrayLike<number>} values
  * @param {{ bins: number, low: number, high: number }} range
  * @returns {Histogram}
@@ -93,8 +93,8 @@ function firstAbove(sorted, bound) {
 }
 
 /**
- * At most so many of some sorted values, evenly spaced in rank, both ends among them: the same distribution, near enough
- * for a picture.
+ * At most so many of some sorted values, evenly spaced in rank, both ends among them: the same distribution, near
+ * enough for a picture.
  * @param {Float64Array} sorted
  * @param {number} most 2 or more
  */

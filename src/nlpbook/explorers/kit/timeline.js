@@ -4,8 +4,8 @@ import { clamp, element } from "./core.js";
 import { stepPlayer } from "./play.js";
 
 /**
- * `onMove(position, control)` is called with the step that the reader goes to, and, while it plays, with places between two
- * steps where `smooth` is set and the reader's system does not ask for less motion. `format(step)` writes a step.
+ * `onMove(position, control)` is called with the step that the reader goes to, and, while it plays, with places between
+ * two steps where `smooth` is set and the reader's system does not ask for less motion. `format(step)` writes a step.
  * `stepsPerSecond` is the pace.
  * @param {{
  *   label: string,

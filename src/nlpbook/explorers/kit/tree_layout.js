@@ -1,11 +1,15 @@
-// Where the nodes of a tree stand: as narrow as it can be (Reingold and Tilford's drawing), or with its leaves in one row.
+// Where the nodes of a tree stand: as narrow as it can be (Reingold and Tilford's drawing), or with its leaves in one
+// row.
 
 /**
  * `gap` is the least room between two nodes side by side.
  * @template Node
  * @typedef {{ childrenOf: (node: Node) => Node[], widthOf: (node: Node) => number, gap: number }} How
  */
-/** @typedef {{ x: number, depth: number, level: number, width: number }} TreePlace `x`: the middle; `level`: above its leaves */
+/**
+ * @typedef {{ x: number, depth: number, level: number, width: number }} TreePlace `x`: the middle; `level`: above its
+ *   leaves
+ */
 /**
  * @template Node
  * @typedef {{ places: Map<Node, TreePlace>, width: number, depth: number, level: number }} TreeLayout
@@ -28,9 +32,9 @@ function childrenFirst(root, childrenOf) {
 }
 
 /**
- * A tidy tree: a parent stands over the middle of its first and last child, subtrees of one shape are drawn alike, no two
- * nodes of one depth are nearer than the gap, and what is left of the room is shared out among the children between two
- * that push each other apart.
+ * A tidy tree: a parent stands over the middle of its first and last child, subtrees of one shape are drawn alike, no
+ * two nodes of one depth are nearer than the gap, and what is left of the room is shared out among the children between
+ * two that push each other apart.
  *
  * Reingold and Tilford, 1981, Tidier Drawings of Trees; Buchheim, Jünger and Leipert, 2002, for the sharing.
  * @template Node
@@ -39,7 +43,9 @@ function childrenFirst(root, childrenOf) {
  * @returns {TreeLayout<Node>}
  */
 export function tidyTree(root, { childrenOf, widthOf, gap }) {
-  /** @typedef {{ left: number[], right: number[], offsets: number[] }} Contour by depth below the node, from its middle */
+  /**
+   * @typedef {{ left: number[], right: number[], offsets: number[] }} Contour by depth below the node, from its middle
+   */
   /** @type {Map<Node, Contour>} */
   const contours = new Map();
   const nodes = childrenFirst(root, childrenOf);
@@ -101,9 +107,10 @@ function besideEachOther(parts, gap) {
 }
 
 /**
- * A tree whose leaves stand side by side in their order, and each other node over the middle of its first and last child,
- * on a level above its highest child. Nodes of one level are `gap` apart, leaves and all others; `innerGap` is that of the
- * others, where it is not the same. A node that would stand over its neighbour moves to the right with all that is below.
+ * A tree whose leaves stand side by side in their order, and each other node over the middle of its first and last
+ * child, on a level above its highest child. Nodes of one level are `gap` apart, leaves and all others; `innerGap` is
+ * that of the others, where it is not the same. A node that would stand over its neighbour moves to the right with all
+ * that is below.
  * @template Node
  * @param {Node} root
  * @param {How<Node> & { innerGap?: number }} how

@@ -3,9 +3,9 @@ import { clamp } from "./core.js";
 import { densityAt, histogramOf, quantileOf, scottBandwidth, sortedFinite, thinned } from "./statistics.js";
 
 /**
- * `outline` lists [place, half width], the places rising along the axis as shares of its length and the widest 1. `zeros`
- * counts the values that a logarithmic axis has no place for, `outside` those beyond its ends; `n` all that are numbers
- * and on the axis or beyond. `places` are those of the quartiles.
+ * `outline` lists [place, half width], the places rising along the axis as shares of its length and the widest 1.
+ * `zeros` counts the values that a logarithmic axis has no place for, `outside` those beyond its ends; `n` all that are
+ * numbers and on the axis or beyond. `places` are those of the quartiles.
  * @typedef {{
  *   n: number,
  *   zeros: number,
@@ -23,8 +23,8 @@ import { densityAt, histogramOf, quantileOf, scottBandwidth, sortedFinite, thinn
 const MOST_VALUES = 400, POINTS = 56, BINS = 40;
 
 /**
- * The density is that of the values' places, so that an area is a share of the values on a logarithmic axis too. It ends
- * at the smallest and at the largest value.
+ * The density is that of the values' places, so that an area is a share of the values on a logarithmic axis too. It
+ * ends at the smallest and at the largest value.
  * @param {ArrayLike<number>} values
  * @param {{
  *   range: import("./scales.js").Range,

@@ -1,4 +1,5 @@
-// A violin for each layer of a network, side by side: how its numbers are spread, on one axis for all, with a line of theory.
+// A violin for each layer of a network, side by side: how its numbers are spread, on one axis for all, with a line of
+// theory.
 import { clipToAxes, drawAxes, layOutAxes } from "./axes.js";
 import { chartCanvas, fitText, placeByKey, pointerPlace, textWidth } from "./canvas.js";
 import { clamp, countOf, short } from "./core.js";
@@ -9,8 +10,9 @@ import { shapeOf } from "./violin.js";
 /** @typedef {import("./violin.js").Shape} Shape */
 /** @typedef {{ name: string, values: ArrayLike<number> }} Strip */
 /**
- * `kind` is that of the value axis, which runs from `low` to `high`, by default over all values; on a logarithmic one there
- * is no place for zero and below. `line` gives a value of theory for each strip, or null. `marker` is the strip picked.
+ * `kind` is that of the value axis, which runs from `low` to `high`, by default over all values; on a logarithmic one
+ * there is no place for zero and below. `line` gives a value of theory for each strip, or null. `marker` is the strip
+ * picked.
  * @typedef {{
  *   strips: Strip[],
  *   shape?: "violin" | "histogram",
