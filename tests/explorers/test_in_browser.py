@@ -16,7 +16,8 @@ from nlpbook.explorers import (
     WindowExplorer,
 )
 from nlpbook.ngrams import count_ngrams
-from tests.explorers.training_panel.tiny_training import SETTINGS, made_up_sweep, train
+from tests.explorers.nnlm_panel.tiny_panel import START, small_panel
+from tests.explorers.training_panel.tiny_training import SETTINGS, made_up_run, made_up_sweep, train
 
 pytestmark = pytest.mark.browser
 
@@ -54,6 +55,10 @@ def make_training():
     return TrainingPanel(SETTINGS, train, made_up_sweep(), floor=0.05)
 
 
+def make_nnlm():
+    return small_panel([made_up_run(START, 1)], steps=10)[0]
+
+
 def make_schedule():
     return ScheduleExplorer(rate=0.6, warm_up=40, kept=[{"schedule": "constant"}])
 
@@ -82,6 +87,7 @@ WITH_CHARTS = {
     "vector_space": make_vector_space,
     "builder": make_builder,
     "training": make_training,
+    "nnlm": make_nnlm,
     "schedule": make_schedule,
     "huffman": make_huffman,
 }
