@@ -208,7 +208,7 @@ console.log(address, 6 // 2 is no division here
   , /** @type {any} */ (count), `a // b`);
 export default address;
 """,
-            "counter.js": "/**\n * A note.\n * @typedef {string} Note\n */\nexport const count = 3; // kept\n",
+            "counter.js": "/** A note.\n * @typedef {string} Note\n */\nexport const count = 3; // kept\n",
         },
     )
     text = bundle(entry)
