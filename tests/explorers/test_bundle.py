@@ -184,3 +184,27 @@ def test_every_file_is_carried_by_some_explorer_or_is_the_kits():
     entries += [script for path in entries for script in scripts(path)]
     carried = {one for path in entries for one in modules(path)}
     assert [path for path in SCRIPTS if path not in carried and path.parent.name != "kit"] == []
+
+
+def test_comments_do_not_travel_and_what_looks_like_one_does(tmp_path):
+    entry = write(
+        tmp_path,
+        {
+            "main.js": """\
+// A note at the margin.
+import { count } from "./counter.js";
+/** @type {import("./counter.js").Note} */
+const address = "https://no.note/";
+  // A note further in.
+console.log(address, 6 // 2 is no division here
+  , /** @type {any} */ (count), `a // b`);
+export default address;
+""",
+            "counter.js": "/** A note.\n * @typedef {string} Note\n */\nexport const count = 3; // kept\n",
+        },
+    )
+    text = bundle(entry)
+    assert not re.search(r"A note|@type|@typedef|import\(", text)
+    assert "// kept" in text
+    (tmp_path / "bundle.mjs").write_text(text, encoding="utf-8")
+    assert run(tmp_path / "bundle.mjs") == run(entry) == "https://no.note/ 6 3 a // b\n"
