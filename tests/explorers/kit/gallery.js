@@ -69,7 +69,7 @@ function buildGallery({ root, model, tip, change }) {
     }),
     tree: graphView({ label: "A tree of hypotheses", tip, describe: (id) => `hypothesis ${id}`, onPick() {} }),
   };
-  const words = get("words"), french = get("french");
+  const words = get("words"), french = get("french"), chosen = /** @type {(keyof typeof heads)[]} */ (get("charts"));
 
   /** @param {Token} token */
   function describeToken({ line, index }) {
@@ -84,7 +84,7 @@ function buildGallery({ root, model, tip, change }) {
 
   const said = element("p", { class: "nlpb-finding", "aria-live": "polite" });
   root.append(
-    element("div", { class: "nlpb-stack" }, said, ...Object.values(heads).map((head) => head.element)),
+    element("div", { class: "nlpb-stack" }, said, ...chosen.map((name) => heads[name].element)),
   );
 
   function show() {
