@@ -59,7 +59,7 @@ class Gallery(Explorer):
 
 
 def gallery(*charts: str, n_layers: int = 12, **traits) -> Gallery:
-    """Some charts, or all: gradients that shrink by 0.6 from layer to layer, 144 heads of 32 x 32, a sentence."""
+    """Some charts, or all: gradients that shrink by 0.6 a layer, 144 heads of 32 x 32, a sentence."""
     draw = np.random.default_rng(0)
     sizes = 0.6 ** np.arange(n_layers)
     layers = (sizes[:, None] * draw.normal(size=(n_layers, 500))).astype(np.float16)
