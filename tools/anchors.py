@@ -3,9 +3,10 @@
 The pages hold no roles, so that they read well wherever they are opened raw. Three things are then missing,
 which this adds: an equation's number, written in it as ``\\tag{2.7}``, gets its place in the margin and an
 address (``#eq-2-7``); an anchor written as ``<a id="firth1957"></a>`` is a target that links are checked
-against; and so is everything else on a page that has an id (exercises, the entries of the API reference). And
-two things are too much: the number in a title, ``# 2.2 Never seen``, which Sphinx counts for itself, and the
-title of a file that a page includes, since the page has one of its own.
+against; and so is everything else on a page that has an id (exercises, the entries of the API reference). A
+link to a state of an explorer (``#huffman=word:v``) stays as it is: the explorer reads it. And two things are
+too much: the number in a title, ``# 2.2 Never seen``, which Sphinx counts for itself, and the title of a file
+that a page includes, since the page has one of its own.
 """
 
 import re
@@ -16,6 +17,8 @@ from sphinx.addnodes import pending_xref
 TAG = re.compile(r"\s*\\tag\{(?P<number>[^{}]+)\}")
 TITLE_NUMBER = re.compile(r"^\d+(?:\.\d+)? (?=\S)")
 INCLUDED_TITLE = re.compile(r"\A\s*# .*\n")
+# A state of an explorer, as the kit's address.js reads it; a second one on the page is "huffman-2".
+STATE = re.compile(r"(?P<name>[a-z][a-z0-9_]*)(?:-(?P<number>[1-9][0-9]*))?=")
 ANCHOR = re.compile(r'<a\s+id="(?P<id>[^"]+)"\s*>$')
 
 
@@ -69,9 +72,13 @@ def ids_of(document):
 def resolve_links_within(document, known):
     """Point the links from a page to places of its own, which MyST knows only where they are headings."""
     for link in list(document.findall(pending_xref)):
-        if link.get("reftype") == "myst" and link.get("refdomain") is None and link["reftarget"] in known:
-            reference = nodes.reference("", "", *link.children, refid=link["reftarget"], internal=True)
-            link.replace_self(reference)
+        if link.get("reftype") != "myst" or link.get("refdomain") is not None:
+            continue
+        target = link["reftarget"]
+        if target in known:
+            link.replace_self(nodes.reference("", "", *link.children, refid=target, internal=True))
+        elif STATE.match(target):
+            link.replace_self(nodes.reference("", "", *link.children, refuri=f"#{target}", internal=True))
 
 
 def add_anchors(app, document):

@@ -1,14 +1,19 @@
 """Look through built pages: ``python -m tools.check_links [FOLDER]`` (_build/html unless named).
 
-It finds links and anchors that lead nowhere, and scripts, styles, pictures and frames of other hosts. Links
-to other hosts are left alone: a page asks them for nothing until a reader clicks.
+It finds links and anchors that lead nowhere, states of explorers that are not on the page, and scripts,
+styles, pictures and frames of other hosts. Links to other hosts are left alone: a page asks them for nothing
+until a reader clicks.
 """
 
+import re
 import sys
+from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from tools.anchors import STATE
 
 ROOT = Path(__file__).resolve().parent.parent
 # What the browser fetches by itself, by element and attribute.
@@ -46,6 +51,7 @@ class Page:
     anchors: set = field(default_factory=set)
     links: list = field(default_factory=list)  # of <a href>
     fetched: list = field(default_factory=list)  # addresses that the browser asks for by itself
+    explorers: Counter = field(default_factory=Counter)  # how many of each, by its name in an address
     picture_texts: list = field(default_factory=list)  # the alt of every picture, None where there is none
 
 
@@ -62,6 +68,8 @@ class _Reader(HTMLParser):
             page.language = values.get("lang", "")
         self._in_title = tag == "title" and not page.title
         page.anchors.update(values[key] for key in ("id", "name") if values.get(key))
+        if "data-explorer" in values:
+            page.explorers[explorer_name(values["data-explorer"])] += 1
         if tag == "a" and "href" in values:
             page.links.append(values["href"])
         if tag == "img":
@@ -78,6 +86,11 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag):
         if tag == "title":
             self._in_title = False
+
+
+def explorer_name(name):
+    """The name of an explorer in an address: "skip_gram" for the class SkipGramExplorer."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.removesuffix("Explorer")).lower()
 
 
 def read_page(path):
@@ -100,6 +113,14 @@ def read_pages(folder):
     return {path: read_page(path) for path in inside}
 
 
+def has_place(page, fragment):
+    """Whether a page has an anchor, or all explorers whose states a fragment names."""
+    if fragment in page.anchors:
+        return True
+    states = [STATE.match(part) for part in fragment.split("&")]
+    return all(state and page.explorers[state["name"]] >= int(state["number"] or 1) for state in states)
+
+
 def broken_links(pages):
     """Links between `pages` that lead to no file, or to no place in it."""
     broken = []
@@ -113,7 +134,7 @@ def broken_links(pages):
                 target = target / "index.html"
             if not target.exists():
                 broken.append(f"{path.name}: {link} leads to no file")
-            elif parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].anchors:
+            elif parts.fragment and target in pages and not has_place(pages[target], unquote(parts.fragment)):
                 broken.append(f"{path.name}: {link} leads to no place in {target.name}")
     return broken
 

@@ -24,6 +24,7 @@ def built(tmp_path_factory):
             $$x = y$$
 
             By equation [(2.7)](#eq-2-7) and [an exercise](#ex-sums), see [Firth, 1957](other.md#firth1957).
+            Break it: [two words](#huffman-2=word:a%2Cb,logits:0+0.5).
 
             :::{exercise} Sums
 
@@ -66,6 +67,10 @@ def test_links_within_a_page(built):
         r'<a class="reference internal" href="#ex-sums">(<[^>]*>)*an exercise<', built[0]["index"]
     )
     assert 'href="#a-heading"' in built[0]["other"]
+
+
+def test_a_link_to_a_state_of_an_explorer_stays_as_it_is(built):
+    assert 'href="#huffman-2=word:a%2Cb,logits:0+0.5"' in built[0]["index"]
 
 
 def test_links_between_pages(built):

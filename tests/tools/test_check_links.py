@@ -8,6 +8,9 @@ GOOD = """<!DOCTYPE html><html lang="en"><head><title>A &amp; B</title>
 <body><h1 id="top">A</h1><a name="old"></a>
 <img src="data:image/png;base64,AAAA" alt="a picture"><svg><title>not the page's</title></svg>
 <a href="#top">up</a> <a href="#old">old</a> <a href="other.html#%E8%AF%8D">word</a> <a href="sub/">folder</a>
+<div data-explorer="SkipGramExplorer"></div>
+<div data-explorer="Huffman"></div><div data-explorer="Huffman"></div>
+<a href="#skip_gram=window:3">three</a> <a href="#huffman=word:%D8%A7&amp;huffman-2=">both</a>
 <a href="https://example.org/">elsewhere</a> <a href="mailto:x@example.org">mail</a></body></html>"""
 
 
@@ -40,6 +43,10 @@ def test_what_a_page_says_of_itself(folder):
         ('<a href="#missing">x</a>', "leads to no place"),
         ('<a href="other.html#missing">x</a>', "leads to no place"),
         ('<a href="sub/#missing">x</a>', "leads to no place"),
+        ('<a href="#window=window:3">x</a>', "leads to no place"),
+        ('<a href="#skip_gram-2=window:3">x</a>', "leads to no place"),
+        ('<a href="#skip_gram=window:3&amp;missing">x</a>', "leads to no place"),
+        ('<a href="other.html#skip_gram=window:3">x</a>', "leads to no place"),
         ('<script src="https://cdn.example.org/a.js"></script>', "fetches"),
         ('<script src="//cdn.example.org/a.js"></script>', "fetches"),
         ('<img src="http://example.org/a.png" alt="a">', "fetches"),

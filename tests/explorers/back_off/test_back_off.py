@@ -3,14 +3,24 @@ import inspect
 
 import numpy as np
 import pytest
-import traitlets
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nlpbook.explorers import BackOffExplorer
-from nlpbook.explorers.back_off.checks import SETTINGS
 from nlpbook.explorers.back_off.packing import pack_counts, variable_length
-from nlpbook.ngrams import count_ngrams
+from nlpbook.explorers.settings import Setting
+from nlpbook.ngrams import (
+    AbsoluteDiscounting,
+    AddK,
+    Katz,
+    KneserNey,
+    LinearInterpolation,
+    MaximumLikelihood,
+    ModifiedKneserNey,
+    StupidBackOff,
+    WittenBell,
+    count_ngrams,
+)
 
 SENTENCES = [["the", "cat", "sat"], ["the", "dog", "sat"]]
 COUNTS = count_ngrams(SENTENCES, 3)
@@ -59,10 +69,10 @@ def test_packing_loses_no_ngram(sentences, order, min_count):
         assert count == counts.count([names[i] for i in ngram])
 
 
-def test_every_setting_is_looked_at_when_made_and_later():
-    given_names = set(inspect.signature(BackOffExplorer).parameters) - {"counts", "seed"}
-    assert given_names == set(SETTINGS)
-    assert all(isinstance(BackOffExplorer.class_traits()[name], traitlets.TraitType) for name in SETTINGS)
+def test_every_argument_but_the_counts_is_a_setting():
+    given_names = set(inspect.signature(BackOffExplorer).parameters) - {"counts"}
+    assert given_names == set(BackOffExplorer(COUNTS).settings)
+    assert all(isinstance(BackOffExplorer.class_traits()[name], Setting) for name in given_names)
 
 
 @pytest.mark.parametrize(
@@ -82,14 +92,18 @@ def test_every_setting_is_looked_at_when_made_and_later():
         ({"discount": -0.5}, ValueError, r"discount must .*; got -0.5"),
         ({"discount": float("nan")}, ValueError, r"discount must .*; got nan"),
         ({"discount": "much"}, TypeError, r"discount must .*; got 'much'"),
-        ({"discounts": (0.5, 1.0)}, ValueError, r"discounts must .*; got .0.5, 1.0."),
-        ({"discounts": (1.5, 1.0, 1.0)}, ValueError, r"discounts must .*; got .1.5"),
+        ({"discounts": (0.5, 1.0)}, ValueError, r"discounts must be 0 or 3 numbers, .*; got 2"),
+        (
+            {"discounts": (1.5, 1.0, 1.0)},
+            ValueError,
+            r"discounts\[0\] must be .*above 0 and at most 1; got 1.5",
+        ),
         ({"k": 0.0}, ValueError, r"k must be .*a finite number, above 0.*; got 0.0"),
         ({"k": float("inf")}, ValueError, r"k must .*; got inf"),
         ({"alpha": 1.0}, ValueError, r"alpha must be .*a finite number, above 0 and below 1.*; got 1.0"),
-        ({"weights": (1.0, 1.0)}, ValueError, r"weights must be 4 numbers, .*; got .1.0, 1.0."),
-        ({"weights": (0.0, 1.0, 1.0, 1.0)}, ValueError, r"weights must .*; got .0.0"),
-        ({"weights": (1.0, -1.0, 1.0, 1.0)}, ValueError, r"weights must .*; got .1.0, -1.0"),
+        ({"weights": (1.0, 1.0)}, ValueError, r"weights must be 4 numbers, .*; got 2"),
+        ({"weights": (0.0, 1.0, 1.0, 1.0)}, ValueError, r"weights\[0\] must be .*above 0.*; got 0.0"),
+        ({"weights": (1.0, -1.0, 1.0, 1.0)}, ValueError, r"weights\[1\] must be .*0 or larger.*; got -1.0"),
         ({"weights": 3}, TypeError, r"weights must .*; got 3"),
         ({"katz_k": 11}, ValueError, r"katz_k must be .*a whole number from 1 to 10.*; got 11"),
         ({"word": "zebra"}, ValueError, r"word must be .*the 6 words.*; got 'zebra'"),
@@ -128,3 +142,27 @@ def test_the_page_gets_what_it_was_given():
     assert (state["discounts"], state["weights"]) == ([0.5, 0.7, 0.9], [1.0, 2.0, 3.0, 4.0])
     assert state["words"][state["end"]] == "</s>"
     assert state["words"][state["unknown"]] == "<unk>"
+
+
+@pytest.mark.parametrize(
+    ("method", "settings", "expected"),
+    [
+        ("maximum_likelihood", {}, MaximumLikelihood(2)),
+        ("add_k", {"k": 0.3}, AddK(2, 0.3)),
+        ("linear_interpolation", {"weights": [1, 2, 5, 9]}, LinearInterpolation(2, [1 / 8, 2 / 8, 5 / 8])),
+        ("katz", {"katz_k": 2}, Katz(2, 2)),
+        ("stupid_back_off", {"alpha": 0.7}, StupidBackOff(2, 0.7)),
+        ("absolute_discounting", {"discount": 0.6}, AbsoluteDiscounting(2, 0.6)),
+        ("absolute_discounting", {}, AbsoluteDiscounting(2)),
+        ("witten_bell", {}, WittenBell(2)),
+        ("kneser_ney", {"discount": 0.6}, KneserNey(2, 0.6)),
+        ("modified_kneser_ney", {"discounts": (0.5, 1.1, 2.9)}, ModifiedKneserNey(2, (0.5, 1.1, 2.9))),
+        ("modified_kneser_ney", {}, ModifiedKneserNey(2)),
+    ],
+)
+def test_its_model_is_that_of_the_chapter_with_the_settings_that_are_shown(method, settings, expected):
+    explorer = BackOffExplorer(COUNTS, ["the", "cat"], order=2, method=method, **settings)
+    np.testing.assert_allclose(explorer.next_word(), expected.fit_counts(COUNTS).next_word(["the", "cat"]))
+    assert type(explorer.model()) is type(expected)
+    explorer.order = 3  # a setting that moves, in Python or by the reader, moves the model
+    assert explorer.model().order == 3

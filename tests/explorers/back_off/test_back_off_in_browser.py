@@ -9,7 +9,7 @@ import pytest
 
 from nlpbook.corpora import microworld
 from nlpbook.explorers import BackOffExplorer
-from nlpbook.explorers.back_off.checks import METHODS
+from nlpbook.explorers.back_off.methods import METHODS
 from nlpbook.ngrams import (
     AbsoluteDiscounting,
     AddK,
@@ -205,7 +205,7 @@ def test_every_control_moves(show, counts):
     page.get_by_role("button", name="Undo").click()
     assert assert_same_as_python(opened, counts)["context"] == []
     page.get_by_role("textbox", name="Context").fill("the cat")
-    page.get_by_role("button", name="Start again").click()
+    page.get_by_role("button", name="Clear", exact=True).click()
     assert assert_same_as_python(opened, counts)["context"] == []
     opened.assert_quiet()
 
@@ -272,7 +272,7 @@ def test_unknown_words_are_marked_and_read_as_their_entry(show, text):
     closed, open_ = count_ngrams(text, 3, vocabulary=vocabulary), count_ngrams(text, 3, min_count=2)
     for counts, said in ((open_, "read as <unk>"), (closed, "no context that holds one is known")):
         opened = show(BackOffExplorer(counts, ["the", "zebra"]))
-        assert said in opened.page.locator("p[role=status]").inner_text()
+        assert said in opened.page.locator("p[role=status]").first.inner_text()
         assert opened.page.locator(".nlpb-chip[data-ring=true] > [aria-hidden]").all_inner_texts() == [
             "zebra",
             "unknown",
@@ -281,6 +281,45 @@ def test_unknown_words_are_marked_and_read_as_their_entry(show, text):
     assert [step["state"] for step in opened.numbers()["path"][:2]] == ["never", "never"]
     unigrams = KneserNey(3).fit_counts(closed).table.next_word([])
     np.testing.assert_allclose(opened.numbers()["probabilities"], unigrams, atol=1e-9)
+
+
+def test_add_k_never_goes_on_to_a_shorter_context(show, counts):
+    """It has none: what the longest context leaves, seen or not, is shared out equally."""
+    opened = show(BackOffExplorer(counts, method="add_k", order=3))
+    for context in ("the keys to the".split(), ["is", "in", "in"]):
+        put(opened, context=context, word="dog")
+        path = assert_same_as_python(opened, counts)["path"]
+        assert [step["m"] for step in path] == [3, 0]
+        told = opened.page.locator(".nlpb-ladder").inner_text()
+        assert "shorter context" not in told
+        assert "passes on" not in told
+        said = "shared out equally" if path[0]["state"] != "never" else "nothing but k is left"
+        assert said in told
+    put(opened, method="witten_bell")
+    assert "on to the shorter context as it is" in opened.page.locator(".nlpb-ladder").inner_text()
+
+
+def test_equal_weights_are_said_to_be_no_estimates(show, counts):
+    opened = show(BackOffExplorer(counts, method="linear_interpolation"))
+    said = opened.page.get_by_text("expectation maximisation on held-out text finds better ones")
+    assert said.is_visible()
+    opened.page.get_by_label("λ, trigram").fill("0.9")
+    assert said.count() == 0
+
+
+def test_the_table_has_the_distribution_and_the_path(show, counts):
+    opened = show(BackOffExplorer(counts, "the keys to the".split(), method="witten_bell"))
+    distribution, path = opened.page.evaluate("nlpbookExplorers[0].table()")
+    shown = assert_same_as_python(opened, counts)
+    values = dict(zip(counts.vocabulary.tokens, shown["probabilities"], strict=True))
+    *rows, (others, rest) = distribution["rows"]
+    falling = sorted(values.values(), reverse=True)
+    assert [value for _, value in rows] == falling[:199]
+    assert all(values[word] == value for word, value in rows)
+    assert (others, rest) == (f"the {len(values) - 199} others together", pytest.approx(sum(falling[199:])))
+    assert [row[-1] for row in path["rows"]] == [step["part"] for step in shown["path"]]
+    opened.page.get_by_text("The numbers as a table").click()
+    opened.assert_quiet()
 
 
 def test_the_finding_names_the_best_word_and_how_many_are_level_with_it(show, counts):
@@ -302,7 +341,7 @@ def test_the_finding_names_the_best_word_and_how_many_are_level_with_it(show, co
 def test_the_keyboard_is_never_lost(show, counts):
     opened = show(BackOffExplorer(counts, ["the"]))
     inside = "() => document.querySelector('.nlpb-root').contains(document.activeElement)"
-    for name in ("Undo", "Append", "Continue", "Start again"):
+    for name in ("Undo", "Append", "Continue", "Clear"):
         opened.page.get_by_role("button", name=name).first.press("Enter")
         assert opened.page.evaluate(inside), name
     opened.page.locator(".nlpb-bar").nth(1).press("Enter")

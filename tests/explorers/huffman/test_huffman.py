@@ -6,8 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlpbook.explorers import HuffmanExplorer
-from nlpbook.explorers.huffman.code import join_nodes
-from nlpbook.word2vec import HuffmanTree, hierarchical_softmax_log_probs
 
 COUNTS = {"x": 8, "y": 6, "z": 5, "w": 4, "v": 3}
 # Small counts, so that many nodes count alike.
@@ -18,28 +16,52 @@ def made(numbers, **settings):
     return HuffmanExplorer({f"w{i}": count for i, count in enumerate(numbers)}, **settings)
 
 
+def joined_by_hand(numbers):
+    """The pairs that Huffman's algorithm joins, found by sorting all nodes that wait, again and again."""
+    waiting = [(count, node) for node, count in enumerate(numbers)]
+    children = []
+    for new in range(len(numbers), 2 * len(numbers) - 1):
+        (least, left), (next_least, right), *waiting = sorted(waiting)
+        waiting.append((least + next_least, new))
+        children.append((left, right))
+    return children
+
+
+def paths_by_hand(children):
+    """The way from the root to each word, followed down from the root: inner nodes, each with its turn."""
+    n_words = len(children) + 1
+    above = {2 * n_words - 2: []}
+    for inner in reversed(range(len(children))):
+        for turn, child in enumerate(children[inner]):
+            above[child] = [*above[n_words + inner], (inner, turn)]
+    return [above[word] for word in range(n_words)]
+
+
 @given(some_counts)
-def test_the_tree_is_that_of_the_chapter_and_no_code_begins_another(numbers):
-    explorer, tree = made(numbers), HuffmanTree(numbers)
-    assert join_nodes(numbers) == [tuple(pair) for pair in tree.children.tolist()]
+def test_the_codes_are_huffmans_and_no_code_begins_another(numbers):
+    explorer = made(numbers)
+    paths = paths_by_hand(joined_by_hand(numbers))
     codes = list(explorer.codes().values())
-    assert codes == [tree.code(i) for i in range(len(numbers))]
+    assert codes == ["".join(str(turn) for _, turn in path) for path in paths]
     assert not any(a != b and b.startswith(a) for a in codes for b in codes)
-    assert explorer.mean_length == pytest.approx(tree.mean_length)
-    assert explorer.entropy == pytest.approx(tree.entropy, abs=1e-12)
+    shares = np.array(numbers) / sum(numbers)
+    assert explorer.mean_length == pytest.approx(shares @ np.array([len(path) for path in paths]))
+    assert explorer.entropy == pytest.approx(-shares @ np.log2(shares), abs=1e-12)
     assert explorer.entropy - 1e-9 <= explorer.mean_length < explorer.entropy + 1
 
 
 @given(some_counts, st.data())
-def test_probabilities_are_those_of_the_hierarchical_softmax_and_sum_to_one(numbers, data):
+def test_a_probability_is_the_product_of_the_turns_and_all_sum_to_one(numbers, data):
     logits = data.draw(st.lists(st.floats(-20, 20), min_size=len(numbers) - 1, max_size=len(numbers) - 1))
     explorer = made(numbers, logits=logits)
     found = list(explorer.probabilities().values())
     assert math.fsum(found) == pytest.approx(1)
-    # With a hidden vector of one 1, the node vectors are the logits.
-    expected = hierarchical_softmax_log_probs(np.ones(1), HuffmanTree(numbers), np.array(logits)[:, None])
-    np.testing.assert_allclose(found, np.exp(expected), rtol=1e-9)
-    cost = -(np.array(numbers) / sum(numbers)) @ expected / np.log(2)
+    expected = [
+        math.prod(1 / (1 + math.exp(logits[inner] if turn else -logits[inner])) for inner, turn in path)
+        for path in paths_by_hand(joined_by_hand(numbers))
+    ]
+    np.testing.assert_allclose(found, expected, rtol=1e-9)
+    cost = -(np.array(numbers) / sum(numbers)) @ np.log2(expected)
     assert explorer.cross_entropy == pytest.approx(cost)
     assert explorer.cross_entropy >= explorer.entropy - 1e-9
 
@@ -48,9 +70,11 @@ def test_probabilities_are_those_of_the_hierarchical_softmax_and_sum_to_one(numb
 def test_logits_of_zero_cost_the_code_and_matching_ones_the_entropy(numbers):
     explorer = made(numbers)
     assert explorer.cross_entropy == pytest.approx(explorer.mean_length)
-    assert list(explorer.probabilities().values()) == [
-        2.0 ** -len(code) for code in explorer.codes().values()
-    ]
+    np.testing.assert_allclose(
+        list(explorer.probabilities().values()),
+        [2.0 ** -len(code) for code in explorer.codes().values()],
+        rtol=1e-13,
+    )
     explorer.logits = explorer.matching_logits()
     shares = np.array(numbers) / sum(numbers)
     np.testing.assert_allclose(list(explorer.probabilities().values()), shares, rtol=1e-9)
@@ -99,7 +123,7 @@ def test_the_longest_path_has_a_cost_where_its_probability_is_nearly_nothing():
             r"logits\[2\] must be .* from -20.0 to 20.0; got 21.0",
         ),
         ({"logits": [0.0, float("nan"), 0.0, 0.0]}, ValueError, r"logits\[1\] must .*; got nan"),
-        ({"logits": 3.0}, TypeError, r"logits must be .*a list of 4 numbers.*; got 3.0"),
+        ({"logits": 3.0}, TypeError, r"logits must be 4 numbers, one for each inner node; got 3.0"),
         ({"logits": ["much"] * 4}, TypeError, r"logits\[0\] must .*; got 'much'"),
         ({"seed": -1}, ValueError, r"seed must .*; got -1"),
     ],
@@ -112,7 +136,7 @@ def test_bad_input_is_refused_by_name(arguments, error, message):
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("counts", [1, 2, 3, 4], r"counts must be .*5, one for each word.*; got 4"),
+        ("counts", [1, 2, 3, 4], r"counts must be 5 whole numbers, one for each word; got 4"),
         ("counts", [1, 2, 3, 4, 0], r"counts\[4\] must .*; got 0"),
         ("word", "q", r"word must .*; got 'q'"),
         ("logits", [0.0], r"logits must be 4 numbers, .*; got 1"),

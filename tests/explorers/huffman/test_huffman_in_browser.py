@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from nlpbook.explorers import HuffmanExplorer
-from nlpbook.explorers.huffman.code import join_nodes
 from nlpbook.explorers.kit.random_numbers import uniform_at
+from nlpbook.word2vec import HuffmanTree
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +24,7 @@ def assert_same_as_python(opened):
     shown = opened.numbers()
     counts = dict(zip(shown["words"], shown["counts"], strict=True))
     explorer = HuffmanExplorer(counts, shown["word"], logits=shown["logits"])
-    assert [tuple(pair) for pair in shown["children"]] == join_nodes(shown["counts"])
+    assert shown["children"] == HuffmanTree(shown["counts"]).children.tolist()
     assert shown["codes"] == explorer.codes()
     assert shown["rows"] == sorted(shown["words"], key=explorer.codes().get)
     for word, probability in explorer.probabilities().items():
@@ -130,6 +130,38 @@ def test_the_picture_is_a_control_too(show):
     page.locator(".nlpb-share > span").first.click()
     assert opened.numbers()["word"] == rows[0]
     opened.assert_quiet()
+
+
+def test_the_table_has_the_words_and_the_nodes(show):
+    opened = show(HuffmanExplorer(COUNTS, "cat", logits=[0.25 * i for i in range(8)]))
+    words, nodes, costs = opened.page.evaluate("nlpbookExplorers[0].table()")
+    shown = assert_same_as_python(opened)
+    assert [row[0] for row in words["rows"]] == shown["rows"]
+    for word, count, code, bits, probability in words["rows"]:
+        assert (count, code, bits) == (COUNTS[word], shown["codes"][word], len(code))
+        assert probability == shown["probabilities"][word]
+    below = dict(enumerate(COUNTS.values()))
+    for number, tokens, logit, left, right in nodes["rows"]:
+        below[8 + number] = sum(below[child] for child in shown["children"][number - 1])
+        assert (tokens, logit) == (below[8 + number], shown["logits"][number - 1])
+        assert left == pytest.approx(1 / (1 + math.exp(-logit)))
+        assert left + right == pytest.approx(1)
+    assert costs["rows"][3][1] == shown["crossEntropy"]
+    opened.page.get_by_text("The numbers as a table").click()
+    opened.assert_quiet()
+
+
+def test_text_and_figure_call_left_and_right_the_same(show):
+    opened = show(HuffmanExplorer(COUNTS, "cat"))
+    shown = opened.numbers()
+    told = opened.page.locator(".nlpb-root").inner_text()
+    assert "the left child (0) and is drawn above" in told
+    labels = opened.page.locator(".nlpb-turns label").all_inner_texts()
+    for step, label in zip(shown["path"], labels, strict=True):
+        assert f"Node {step['inner'] + 1}, turn {['0, left', '1, right'][step['turn']]}:" in label
+    # As it is told: the words stand from left (above) to right (below).
+    codes = [shown["codes"][word] for word in shown["rows"]]
+    assert codes == sorted(codes)
 
 
 def test_many_counts_and_logits_are_pythons(show):

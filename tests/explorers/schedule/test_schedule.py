@@ -97,8 +97,25 @@ def test_kept_curves_are_completed_with_the_defaults():
     parameters = inspect.signature(ScheduleExplorer).parameters
     defaults = {name: one.default for name, one in parameters.items() if name != "kept"}
     explorer = ScheduleExplorer(kept=[{"schedule": "constant", "rate": 1}])
-    assert explorer.kept == [{**defaults, "schedule": "constant", "rate": 1.0}]
     assert {name: getattr(explorer, name) for name in defaults} == defaults
+    del defaults["steps"], defaults["noise"]
+    assert explorer.kept == [{**defaults, "schedule": "constant", "rate": 1.0}]
+
+
+def test_final_losses_are_those_of_the_last_tenth_and_all_curves_share_length_and_noise():
+    kept = [
+        {"schedule": "constant"},
+        {"schedule": "step", "every": 50},
+        {"schedule": "constant", "rate": 2.9},
+    ]
+    explorer = ScheduleExplorer("cosine", warm_up=20, floor=0.1, kept=kept)
+    for steps, noise in ((400, 0.5), (100, 0.5), (400, 0.0)):
+        explorer.steps, explorer.noise = steps, noise
+        expected = [
+            ScheduleExplorer.train(schedule, 0.3, steps, noise)[1][-(steps // 10) :].mean()
+            for schedule in (Cosine(steps, 20, 0.1), Constant(), StepDecay(50, 0.3))
+        ]
+        assert explorer.final_losses() == pytest.approx([*expected, np.inf])
 
 
 @pytest.mark.parametrize(
@@ -123,6 +140,7 @@ def test_kept_curves_are_completed_with_the_defaults():
             ValueError,
             r"kept must be of the settings schedule, .*; got 'momentum'",
         ),
+        ({"kept": [{"noise": 0.5}]}, ValueError, r"kept must be of the settings schedule, .*; got 'noise'"),
         ({"kept": [{"rate": 7.0}]}, ValueError, r"rate must .*; got 7.0"),
     ],
 )

@@ -68,7 +68,7 @@ def test_every_control_moves(show):
     always, own = {"rate", "steps", "noise"}, {"constant": {"warm_up"}, "step": {"every", "decay"}}
     own |= {"inverse_square_root": {"warm_up"}, "cosine": {"warm_up", "floor"}}
     sliders = {
-        "rate": ("Base rate", {"0": 1.0, "-1": 0.1, "-2": 0.01, "0.5": 3.0}),
+        "rate": ("Base rate", {"0": 1.0, "-1": 0.1, "-2": 0.01, "0.48": 3.0}),
         "steps": ("Length of the run", {"50": 50, "600": 600, "300": 300}),
         "noise": ("Noise of a gradient", {"0": 0, "1": 1, "0.35": 0.35}),
         "warm_up": ("Warm-up", {"0": 0, "300": 300, "45": 45}),
@@ -117,6 +117,44 @@ def test_curves_are_kept_to_compare_and_cleared(show):
     assert opened.numbers()["kept"] == []
     inside = "() => document.querySelector('.nlpb-root').contains(document.activeElement)"
     assert page.evaluate(inside)
+    opened.assert_quiet()
+
+
+def test_kept_curves_follow_noise_and_length_so_that_the_comparison_is_fair(show):
+    """Without noise nothing is averaged out and the constant rate is ahead: the headline has to say so."""
+    opened = show(ScheduleExplorer("cosine", kept=[{"schedule": "constant"}]))
+    page, finding = opened.page, opened.page.locator(".nlpb-finding")
+    python = ScheduleExplorer("cosine", kept=[{"schedule": "constant"}])
+    for label, place, name, value in (
+        ("Noise of a gradient", "0", "noise", 0.0),
+        ("Length of the run", "100", "steps", 100),
+        ("Noise of a gradient", "0.5", "noise", 0.5),
+    ):
+        page.get_by_label(label).fill(place)
+        setattr(python, name, value)
+        shown = assert_same_as_python(opened)
+        assert shown["kept"][0]["settings"][name] == shown["now"]["settings"][name] == value
+        cosine, constant = python.final_losses()
+        assert [shown["now"]["end"], shown["kept"][0]["end"]] == pytest.approx([cosine, constant])
+        assert cosine > 1.05 * constant
+        assert "that of the best kept curve" in finding.inner_text()
+    page.get_by_label("Length of the run").fill("400")
+    assert "lower than any kept curve" in finding.inner_text()
+    opened.assert_quiet()
+
+
+def test_the_table_has_the_numbers_of_the_curves(show):
+    opened = show(ScheduleExplorer(steps=50, kept=[{"schedule": "constant", "rate": 2.9}]))
+    opened.page.get_by_text("The numbers as a table").click()
+    curves, steps = opened.page.evaluate("nlpbookExplorers[0].table()")
+    shown = opened.numbers()
+    assert [row[1] for row in curves["rows"]] == [shown["now"]["end"], None]
+    assert curves["rows"][1][2] == shown["kept"][0]["diverged"]
+    assert [row[0] for row in steps["rows"]] == [*range(0, 50, 3), 50]
+    for step, loss, rate, limit in steps["rows"]:
+        assert loss == shown["now"]["losses"][step]
+        assert rate == (shown["now"]["rates"][step] if step < 50 else None)
+        assert limit == shown["now"]["limits"][step]
     opened.assert_quiet()
 
 

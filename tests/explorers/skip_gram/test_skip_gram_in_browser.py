@@ -5,7 +5,7 @@ import pytest
 
 from nlpbook.explorers import SkipGramExplorer
 from nlpbook.explorers.kit.typed_text import split_words
-from nlpbook.explorers.skip_gram.draw import draw_tokens, noise_probability
+from nlpbook.explorers.skip_gram.draw import draw_tokens
 
 pytestmark = pytest.mark.browser
 
@@ -36,10 +36,10 @@ def assert_same_as_python(opened, counts=COUNTS):
         shown["sentences"], counts, centre=shown["centre"], **{name: shown[name] for name in NAMES}
     )
     explorer.draw = shown["draw"]
-    keep, _ = explorer._tokens()
+    keep = explorer.keep_probabilities()
     np.testing.assert_allclose(shown["keep"], keep, atol=1e-12)
     kept, reaches = draw_tokens(keep, shown["window"], shown["dynamic_window"], shown["seed"], shown["draw"])
-    assert shown["kept"] == kept.tolist()
+    assert shown["kept"] == kept.tolist() == explorer.kept().tolist()
     assert shown["reaches"] == reaches.tolist()
     assert [
         (one["inputs"], one["target"], one["negatives"]) for one in shown["examples"]
@@ -54,7 +54,7 @@ def assert_same_as_python(opened, counts=COUNTS):
     assert shown["drawn"] == {"tokens": kept.sum(), "pairs": pairs, "predictions": predictions}
 
     words, numbers = explorer.vocabulary()
-    noise = dict(zip(words, noise_probability(numbers, shown["noise_power"]), strict=True))
+    noise = dict(zip(words, explorer.noise().probabilities, strict=True))
     shares = dict(zip(words, numbers / numbers.sum(), strict=True))
     for row in shown["noise"]:
         assert row["probability"] == pytest.approx(noise[row["word"]], abs=1e-12)
@@ -161,6 +161,23 @@ def test_the_readers_own_text_counts_itself_or_is_held_against_the_counts(show):
         assert assert_same_as_python(opened, counts)["sentences"] == [["a", "b", "a"]]
         assert opened.page.get_by_role("button", name="Restore the text").count() == 0
         opened.assert_quiet()
+
+
+def test_the_table_has_the_numbers_of_this_draw(show):
+    opened = show(make(model="cbow", n_negatives=4))
+    predictions, tokens, noise, savings = opened.page.evaluate("nlpbookExplorers[0].table()")
+    shown = opened.numbers()
+    words = [word for sentence in shown["sentences"] for word in sentence]
+    assert [row[0] for row in tokens["rows"]] == words
+    assert [row[1] for row in tokens["rows"]] == shown["keep"]
+    assert [row[2] == "yes" for row in tokens["rows"]] == shown["kept"]
+    assert [row[1] for row in predictions["rows"]] == [words[one["target"]] for one in shown["examples"]]
+    assert [row[3] for row in noise["rows"]] == [one["probability"] for one in shown["noise"]]
+    for row, number in zip(savings["rows"], [*shown["expected"], shown["drawn"]], strict=True):
+        n = number["predictions"]
+        assert row[1:] == pytest.approx([number["tokens"], number["pairs"], n, 5 * n])
+    opened.page.get_by_text("The numbers as a table").click()
+    opened.assert_quiet()
 
 
 def test_what_was_dropped_is_struck_through_and_told(show):

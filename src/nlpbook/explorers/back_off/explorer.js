@@ -1,29 +1,59 @@
-// @ts-nocheck its types are still to be written
 // The back-off explorer: a context, a method, the next word's distribution, and the path to each word's probability.
 import { tokenChips } from "../kit/chips.js";
 import { button, legend, select, slider, textArea } from "../kit/controls.js";
-import { clamp, countOf, element, setText, short } from "../kit/core.js";
-import { NGramStore } from "./counts.js";
-import { discountsAt, distributionOf, drawnFrom, ladderOf, METHODS, pathOf } from "./methods.js";
+import { clamp, countOf, element, setText } from "../kit/core.js";
 import { explorer } from "../kit/mount.js";
-import { parameterControls, parametersInUse } from "./parameters.js";
 import { seededRandom } from "../kit/random_numbers.js";
 import { searchField } from "../kit/search_field.js";
+import { NGramStore } from "./counts.js";
+import { distributionOf, drawnFrom, entropyOf, ladderOf, largest, pathOf } from "./ladder.js";
+import { discountsAt, METHODS } from "./methods.js";
+import { parameterControls, parametersInUse } from "./parameters.js";
+import { stepsOf, tablesOf } from "./tables.js";
+import { spoken, tellDistribution } from "./telling.js";
+import { PLAIN, tokensOf } from "./tokens.js";
 import { BACK_OFF_STYLE, gramColour, gramName, ladderView, stackedBars } from "./views.js";
 
-const MOST_CONTEXT = 100, BEGIN_NAME = "<s>", END_MARK = "</s>";
+/** @typedef {import("../kit/mount.js").Figure} Figure */
+/** @typedef {import("../kit/mount.js").Parts} Parts */
+/** @typedef {import("./ladder.js").Step} Step */
+/** @typedef {import("./methods.js").Rung} Rung */
+/** @typedef {import("./methods.js").Settings} Settings */
 
-function buildBackOff({ root, model, change }) {
-  const get = (name) => model.get(name), words = get("words"), order = get("largest_order");
-  const numbers = new Map(words.map((word, i) => [word, i]));
-  const store = new NGramStore(get("counts"), words.length, order), random = seededRandom(get("seed"));
-  const nameOf = (id) => (id === store.start ? BEGIN_NAME : id < 0 ? "(unknown)" : words[id]);
-  const idOf = (word) => numbers.get(word) ?? get("unknown");
-  let settings = null, rungs = [], values = null, total = 0, ranked = [], followed = 0, path = [], ended = false;
+const BEGIN_NAME = "<s>", END_MARK = "</s>";
+const PARAMETERS = ["order", "method", "discount", "discounts", "k", "weights", "alpha", "katz_k"];
 
+/**
+ * @param {Figure} figure
+ * @returns {Parts}
+ */
+function buildBackOff({ root, model, settings, change }) {
+  const get = (/** @type {string} */ name) => model.get(name), order = get("largest_order");
+  /** @type {string[]} */
+  const words = get("words");
+  /** @returns {string[]} */
+  const contextNow = () => get("context");
+  const numbers = new Map(words.map((word, i) => [word, i])), mostContext = settings.context.most;
+  const store = new NGramStore(get("counts"), words.length, order);
+  let random = seededRandom(get("seed"));
+  const nameOf = (/** @type {number} */ id) => id === store.start ? BEGIN_NAME : id < 0 ? "(unknown)" : words[id];
+  const idOf = (/** @type {string} */ word) => numbers.get(word) ?? get("unknown");
+  /** @returns {Settings} */
+  const parametersNow = () => /** @type {any} */ (Object.fromEntries(PARAMETERS.map((name) => [name, get(name)])));
+  let now = parametersNow(), total = 0, followed = 0, ended = false;
+  /** @type {Rung[]} */
+  let rungs = [];
+  /** @type {Float64Array | null} */
+  let values = null;
+  /** @type {number[]} */
+  let ranked = [];
+  /** @type {Step[]} */
+  let path = [];
+
+  /** @param {string} control @param {string[]} context */
   const setContext = (control, context, more = {}) => {
     ended = false;
-    change(control, { context: context.slice(0, MOST_CONTEXT), ...more });
+    change(control, { context: context.slice(0, mostContext), ...more });
   };
 
   // The context.
@@ -36,7 +66,7 @@ function buildBackOff({ root, model, change }) {
   });
   const chips = tokenChips({
     label: "As the model reads it (click a word to go back to it)",
-    onPick: (index) => setContext("chip", get("context").slice(0, clamp(index, 0, get("context").length))),
+    onPick: (index) => setContext("chip", contextNow().slice(0, clamp(index, 0, contextNow().length))),
   });
   const proceed = button({
     label: "Continue",
@@ -50,16 +80,16 @@ function buildBackOff({ root, model, change }) {
   });
   const undo = button({
     label: "Undo",
-    onClick: () => setContext("undo", ended ? get("context") : get("context").slice(0, -1)),
+    onClick: () => setContext("undo", ended ? contextNow() : contextNow().slice(0, -1)),
   });
-  const reset = button({ label: "Start again", onClick: () => setContext("reset", []) });
+  const clear = button({ label: "Clear", title: "Begin a sentence", onClick: () => setContext("clear", []) });
   const status = element("p", { class: "nlpb-note", role: "status" });
 
   // The method and its parameters.
   const orders = slider({
     label: "Order n",
-    min: 1,
-    max: order,
+    min: settings.order.least,
+    max: settings.order.most,
     value: get("order"),
     format: (n) => `${n} (${countOf(n - 1, "word")} back)`,
     onInput: (value) => change("order", { order: value }),
@@ -72,33 +102,25 @@ function buildBackOff({ root, model, change }) {
   });
   const bars = slider({
     label: "Words shown",
-    min: 1,
-    max: 40,
+    min: settings.bars.least,
+    max: settings.bars.most,
     value: get("bars"),
     onInput: (value) => change("bars", { bars: value }),
   });
-  const parameters = parameterControls({ get, change, order });
+  const parameters = parameterControls({ get, settings, change, order });
   const inUse = element("p", { class: "nlpb-note" });
 
   // The figures.
-  const finding = element("p", { class: "nlpb-finding", "aria-live": "polite" });
-  const summary = element("p");
+  const finding = element("p", { class: "nlpb-finding", "aria-live": "polite" }), summary = element("p");
   const list = stackedBars({ label: "Next word", onPick: (id) => change("bar", { word: words[id] }) });
   list.element.classList.add("nlpb-manybars");
-  const key = legend();
+  const key = legend(), ladder = ladderView();
   const wanted = searchField({
     label: "Follow any word",
     words,
     onPick: (word) => change("word", { word }),
     refuse: (typed) => `\u201c${typed}\u201d is not among the ${words.length} words of the corpus.`,
   });
-  const ladder = ladderView();
-  const figures = element(
-    "div",
-    { class: "nlpb-columns nlpb-halves" },
-    element("div", { class: "nlpb-stack" }, key.element, list.element),
-    element("div", { class: "nlpb-stack" }, wanted.element, ladder.element),
-  );
   root.append(
     element("style", { text: BACK_OFF_STYLE }),
     element(
@@ -112,7 +134,7 @@ function buildBackOff({ root, model, change }) {
         proceed.element,
         append.element,
         undo.element,
-        reset.element,
+        clear.element,
       ),
       status,
       element("div", { class: "nlpb-row" }, orders.element, method.element, bars.element),
@@ -120,14 +142,21 @@ function buildBackOff({ root, model, change }) {
       inUse,
       finding,
       summary,
-      figures,
+      element(
+        "div",
+        { class: "nlpb-columns nlpb-halves" },
+        element("div", { class: "nlpb-stack" }, key.element, list.element),
+        element("div", { class: "nlpb-stack" }, wanted.element, ladder.element),
+      ),
     ),
   );
 
+  /** @param {string} control @param {number} id */
   function appendWord(control, id) {
-    setContext(control, [...(ended ? [] : get("context")), words[id]], { word: "" });
+    setContext(control, [...ended ? [] : contextNow(), words[id]], { word: "" });
   }
 
+  /** @param {string} control */
   function endSentence(control) {
     ended = true;
     change(control, { word: "" });
@@ -135,133 +164,84 @@ function buildBackOff({ root, model, change }) {
 
   function drawNext() {
     if (ended) setContext("new sentence", [], { word: "" });
+    if (!values) return;
     const id = drawnFrom(values, random());
     if (id === get("end")) endSentence("continue");
     else appendWord("continue", id);
   }
 
-  /** The largest values, falling; among equals in the vocabulary's order. */
-  function rank() {
-    const ids = [...values.keys()], most = get("bars"), found = [];
-    for (const id of ids) {
-      if (found.length === most && values[id] <= values[found[most - 1]]) continue;
-      let at = found.length;
-      while (at > 0 && values[found[at - 1]] < values[id]) at--;
-      found.splice(at, 0, id);
-      if (found.length > most) found.pop();
-    }
-    return found;
-  }
-
   function compute() {
-    settings = Object.fromEntries(
-      ["order", "method", "discount", "discounts", "k", "weights", "alpha", "katz_k"].map((name) => [name, get(name)]),
-    );
-    rungs = ladderOf(store, get("context").map(idOf), settings);
-    values = distributionOf(store, rungs, settings);
+    now = parametersNow();
+    rungs = ladderOf(store, contextNow().map(idOf), now);
+    values = distributionOf(store, rungs, now);
     total = values ? values.reduce((sum, value) => sum + value, 0) : 0;
-    ranked = values ? rank() : [];
-    followed = get("word") ? numbers.get(get("word")) : ranked[0] ?? get("end");
-    path = pathOf(store, rungs, followed, settings);
+    ranked = values ? largest(values, get("bars")) : [];
+    followed = get("word") ? numbers.get(get("word")) ?? get("end") : ranked[0] ?? get("end");
+    path = pathOf(store, rungs, followed, now);
   }
 
-  const entropy = () => values.reduce((sum, p) => (p > 0 ? sum - p * Math.log2(p) : sum), 0);
-  const isScore = () => get("method") === "stupid_back_off";
-  const spoken = (ids) => (ids.length ? `\u201c${ids.map(nameOf).join(" ")}\u201d` : "no words at all");
+  const isScore = () => now.method === "stupid_back_off";
+  const namesOf = (/** @type {number[]} */ ids) => ids.map(nameOf);
 
   function say() {
-    const asked = rungs[0].ids, known = rungs.find((rung) => rung.seen && rung.m > 0);
-    const shown = asked.length ? "After " + spoken(asked) : "Whatever came before";
+    const asked = namesOf(rungs[0].ids), known = rungs.find((rung) => rung.seen && rung.m > 0);
     if (!values) {
       setText(finding, `${spoken(asked)} was never seen: maximum likelihood has nothing to say`);
       setText(summary, "Another method, a lower order or another context will do.");
       return;
     }
-    const best = ranked[0], level = values.filter((value) => value > values[best] * (1 - 1e-9)).length - 1;
-    const leads = level
-      ? ` and ${countOf(level, "other")} ${isScore() ? "score highest" : "are most likely"}`
-      : isScore()
-      ? " scores highest"
-      : " is most likely";
-    setText(
-      finding,
-      known || METHODS[get("method")].scheme !== "mix"
-        ? `${shown}, \u201c${words[best]}\u201d${leads}: ${short(values[best])}${level ? " each" : ""}`
-        : `${spoken(asked)} was never seen: every word is equally likely`,
-    );
-    const continuations = known && (known.length || !asked.length)
-      ? ` After ${spoken(known.ids)} the corpus has ${countOf(known.types, "different word")}.`
-      : "";
-    const sum = `${total.toFixed(3)}`, bits = isScore() ? 0 : entropy();
-    setText(
-      summary,
-      (isScore()
-        ? `These are scores, no probabilities: over all ${words.length} words their sum is ${sum}.`
-        : `The ${words.length} probabilities sum to ${sum}; their entropy is ${bits.toFixed(2)} bits, as if ${
-          (2 ** bits).toFixed(1)
-        } words were equally likely.`) +
-        continuations,
-    );
+    const value = values[ranked[0]];
+    const [headline, explained] = tellDistribution({
+      asked,
+      known: known && (known.m > 1 || !asked.length) ? namesOf(known.ids) : null,
+      types: known?.types ?? 0,
+      best: words[ranked[0]],
+      value,
+      level: values.filter((one) => one > value * (1 - 1e-9)).length - 1,
+      seen: Boolean(known),
+      method: now.method,
+      size: words.length,
+      total,
+      entropy: isScore() ? 0 : entropyOf(values),
+    });
+    setText(finding, headline);
+    setText(summary, explained);
   }
 
   function drawChips() {
-    const context = get("context"), window = get("order") - 1;
-    const tokens = [BEGIN_NAME, ...context].map((word, i) => {
-      const inside = i > context.length - window, strange = i > 0 && !numbers.has(word);
-      const last = i === context.length && inside;
-      return {
-        index: i,
-        text: word,
-        state: last ? "centre" : inside ? "context" : "plain",
-        strength: 0.5,
-        ring: strange,
-        note: strange ? "unknown" : "",
-        spoken: `${i ? word : BEGIN_NAME + ", beginning of the sentence"}${strange ? ", unknown" : ""}${
-          inside ? "" : ", too far back for this order"
-        }`,
-      };
-    });
+    const context = contextNow(), strangers = context.filter((word) => !numbers.has(word)).length;
+    const tokens = tokensOf(context, now.order - 1, (word) => numbers.has(word));
     if (ended) {
-      tokens.push({
-        index: context.length,
-        text: END_MARK,
-        state: "plain",
-        strength: 0,
-        ring: false,
-        note: "",
-        spoken: END_MARK + ", end of the sentence",
-      });
+      tokens.push({ ...PLAIN, index: context.length, text: END_MARK, spoken: END_MARK + ", end of the sentence" });
     }
     chips.update([{ title: "", current: true, tokens }]);
-    const strangers = context.filter((word) => !numbers.has(word)).length;
-    const full = context.length >= MOST_CONTEXT;
+    const full = context.length >= mostContext;
+    const read = get("unknown") >= 0 ? `read as ${words[get("unknown")]}.` : "no context that holds one is known.";
     setText(
       status,
       ended
         ? "That is the end of the sentence; go on, and a new one begins."
         : full
-        ? `The context is full: ${MOST_CONTEXT} words.`
+        ? `The context is full: ${mostContext} words.`
         : strangers
-        ? `${countOf(strangers, "word")} outside the vocabulary: ` +
-          (get("unknown") >= 0 ? `read as ${words[get("unknown")]}.` : "no context that holds one is known.")
+        ? `${countOf(strangers, "word")} outside the vocabulary: ${read}`
         : "",
     );
     status.hidden = !status.textContent;
     proceed.enable(Boolean(values) && total > 0 && !(full && !ended));
     append.enable(!full && !ended);
     append.setLabel(`Append \u201c${words[followed]}\u201d`);
-    undo.enable(context.length > 0 || ended);
-    reset.enable(context.length > 0 || ended);
+    for (const one of [undo, clear]) one.enable(context.length > 0 || ended);
   }
 
   function draw() {
     compute();
-    text.set(get("context").join(" "));
+    text.set(contextNow().join(" "));
     orders.set(get("order"));
     method.set(get("method"));
     bars.set(get("bars"));
-    parameters.update(store, settings);
-    setText(inUse, parametersInUse(store, settings));
+    parameters.update(store, now);
+    setText(inUse, parametersInUse(store, now));
     inUse.hidden = !inUse.textContent;
     wanted.set(words[followed]);
     say();
@@ -269,67 +249,49 @@ function buildBackOff({ root, model, change }) {
     recolour();
   }
 
+  /** What each context gave to a word, from the longest. @param {number} id */
+  const partsOf = (id) =>
+    pathOf(store, rungs, id, now).filter(({ part }) => part > 0).map(({ rung, part }) => ({ m: rung.m, size: part }));
+
   function recolour() {
     const rows = ranked.map((id) => {
-      const parts = pathOf(store, rungs, id, settings).filter((step) => step.part > 0).map((step) => ({
-        m: step.rung.m,
-        size: step.part,
-      }));
-      return { id, label: words[id], value: values[id], parts, chosen: id === followed };
+      return { id, label: words[id], value: values?.[id] ?? 0, parts: partsOf(id), chosen: id === followed };
     });
-    list.setLabel(
-      values
-        ? `The ${countOf(rows.length, "word")} with the highest ${
-          isScore() ? "score" : "probability"
-        }; each piece is what one context gave`
-        : "",
-    );
+    const what = isScore() ? "score" : "probability";
+    list.setLabel(`The ${countOf(rows.length, "word")} with the highest ${what}; each piece is what one context gave`);
     list.update(rows, Math.max(1e-300, ...rows.map((row) => row.value)));
     list.element.hidden = !values;
     key.element.hidden = !values;
     key.update(rungs.map((rung) => ({ label: gramName(rung.m), colour: gramColour(rung.m) })));
-    ladder.update(path, {
-      word: words[followed],
-      name: nameOf,
-      method: get("method"),
-      total: values ? values[followed] : 0,
-      score: isScore(),
-    });
+    const value = values ? values[followed] : 0;
+    ladder.update(path, { word: words[followed], name: nameOf, method: now.method, total: value, score: isScore() });
   }
 
   return {
-    traits: ["context", "order", "method", "discount", "discounts", "k", "weights", "alpha", "katz_k", "word", "bars"],
+    traits: ["context", ...PARAMETERS, "word", "bars"],
     draw,
     recolour,
-    rest: () => (proceed.input.disabled ? text.input : proceed.element),
-    numbers() {
-      return {
-        ...settings,
-        context: get("context"),
-        word: words[followed],
-        ended,
-        total,
-        entropy: values && !isScore() ? entropy() : null,
-        probabilities: values ? [...values] : null,
-        shown: ranked.map((id) => words[id]),
-        path: path.map(({ rung, state, value, estimate, weight, part }) => ({
-          context: rung.ids.map(nameOf),
-          m: rung.m,
-          state,
-          value,
-          total: rung.total,
-          types: rung.types,
-          estimate,
-          weight,
-          part,
-          gamma: rung.gamma,
-        })),
-        discountsInUse:
-          METHODS[get("method")].parameters.some((name) => ["discount", "discounts", "katz_k"].includes(name))
-            ? Array.from({ length: get("order") }, (_, i) => discountsAt(store, settings, i + 1))
-            : null,
-      };
+    table: () =>
+      tablesOf({ words, values, path, followed, nameOf, method: METHODS[now.method].label, score: isScore() }),
+    reset() {
+      ended = false;
+      random = seededRandom(get("seed"));
     },
+    rest: () => (proceed.input.disabled ? text.input : proceed.element),
+    numbers: () => ({
+      ...now,
+      context: contextNow(),
+      word: words[followed],
+      ended,
+      total,
+      entropy: values && !isScore() ? entropyOf(values) : null,
+      probabilities: values ? [...values] : null,
+      shown: namesOf(ranked),
+      path: stepsOf(path, nameOf),
+      discountsInUse: METHODS[now.method].parameters.some((name) => ["discount", "discounts", "katz_k"].includes(name))
+        ? Array.from({ length: now.order }, (_, i) => discountsAt(store, now, i + 1))
+        : null,
+    }),
   };
 }
 

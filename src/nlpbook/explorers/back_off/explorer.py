@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
+import numpy as np
 import traitlets
+from jaxtyping import Float64
 
 from nlpbook import validation
-from nlpbook.explorers.back_off.checks import SETTINGS, check_setting
-from nlpbook.explorers.back_off.packing import Counts, pack_counts
+from nlpbook.explorers.back_off.methods import METHODS, MODELS
+from nlpbook.explorers.back_off.packing import pack_counts
 from nlpbook.explorers.base import Explorer
+from nlpbook.explorers.kit.random_numbers import LARGEST_SEED
+from nlpbook.explorers.settings import Choice, Number, Numbers, Whole, Words
 from nlpbook.language_model import END_OF_SENTENCE
+from nlpbook.ngrams import NGramCounts, NGramModel
 
 # More would make one figure outgrow a page: about 100,000 words of English at order 4.
 MOST_CHARACTERS = 1_000_000
+MOST_CONTEXT = 100
+MOST_BARS = 40
+MOST_KATZ_K = 10
 
 
 class BackOffExplorer(Explorer):
@@ -79,7 +86,10 @@ class BackOffExplorer(Explorer):
     """
 
     javascript = "explorer.js"
-    label = "The next word after a context, by nine smoothing methods, and the path that each backs off along"
+    label = (
+        "The next word after a context, by maximum likelihood and eight smoothing methods, and the path to "
+        "each word's probability"
+    )
 
     words = traitlets.List(traitlets.Unicode()).tag(sync=True)
     unknown = traitlets.Int(-1, help="the id of the entry for unknown words; -1 if there is none").tag(
@@ -88,22 +98,27 @@ class BackOffExplorer(Explorer):
     end = traitlets.Int(help="the id of the end of a sentence").tag(sync=True)
     counts = traitlets.Unicode(help="what pack_counts made of them").tag(sync=True)
     largest_order = traitlets.Int().tag(sync=True)
-    seed = traitlets.Int(0).tag(sync=True)
-    context = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    order = traitlets.Int().tag(sync=True)
-    method = traitlets.Unicode().tag(sync=True)
-    discount = traitlets.Float(None, allow_none=True).tag(sync=True)
-    discounts = traitlets.List(traitlets.Float(), help="empty: estimated").tag(sync=True)
-    k = traitlets.Float().tag(sync=True)
-    weights = traitlets.List(traitlets.Float()).tag(sync=True)
-    alpha = traitlets.Float().tag(sync=True)
-    katz_k = traitlets.Int().tag(sync=True)
-    word = traitlets.Unicode().tag(sync=True)
-    bars = traitlets.Int().tag(sync=True)
+    context = Words(MOST_CONTEXT, without=("<s>", END_OF_SENTENCE))
+    order = Whole(1, lambda explorer: explorer.largest_order)
+    method = Choice(METHODS, default="kneser_ney")
+    discount = Number(above=0, most=1, or_none=True, default=None)
+    discounts = Numbers((0, 3), above=0, most=(1, 2, 3), of="for counts of 1, of 2, and of 3 or more")
+    k = Number(above=0, default=1.0)
+    weights = Numbers(
+        lambda explorer: explorer.largest_order + 1,
+        above=lambda explorer: [0] + [None] * explorer.largest_order,
+        least=lambda explorer: [None] + [0] * explorer.largest_order,
+        of="from order 0 (uniform) up",
+    )
+    alpha = Number(above=0, below=1, default=0.4)
+    katz_k = Whole(1, MOST_KATZ_K, default=5)
+    word = Choice("words", empty=True, of="words of the vocabulary")
+    bars = Whole(1, MOST_BARS, default=12)
+    seed = Whole(0, LARGEST_SEED)
 
     def __init__(
         self,
-        counts: Counts,
+        counts: NGramCounts,
         context: Sequence[str] = (),
         *,
         order: int | None = None,
@@ -118,39 +133,55 @@ class BackOffExplorer(Explorer):
         bars: int = 12,
         seed: int = 0,
     ):
-        validation.instance_of(counts, "counts", Counts, "n-gram counts, as count_ngrams returns")
+        validation.instance_of(counts, "counts", NGramCounts, "n-gram counts, as count_ngrams returns")
+        self._ngram_counts = counts
         packed, vocabulary = pack_counts(counts), counts.vocabulary
         if len(packed) > MOST_CHARACTERS:
             raise ValueError(
                 f"counts must be at most {MOST_CHARACTERS} characters in the page (count fewer sentences, or "
                 f"a lower order); got {len(packed)}, for {sum(map(len, counts.counts))} n-grams"
             )
-        settings = {
-            "context": context,
-            "order": counts.order if order is None else order,
-            "method": method,
-            "discount": discount,
-            "discounts": [] if discounts is None else discounts,
-            "k": k,
-            "weights": [1 / (counts.order + 1)] * (counts.order + 1) if weights is None else weights,
-            "alpha": alpha,
-            "katz_k": katz_k,
-            "word": word,
-            "bars": bars,
-        }
         super().__init__(
             words=list(vocabulary.tokens),
             unknown=-1 if vocabulary.unknown_id is None else vocabulary.unknown_id,
             end=vocabulary[END_OF_SENTENCE],
             counts=packed,
             largest_order=counts.order,
-            seed=validation.whole_number(seed, "seed", 0, 2**31 - 1),
-            **{
-                name: check_setting(name, value, counts.order, vocabulary.tokens)
-                for name, value in settings.items()
-            },
+            context=context,
+            order=counts.order if order is None else order,
+            method=method,
+            discount=discount,
+            discounts=[] if discounts is None else discounts,
+            k=k,
+            weights=[1 / (counts.order + 1)] * (counts.order + 1) if weights is None else weights,
+            alpha=alpha,
+            katz_k=katz_k,
+            word=word,
+            bars=bars,
+            seed=seed,
         )
 
-    @traitlets.validate(*SETTINGS)
-    def _valid_setting(self, proposal: Any) -> Any:
-        return check_setting(proposal["trait"].name, proposal["value"], self.largest_order, self.words)
+    def model(self) -> NGramModel:
+        """Return the model of `nlpbook.ngrams` that the explorer shows, fitted to its counts.
+
+        Returns
+        -------
+        NGramModel
+            Its order, method and parameters are those that are shown.
+        """
+        return MODELS[self.method](self).fit_counts(self._ngram_counts)
+
+    def next_word(self) -> Float64[np.ndarray, " words"]:
+        """Return the probability of every word after the context that is shown.
+
+        Returns
+        -------
+        float64 array, shape (V,)
+            In the order of the vocabulary. Of stupid back-off these are scores, which need not sum to 1.
+
+        Raises
+        ------
+        ValueError
+            If maximum likelihood has nothing to say, as the context was never seen.
+        """
+        return self.model().next_word(self.context)

@@ -1,31 +1,59 @@
-// @ts-nocheck its types are still to be written
-// The smoothing methods, each from counts to a distribution, and the ladder of contexts that leads to one word's probability.
+// The smoothing methods: what each makes of the contexts that it asks, from the longest to the uniform distribution.
 import { short } from "../kit/core.js";
+import { katzRatios, oneDiscount, threeDiscounts } from "./discounts.js";
 
-/** Ney's discount, N1 / (N1 + 2 N2); 0.5 where nothing was seen once. */
-const oneDiscount = (n) => (n[1] ? n[1] / (n[1] + 2 * n[2]) : 0.5);
+/** @typedef {import("./counts.js").NGramStore} NGramStore */
 
-/** Chen and Goodman's discounts of counts of 1, of 2, and of 3 or more; KenLM's 0.5, 1, 1.5 where they cannot be had. */
-function threeDiscounts(n) {
-  const y = n[1] / (n[1] + 2 * n[2]), found = [1, 2, 3].map((r) => r - (r + 1) * y * n[r + 1] / n[r]);
-  return n[1] && n[2] && n[3] && found.every((d, i) => d > 0 && d <= i + 1) ? found : [0.5, 1, 1.5];
-}
+/**
+ * @typedef {object} Settings
+ * @property {string} method
+ * @property {number} order
+ * @property {number | null} discount null: estimated
+ * @property {number[]} discounts empty: estimated
+ * @property {number} k
+ * @property {number[]} weights
+ * @property {number} alpha
+ * @property {number} katz_k
+ */
 
-/** What Katz leaves of a count r, for r up to k; absolute discounting's shares where Good-Turing's cannot be had. */
-function katzDiscounts(n, k) {
-  const counts = Array.from({ length: k }, (_, i) => i + 1);
-  if (counts.every((r) => n[r])) {
-    const common = (k + 1) * n[k + 1] / n[1],
-      d = counts.map((r) => ((r + 1) * n[r + 1] / n[r] / r - common) / (1 - common));
-    if (common < 1 && d.every((one) => one > 0 && one < 1)) return [1, ...d];
-  }
-  const taken = Math.min(oneDiscount(n), 0.9);
-  return [1, ...counts.map((r) => (r - taken) / r)];
-}
+/** @typedef {"k" | "weights" | "katz_k" | "alpha" | "discount" | "discounts"} Parameter */
 
+/**
+ * One context that is asked. What a word with the count c gets here is alpha(c) times `share`; `gamma` multiplies what
+ * comes from the rung below. The words after the context stand from `first` to `last` in the level of its order m; the
+ * uniform distribution is the last rung, with m = 0.
+ * @typedef {object} Rung
+ * @property {number} m
+ * @property {number[]} ids the context
+ * @property {boolean} seen
+ * @property {number} total of the values after the context
+ * @property {number} types how many of them are above 0
+ * @property {number} first
+ * @property {number} last
+ * @property {Int32Array} values the counts at this order, or (`distinct`) how many different words were seen before
+ * @property {boolean} distinct
+ * @property {number} share
+ * @property {number} gamma
+ * @property {(value: number) => number} alpha
+ * @property {(value: number) => string} text how alpha reads
+ * @property {string} gammaText how gamma reads; "" where its value says all
+ */
+
+/**
+ * "one" asks the longest context only, "mix" always mixes in the shorter one, "back off" asks the shorter one for what
+ * the longer one has not seen. `last`: there is no shorter context, the uniform distribution comes next.
+ * @typedef {object} Method
+ * @property {string} label
+ * @property {"one" | "mix" | "back off"} scheme
+ * @property {Parameter[]} parameters
+ * @property {boolean} [adjusted]
+ * @property {boolean} [last]
+ */
+
+/** @type {Record<string, Method>} */
 export const METHODS = {
-  maximum_likelihood: { label: "Maximum likelihood", scheme: "one", parameters: [] },
-  add_k: { label: "Add-k", scheme: "mix", parameters: ["k"] },
+  maximum_likelihood: { label: "Maximum likelihood", scheme: "one", parameters: [], last: true },
+  add_k: { label: "Add-k", scheme: "mix", parameters: ["k"], last: true },
   linear_interpolation: { label: "Linear interpolation", scheme: "mix", parameters: ["weights"] },
   katz: { label: "Katz back-off", scheme: "back off", parameters: ["katz_k"] },
   stupid_back_off: { label: "Stupid back-off", scheme: "back off", parameters: ["alpha"] },
@@ -35,61 +63,36 @@ export const METHODS = {
   modified_kneser_ney: { label: "Kneser-Ney, modified", scheme: "mix", parameters: ["discounts"], adjusted: true },
 };
 
-/** The discounts that a method uses at order m: one number, three, or Katz's shares by count. */
+/**
+ * The discounts that a method uses at order m: one, three, or of Katz what is left of each count, as a ratio.
+ * @param {NGramStore} store
+ * @param {Settings} settings
+ * @param {number} m
+ */
 export function discountsAt(store, settings, m) {
-  const { method, order } = settings, n = store.evidence(m, METHODS[method].adjusted && m < order).countsOfCounts;
-  if (method === "katz") return katzDiscounts(n, settings.katz_k);
+  const { method, order } = settings, adjusted = Boolean(METHODS[method].adjusted) && m < order;
+  const n = store.evidence(m, adjusted).countsOfCounts;
+  if (method === "katz") return katzRatios(n, settings.katz_k);
   if (method === "modified_kneser_ney") return settings.discounts.length ? settings.discounts : threeDiscounts(n);
-  return settings.discount ?? oneDiscount(n);
+  return [settings.discount ?? oneDiscount(n)];
 }
 
 /**
- * The contexts that a method asks, from the longest to the uniform distribution. Each rung is {length, ids, seen, total, types,
- * first, last, values, distinct, alpha, share, gamma, text(value), gammaText}: the words after the context stand from `first` to `last`;
- * `values` holds their counts, or (`distinct`) how many different words were seen before them;
- * alpha(value) is what a word with that count gets here, times `share`; `gamma` multiplies what comes from below. The last rung
- * has length -1, and alpha(1) = 1 / V.
+ * What each method makes of its rungs, from the longest context: `alpha`, `share` and `gamma`, and how they read.
+ * @type {Record<string, (rungs: Rung[], store: NGramStore, settings: Settings) => void>}
  */
-export function ladderOf(store, ids, settings) {
-  const { method, order } = settings, { adjusted, scheme } = METHODS[method];
-  const window = [store.start, ...ids].slice(Math.max(0, ids.length + 2 - order)), rungs = [];
-  const only = method === "maximum_likelihood" || method === "add_k";
-  for (let length = window.length; length >= (only ? window.length : 0); length--) {
-    const m = length + 1,
-      context = window.slice(window.length - length),
-      place = store.locate(context),
-      level = store.levels[m];
-    const { values } = store.evidence(m, adjusted && m < order);
-    const rung = { length, m, ids: context, values, first: 0, last: 0, total: 0, types: 0, share: 1, gamma: 1 };
-    rung.distinct = Boolean(adjusted) && m < order && context[0] !== store.start;
-    if (place >= 0) [rung.first, rung.last] = [level.starts[place], level.starts[place + 1]];
-    for (let i = rung.first; i < rung.last; i++) {
-      rung.total += values[i];
-      rung.types += values[i] > 0 ? 1 : 0;
-    }
-    rung.seen = rung.total > 0;
-    rungs.push(rung);
-  }
-  const uniform = { length: -1, m: 0, ids: [], seen: true, share: 1, gamma: 0, alpha: () => 1 / store.nWords };
-  if (scheme !== "one") rungs.push(uniform);
-  RULES[method](rungs.filter((rung) => rung.m > 0), store, settings);
-  return rungs;
-}
-
-/** What each method makes of its rungs: `alpha`, `share` and `gamma` of those whose context was seen, and how they read. */
-const RULES = {
+export const RULES = {
   maximum_likelihood([rung]) {
     rung.gamma = 0;
-    rung.alpha = (c) => c / rung.total;
-    rung.text = (c) => `${c} / ${rung.total}`;
+    relativeFrequency(rung);
   },
 
   add_k([rung], store, { k }) {
-    const norm = rung.total + k * store.nWords;
+    const norm = rung.total + k * store.nWords, sum = `(${rung.total} + ${short(k)} \u00d7 ${store.nWords})`;
     rung.alpha = (c) => c / norm;
     rung.gamma = k * store.nWords / norm;
-    rung.text = (c) => `${c} / (${rung.total} + ${short(k)} \u00d7 ${store.nWords})`;
-    rung.gammaText = `${short(k)} \u00d7 ${store.nWords} / (${rung.total} + ${short(k)} \u00d7 ${store.nWords})`;
+    rung.text = (c) => `${c} / ${sum}`;
+    rung.gammaText = `${short(k)} \u00d7 ${store.nWords} / ${sum}`;
   },
 
   linear_interpolation(rungs, _store, { weights }) {
@@ -98,31 +101,14 @@ const RULES = {
       const all = below + weights[rung.m];
       if (rung.seen) [rung.share, rung.gamma] = [weights[rung.m] / all, below / all];
       below = all;
-      rung.alpha = (c) => c / rung.total;
-      rung.text = (c) => `${c} / ${rung.total}`;
+      relativeFrequency(rung);
     }
   },
 
   katz(rungs, store, settings) {
-    let lower = new Float64Array(store.nWords).fill(1 / store.nWords);
+    let lower = uniform(store);
     for (const rung of [...rungs].reverse()) {
-      const discounts = discountsAt(store, settings, rung.m), { katz_k: k } = settings;
-      let small = 0;
-      for (let i = rung.first; i < rung.last; i++) if (rung.values[i] > 0 && rung.values[i] <= k) small += 1;
-      const complete = rung.types === store.nWords, total = rung.total + (small === 0 && !complete ? 1 : 0);
-      const ratio = (c) => (c <= k && !complete ? discounts[c] : 1);
-      rung.alpha = (c) => ratio(c) * c / total;
-      rung.text = (c) => (ratio(c) < 1 ? `${short(ratio(c))} \u00d7 ` : "") + `${c} / ${total}`;
-      if (rung.seen) {
-        const { words } = store.levels[rung.m];
-        let discounted = 0, known = 0;
-        for (let i = rung.first; i < rung.last; i++) {
-          if (rung.values[i] === 0) continue;
-          discounted += rung.alpha(rung.values[i]);
-          known += lower[words[i]];
-        }
-        rung.gamma = complete || discounted >= 1 || known >= 1 ? 0 : (1 - discounted) / (1 - known);
-      }
+      katz(rung, lower, store, settings);
       lower = climb(lower, rung, store, "back off");
     }
   },
@@ -130,8 +116,7 @@ const RULES = {
   stupid_back_off(rungs, _store, { alpha }) {
     for (const rung of rungs) {
       rung.gamma = alpha;
-      rung.alpha = (c) => c / rung.total;
-      rung.text = (c) => `${c} / ${rung.total}`;
+      relativeFrequency(rung);
     }
   },
 
@@ -150,11 +135,46 @@ const RULES = {
   modified_kneser_ney: discounting,
 };
 
-/** Take a little from each count; all that was taken goes to the shorter context. */
+/** @param {Rung} rung */
+function relativeFrequency(rung) {
+  rung.alpha = (c) => c / rung.total;
+  rung.text = (c) => `${c} / ${rung.total}`;
+}
+
+/**
+ * Katz lowers the counts up to k; the words not seen share what was taken, as the shorter context has them.
+ * @param {Rung} rung
+ * @param {Float64Array} lower the distribution after the shorter context
+ * @param {NGramStore} store
+ * @param {Settings} settings
+ */
+function katz(rung, lower, store, settings) {
+  const ratios = discountsAt(store, settings, rung.m), { katz_k: k } = settings, { words } = store.levels[rung.m];
+  const places = [];
+  for (let i = rung.first; i < rung.last; i++) if (rung.values[i] > 0) places.push(i);
+  const complete = rung.types === store.nWords, small = places.some((i) => rung.values[i] <= k);
+  const total = rung.total + (!small && !complete ? 1 : 0);
+  /** @param {number} c */
+  const ratio = (c) => (c <= k && !complete ? ratios[c] : 1);
+  rung.alpha = (c) => ratio(c) * c / total;
+  rung.text = (c) => (ratio(c) < 1 ? `${short(ratio(c))} \u00d7 ` : "") + `${c} / ${total}`;
+  if (!rung.seen) return;
+  const discounted = places.reduce((sum, i) => sum + rung.alpha(rung.values[i]), 0);
+  const known = places.reduce((sum, i) => sum + lower[words[i]], 0);
+  rung.gamma = complete || discounted >= 1 || known >= 1 ? 0 : (1 - discounted) / (1 - known);
+}
+
+/**
+ * Take a little from each count; all that was taken goes to the shorter context.
+ * @param {Rung[]} rungs
+ * @param {NGramStore} store
+ * @param {Settings} settings
+ */
 function discounting(rungs, store, settings) {
   for (const rung of rungs) {
-    const found = [discountsAt(store, settings, rung.m)].flat(),
-      taken = (c) => (c ? found[Math.min(c, found.length) - 1] : 0);
+    const found = discountsAt(store, settings, rung.m);
+    /** @param {number} c */
+    const taken = (c) => (c ? found[Math.min(c, found.length) - 1] : 0);
     rung.alpha = (c) => (c - taken(c)) / rung.total;
     rung.text = (c) => (c ? `(${c} \u2212 ${short(taken(c))}) / ${rung.total}` : "0");
     if (!rung.seen) continue;
@@ -165,8 +185,17 @@ function discounting(rungs, store, settings) {
   }
 }
 
-/** One rung up: the distribution with this context, from the one without its first word. */
-function climb(lower, rung, store, scheme) {
+/** @param {NGramStore} store */
+export const uniform = ({ nWords }) => new Float64Array(nWords).fill(1 / nWords);
+
+/**
+ * One rung up: the distribution with this context, from the one without its first word.
+ * @param {Float64Array} lower
+ * @param {Rung} rung
+ * @param {NGramStore} store
+ * @param {Method["scheme"]} scheme
+ */
+export function climb(lower, rung, store, scheme) {
   const upper = lower.map((value) => value * rung.gamma), { words } = store.levels[rung.m];
   for (let i = rung.first; i < rung.last; i++) {
     if (rung.values[i] === 0) continue;
@@ -174,45 +203,4 @@ function climb(lower, rung, store, scheme) {
     upper[words[i]] = scheme === "back off" ? part : upper[words[i]] + part;
   }
   return upper;
-}
-
-/** The probability of every word (of stupid back-off: its score), or null where maximum likelihood has nothing to say. */
-export function distributionOf(store, rungs, { method }) {
-  if (method === "maximum_likelihood" && !rungs[0].seen) return null;
-  let lower = new Float64Array(store.nWords).fill(1 / store.nWords);
-  for (const rung of [...rungs].reverse()) if (rung.m > 0) lower = climb(lower, rung, store, METHODS[method].scheme);
-  return lower;
-}
-
-/**
- * The way to one word's probability: for each rung {rung, value, estimate, weight, part, state}. `weight` is what all longer
- * contexts left for this one; `part` is what the word gets here; the parts sum to its probability. The state is "never" (a
- * context not seen), "passed" (the word was not seen after it), "gives", or "unneeded" (below the rung that decided).
- */
-export function pathOf(store, rungs, word, { method }) {
-  const backsOff = METHODS[method].scheme === "back off";
-  let weight = 1, decided = false;
-  return rungs.map((rung) => {
-    const place = rung.m === 0 ? -1 : rung.seen ? store.find(rung.m, store.locate(rung.ids), word) : -1;
-    const value = rung.m === 0 ? 1 : place >= 0 ? rung.values[place] : 0;
-    const estimate = rung.seen ? rung.alpha(value) : 0,
-      step = { rung, value, estimate, weight: weight * rung.share, part: 0 };
-    if (decided) step.state = "unneeded";
-    else if (!rung.seen) step.state = "never";
-    else {
-      step.part = step.weight * estimate;
-      step.state = value > 0 ? "gives" : "passed";
-      if (backsOff && value > 0) decided = true;
-    }
-    weight *= rung.gamma;
-    return step;
-  });
-}
-
-/** The number of the word at `share` (0 to 1) of the total, in the vocabulary's order. */
-export function drawnFrom(values, share) {
-  const total = values.reduce((sum, value) => sum + value, 0);
-  let left = share * total;
-  const found = values.findIndex((value) => (left -= value) < 0);
-  return found >= 0 ? found : values.findLastIndex((value) => value > 0);
 }

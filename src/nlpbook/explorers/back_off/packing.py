@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 import base64
-from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Int64, UInt8
 
-from nlpbook.text import Vocabulary
+from nlpbook.ngrams import NGramCounts
 
 
-@runtime_checkable
-class Counts(Protocol):
-    """What is needed of `nlpbook.ngrams.NGramCounts`; the explorers, below all chapters, cannot import it."""
-
-    vocabulary: Vocabulary
-    order: int
-    index: Any
-    counts: tuple[Int64[np.ndarray, " _"], ...]
-
-
-def pack_counts(counts: Counts) -> str:
-    """Return n-gram counts as text that `readCounts` in ``back_off_counts.js`` reads.
+def pack_counts(counts: NGramCounts) -> str:
+    """Return n-gram counts as text that the ``NGramStore`` of ``counts.js`` reads.
 
     Parameters
     ----------

@@ -1,25 +1,36 @@
-// @ts-nocheck its types are still to be written
 // The parameters of the smoothing methods: a control for each, of which only those of the chosen method show.
 import { checkbox, slider } from "../kit/controls.js";
 import { element, short } from "../kit/core.js";
 import { discountsAt, METHODS } from "./methods.js";
 import { gramName } from "./views.js";
 
-/** Returns {elements, update(store, settings)}. */
-export function parameterControls({ get, change, order }) {
+/** @typedef {import("./counts.js").NGramStore} NGramStore */
+/** @typedef {import("./methods.js").Settings} Settings */
+
+/** A number as a slider on a logarithmic scale gives it. @param {number} power */
+const kAt = (power) => Number((10 ** power).toPrecision(2));
+
+/**
+ * `order` is the largest one. Where a limit is not accepted itself, or there is none, a slider ends near it.
+ * @param {Pick<import("../kit/mount.js").Figure, "settings" | "change"> & {
+ *   get: (name: string) => any,
+ *   order: number,
+ * }} figure
+ */
+export function parameterControls({ get, settings, change, order }) {
   const logarithm = slider({
     label: "k, added to every count",
     min: -3,
     max: 1,
     step: 0.05,
     value: 0,
-    format: (power) => short(Number((10 ** power).toPrecision(2))),
-    onInput: (power) => change("k", { k: Number((10 ** power).toPrecision(2)) }),
+    format: (power) => short(kAt(power)),
+    onInput: (power) => change("k", { k: kAt(power) }),
   });
   const alpha = slider({
     label: "\u03b1, the price of a step back",
-    min: 0.05,
-    max: 0.95,
+    min: settings.alpha.above + 0.05,
+    max: settings.alpha.below - 0.05,
     step: 0.05,
     value: get("alpha"),
     format: (value) => short(value),
@@ -27,15 +38,15 @@ export function parameterControls({ get, change, order }) {
   });
   const katz = slider({
     label: "Discount counts up to k",
-    min: 1,
-    max: 10,
+    min: settings.katz_k.least,
+    max: settings.katz_k.most,
     value: get("katz_k"),
     onInput: (value) => change("katz_k", { katz_k: value }),
   });
   const discount = slider({
     label: "D, taken from every count",
-    min: 0.01,
-    max: 1,
+    min: settings.discount.above + 0.01,
+    max: settings.discount.most,
     step: 0.01,
     value: 0.5,
     format: (value) => value.toFixed(2),
@@ -49,8 +60,8 @@ export function parameterControls({ get, change, order }) {
   const three = [1, 2, 3].map((r) =>
     slider({
       label: `D${"\u2081\u2082\u2083"[r - 1]}${r === 3 ? "\u208a" : ""}`,
-      min: 0.01,
-      max: r,
+      min: settings.discounts.above + 0.01,
+      max: settings.discounts.most[r - 1],
       step: 0.01,
       value: r / 2,
       format: (value) => value.toFixed(2),
@@ -62,9 +73,11 @@ export function parameterControls({ get, change, order }) {
     value: true,
     onChange: (yes) => change("estimate three", { discounts: yes ? [] : three.map((one) => Number(one.input.value)) }),
   });
-  /** The share of each order among those in use. */
+  /** @returns {number[]} */
+  const weightsNow = () => get("weights");
+  /** The share of an order among those in use. @param {number} m */
   const shareOf = (m) => {
-    const used = get("weights").slice(0, get("order") + 1);
+    const used = weightsNow().slice(0, get("order") + 1);
     return used[m] / used.reduce((sum, weight) => sum + weight, 0);
   };
   const weights = Array.from({ length: order + 1 }, (_, m) =>
@@ -75,8 +88,9 @@ export function parameterControls({ get, change, order }) {
       step: 0.01,
       value: 0.5,
       format: () => shareOf(m).toFixed(3),
-      onInput: (value) => change("weights", { weights: get("weights").map((old, i) => (i === m ? value : old)) }),
+      onInput: (value) => change("weights", { weights: weightsNow().map((old, i) => (i === m ? value : old)) }),
     }));
+  /** @type {Record<import("./methods.js").Parameter, HTMLElement>} */
   const blocks = {
     k: logarithm.element,
     alpha: alpha.element,
@@ -88,40 +102,52 @@ export function parameterControls({ get, change, order }) {
 
   return {
     elements: Object.values(blocks),
-    update(store, settings) {
-      const shown = METHODS[settings.method].parameters;
-      for (const [name, block] of Object.entries(blocks)) block.hidden = !shown.includes(name);
-      logarithm.set(Math.log10(settings.k));
-      alpha.set(settings.alpha);
-      katz.set(settings.katz_k);
-      if (shown.includes("discount")) discount.set(discountsAt(store, settings, settings.order));
-      estimated.set(settings.discount === null);
-      if (shown.includes("discounts")) {
-        discountsAt(store, settings, settings.order).forEach((value, i) => three[i].set(value));
+    /**
+     * @param {NGramStore} store
+     * @param {Settings} now
+     */
+    update(store, now) {
+      const shown = METHODS[now.method].parameters;
+      for (const name of /** @type {(keyof typeof blocks)[]} */ (Object.keys(blocks))) {
+        blocks[name].hidden = !shown.includes(name);
       }
-      allEstimated.set(settings.discounts.length === 0);
+      logarithm.set(Math.log10(now.k));
+      alpha.set(now.alpha);
+      katz.set(now.katz_k);
+      if (shown.includes("discount")) discount.set(discountsAt(store, now, now.order)[0]);
+      estimated.set(now.discount === null);
+      if (shown.includes("discounts")) {
+        discountsAt(store, now, now.order).forEach((value, i) => three[i].set(value));
+      }
+      allEstimated.set(now.discounts.length === 0);
       weights.forEach((one, m) => {
-        one.element.hidden = m > settings.order;
-        if (m <= settings.order) one.set(settings.weights[m]);
+        one.element.hidden = m > now.order;
+        if (m <= now.order) one.set(now.weights[m]);
       });
     },
   };
 }
 
-/** The estimated parameters, order by order, as a sentence; empty where there is nothing to tell. */
+/**
+ * The parameters in use, order by order, as a sentence; empty where there is nothing to tell.
+ * @param {NGramStore} store
+ * @param {Settings} settings
+ */
 export function parametersInUse(store, settings) {
   const orders = Array.from({ length: settings.order }, (_, i) => i + 1), { parameters } = METHODS[settings.method];
-  const list = (write) => orders.map((m) => `${gramName(m)}s ${write(discountsAt(store, settings, m))}`).join("; ");
-  if (parameters.includes("discount") && settings.discount === null) {
-    return `Estimated D: ${list((d) => d.toFixed(2))}.`;
-  }
+  const list = (from = 0) =>
+    orders.map((m) => {
+      const found = discountsAt(store, settings, m).slice(from);
+      return `${gramName(m)}s ${found.map((one) => one.toFixed(2)).join(", ")}`;
+    }).join("; ");
+  if (parameters.includes("discount") && settings.discount === null) return `Estimated D: ${list()}.`;
   if (parameters.includes("discounts") && !settings.discounts.length) {
-    return `Estimated D\u2081, D\u2082, D\u2083\u208a: ${list((d) => d.map((one) => one.toFixed(2)).join(", "))}.`;
+    return `Estimated D\u2081, D\u2082, D\u2083\u208a: ${list()}.`;
   }
-  if (parameters.includes("katz_k")) {
-    return `What is left of counts of 1, 2, \u2026: ${
-      list((d) => d.slice(1).map((one) => one.toFixed(2)).join(", "))
-    }.`;
+  if (parameters.includes("katz_k")) return `What is left of counts of 1, 2, \u2026: ${list(1)}.`;
+  const [first, ...others] = settings.weights.slice(0, settings.order + 1);
+  if (parameters.includes("weights") && others.every((one) => one === first)) {
+    return "The weights are all equal here; expectation maximisation on held-out text finds better ones.";
   }
   return "";
 }

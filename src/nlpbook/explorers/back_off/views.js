@@ -1,35 +1,52 @@
-// @ts-nocheck its types are still to be written
 // What the back-off explorer shows: bars whose pieces say which context gave them, and the ladder of one word.
-import { countOf, element, newId, setText, short } from "../kit/core.js";
-import { METHODS } from "./methods.js";
+import { element, newId, setText, short } from "../kit/core.js";
 import { oneTabStop } from "../kit/tab_stop.js";
 import { palette } from "../kit/theme.js";
+import { METHODS } from "./methods.js";
+import { tellStep } from "./telling.js";
+
+/** @typedef {import("./ladder.js").Step} Step */
+/** @typedef {{ m: number, size: number }} Part of a bar, given by the n-grams of m words */
+/** @typedef {{ id: number, label: string, value: number, parts: Part[], chosen: boolean }} BarRow */
+/**
+ * @typedef {object} Shown
+ * @property {string} word that is followed
+ * @property {(id: number) => string} name
+ * @property {string} method
+ * @property {number} total the sum of the parts
+ * @property {boolean} score whether it is a score and no probability
+ */
 
 const GRAM_NAMES = ["uniform", "unigram", "bigram", "trigram"];
+/** @param {number} m */
 export const gramName = (m) => GRAM_NAMES[m] ?? m + "-gram";
 
-/** The colour of what n-grams of m words gave: grey for the uniform distribution, one for each order. */
+/**
+ * The colour of what n-grams of m words gave: grey for the uniform distribution, one for each order.
+ * @param {number} m
+ */
 export function gramColour(m) {
   const { categorical } = palette();
   return m === 0 ? categorical[7] : categorical[(m - 1) % 7];
 }
 
 /**
- * Bars in pieces. `update(rows, most)`: each row is {id, label, value, parts: [{m, size}], chosen}; a bar as long as the track
- * is worth `most`. `onPick(id)` is called when the reader picks one. The list is one tab stop.
+ * Bars in pieces. `onPick(id)` is called when the reader picks one. The list is one tab stop.
+ * @param {{ label: string, onPick: (id: number) => void }} options
  */
 export function stackedBars({ label, onPick }) {
   const id = newId(), list = element("ol"), heading = element("span", { id, class: "nlpb-label", text: label });
-  const box = element("div", { role: "toolbar", "aria-orientation": "vertical", "aria-labelledby": id }, list),
-    lines = [],
-    settle = oneTabStop(box);
+  const box = element("div", { role: "toolbar", "aria-orientation": "vertical", "aria-labelledby": id }, list);
+  const settle = oneTabStop(box);
+  /** @type {{ item: HTMLElement, line: HTMLElement, name: HTMLElement, track: HTMLElement, number: HTMLElement }[]} */
+  const lines = [];
 
   function addLine() {
     const name = element("span"),
       track = element("span", { class: "nlpb-track nlpb-stacked" }),
       number = element("span");
-    const line = element("button", { type: "button", class: "nlpb-bar", tabindex: -1 }, name, track, number),
-      item = element("li", {}, line);
+    const line = element("button", { type: "button", class: "nlpb-bar", tabindex: -1 }, name, track, number);
+    const item = element("li", {}, line);
     line.addEventListener("click", () => onPick(Number(line.dataset.key)));
     lines.push({ item, line, name, track, number });
     list.append(item);
@@ -37,21 +54,25 @@ export function stackedBars({ label, onPick }) {
 
   return {
     element: element("div", { class: "nlpb-control" }, heading, box),
-    setLabel: (text) => setText(heading, text),
+    setLabel: (/** @type {string} */ text) => setText(heading, text),
+    /**
+     * @param {BarRow[]} rows
+     * @param {number} most what a bar as long as the track is worth
+     */
     update(rows, most) {
       while (lines.length < rows.length) addLine();
       lines.forEach(({ item, line, name, track, number }, i) => {
         item.hidden = i >= rows.length;
         if (item.hidden) return;
         const row = rows[i];
-        line.dataset.key = row.id;
+        line.dataset.key = String(row.id);
         line.dataset.strong = String(row.chosen);
         line.setAttribute("aria-pressed", String(row.chosen));
         setText(name, row.label);
         setText(number, row.value >= 1e-5 ? row.value.toPrecision(3) : short(row.value));
         while (track.children.length < row.parts.length) track.append(element("i"));
-        [...track.children].forEach((piece, at) => {
-          const part = row.parts[at];
+        [...track.children].forEach((child, at) => {
+          const part = row.parts[at], piece = /** @type {HTMLElement} */ (child);
           piece.style.width = (part ? 100 * part.size / most : 0) + "%";
           if (part) piece.style.background = gramColour(part.m);
         });
@@ -61,16 +82,18 @@ export function stackedBars({ label, onPick }) {
   };
 }
 
-/**
- * The ladder of one word. `update(path, {word, name(id), method, total, score})`: the steps that pathOf found, the word that
- * is followed, the names of the words, and the sum of the parts.
- */
+/** The ladder of one word: what each context says of it, and what comes of it. */
 export function ladderView() {
   const heading = element("p", { class: "nlpb-label" }), list = element("ol", { class: "nlpb-ladder" });
   const result = element("p", { class: "nlpb-result" });
 
+  /**
+   * @param {Step} step
+   * @param {Shown} shown
+   */
   function rungItem(step, { word, name, method, total }) {
-    const { rung, state, value, weight, part } = step, context = rung.ids.map(name).join(" ");
+    const { rung, state, part } = step, context = rung.ids.map(name).join(" ");
+    const isAsked = state === "gives" || state === "passed";
     const head = element(
       "span",
       { class: "nlpb-rung" },
@@ -83,26 +106,28 @@ export function ladderView() {
         element("b", { text: word }),
         element("small", { text: gramName(rung.m) }),
       ),
-      element("span", { class: "nlpb-part", text: state === "gives" || state === "passed" ? short(part) : "\u2013" }),
+      element("span", { class: "nlpb-part", text: isAsked ? short(part) : "\u2013" }),
     );
     const fill = element("span", {
       class: "nlpb-fill",
       style: `width:${total > 0 ? 100 * part / total : 0}%;background:${gramColour(rung.m)}`,
     });
-    const track = state === "gives" || state === "passed"
-      ? element("span", { class: "nlpb-track" }, part > 0 ? fill : null)
-      : null;
+    const track = isAsked ? element("span", { class: "nlpb-track" }, part > 0 ? fill : null) : null;
     return element(
       "li",
       { "data-state": state },
       head,
       track,
-      element("span", { class: "nlpb-note", text: sayRung(step, method, weight, value) }),
+      element("span", { class: "nlpb-note", text: tellStep(step, method) }),
     );
   }
 
   return {
     element: element("div", { class: "nlpb-stack nlpb-path" }, heading, list, result),
+    /**
+     * @param {Step[]} path
+     * @param {Shown} shown
+     */
     update(path, shown) {
       const { word, name, method, total, score } = shown, context = path[0].rung.ids.map(name).join(" ");
       setText(heading, `The path of \u201c${word}\u201d, from the longest context to the shortest`);
@@ -122,29 +147,6 @@ export function ladderView() {
       );
     },
   };
-}
-
-/** What one rung says about itself. */
-function sayRung({ rung, state, value, estimate }, method, weight) {
-  const backsOff = METHODS[method].scheme === "back off", times = weight === 1 ? "" : `${short(weight)} \u00d7 `;
-  const last = rung.gamma === 0;
-  if (state === "unneeded") return "not asked: a longer context knows the word";
-  if (rung.m === 0) return state === "gives" ? `${times}1 / V = ${times}${short(estimate)}` : "";
-  if (state === "never") {
-    if (method === "maximum_likelihood") return "never seen: no word can be given a probability";
-    return "never seen: " +
-      (backsOff && rung.gamma !== 1
-        ? `on to the shorter context, \u00d7 ${short(rung.gamma)}`
-        : "on to the shorter context as it is");
-  }
-  const seen = rung.distinct
-    ? `seen after ${countOf(value, "different word")}, of ${rung.total} such pairs`
-    : `seen ${countOf(value, "time")} of ${rung.total}`;
-  if (backsOff && value === 0) return `${seen}: on to the shorter context, \u00d7 ${short(rung.gamma)}`;
-  const share = backsOff || last || rung.share !== 1
-    ? ""
-    : "; passes on " + (rung.gammaText ? `${rung.gammaText} = ` : "") + short(rung.gamma);
-  return value === 0 ? seen + share : `${seen}: ${times}${rung.text(value)}${share}`;
 }
 
 export const BACK_OFF_STYLE = `
@@ -168,5 +170,6 @@ export const BACK_OFF_STYLE = `
 .nlpb-result { font-weight: 600; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 .nlpb-estimate { align-items: center; }
 .nlpb-estimate > .nlpb-control { max-width: 28rem; }
-.nlpb-weights { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: 0.4rem 1.25rem; flex: 1 1 100%; }
+.nlpb-weights { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: 0.4rem 1.25rem;
+  flex: 1 1 100%; }
 `;

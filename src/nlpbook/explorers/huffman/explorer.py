@@ -6,29 +6,37 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import traitlets
+from jaxtyping import Float64
 
 from nlpbook import validation
 from nlpbook.explorers.base import Explorer
-from nlpbook.explorers.huffman.code import (
-    find_paths,
-    join_nodes,
-    matching_logits,
-    path_bits,
-    path_probability,
-)
+from nlpbook.explorers.kit.random_numbers import LARGEST_SEED
+from nlpbook.explorers.settings import Choice, Numbers, Whole
+from nlpbook.word2vec import HuffmanTree, hierarchical_softmax_log_probs
 
 MOST_WORDS = 40
 MOST_COUNT = 1_000_000
 LARGEST_LOGIT = 20.0
 
 
+def _n_words(explorer: HuffmanExplorer) -> int:
+    return len(explorer.words)
+
+
+def _n_inner_nodes(explorer: HuffmanExplorer) -> int:
+    return len(explorer.words) - 1
+
+
 class HuffmanExplorer(Explorer):
     """Choose a word; see its path light up, its code, and its probability as a product along the path.
 
-    Each inner node has a logit s. It sends a share sigma(s) of what comes down to it to the left (0), and
-    sigma(-s) to the right (1), so that the probabilities of all words sum to 1 whatever the logits are. The
-    logits along the chosen word's path and its count have sliders; a count that moves builds the tree anew.
+    Each inner node has a logit s. Of the probability that comes down to it, it sends sigma(s) to the left (0)
+    and sigma(-s) to the right (1), so that the probabilities of all words sum to 1 whatever the logits are.
+    The tree lies on its side, its left drawn above its right. The logits along the chosen word's path and its
+    count have sliders; a count that moves builds the tree anew. Tree and probabilities are those of
+    `nlpbook.word2vec.HuffmanTree` and `hierarchical_softmax_log_probs`.
 
     Parameters
     ----------
@@ -70,10 +78,10 @@ class HuffmanExplorer(Explorer):
     label = "A Huffman tree: the code of each word, and its probability as a product of turns"
 
     words = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    counts = traitlets.List(traitlets.Int()).tag(sync=True)
-    word = traitlets.Unicode().tag(sync=True)
-    logits = traitlets.List(traitlets.Float()).tag(sync=True)
-    seed = traitlets.Int().tag(sync=True)
+    counts = Numbers(_n_words, whole=True, least=1, most=MOST_COUNT, of="one for each word")
+    word = Choice("words", of="words of the tree")
+    logits = Numbers(_n_inner_nodes, least=-LARGEST_LOGIT, most=LARGEST_LOGIT, of="one for each inner node")
+    seed = Whole(0, LARGEST_SEED)
 
     def __init__(
         self,
@@ -84,66 +92,63 @@ class HuffmanExplorer(Explorer):
         seed: int = 0,
     ):
         words, numbers = _check_words(counts)
-        self._size = len(words)
         super().__init__(
             words=words,
             counts=numbers,
-            word=_check_word(words[0] if word is None else word, words),
-            logits=_check_logits([0.0] * (len(words) - 1) if logits is None else logits, len(words) - 1),
-            seed=validation.whole_number(seed, "seed", 0, 2**31 - 1),
+            word=words[0] if word is None else word,
+            logits=[0.0] * (len(words) - 1) if logits is None else logits,
+            seed=seed,
         )
 
-    @traitlets.validate("counts")
-    def _valid_counts(self, proposal: Any) -> list[int]:
-        counts = proposal["value"]
-        if len(counts) != self._size:
-            raise ValueError(f"counts must be {self._size}, one for each word; got {len(counts)}")
-        return [
-            validation.whole_number(count, f"counts[{i}]", 1, MOST_COUNT) for i, count in enumerate(counts)
-        ]
-
-    @traitlets.validate("word")
-    def _valid_word(self, proposal: Any) -> str:
-        return _check_word(proposal["value"], self.words)
-
-    @traitlets.validate("logits")
-    def _valid_logits(self, proposal: Any) -> list[float]:
-        return _check_logits(proposal["value"], self._size - 1)
+    @property
+    def tree(self) -> HuffmanTree:
+        """The tree of the counts that are shown."""
+        return HuffmanTree(self.counts)
 
     def codes(self) -> dict[str, str]:
         """Return the code of each word: its turns from the root down, 0 to the left and 1 to the right."""
-        return {word: "".join(str(turn) for _, turn in path) for word, path in self._paths().items()}
+        tree = self.tree
+        return {word: tree.code(i) for i, word in enumerate(self.words)}
 
     def probabilities(self) -> dict[str, float]:
         """Return the probability of each word with the logits that are shown; they sum to 1."""
-        return {word: path_probability(path, self.logits) for word, path in self._paths().items()}
+        return dict(zip(self.words, np.exp2(-self._bits()).tolist(), strict=True))
 
     def matching_logits(self) -> list[float]:
-        """Return the logits with which each word's probability is its share of the counts."""
-        return matching_logits(self.counts, join_nodes(self.counts))
+        """Return the logits with which each word's probability is its relative frequency in the counts.
+
+        Returns
+        -------
+        list of float, length V - 1
+            For each inner node ln(count left / count right), the counts being those of all words below.
+        """
+        below = list(self.counts)
+        logits = []
+        for left, right in self.tree.children.tolist():
+            below.append(below[left] + below[right])
+            logits.append(math.log(below[left] / below[right]))
+        return logits
 
     @property
     def mean_length(self) -> float:
         """The mean length of the codes, each as often as its count says, in bits per word."""
-        return self._mean([float(len(path)) for path in self._paths().values()])
+        return self.tree.mean_length
 
     @property
     def entropy(self) -> float:
-        """The entropy of the counts' shares (bits per word). No code can be shorter on average."""
-        return self._mean([math.log2(sum(self.counts) / count) for count in self.counts])
+        """The entropy of the relative frequencies (bits per word). No code can be shorter on average."""
+        return self.tree.entropy
 
     @property
     def cross_entropy(self) -> float:
         """The mean of -log2 of the probabilities that are shown (bits per word), at least the entropy."""
-        return self._mean([path_bits(path, self.logits) for path in self._paths().values()])
+        return float(np.average(self._bits(), weights=self.counts))
 
-    def _paths(self) -> dict[str, list[tuple[int, int]]]:
-        return dict(zip(self.words, find_paths(join_nodes(self.counts)), strict=True))
-
-    def _mean(self, values: Sequence[float]) -> float:
-        """The mean over the text: each word as often as it occurs."""
-        weighted = sum(count * value for count, value in zip(self.counts, values, strict=True))
-        return weighted / sum(self.counts)
+    def _bits(self) -> Float64[np.ndarray, " words"]:
+        """-log2 of each word's probability."""
+        # With a hidden vector of one 1, the rows of the inner nodes are their logits.
+        log_probs = hierarchical_softmax_log_probs(np.ones(1), self.tree, np.array(self.logits)[:, None])
+        return -log_probs / math.log(2)
 
 
 def _check_words(counts: Any) -> tuple[list[str], list[int]]:
@@ -153,23 +158,4 @@ def _check_words(counts: Any) -> tuple[list[str], list[int]]:
         raise ValueError(f"counts must be of 2 to {MOST_WORDS} words; got {len(counts)}")
     return list(counts), [
         validation.whole_number(count, f"counts[{word!r}]", 1, MOST_COUNT) for word, count in counts.items()
-    ]
-
-
-def _check_word(word: Any, words: Sequence[str]) -> str:
-    if word not in words:
-        raise ValueError(
-            f"word must be one of the {len(words)} words of the tree; got {validation.shown(word)}"
-        )
-    return word
-
-
-def _check_logits(logits: Any, size: int) -> list[float]:
-    if isinstance(logits, str) or not hasattr(logits, "__len__"):
-        raise TypeError(f"logits must be a list of {size} numbers; got {validation.shown(logits)}")
-    if len(logits) != size:
-        raise ValueError(f"logits must be {size} numbers, one for each inner node; got {len(logits)}")
-    return [
-        validation.finite(logit, f"logits[{i}]", least=-LARGEST_LOGIT, most=LARGEST_LOGIT)
-        for i, logit in enumerate(logits)
     ]

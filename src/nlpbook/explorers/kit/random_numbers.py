@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float64, Int64
 
+# So that a seed is the same whole number in the page's arithmetic of 32 bits.
+LARGEST_SEED = 2**31 - 1
 _LOW_32_BITS = np.uint64(0xFFFFFFFF)
 
 

@@ -1,12 +1,12 @@
-// Curves over the steps of a run, on a linear or a logarithmic axis, with a marker that the reader moves along the steps.
+// Curves over the steps of a run, on a linear or a logarithmic axis, with a marker that the reader moves along them.
 import { clipToAxes, drawAxes, drawMarker, layOutAxes } from "../kit/axes.js";
 import { chartCanvas, placeByKey, pointerPlace } from "../kit/canvas.js";
 import { clamp } from "../kit/core.js";
 import { palette } from "../kit/theme.js";
 
 /**
- * `values[i]` stands at step i. What is above the axis is outside the figure: the curve runs out of it and, where `leaves`
- * is its last step, ends in an arrow.
+ * `values[i]` stands at step i. What is above the axis is outside the figure: the curve runs out of it and, where
+ * `leaves` is its last step, ends in an arrow.
  * @typedef {{
  *   values: ArrayLike<number>,
  *   colour: string,

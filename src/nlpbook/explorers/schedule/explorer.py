@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import traitlets
@@ -20,30 +21,15 @@ from nlpbook.explorers.schedule.problem import (
     descend,
     gradient_noise,
 )
+from nlpbook.explorers.settings import Choice, Number, Whole
 from nlpbook.training import Constant, Cosine, InverseSquareRoot, StepDecay
+
+Schedule: TypeAlias = Constant | StepDecay | InverseSquareRoot | Cosine
 
 SCHEDULES = ("constant", "step", "inverse_square_root", "cosine")
 MOST_KEPT = 4
-# Name, least, most, whether it is a whole number; a schedule uses those of them that it knows.
-_RANGES = {
-    "rate": (0.01, 3.0, False),
-    "steps": (50, MOST_STEPS, True),
-    "warm_up": (0, 300, True),
-    "every": (10, 300, True),
-    "decay": (0.05, 1.0, False),
-    "floor": (0.0, 0.9, False),
-    "noise": (0.0, 1.0, False),
-}
-_DEFAULTS = {
-    "schedule": "cosine",
-    "rate": 0.3,
-    "steps": 400,
-    "warm_up": 0,
-    "every": 100,
-    "decay": 0.3,
-    "floor": 0.0,
-    "noise": 0.5,
-}
+# What a kept curve keeps, with the defaults. Noise and length of the run are the same for all curves.
+_KEPT = {"schedule": "cosine", "rate": 0.3, "warm_up": 0, "every": 100, "decay": 0.3, "floor": 0.0}
 
 
 class ScheduleExplorer(Explorer):
@@ -73,8 +59,8 @@ class ScheduleExplorer(Explorer):
     noise : float
         Standard deviation of the noise in each direction of a gradient, from 0 to 1.
     kept : list of dicts
-        Settings of at most 4 other curves, to compare with; a setting that one leaves out is this function's
-        default.
+        At most 4 other curves to compare with, each with its schedule, rate, warm_up, every, decay and floor;
+        what one leaves out is this function's default. Length of the run and noise are the same for all.
 
     Raises
     ------
@@ -99,14 +85,14 @@ class ScheduleExplorer(Explorer):
     javascript = "explorer.js"
     label = "Learning-rate schedules, and the loss of a small problem that is trained with each of them"
 
-    schedule = traitlets.Unicode("cosine").tag(sync=True)
-    rate = traitlets.Float(0.3).tag(sync=True)
-    steps = traitlets.Int(400).tag(sync=True)
-    warm_up = traitlets.Int(0).tag(sync=True)
-    every = traitlets.Int(100).tag(sync=True)
-    decay = traitlets.Float(0.3).tag(sync=True)
-    floor = traitlets.Float(0.0).tag(sync=True)
-    noise = traitlets.Float(0.5).tag(sync=True)
+    schedule = Choice(SCHEDULES, default="cosine")
+    rate = Number(least=0.01, most=3.0, default=0.3)
+    warm_up = Whole(0, 300)
+    every = Whole(10, 300, default=100)
+    decay = Number(least=0.05, most=1.0, default=0.3)
+    floor = Number(least=0.0, most=0.9)
+    steps = Whole(50, MOST_STEPS, default=400)
+    noise = Number(least=0.0, most=1.0, default=0.5)
     kept = traitlets.List(traitlets.Dict()).tag(sync=True)
     problem = traitlets.Dict(help="curvatures, start, and when a run has diverged").tag(sync=True)
     noises = array_trait()  # of the gradient of each step, before they are scaled
@@ -124,26 +110,19 @@ class ScheduleExplorer(Explorer):
         noise: float = 0.5,
         kept: Sequence[Mapping[str, Any]] = (),
     ):
-        given = {
-            "schedule": schedule,
-            "rate": rate,
-            "steps": steps,
-            "warm_up": warm_up,
-            "every": every,
-            "decay": decay,
-            "floor": floor,
-            "noise": noise,
-        }
         super().__init__(
-            **{name: _check_setting(name, value) for name, value in given.items()},
+            schedule=schedule,
+            rate=rate,
+            warm_up=warm_up,
+            every=every,
+            decay=decay,
+            floor=floor,
+            steps=steps,
+            noise=noise,
             kept=_check_kept(kept),
             problem={"curvatures": list(CURVATURES), "start": list(START), "diverged": DIVERGED},
             noises=gradient_noise(),
         )
-
-    @traitlets.validate(*_DEFAULTS)
-    def _valid_setting(self, proposal: Any) -> Any:
-        return _check_setting(proposal["trait"].name, proposal["value"])
 
     @traitlets.validate("kept")
     def _valid_kept(self, proposal: Any) -> list[dict[str, Any]]:
@@ -181,26 +160,47 @@ class ScheduleExplorer(Explorer):
         """
         validation.function(schedule, "schedule", "the step")
         values = {"rate": rate, "steps": steps, "noise": noise}
-        return descend(schedule, **{name: _check_setting(name, value) for name, value in values.items()})
+        return descend(schedule, **{name: _checked(name, value) for name, value in values.items()})
 
-    def factor(self) -> Constant | StepDecay | InverseSquareRoot | Cosine:
+    def factor(self) -> Schedule:
         """Return the schedule of `nlpbook.training` that the explorer shows."""
-        if self.schedule == "constant":
-            return Constant(self.warm_up)
-        if self.schedule == "step":
-            return StepDecay(self.every, self.decay)
-        if self.schedule == "inverse_square_root":
-            return InverseSquareRoot(max(1, self.warm_up))
-        return Cosine(self.steps, min(self.warm_up, self.steps - 1), self.floor)
+        return _schedule(self._curve(), self.steps)
+
+    def final_losses(self) -> list[float]:
+        """Return the loss that the shown curve ends with, then those of the kept ones.
+
+        Returns
+        -------
+        list of float
+            For each curve the mean loss of the last tenth of its steps, as noise shakes the very last one;
+            infinite for a run that diverged. All runs have the length and the noise that are shown.
+        """
+        return [self._final_loss(curve) for curve in (self._curve(), *self.kept)]
+
+    def _curve(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in _KEPT}
+
+    def _final_loss(self, curve: Mapping[str, Any]) -> float:
+        rates, losses, _ = descend(_schedule(curve, self.steps), curve["rate"], self.steps, self.noise)
+        if len(rates) < self.steps or losses[-1] > DIVERGED * losses[0]:
+            return math.inf
+        return float(losses[-max(1, len(losses) // 10) :].mean())
 
 
-def _check_setting(name: str, value: Any) -> Any:
-    if name == "schedule":
-        return validation.one_of(value, name, SCHEDULES)
-    least, most, whole = _RANGES[name]
-    if whole:
-        return validation.whole_number(value, name, least, most)
-    return validation.finite(value, name, least=least, most=most)
+def _schedule(curve: Mapping[str, Any], steps: int) -> Schedule:
+    """The schedule of a curve, for a run of this length."""
+    if curve["schedule"] == "constant":
+        return Constant(curve["warm_up"])
+    if curve["schedule"] == "step":
+        return StepDecay(curve["every"], curve["decay"])
+    if curve["schedule"] == "inverse_square_root":
+        return InverseSquareRoot(max(1, curve["warm_up"]))
+    return Cosine(steps, min(curve["warm_up"], steps - 1), curve["floor"])
+
+
+def _checked(name: str, value: Any) -> Any:
+    """A setting, checked as the explorer checks it."""
+    return getattr(ScheduleExplorer, name).check(value)
 
 
 def _check_kept(kept: Any) -> list[dict[str, Any]]:
@@ -209,10 +209,10 @@ def _check_kept(kept: Any) -> list[dict[str, Any]]:
     if len(kept) > MOST_KEPT:
         raise ValueError(f"kept must be at most {MOST_KEPT} curves; got {len(kept)}")
     for settings in kept:
-        strays = sorted(map(str, set(settings) - set(_DEFAULTS)))
+        strays = sorted(map(str, set(settings) - set(_KEPT)))
         if strays:
-            raise ValueError(f"kept must be of the settings {', '.join(_DEFAULTS)}; got {strays[0]!r}")
+            raise ValueError(f"kept must be of the settings {', '.join(_KEPT)}; got {strays[0]!r}")
     return [
-        {name: _check_setting(name, settings.get(name, default)) for name, default in _DEFAULTS.items()}
+        {name: _checked(name, settings.get(name, default)) for name, default in _KEPT.items()}
         for settings in kept
     ]

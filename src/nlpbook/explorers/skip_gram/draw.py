@@ -1,5 +1,6 @@
 """What the skip-gram explorer draws and expects: the tokens that stay, the windows, the negatives.
 
+Probabilities and windows are those of `nlpbook.word2vec`; what is drawn from them is the explorer's own.
 Each random number stands at an address (see `uniform_at`): the seed, the number of the draw, what it is for,
 and the places in the text that it belongs to. So a slider moves only what it governs. For the same reason the
 negatives of a pair stay what they are when the window grows.
@@ -14,6 +15,7 @@ import numpy as np
 from jaxtyping import Bool, Float64, Int64
 
 from nlpbook.explorers.kit.random_numbers import uniform_at
+from nlpbook.word2vec import NoiseDistribution, skip_gram_pairs
 
 MODELS = ("skip_gram", "cbow")
 FORMS = ("paper", "word2vec")
@@ -39,7 +41,7 @@ class Example(NamedTuple):
     negatives: list[int]
 
 
-class Number(NamedTuple):
+class HowMany(NamedTuple):
     """How many there are of what, in a text; where it is drawn, on average.
 
     Attributes
@@ -55,30 +57,6 @@ class Number(NamedTuple):
     tokens: float
     pairs: float
     predictions: float
-
-
-def keep_probability(
-    counts: Float64[np.ndarray, " words"], subsample_threshold: float, form: str
-) -> Float64[np.ndarray, " words"]:
-    """Return the probability that a token of each word is not left out: sqrt(t / f), or that + t / f.
-
-    Parameters
-    ----------
-    counts : float64 array, shape (V,)
-        All above 0.
-    subsample_threshold : float
-        t: the threshold, a share of the tokens; 1 keeps all.
-    form : {"paper", "word2vec"}
-        The formula of the paper, or that of the authors' program.
-    """
-    ratio = subsample_threshold * counts.sum() / counts
-    return np.minimum(1, np.sqrt(ratio) + (ratio if form == "word2vec" else 0))
-
-
-def noise_probability(counts: Float64[np.ndarray, " words"], power: float) -> Float64[np.ndarray, " words"]:
-    """Return the probability of each word among the negatives: its count to a power, scaled to sum to 1."""
-    weights = counts**power
-    return weights / weights.sum()
 
 
 def draw_tokens(
@@ -118,16 +96,19 @@ def context_of(
     if not kept[centre]:
         return []
     others = np.flatnonzero(kept & (sentence_of == sentence_of[centre]))
-    at, reach = int(np.searchsorted(others, centre)), int(reaches[centre])
-    return [int(place) for place in others[max(0, at - reach) : at + reach + 1] if place != centre]
+    if len(others) < 2:
+        return []
+    centres, contexts = skip_gram_pairs(others, int(reaches[centre]))
+    return contexts[centres == centre].tolist()
 
 
-def draw_negatives(
-    counts: Float64[np.ndarray, " words"], power: float, n_negatives: int, address: Sequence[int]
-) -> list[int]:
-    """Draw the ids of `n_negatives` words from the noise; `address` is (seed, draw, centre, context)."""
+def draw_negatives(noise: NoiseDistribution, n_negatives: int, address: Sequence[int]) -> list[int]:
+    """Draw the ids of `n_negatives` words from the noise; `address` is (seed, draw, centre, context).
+
+    `NoiseDistribution.sample` draws from a generator; here each number has its address.
+    """
     seed, draw, centre, context = address
-    cumulative = np.cumsum(counts**power)
+    cumulative = np.cumsum(noise.probabilities)
     shares = uniform_at(seed, draw, _NEGATIVE, centre, context, np.arange(n_negatives))
     return np.searchsorted(cumulative[:-1], shares * cumulative[-1], side="right").tolist()
 
@@ -138,7 +119,7 @@ def expected_number(
     window: int,
     dynamic: bool,
     model: str,
-) -> Number:
+) -> HowMany:
     """Return the expected numbers of tokens, pairs and predictions: exact, over all draws.
 
     Of two tokens that stay with d - 1 others between them that stay too, the second is a context of the first
@@ -170,4 +151,4 @@ def expected_number(
         left[1:] = np.cumprod(1 - probabilities)[:-1]
         right[:-1] = np.cumprod((1 - probabilities)[::-1])[-2::-1]
         centres += float(probabilities @ (1 - left * right))
-    return Number(float(keep.sum()), float(pairs), float(pairs if model == "skip_gram" else centres))
+    return HowMany(float(keep.sum()), float(pairs), float(pairs if model == "skip_gram" else centres))

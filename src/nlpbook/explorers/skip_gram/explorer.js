@@ -1,9 +1,10 @@
-// @ts-nocheck its types are still to be written
-// The skip-gram explorer: a centre in a text, what it is paired with, the negatives beside it, and what the tricks save.
+// The skip-gram explorer: a centre in a text, what it is paired with, the negatives beside it, what the tricks save.
 import { barTable } from "../kit/bar_table.js";
 import { linesAround, tokenChips } from "../kit/chips.js";
-import { button, checkbox, choices, select, slider, textArea } from "../kit/controls.js";
-import { clamp, countOf, element, grouped, setText, short } from "../kit/core.js";
+import { button, textArea } from "../kit/controls.js";
+import { clamp, element, grouped, setText } from "../kit/core.js";
+import { explorer } from "../kit/mount.js";
+import { typedSentences } from "../kit/typed_text.js";
 import {
   contextOf,
   countWords,
@@ -13,13 +14,23 @@ import {
   expectedNumber,
   keepProbability,
   noiseOf,
+  placesOf,
+  shownRanks,
+  vocabularyOf,
 } from "./draw.js";
-import { explorer } from "../kit/mount.js";
-import { typedSentences } from "../kit/typed_text.js";
-import { countHits, exampleList, noiseTable, shownRanks, SKIP_GRAM_STYLE } from "./views.js";
+import { settingsPanel } from "./panel.js";
+import { tablesOf } from "./tables.js";
+import { tellCentre, tellSaved } from "./telling.js";
+import { distancesOf, tokenOf } from "./tokens.js";
+import { exampleList, noiseTable, SKIP_GRAM_STYLE } from "./views.js";
 
-const MOST_TOKENS = 2000, LEAST_POWER = -6;
-const SKIP_GRAM_SETTINGS = [
+/** @typedef {import("../kit/mount.js").Figure} Figure */
+/** @typedef {import("../kit/mount.js").Parts} Parts */
+/** @typedef {import("./draw.js").Example} Example */
+/** @typedef {import("./draw.js").Place} Place */
+/** @typedef {import("./draw.js").HowMany} HowMany */
+
+const SETTINGS = [
   "window",
   "dynamic_window",
   "subsample_threshold",
@@ -30,23 +41,35 @@ const SKIP_GRAM_SETTINGS = [
   "seed",
   "draw",
 ];
+const TRICKS = ["No trick", "Dynamic window", "Subsampling", "Both"];
 
-function buildSkipGram({ root, model, change }) {
-  const get = (name) => model.get(name);
-  let places = [],
-    vocabulary = null,
-    keep = [],
-    noise = null,
-    drawn = null,
-    context = [],
-    examples = [],
-    expected = null,
-    now = null;
-
-  const settings = () => Object.fromEntries(SKIP_GRAM_SETTINGS.map((name) => [name, get(name)]));
+/**
+ * @param {Figure} figure
+ * @returns {Parts}
+ */
+function buildSkipGram({ root, model, settings, change }) {
+  const get = (/** @type {string} */ name) => model.get(name);
+  const settingsNow = () => /** @type {any} */ (Object.fromEntries(SETTINGS.map((name) => [name, get(name)])));
+  const isFixed = get("words").length > 0;
+  let vocabulary = vocabularyOf(get("words"), get("counts")), noise = noiseOf(vocabulary.counts, 1);
+  /** @type {Place[]} */
+  let places = [];
+  /** @type {number[]} */
+  let keep = [];
+  let drawn = drawTokens(keep, settingsNow());
+  /** @type {number[]} */
+  let context = [];
+  /** @type {Example[]} */
+  let examples = [];
+  /** @type {HowMany[]} */
+  let expected = [];
+  let now = drawnNumber(places, drawn, get("model"));
   const centreNow = () => Math.min(get("centre"), places.length - 1);
-  const moveTo = (control, place) => change(control, { centre: clamp(place, 0, places.length - 1) });
-  const quoted = (place) => `\u201c${places[place].word}\u201d`;
+  const moveTo = (/** @type {string} */ control, /** @type {number} */ place) =>
+    change(control, { centre: clamp(place, 0, places.length - 1) });
+  const shareOf = (/** @type {number} */ id) => id < 0 ? 0 : vocabulary.counts[id] / vocabulary.total;
+  /** Which of the four rows of tricks is set. */
+  const chosen = () => 2 * Number(get("subsample_threshold") < 1) + Number(get("dynamic_window"));
 
   // The text and the centre.
   const given = { sentences: get("sentences"), centre: get("centre") };
@@ -54,11 +77,11 @@ function buildSkipGram({ root, model, change }) {
     label: "Text, one sentence a line (type your own)",
     value: "",
     rows: 2,
-    onInput: (typed) => change("text", { sentences: typedSentences(typed, MOST_TOKENS), centre: 0 }),
+    onInput: (typed) => change("text", { sentences: typedSentences(typed, settings.sentences.most), centre: 0 }),
   });
   const restore = button({ label: "Restore the text", onClick: () => change("restore", { ...given }) });
   const chips = tokenChips({ label: "", onPick: (place) => moveTo("chips", place) });
-  const chipsLabel = chips.element.querySelector(".nlpb-label");
+  const chipsLabel = /** @type {HTMLElement} */ (chips.element.querySelector(".nlpb-label"));
   const again = button({
     label: "Draw again",
     primary: true,
@@ -75,71 +98,16 @@ function buildSkipGram({ root, model, change }) {
     title: "The next word becomes the centre",
     onClick: () => moveTo("step", centreNow() + 1),
   });
-  const drawNumber = element("span", { class: "nlpb-note" });
-
-  // The settings.
-  const which = choices({
-    label: "Model",
-    value: get("model"),
-    options: [{ value: "skip_gram", label: "Skip-gram" }, { value: "cbow", label: "CBOW" }],
-    onChange: (value) => change("model", { model: value }),
-  });
-  const dynamic = checkbox({
-    label: "Dynamic window",
-    value: get("dynamic_window"),
-    onChange: (yes) => change("dynamic window", { dynamic_window: yes }),
-  });
-  const windowSize = slider({
-    label: "Window",
-    min: 1,
-    max: 10,
-    value: get("window"),
-    format: (value) => (get("dynamic_window") && value > 1 ? "\u00b11 to " : "") + `\u00b1${value}`,
-    onInput: (value) => change("window", { window: value }),
-  });
-  const threshold = slider({
-    label: "Subsampling, t",
-    min: LEAST_POWER,
-    max: 0,
-    step: 0.05,
-    value: Math.log10(get("subsample_threshold")),
-    format: () => (get("subsample_threshold") >= 1 ? "1 (none drops)" : short(get("subsample_threshold"))),
-    onInput: (power) => change("subsample_threshold", { subsample_threshold: Number((10 ** power).toPrecision(2)) }),
-  });
-  const form = select({
-    label: "A token is kept with probability",
-    value: get("form"),
-    options: [{ value: "paper", label: "\u221a(t/f), as in the paper" }, {
-      value: "word2vec",
-      label: "\u221a(t/f) + t/f, as in word2vec.c",
-    }],
-    onChange: (value) => change("form", { form: value }),
-  });
-  const negatives = slider({
-    label: "Negatives, k",
-    min: 1,
-    max: 20,
-    value: get("n_negatives"),
-    onInput: (value) => change("n_negatives", { n_negatives: value }),
-  });
-  const power = slider({
-    label: "Noise power",
-    min: 0,
-    max: 1,
-    step: 0.05,
-    value: get("noise_power"),
-    format: () => short(get("noise_power")),
-    onInput: (value) => change("noise power", { noise_power: value }),
-  });
+  const drawNumber = element("span", { class: "nlpb-note" }), panel = settingsPanel({ get, settings, change });
 
   // The figures.
-  const finding = element("p", { class: "nlpb-finding", "aria-live": "polite" }),
-    explained = element("p"),
-    empty = element("p", { class: "nlpb-note" });
-  const list = exampleList(),
-    table = noiseTable(),
-    savings = barTable({ columns: ["Tokens", "Pairs", "Predic\u00adtions", "Dot products"], style: "nlpb-savings" }),
-    saved = element("p", { class: "nlpb-note" });
+  const finding = element("p", { class: "nlpb-finding", "aria-live": "polite" }), explained = element("p");
+  const empty = element("p", { class: "nlpb-note", text: "Type a sentence to draw from." });
+  const list = exampleList(), table = noiseTable(), saved = element("p", { class: "nlpb-note" });
+  const savings = barTable({
+    columns: ["Tokens", "Pairs", "Predic\u00adtions", "Dot products"],
+    style: "nlpb-savings",
+  });
   const figures = element(
     "div",
     { class: "nlpb-stack" },
@@ -170,261 +138,143 @@ function buildSkipGram({ root, model, change }) {
         ),
         drawNumber,
       ),
-      element("div", { class: "nlpb-row" }, which.element, dynamic.element, form.element),
-      element(
-        "div",
-        { class: "nlpb-sliders nlpb-short" },
-        windowSize.element,
-        threshold.element,
-        negatives.element,
-        power.element,
-      ),
+      ...panel.elements,
       empty,
       figures,
     ),
   );
 
-  function readPlaces(recount) {
-    const sentences = get("sentences"), fixed = get("words").length > 0;
-    if (recount || !fixed) {
-      const { words, counts } = fixed ? { words: get("words"), counts: get("counts") } : countWords(sentences);
-      vocabulary = {
-        words,
-        counts,
-        total: counts.reduce((sum, count) => sum + count, 0),
-        ids: new Map(words.map((word, id) => [word, id])),
-      };
-      noise = null;
-    }
-    places = sentences.flatMap((sentence, number) =>
-      sentence.map((word, at) => ({ sentence: number, at, word, id: vocabulary.ids.get(word) ?? -1 }))
-    );
-  }
-
-  const names = () => ({
-    word: (place) => places[place].word,
-    words: vocabulary.words,
-    probability: noise.probability,
-  });
-  const shareOf = (id) => vocabulary.counts[id] / vocabulary.total;
-
+  /** @param {(...names: string[]) => boolean} moved */
   function compute(moved) {
-    const { subsample_threshold: t, form: formula, window: reach, model: kind } = settings();
-    if (moved("sentences", "words", "counts")) readPlaces(moved("words", "counts"));
+    const { subsample_threshold: t, form, window, model: kind, noise_power: power } = settingsNow();
+    const isOther = moved("words", "counts") || (!isFixed && moved("sentences"));
+    if (isOther) {
+      const counted = isFixed ? { words: get("words"), counts: get("counts") } : countWords(get("sentences"));
+      vocabulary = vocabularyOf(counted.words, counted.counts);
+    }
+    if (moved("sentences", "words", "counts")) places = placesOf(get("sentences"), vocabulary);
     if (!places.length) return;
-    keep = places.map(({ id }) => (id < 0 ? 0 : keepProbability(shareOf(id), t, formula)));
-    if (!noise || moved("noise_power")) noise = noiseOf(vocabulary.counts, get("noise_power"));
-    drawn = drawTokens(keep, settings());
+    keep = places.map(({ id }) => (id < 0 ? 0 : keepProbability(shareOf(id), t, form)));
+    if (isOther || moved("noise_power")) noise = noiseOf(vocabulary.counts, power);
+    drawn = drawTokens(keep, settingsNow());
     context = contextOf(places, drawn, centreNow());
-    examples = examplesOf(context, centreNow(), noise, settings());
-    if (!expected || moved("sentences", "words", "counts", "subsample_threshold", "form", "window", "model")) {
+    examples = examplesOf(context, centreNow(), noise, settingsNow());
+    if (isOther || moved("sentences", "subsample_threshold", "form", "window", "model")) {
       const all = keep.map((p) => Number(p > 0));
-      expected = [[all, false], [all, true], [keep, false], [keep, true]].map(([probabilities, dynamics]) =>
-        expectedNumber(places, probabilities, reach, dynamics, kind)
+      expected = [all, keep].flatMap((one) =>
+        [false, true].map((dynamic) => expectedNumber(places, one, window, dynamic, kind))
       );
     }
     now = drawnNumber(places, drawn, kind);
   }
 
-  /** The tokens between the centre and its farthest context word that are gone. */
-  const gapsIn = (at) =>
-    places.slice(Math.min(at, ...context), Math.max(at, ...context) + 1).filter((_, i) =>
-      !drawn.kept[Math.min(at, ...context) + i]
-    ).length;
-
-  function say() {
-    const at = centreNow(),
-      { id } = places[at],
-      { model: kind, window: reach, dynamic_window: dynamics, n_negatives: k } = settings(),
-      size = vocabulary.words.length;
-    if (id < 0) {
-      setText(finding, `${quoted(at)} is not in the vocabulary: it is neither centre nor context`);
-      setText(
-        explained,
-        `Words outside the vocabulary of ${
-          grouped(size)
-        } leave the text before anything else; the window reaches over them.`,
-      );
-    } else if (!drawn.kept[at]) {
-      setText(finding, `${quoted(at)} was dropped: in this draw it is neither centre nor context`);
-      setText(
-        explained,
-        `Its share of the text is f = ${short(shareOf(id), 2)}, so it is kept with probability ${
-          short(keep[at], 2)
-        } only. Draw again, or move the centre.`,
-      );
-    } else if (!context.length) {
-      setText(finding, `${quoted(at)} stands alone: no other word of its sentence is left`);
-      setText(explained, "Without a context there is nothing to learn from here. Draw again, or move the centre.");
-    } else {
-      const number = countOf(context.length, "word"),
-        gaps = gapsIn(at),
-        rows = examples.length * (1 + k),
-        hits = countHits(examples, names());
-      setText(
-        finding,
-        kind === "skip_gram"
-          ? `${quoted(at)} predicts ${number} of its context, one by one`
-          : `${number} of context together predict ${quoted(at)}`,
-      );
-      setText(
-        explained,
-        (dynamics ? `Its window was drawn as ${drawn.reaches[at]} of ${reach}. ` : "") +
-          (gaps
-            ? `${countOf(gaps, "token")} that left the text ${
-              gaps === 1 ? "lies" : "lie"
-            } between: the window reaches over ${gaps === 1 ? "it" : "them"}. `
-            : "") +
-          `${countOf(examples.length, "prediction")} \u00d7 (1 + ${k}) = ${countOf(rows, "dot product")}${
-            hits ? `, less ${hits} left out` : ""
-          }; a full softmax would take ${examples.length} \u00d7 ${grouped(size)} = ${
-            grouped(examples.length * size)
-          }.`,
-      );
-    }
-  }
-
   function drawChips() {
-    const at = centreNow(), inContext = new Set(context), rank = new Map();
-    context.filter((place) => place < at).reverse().forEach((place, i) => rank.set(place, i + 1));
-    context.filter((place) => place > at).forEach((place, i) => rank.set(place, i + 1));
-    chips.update(linesAround(places, at, (place, index) => {
-      const gone = !drawn.kept[index], inside = inContext.has(index), p = keep[index];
-      return {
-        index,
-        text: place.word,
-        state: index === at ? "centre" : inside ? "context" : "plain",
-        strength: inside ? 1 / rank.get(index) : 0,
-        struck: gone,
-        note: place.id < 0 ? "not in V" : p < 1 ? short(p, 2) : "",
-        spoken: place.word + (index === at ? ", centre" : inside ? `, context at distance ${rank.get(index)}` : "") +
-          (place.id < 0
-            ? ", not in the vocabulary"
-            : p < 1
-            ? `, ${gone ? "dropped" : "kept"} with probability ${short(gone ? 1 - p : p, 2)}`
-            : ""),
-      };
-    }));
-    setText(
-      chipsLabel,
-      "The text (click a word, or use the arrow keys, to make it the centre)" +
-        (get("subsample_threshold") < 1
-          ? "; under each word the probability that it is kept, struck through what was dropped"
-          : ""),
+    const at = centreNow();
+    const look = { at, keep, drawn, distances: distancesOf(context, at) };
+    chips.update(
+      linesAround(places, at, (/** @type {Place} */ place, /** @type {number} */ index) => tokenOf(place, index, look)),
     );
+    const legend = "; under each word the probability that it is kept, struck through what was dropped";
+    const label = "The text (click a word, or use the arrow keys, to make it the centre)";
+    setText(chipsLabel, label + (get("subsample_threshold") < 1 ? legend : ""));
   }
+
+  /** The frequent and rare words of the table of the noise. */
+  const noiseRows = () =>
+    shownRanks(vocabulary.words.length, places[centreNow()].id).map((id) => ({
+      word: vocabulary.words[id],
+      count: vocabulary.counts[id],
+      share: shareOf(id),
+      probability: noise.probability(id),
+      current: id === places[centreNow()].id,
+    }));
+
+  const savingsRows = () => [
+    ...expected.map((number, i) => ({ name: TRICKS[i], number, current: i === chosen() })),
+    { name: "This draw", number: now, current: false },
+  ];
 
   function drawTables() {
-    const { words, counts, total } = vocabulary,
-      { n_negatives: k, model: kind, subsample_threshold: t, dynamic_window: dynamics, noise_power: exponent } =
-        settings(),
-      id = places[centreNow()].id;
-    const rows = shownRanks(words.length, id).map((one) => ({
-      word: words[one],
-      count: counts[one],
-      share: shareOf(one),
-      probability: noise.probability(one),
-      current: one === id,
-    }));
-    const ends = [counts[0] / total, counts[counts.length - 1] / total, 1 / words.length];
-    table.update(rows, { low: Math.min(...ends), high: Math.max(...ends), power: exponent });
-    const known = places.filter((place) => place.id >= 0).length,
-      outside = known < places.length ? `, ${known} of them in the vocabulary` : "";
-    const tricks = ["No trick", "Dynamic window", "Subsampling", "Both"], chosen = 2 * Number(t < 1) + Number(dynamics);
-    const rowsOfTable = [...expected.map((number, i) => ({ name: tricks[i], number, current: i === chosen })), {
-      name: "This draw",
-      number: now,
-      current: false,
-    }];
-    const mostPairs = Math.max(1e-9, ...rowsOfTable.map(({ number }) => number.pairs));
+    const { words, counts } = vocabulary, k = get("n_negatives");
+    const ends = [shareOf(0), shareOf(counts.length - 1), 1 / words.length];
+    table.update(noiseRows(), { low: Math.min(...ends), high: Math.max(...ends), power: get("noise_power") });
+    const known = places.filter((place) => place.id >= 0).length;
+    const outside = known < places.length ? `, ${known} of them in the vocabulary` : "";
+    const rows = savingsRows(), most = Math.max(1e-9, ...rows.map(({ number }) => number.pairs));
     savings.update(
-      rowsOfTable.map(({ name, number, current }) => ({
+      rows.map(({ name, number: { tokens, pairs, predictions }, current }) => ({
         name,
         current,
-        share: number.pairs / mostPairs,
-        cells: [number.tokens, number.pairs, number.predictions, number.predictions * (1 + k)].map((value) =>
-          grouped(value)
-        ),
+        share: pairs / most,
+        cells: [tokens, pairs, predictions, predictions * (1 + k)].map((value) => grouped(value)),
       })),
       {
-        hidden: kind === "cbow" ? -1 : 2,
-        caption: `The whole text (${
-          countOf(places.length, "token")
-        }${outside}): numbers expected on average over all draws, pairs as bars`,
+        hidden: get("model") === "cbow" ? -1 : 2,
+        caption: `The whole text (${places.length} ${places.length === 1 ? "token" : "tokens"}${outside}): numbers ` +
+          "expected on average over all draws, pairs as bars",
       },
     );
-    const all = expected[0].predictions * words.length, left = expected[chosen].predictions * (1 + k);
-    setText(
-      saved,
-      left > 0
-        ? `A full softmax without any trick takes ${grouped(expected[0].predictions)} \u00d7 ${
-          grouped(words.length)
-        } = ${grouped(all)} dot products over this text; ` +
-          `as set now it is ${grouped(left)} on average, ${
-            left < all
-              ? `${grouped(all / left, all > 100 * left ? 0 : 1)} times fewer`
-              : "no fewer: the vocabulary is too small for negative sampling to pay"
-          }.`
-        : "",
-    );
+    setText(saved, tellSaved(expected[0], expected[chosen()], words.length, k));
   }
 
+  /** @param {Set<string> | null} changed */
   function draw(changed) {
-    const moved = (...names) => !changed || names.some((name) => changed.has(name));
+    const moved = (/** @type {string[]} */ ...names) => !changed || names.some((name) => changed.has(name));
     compute(moved);
     if (moved("sentences")) {
-      source.set(get("sentences").map((words) => words.join(" ")).join("\n"));
+      source.set(get("sentences").map((/** @type {string[]} */ words) => words.join(" ")).join("\n"));
       restore.element.hidden = JSON.stringify(get("sentences")) === JSON.stringify(given.sentences);
     }
-    which.set(get("model"));
-    dynamic.set(get("dynamic_window"));
-    form.set(get("form"));
-    windowSize.set(get("window"));
-    threshold.set(Math.log10(get("subsample_threshold")));
-    negatives.set(get("n_negatives"));
-    power.set(get("noise_power"));
+    panel.update();
     const some = places.length > 0;
     for (const one of [figures, chips.element]) one.hidden = !some;
     empty.hidden = some;
-    setText(empty, "Type a sentence to draw from.");
     again.enable(some);
     first.enable(some && get("draw") > 0);
     back.enable(some && centreNow() > 0);
     step.enable(some && centreNow() < places.length - 1);
     setText(drawNumber, `draw ${get("draw") + 1}`);
     if (!some) return;
-    say();
-    list.update(examples, names());
+    const at = centreNow(), word = (/** @type {number} */ place) => places[place].word, { words } = vocabulary;
+    const { window, dynamic_window: dynamic, n_negatives: k, model: kind } = settingsNow();
+    const look = { places, at, context, examples, drawn, words, share: shareOf(places[at].id), keep: keep[at] };
+    const [headline, why] = tellCentre({ ...look, model: kind, window, dynamic, k });
+    setText(finding, headline);
+    setText(explained, why);
+    list.update(examples, { word, words, probability: noise.probability });
     drawTables();
     drawChips(); // at the end, as it looks where the chips are: the page is laid out once
   }
 
+  const tables = () =>
+    places.length
+      ? tablesOf(
+        { places, examples, keep, drawn, words: vocabulary.words },
+        noiseRows(),
+        savingsRows(),
+        get("n_negatives"),
+      )
+      : [];
+
   return {
-    traits: ["sentences", "words", "counts", "centre", ...SKIP_GRAM_SETTINGS],
+    traits: ["sentences", "words", "counts", "centre", ...SETTINGS],
     draw,
     recolour: () => {},
+    table: tables,
+    limits: ({ sentences }) => ({
+      centre: { most: Math.max(0, /** @type {string[][]} */ (sentences).flat().length - 1) },
+    }),
     rest: () => (again.input.disabled ? source.input : again.element),
     numbers: () => ({
-      ...settings(),
+      ...settingsNow(),
       sentences: get("sentences"),
       centre: places.length ? centreNow() : null,
       words: vocabulary.words.length,
       keep,
-      ...(places.length
-        ? {
-          kept: drawn.kept,
-          reaches: drawn.reaches,
-          context,
-          examples,
-          expected,
-          drawn: now,
-          noise: shownRanks(vocabulary.words.length, places[centreNow()].id).map((id) => ({
-            word: vocabulary.words[id],
-            share: shareOf(id),
-            probability: noise.probability(id),
-          })),
-        }
-        : {}),
+      ...places.length ? { kept: drawn.kept, reaches: drawn.reaches, context, examples, expected, drawn: now } : {},
+      ...places.length
+        ? { noise: noiseRows().map(({ word, share, probability }) => ({ word, share, probability })) }
+        : {},
     }),
   };
 }

@@ -8,42 +8,37 @@ from typing import Any
 
 import numpy as np
 import traitlets
-from jaxtyping import Float64, Int64
+from jaxtyping import Bool, Float64, Int64
 
 from nlpbook import validation
 from nlpbook.explorers.base import Explorer
+from nlpbook.explorers.kit.random_numbers import LARGEST_SEED
 from nlpbook.explorers.kit.typed_text import check_sentences
+from nlpbook.explorers.settings import Choice, Number, Sentences, Switch, Whole
 from nlpbook.explorers.skip_gram.draw import (
     FORMS,
     MODELS,
     Example,
-    Number,
+    HowMany,
     context_of,
     draw_negatives,
     draw_tokens,
     expected_number,
-    keep_probability,
 )
 from nlpbook.text import Vocabulary
+from nlpbook.word2vec import NoiseDistribution, keep_probability
 
 MOST_TOKENS = 2000
 # More would make one figure outgrow a page.
 MOST_WORDS = 20_000
 WIDEST_WINDOW = 10
 MOST_NEGATIVES = 20
-LEAST_T = 1e-6
-_LARGEST_NUMBER = 2**31 - 1
-_SETTINGS = (
-    "window",
-    "dynamic_window",
-    "subsample_threshold",
-    "form",
-    "model",
-    "n_negatives",
-    "noise_power",
-    "seed",
-    "draw",
-)
+LEAST_THRESHOLD = 1e-6
+_LARGEST_COUNT = 2**31 - 1
+
+
+def _last_token(explorer: SkipGramExplorer) -> int:
+    return max(0, sum(map(len, explorer.sentences)) - 1)
 
 
 class SkipGramExplorer(Explorer):
@@ -110,21 +105,21 @@ class SkipGramExplorer(Explorer):
     javascript = "explorer.js"
     label = "What word2vec learns from a sentence: windows, subsampling and negatives, drawn live"
 
-    sentences = traitlets.List(traitlets.List(traitlets.Unicode())).tag(sync=True)
     words = traitlets.List(
         traitlets.Unicode(), help="by falling count; empty: those of the text are counted"
     ).tag(sync=True)
     counts = traitlets.List(traitlets.Int()).tag(sync=True)
-    window = traitlets.Int().tag(sync=True)
-    dynamic_window = traitlets.Bool().tag(sync=True)
-    subsample_threshold = traitlets.Float().tag(sync=True)
-    form = traitlets.Unicode().tag(sync=True)
-    model = traitlets.Unicode().tag(sync=True)
-    n_negatives = traitlets.Int().tag(sync=True)
-    noise_power = traitlets.Float().tag(sync=True)
-    centre = traitlets.Int().tag(sync=True)
-    seed = traitlets.Int().tag(sync=True)
-    draw = traitlets.Int(0, help="the number of the draw, from 0").tag(sync=True)
+    sentences = Sentences(MOST_TOKENS)
+    window = Whole(1, WIDEST_WINDOW, default=2)
+    dynamic_window = Switch()
+    subsample_threshold = Number(least=LEAST_THRESHOLD, most=1, default=1.0)
+    form = Choice(FORMS)
+    model = Choice(MODELS)
+    n_negatives = Whole(1, MOST_NEGATIVES, default=5)
+    noise_power = Number(least=0, most=1, default=0.75)
+    centre = Whole(0, _last_token)
+    seed = Whole(0, LARGEST_SEED)
+    draw = Whole(0, LARGEST_SEED, help="the number of the draw, from 0")
 
     def __init__(
         self,
@@ -143,38 +138,27 @@ class SkipGramExplorer(Explorer):
         centre: int = 0,
         seed: int = 0,
     ):
-        text = check_sentences(sentences)
-        n_tokens = sum(map(len, text))
-        if n_tokens > MOST_TOKENS:
-            raise ValueError(f"sentences must be at most {MOST_TOKENS} words; got {n_tokens}")
         words, numbers = ([], []) if counts is None else _check_counts(counts)
-        settings = {
-            "window": window,
-            "dynamic_window": dynamic_window,
-            "subsample_threshold": 1.0 if subsample_threshold is None else subsample_threshold,
-            "form": form,
-            "model": model,
-            "n_negatives": n_negatives,
-            "noise_power": noise_power,
-            "seed": seed,
-            "draw": 0,
-        }
         super().__init__(
-            sentences=text,
             words=words,
             counts=numbers,
-            centre=validation.whole_number(centre, "centre", 0, n_tokens - 1),
-            **{name: _check_setting(name, value) for name, value in settings.items()},
+            sentences=check_sentences(sentences),
+            window=window,
+            dynamic_window=dynamic_window,
+            subsample_threshold=1.0 if subsample_threshold is None else subsample_threshold,
+            form=form,
+            model=model,
+            n_negatives=n_negatives,
+            noise_power=noise_power,
+            centre=centre,
+            seed=seed,
+            draw=0,
         )
 
-    @traitlets.validate(*_SETTINGS)
-    def _valid_setting(self, proposal: Any) -> Any:
-        return _check_setting(proposal["trait"].name, proposal["value"])
-
-    @traitlets.validate("centre")
-    def _valid_centre(self, proposal: Any) -> int:
-        # A new text may come before its new centre: the page takes the last token then.
-        return validation.whole_number(proposal["value"], "centre", 0, MOST_TOKENS - 1)
+    @traitlets.observe("sentences")
+    def _stay_inside(self, change: Any) -> None:
+        """Bring back a centre that a shorter text has left behind; the page sets its own after the text."""
+        self.centre = min(self.centre, _last_token(self))
 
     def vocabulary(self) -> tuple[list[str], Float64[np.ndarray, " words"]]:
         """Return the words and their counts: those given, or else those of the text, by falling count."""
@@ -204,24 +188,22 @@ class SkipGramExplorer(Explorer):
         ValueError
             If there is no such place.
         """
-        keep, sentence_of = self._tokens()
-        centre = validation.whole_number(
-            self.centre if centre is None else centre, "centre", 0, len(keep) - 1
-        )
-        kept, reaches = draw_tokens(keep, self.window, self.dynamic_window, self.seed, self.draw)
-        context = context_of(centre, sentence_of, kept, reaches)
-        _, counts = self.vocabulary()
+        n_tokens = sum(map(len, self.sentences))
+        centre = validation.whole_number(self.centre if centre is None else centre, "centre", 0, n_tokens - 1)
+        kept, reaches = self._drawn()
+        context = context_of(centre, self._sentence_of(), kept, reaches)
+        if not context:
+            return []
+        noise = self.noise()
 
         def negatives(other: int) -> list[int]:
-            return draw_negatives(
-                counts, self.noise_power, self.n_negatives, (self.seed, self.draw, centre, other)
-            )
+            return draw_negatives(noise, self.n_negatives, (self.seed, self.draw, centre, other))
 
         if self.model == "cbow":
-            return [Example(context, centre, negatives(centre))] if context else []
+            return [Example(context, centre, negatives(centre))]
         return [Example([centre], other, negatives(other)) for other in context]
 
-    def expected(self, *, subsampling: bool = True, dynamic_window: bool | None = None) -> Number:
+    def expected(self, *, subsampling: bool = True, dynamic_window: bool | None = None) -> HowMany:
         """Return how many tokens, pairs and predictions the whole text gives, on average over all draws.
 
         Parameters
@@ -231,37 +213,36 @@ class SkipGramExplorer(Explorer):
         dynamic_window : bool, optional
             As shown when left out.
         """
-        keep, sentence_of = self._tokens()
+        keep = self.keep_probabilities()
         dynamic = self.dynamic_window if dynamic_window is None else dynamic_window
         if not subsampling:
             keep = (keep > 0).astype(np.float64)
-        return expected_number(keep, sentence_of, self.window, dynamic, self.model)
+        return expected_number(keep, self._sentence_of(), self.window, dynamic, self.model)
 
-    def _tokens(self) -> tuple[Float64[np.ndarray, " tokens"], Int64[np.ndarray, " tokens"]]:
-        """The probability that each token of the text is kept, and the number of its sentence."""
+    def keep_probabilities(self) -> Float64[np.ndarray, " tokens"]:
+        """Return the probability that each token of the text is kept; 0 for words without a count."""
         words, counts = self.vocabulary()
-        keep = dict(
-            zip(words, keep_probability(counts, self.subsample_threshold, self.form).tolist(), strict=True)
-        )
+        kept = keep_probability(counts, self.subsample_threshold, self.form).tolist() if words else []
+        keep = dict(zip(words, kept, strict=True))
         tokens = [keep.get(word, 0.0) for sentence in self.sentences for word in sentence]
+        return np.array(tokens, dtype=np.float64)
+
+    def kept(self) -> Bool[np.ndarray, " tokens"]:
+        """Return which tokens of the text stay in the draw that is shown."""
+        return self._drawn()[0]
+
+    def noise(self) -> NoiseDistribution:
+        """Return the distribution of the negatives over the words of `vocabulary`."""
+        return NoiseDistribution(self.vocabulary()[1], self.noise_power)
+
+    def _drawn(self) -> tuple[Bool[np.ndarray, " tokens"], Int64[np.ndarray, " tokens"]]:
+        """Which tokens stay, and how far the window of each reaches."""
+        return draw_tokens(self.keep_probabilities(), self.window, self.dynamic_window, self.seed, self.draw)
+
+    def _sentence_of(self) -> Int64[np.ndarray, " tokens"]:
+        """The number of each token's sentence."""
         lengths = [len(sentence) for sentence in self.sentences]
-        sentence_of = np.repeat(np.arange(len(lengths)), np.array(lengths, dtype=np.int64))
-        return np.array(tokens, dtype=np.float64), sentence_of
-
-
-def _check_setting(name: str, value: Any) -> Any:
-    if name == "form":
-        return validation.one_of(value, name, FORMS)
-    if name == "model":
-        return validation.one_of(value, name, MODELS)
-    if name == "subsample_threshold":
-        return validation.finite(value, name, least=LEAST_T, most=1)
-    if name == "noise_power":
-        return validation.finite(value, name, least=0, most=1)
-    if name == "dynamic_window":
-        return validation.truth(value, name)
-    limits = {"window": (1, WIDEST_WINDOW), "n_negatives": (1, MOST_NEGATIVES)}
-    return validation.whole_number(value, name, *limits.get(name, (0, _LARGEST_NUMBER)))
+        return np.repeat(np.arange(len(lengths)), np.array(lengths, dtype=np.int64))
 
 
 def _check_counts(counts: Any) -> tuple[list[str], list[int]]:
@@ -272,7 +253,7 @@ def _check_counts(counts: Any) -> tuple[list[str], list[int]]:
     accepted = "a mapping from words to counts, a Vocabulary, or None"
     for word, count in validation.instance_of(counts, "counts", Mapping, accepted).items():
         validation.text(word, "a word of counts")
-        validation.whole_number(count, f"counts[{word!r}]", 1, _LARGEST_NUMBER)
+        validation.whole_number(count, f"counts[{word!r}]", 1, _LARGEST_COUNT)
     if not 1 <= len(counts) <= MOST_WORDS:
         raise ValueError(
             f"counts must be of 1 to {MOST_WORDS} words (leave out the rarest ones); got {len(counts)}"

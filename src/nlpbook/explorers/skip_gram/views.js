@@ -1,24 +1,26 @@
-// @ts-nocheck its types are still to be written
-// What the skip-gram explorer shows: the predictions with their negatives, the noise beside the text, and what is saved.
+// What the skip-gram explorer shows: the predictions with their negatives, and the noise beside the text.
 import { countOf, element, grouped, newId, setText, short } from "../kit/core.js";
+import { countHits } from "./draw.js";
 
-/** How many negatives are the very word that is to be predicted: those are left out. */
-export function countHits(examples, { word, words }) {
-  return examples.reduce(
-    (sum, { target, negatives }) => sum + negatives.filter((one) => words[one] === word(target)).length,
-    0,
-  );
-}
-
+/** @typedef {import("./draw.js").Example} Example */
 /**
- * The predictions of one centre. `update(examples, {word, words, probability})`: examples as `examplesOf` returns them,
- * `word(place)` a word of the text, `words` the vocabulary, and `probability(id)` that of the noise.
+ * @typedef {object} Names
+ * @property {(place: number) => string} word a word of the text
+ * @property {string[]} words the vocabulary
+ * @property {(id: number) => number} probability that of the noise
  */
+/** @typedef {{ word: string, count: number, share: number, probability: number, current: boolean }} NoiseRow */
+
+/** The predictions of one centre, each with its negatives. */
 export function exampleList() {
   const id = newId(),
     heading = element("p", { class: "nlpb-label", id }),
     list = element("ol", { class: "nlpb-examples", "aria-labelledby": id, tabindex: 0 });
 
+  /**
+   * @param {Example} example
+   * @param {Names} names
+   */
   function item({ inputs, target, negatives }, { word, words, probability }) {
     const positive = element(
       "span",
@@ -47,8 +49,13 @@ export function exampleList() {
 
   return {
     element: element("div", { class: "nlpb-stack nlpb-tight" }, heading, list),
+    /**
+     * @param {Example[]} examples
+     * @param {Names} names
+     */
     update(examples, names) {
-      const negatives = examples.reduce((sum, one) => sum + one.negatives.length, 0) - countHits(examples, names);
+      const drawn = examples.reduce((sum, one) => sum + one.negatives.length, 0);
+      const negatives = drawn - countHits(examples, names.word, names.words);
       setText(
         heading,
         examples.length
@@ -63,22 +70,23 @@ export function exampleList() {
   };
 }
 
-/** The ranks, from 0, of the words that the noise table shows: 1, 3, 10, 30, ... and the last, and one more. */
-export function shownRanks(size, also) {
-  const ranks = new Set([size - 1]);
-  for (let power = 1; power <= size; power *= 10) {
-    for (const rank of [power, 3 * power]) if (rank <= size) ranks.add(rank - 1);
-  }
-  if (also >= 0) ranks.add(also);
-  return [...ranks].sort((a, b) => a - b);
-}
-
 /**
- * A few frequent and rare words: their share of the text beside their share of the negatives, as numbers and as marks on a
- * logarithmic line. `update(rows, {low, high, power})`: each row is {word, count, share, probability, current}.
+ * A few frequent and rare words: their share of the text beside their share of the negatives, as numbers and as marks
+ * on a logarithmic line.
  */
 export function noiseTable() {
-  const body = element("tbody"), caption = element("caption"), rows = [];
+  const body = element("tbody"), caption = element("caption");
+  /**
+   * @type {{
+   *   row: HTMLElement,
+   *   word: HTMLElement,
+   *   line: HTMLElement,
+   *   text: HTMLElement,
+   *   noise: HTMLElement,
+   *   cells: HTMLElement[],
+   * }[]}
+   */
+  const rows = [];
   const heads = ["Word", "Count", "Text", "Noise", "Ratio"].map((text) => element("th", { scope: "col", text }));
 
   function addRow() {
@@ -128,10 +136,16 @@ export function noiseTable() {
         ),
       ),
     ),
+    /**
+     * @param {NoiseRow[]} shown
+     * @param {{ low: number, high: number, power: number }} scale the ends of the line, and the noise's power
+     */
     update(shown, { low, high, power }) {
       while (rows.length < shown.length) addRow();
       setText(caption, `The noise that negatives are drawn from: count to the power ${short(power)}, as shares`);
-      const place = (value) => (high > low ? 100 * Math.log(value / low) / Math.log(high / low) : 50);
+      const place = (
+        /** @type {number} */ value,
+      ) => (high > low ? 100 * Math.log(value / low) / Math.log(high / low) : 50);
       rows.forEach(({ row, word, line, text, noise, cells }, i) => {
         row.hidden = i >= shown.length;
         if (row.hidden) return;
@@ -163,7 +177,8 @@ export const SKIP_GRAM_STYLE = `
 .nlpb-drawn > span { white-space: nowrap; }
 .nlpb-drawn :is(small, s) { color: var(--nlpb-muted); }
 .nlpb-drawn small { margin-left: 0.25rem; font-variant-numeric: tabular-nums; }
-.nlpb-answer { border: 1px solid currentColor; border-radius: 4px; font-size: 0.6875rem; padding: 0 0.25rem; color: var(--nlpb-muted); }
+.nlpb-answer { border: 1px solid currentColor; border-radius: 4px; font-size: 0.6875rem; padding: 0 0.25rem;
+  color: var(--nlpb-muted); }
 .nlpb-pair .nlpb-answer { color: var(--nlpb-accent); font-weight: 700; margin-left: 0.5rem; }
 .nlpb-root .nlpb-savings { max-width: 46rem; }
 .nlpb-root .nlpb-savings :is(th, td):first-child { overflow-wrap: break-word; }
@@ -173,7 +188,8 @@ export const SKIP_GRAM_STYLE = `
 @container (min-width: 650px) { .nlpb-root .nlpb-predicted { grid-template-columns: minmax(0, 5fr) minmax(0, 8fr); } }
 @container (max-width: 420px) { .nlpb-root .nlpb-savings :is(th, td):first-child { width: 30%; } }
 .nlpb-logline { position: relative; display: block; height: 0.7rem; margin: 0 0.4rem; }
-.nlpb-logline::before { content: ""; position: absolute; left: -0.3rem; right: -0.3rem; top: 50%; border-top: 1px solid var(--nlpb-line); }
+.nlpb-logline::before { content: ""; position: absolute; left: -0.3rem; right: -0.3rem; top: 50%;
+  border-top: 1px solid var(--nlpb-line); }
 .nlpb-logline > i { position: absolute; top: 50%; }
 .nlpb-between { border-top: 2px solid var(--nlpb-accent); margin-top: -1px; }
 .nlpb-shareoftext, .nlpb-shareofnoise { width: 0.6rem; height: 0.6rem; flex: none; }

@@ -1,0 +1,81 @@
+// The back-off explorer in words: what one context says of a word, and what a distribution is like.
+import { countOf, short } from "../kit/core.js";
+import { METHODS } from "./methods.js";
+
+/** @typedef {import("./ladder.js").Step} Step */
+
+/** What becomes of a word where the context itself was never seen. @param {Step} step @param {string} method */
+function tellNever({ rung }, method) {
+  const { scheme, last } = METHODS[method];
+  if (scheme === "one") return "never seen: no word can be given a probability";
+  if (last) return "never seen: nothing but k is left, the same for every word";
+  const price = scheme === "back off" && rung.gamma !== 1 ? `, \u00d7 ${short(rung.gamma)}` : " as it is";
+  return `never seen: on to the shorter context${price}`;
+}
+
+/**
+ * What one context says of a word.
+ * @param {Step} step
+ * @param {string} method
+ */
+export function tellStep(step, method) {
+  const { rung, state, value, estimate, weight } = step, backsOff = METHODS[method].scheme === "back off";
+  const times = weight === 1 ? "" : `${short(weight)} \u00d7 `;
+  if (state === "unneeded") return "not asked: a longer context knows the word";
+  if (rung.m === 0) return state === "gives" ? `${times}1 / V = ${times}${short(estimate)}` : "";
+  if (state === "never") return tellNever(step, method);
+  const seen = rung.distinct
+    ? `seen after ${countOf(value, "different word")}, of ${rung.total} such pairs`
+    : `seen ${countOf(value, "time")} of ${rung.total}`;
+  if (backsOff && value === 0) return `${seen}: on to the shorter context, \u00d7 ${short(rung.gamma)}`;
+  const own = value === 0 ? seen : `${seen}: ${times}${rung.text(value)}`;
+  return own + (backsOff || rung.gamma === 0 || rung.share !== 1 ? "" : tellRest(step, method));
+}
+
+/** What is left for the others. @param {Step} step @param {string} method */
+function tellRest({ rung }, method) {
+  const receiver = METHODS[method].last ? "; shared out equally: " : "; passes on ";
+  return receiver + (rung.gammaText ? `${rung.gammaText} = ` : "") + short(rung.gamma);
+}
+
+/**
+ * @typedef {object} Look
+ * @property {string[]} asked the longest context
+ * @property {string[] | null} known the longest context that was seen, if that says anything
+ * @property {number} types how many different words follow that
+ * @property {string} best the word with the largest value
+ * @property {number} value of it
+ * @property {number} level how many others have the same value
+ * @property {boolean} seen whether any context was
+ * @property {string} method
+ * @property {number} size V
+ * @property {number} total
+ * @property {number} entropy in bits
+ */
+
+/** @param {string[]} words */
+export const spoken = (words) => (words.length ? `\u201c${words.join(" ")}\u201d` : "no words at all");
+
+/**
+ * Which word comes next, and what the distribution is like.
+ * @param {Look} look
+ * @returns {[headline: string, explained: string]}
+ */
+export function tellDistribution({ asked, known, types, best, value, level, seen, method, size, total, entropy }) {
+  const isScore = method === "stupid_back_off";
+  const leads = level
+    ? ` and ${countOf(level, "other")} ${isScore ? "score highest" : "are most likely"}`
+    : isScore
+    ? " scores highest"
+    : " is most likely";
+  const shown = asked.length ? "After " + spoken(asked) : "Whatever came before";
+  const headline = seen || METHODS[method].scheme !== "mix"
+    ? `${shown}, \u201c${best}\u201d${leads}: ${short(value)}${level ? " each" : ""}`
+    : `${spoken(asked)} was never seen: every word is equally likely`;
+  const continuations = known ? ` After ${spoken(known)} the corpus has ${countOf(types, "different word")}.` : "";
+  const sums = isScore
+    ? `These are scores, no probabilities: over all ${size} words their sum is ${total.toFixed(3)}.`
+    : `The ${size} probabilities sum to ${total.toFixed(3)}; their entropy is ${entropy.toFixed(2)} bits, as if ` +
+      `${(2 ** entropy).toFixed(1)} words were equally likely.`;
+  return [headline, sums + continuations];
+}

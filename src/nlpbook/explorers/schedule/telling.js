@@ -1,0 +1,83 @@
+// The schedule explorer's curves in words.
+import { countOf } from "../kit/core.js";
+import { scientific } from "../kit/scales.js";
+import { overTheLimit, SCHEDULES } from "./run.js";
+
+/** @typedef {import("./run.js").Run} Run */
+/** @typedef {import("./run.js").Schedule} Schedule */
+/** @typedef {{ settings: Schedule, run: Run, end: number }} Curve `end` is the loss that it ends with */
+
+/** @param {number} value */
+export const twoDigits = (value) => String(Number(value.toPrecision(2)));
+
+/** @param {number} value */
+export function rounded(value, digits = 3) {
+  if (value >= 1e6) return scientific(value, 2);
+  return value >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(digits)));
+}
+
+/** A schedule and its numbers in a few words. @param {Schedule} settings */
+export function nameOf({ schedule, rate, warm_up, every, decay, floor }) {
+  const { label, uses } = SCHEDULES[schedule], words = [`rate ${twoDigits(rate)}`];
+  if (uses.includes("warm_up") && warm_up) words.push(`warm-up ${warm_up}`);
+  if (uses.includes("every")) words.push(`\u00d7 ${twoDigits(decay)} every ${every}`);
+  if (uses.includes("floor") && floor) words.push(`down to ${twoDigits(floor)}`);
+  return `${label}, ${words.join(", ")}`;
+}
+
+/** @param {Curve} curve */
+export const endOf = ({ run, end }) => run.diverged === null ? rounded(end) : `diverged at step ${run.diverged}`;
+
+/**
+ * What a run is like after a number of steps.
+ * @param {Run} run
+ * @param {number} step
+ */
+export function tellStep({ rates, losses, diverged }, step) {
+  if (step >= losses.length) {
+    return diverged === null ? `step ${step}: the run is over` : `step ${step}: the run diverged at step ${diverged}`;
+  }
+  const next = step < rates.length ? `,\nnext rate ${rounded(rates[step])}` : "";
+  return `after ${countOf(step, "step")}: loss ${rounded(losses[step])}${next}`;
+}
+
+/**
+ * How a curve ends, beside the best of the others, which are trained with the same noise for as many steps.
+ * @param {Curve} now
+ * @param {Curve[]} others
+ */
+export function tellEnd({ settings, run, end }, others) {
+  const { label } = SCHEDULES[settings.schedule];
+  if (run.diverged !== null) {
+    return `${label}: diverged at step ${run.diverged}, where the loss is ${rounded(run.losses[run.diverged])}`;
+  }
+  const best = Math.min(...others.map((one) => one.end));
+  return `${label}: the loss falls from ${rounded(run.losses[0])} to ${rounded(end)}${tellRatio(end / best)}`;
+}
+
+/** @param {number} ratio of a curve's last loss to the best kept one; 0 or no number where there is none to compare */
+function tellRatio(ratio) {
+  const times = (/** @type {number} */ value) => (value >= 10 ? value.toFixed(0) : value.toFixed(1)) + " times";
+  if (!(ratio > 0)) return "";
+  if (ratio > 1.05) return `, ${times(ratio)} that of the best kept curve`;
+  return ratio < 0.95 ? `, ${times(1 / ratio)} lower than any kept curve` : ", level with the best kept curve";
+}
+
+/**
+ * Where the rate exceeds the limit of the steepest direction, if it does; `bottom` is the limit at the bottom.
+ * @param {Run} run
+ * @param {number} bottom
+ */
+export function tellLimit(run, bottom) {
+  const { step, count } = overTheLimit(run), { rates, limits, diverged } = run;
+  if (step < 0) {
+    return `The rate never exceeds the limit of the steepest direction, ${rounded(limits[0])} at the start and ` +
+      `${rounded(bottom)} at the bottom; its largest value is ${rounded(Math.max(...rates))}.`;
+  }
+  const there = `(there ${rounded(rates[step], 4)} and ${rounded(limits[step], 4)})`;
+  return diverged === null
+    ? `At step ${step} the rate first exceeds the limit of the steepest direction ${there}: it overshoots, in ` +
+      `${countOf(count, "step")} of ${rates.length}, and comes back.`
+    : `From step ${step} on the rate exceeds the limit of the steepest direction ${there}: each step overshoots ` +
+      "further.";
+}

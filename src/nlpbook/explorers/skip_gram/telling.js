@@ -1,0 +1,100 @@
+// The skip-gram explorer in words: what the centre takes part in, and what the tricks save.
+import { countOf, grouped, short } from "../kit/core.js";
+import { countHits } from "./draw.js";
+
+/** @typedef {import("./draw.js").Drawn} Drawn */
+/** @typedef {import("./draw.js").Example} Example */
+/** @typedef {import("./draw.js").HowMany} HowMany */
+/** @typedef {import("./draw.js").Place} Place */
+/** @typedef {import("./draw.js").Model} Model */
+
+/**
+ * @typedef {object} Centre
+ * @property {Place[]} places
+ * @property {number} at the place of the centre
+ * @property {number[]} context
+ * @property {Example[]} examples
+ * @property {Drawn} drawn
+ * @property {number} share of the centre's word in all tokens
+ * @property {number} keep the probability that it stays
+ * @property {string[]} words the vocabulary
+ * @property {Model} model
+ * @property {number} window
+ * @property {boolean} dynamic
+ * @property {number} k negatives for each prediction
+ */
+
+/** The tokens between the centre and its farthest context word that are gone. @param {Centre} centre */
+function gapsIn({ at, context, drawn }) {
+  const first = Math.min(at, ...context), last = Math.max(at, ...context);
+  return drawn.kept.slice(first, last + 1).filter((kept) => !kept).length;
+}
+
+/**
+ * What happens at the centre: a headline, and a sentence that explains it.
+ * @param {Centre} centre
+ * @returns {[headline: string, explained: string]}
+ */
+export function tellCentre(centre) {
+  const { places, at, context, drawn, share, keep, words } = centre, quoted = `\u201c${places[at].word}\u201d`;
+  if (places[at].id < 0) {
+    return [
+      `${quoted} is not in the vocabulary: it is neither centre nor context`,
+      `Words outside the vocabulary of ${grouped(words.length)} leave the text before anything else; the window ` +
+      "reaches over them.",
+    ];
+  }
+  if (!drawn.kept[at]) {
+    return [
+      `${quoted} was dropped: in this draw it is neither centre nor context`,
+      `Its share of the text is f = ${short(share, 2)}, so it is kept with probability ${short(keep, 2)} only. ` +
+      "Draw again, or move the centre.",
+    ];
+  }
+  if (!context.length) {
+    return [
+      `${quoted} stands alone: no other word of its sentence is left`,
+      "Without a context there is nothing to learn from here. Draw again, or move the centre.",
+    ];
+  }
+  const number = countOf(context.length, "word");
+  return [
+    centre.model === "skip_gram"
+      ? `${quoted} predicts ${number} of its context, one by one`
+      : `${number} of context together predict ${quoted}`,
+    tellWork(centre),
+  ];
+}
+
+/** @param {Centre} centre */
+function tellWork(centre) {
+  const { places, at, examples, drawn, words, window, dynamic, k } = centre, gaps = gapsIn(centre);
+  const hits = countHits(examples, (place) => places[place].word, words);
+  const drew = dynamic ? `Its window was drawn as ${drawn.reaches[at]} of ${window}. ` : "";
+  const over = gaps
+    ? `${countOf(gaps, "token")} that left the text ${gaps === 1 ? "lies" : "lie"} between: the window reaches over ` +
+      `${gaps === 1 ? "it" : "them"}. `
+    : "";
+  return `${drew}${over}${countOf(examples.length, "prediction")} \u00d7 (1 + ${k}) = ` +
+    `${countOf(examples.length * (1 + k), "dot product")}${hits ? `, less ${hits} left out` : ""}; a full softmax ` +
+    `would take ${examples.length} \u00d7 ${grouped(words.length)} = ${grouped(examples.length * words.length)}.`;
+}
+
+/**
+ * What is saved over the whole text, beside a full softmax without any trick; no text where nothing is left to predict.
+ * @param {HowMany} plain what is expected without any trick
+ * @param {HowMany} now as it is set
+ * @param {number} size of the vocabulary
+ * @param {number} k
+ */
+export function tellSaved(plain, now, size, k) {
+  const all = plain.predictions * size, left = now.predictions * (1 + k);
+  if (!(left > 0)) return "";
+  const fewer = left < all
+    ? `${grouped(all / left, all > 100 * left ? 0 : 1)} times fewer`
+    : "no fewer: the vocabulary is too small for negative sampling to pay";
+  return `A full softmax without any trick takes ${grouped(plain.predictions)} \u00d7 ${grouped(size)} = ${
+    grouped(all)
+  } ` +
+    `dot products over this text; as set now it is ${grouped(left)} on average, ${fewer}.`;
+}
