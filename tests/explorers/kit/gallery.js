@@ -133,7 +133,7 @@ function buildGallery({ root, model, tip, change }) {
       }),
       selected: token,
     });
-    heads.timeline.update(position, 5);
+    heads.timeline.update(position, get("steps"));
     heads.graph.update({ ...get("graph"), selected: node });
     heads.tree.update({ ...get("tree"), form: "tree" });
   }

@@ -56,6 +56,7 @@ class Gallery(Explorer):
     tree = traitlets.Dict(HYPOTHESES).tag(sync=True)
     shape = traitlets.Unicode("violin").tag(sync=True)
     diverging = traitlets.Bool(False).tag(sync=True)
+    steps = traitlets.Int(5).tag(sync=True)
 
 
 def gallery(*charts: str, n_layers: int = 12, **traits) -> Gallery:

@@ -231,7 +231,9 @@ def test_a_timeline_steps_and_plays_whole_steps_where_less_motion_is_asked_for(s
 
 
 def test_a_timeline_plays_smoothly_pauses_and_stops_in_a_hidden_page(show):
-    opened = show(gallery("timeline"), reduced_motion="no-preference")
+    opened = show(
+        gallery("timeline", steps=1000), reduced_motion="no-preference"
+    )  # it does not come to its end
     page = opened.page
     page.get_by_role("button", name="Play").click()
     page.wait_for_function("nlpbookExplorers[0].numbers().positions.length > 3")
