@@ -69,7 +69,7 @@ function buildGallery({ root, model, tip, change }) {
     }),
     tree: graphView({ label: "A tree of hypotheses", tip, describe: (id) => `hypothesis ${id}`, onPick() {} }),
   };
-  const words = get("words"), french = get("french"), chosen = /** @type {(keyof typeof heads)[]} */ (get("charts"));
+  const french = get("french"), chosen = /** @type {(keyof typeof heads)[]} */ (get("charts"));
 
   /** @param {Token} token */
   function describeToken({ line, index }) {
@@ -88,7 +88,7 @@ function buildGallery({ root, model, tip, change }) {
   );
 
   function show() {
-    const colours = palette();
+    const colours = palette(), words = get("words");
     setText(said, `Layer ${strip + 1} of ${n}, step ${Math.floor(position)}`);
     heads.histogram.update({
       samples: [{ name: "in", values: layer(strip), colour: colours.categorical[0] }, {
