@@ -69,7 +69,7 @@ function buildGallery({ root, model, tip, change }) {
     }),
     tree: graphView({ label: "A tree of hypotheses", tip, describe: (id) => `hypothesis ${id}`, onPick() {} }),
   };
-  const words = get("words"), french = get("french");
+  const french = get("french"), chosen = /** @type {(keyof typeof heads)[]} */ (get("charts"));
 
   /** @param {Token} token */
   function describeToken({ line, index }) {
@@ -84,11 +84,11 @@ function buildGallery({ root, model, tip, change }) {
 
   const said = element("p", { class: "nlpb-finding", "aria-live": "polite" });
   root.append(
-    element("div", { class: "nlpb-stack" }, said, ...Object.values(heads).map((head) => head.element)),
+    element("div", { class: "nlpb-stack" }, said, ...chosen.map((name) => heads[name].element)),
   );
 
   function show() {
-    const colours = palette();
+    const colours = palette(), words = get("words");
     setText(said, `Layer ${strip + 1} of ${n}, step ${Math.floor(position)}`);
     heads.histogram.update({
       samples: [{ name: "in", values: layer(strip), colour: colours.categorical[0] }, {
@@ -133,7 +133,7 @@ function buildGallery({ root, model, tip, change }) {
       }),
       selected: token,
     });
-    heads.timeline.update(position, 5);
+    heads.timeline.update(position, get("steps"));
     heads.graph.update({ ...get("graph"), selected: node });
     heads.tree.update({ ...get("tree"), form: "tree" });
   }

@@ -38,10 +38,14 @@ HYPOTHESES = {
 }  # fmt: skip
 
 
+CHARTS = ["histogram", "violins", "grid", "arcs", "alignment", "timeline", "graph", "tree"]
+
+
 class Gallery(Explorer):
     javascript = "gallery.js"
     label = "The charts of the kit"
 
+    charts = traitlets.List(CHARTS).tag(sync=True)
     layers = array_trait()
     maps = array_trait()
     weights = array_trait()
@@ -52,10 +56,11 @@ class Gallery(Explorer):
     tree = traitlets.Dict(HYPOTHESES).tag(sync=True)
     shape = traitlets.Unicode("violin").tag(sync=True)
     diverging = traitlets.Bool(False).tag(sync=True)
+    steps = traitlets.Int(5).tag(sync=True)
 
 
-def gallery(n_layers: int = 12, **traits) -> Gallery:
-    """Gradients that shrink by 0.6 from layer to layer, 144 heads of 32 x 32, one sentence."""
+def gallery(*charts: str, n_layers: int = 12, **traits) -> Gallery:
+    """Some charts, or all: gradients that shrink by 0.6 a layer, 144 heads of 32 x 32, a sentence."""
     draw = np.random.default_rng(0)
     sizes = 0.6 ** np.arange(n_layers)
     layers = (sizes[:, None] * draw.normal(size=(n_layers, 500))).astype(np.float16)
@@ -70,6 +75,7 @@ def gallery(n_layers: int = 12, **traits) -> Gallery:
     maps = np.rint(127 * np.array(heads) * signs[:, None, None])
     weights = draw.dirichlet(np.full(len(SENTENCE), 0.3), size=len(SENTENCE)).astype(np.float32)
     return Gallery(
+        charts=list(charts) or CHARTS,
         layers=layers,
         maps=maps.reshape(12, 12, 32, 32).astype(np.int8),
         weights=weights,

@@ -63,6 +63,8 @@ export function heatMapGrid({ label, describe, onSelect, tip }) {
   let state = { rows: [], columns: [], maps: [], shape: [1, 1], maximum: 1 };
   /** @type {Cell | null} */
   let cursor = null;
+  /** @type {{ state: GridState | null, colours: import("./theme.js").Palette | null }} */
+  let painted = { state: null, colours: null };
   /** @type {Plan | null} */
   let plan = null;
   let keyboard = false;
@@ -80,6 +82,7 @@ export function heatMapGrid({ label, describe, onSelect, tip }) {
 
   /** @param {import("./theme.js").Palette} colours */
   function paintSheet(colours) {
+    painted = { state, colours };
     const { maps, shape: [high, wide], columns, rows, maximum, diverging = false } = state;
     sheet.width = Math.max(1, columns.length * wide);
     sheet.height = Math.max(1, rows.length * high);
@@ -115,7 +118,7 @@ export function heatMapGrid({ label, describe, onSelect, tip }) {
       context = chart.begin(width, height),
       colours = palette();
     const { rows, columns, maps, shape, faint, selected, rowTitle = "", columnTitle = "" } = state;
-    paintSheet(colours);
+    if (painted.state !== state || painted.colours !== colours) paintSheet(colours); // not when the cursor moves
     context.font = "12px " + FONT;
     context.fillStyle = colours.muted;
     context.textBaseline = "middle";

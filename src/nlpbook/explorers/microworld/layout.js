@@ -1,5 +1,6 @@
 // Where the nodes of a sentence's two trees stand: English grows down to its words, Chinese up to its own, and the two
 // rows of words face each other.
+import { leafRowTree } from "../kit/tree_layout.js";
 import { isShadow, labelOf } from "./tree.js";
 
 /** @typedef {import("./tree.js").TreeNode} TreeNode */
@@ -53,33 +54,20 @@ export function widthOf({ children, text: word, label }, text, measure) {
  * @returns {Layout}
  */
 export function layOut(tree, width, gap) {
-  /** @type {Place[]} */
-  const places = [];
-  /** @type {number[]} */
-  const edges = []; // of each level: where its last box ends
-  /** @type {(branch: Branch) => Place} */
-  const visit = (branch) => {
-    const first = places.length, children = branch.children.map(visit), last = children.length - 1;
-    const level = 1 + Math.max(-1, ...children.map((child) => child.level)), half = width(branch) / 2;
-    const edge = level in edges ? edges[level] + (level ? TIGHT_GAP : gap) : -Infinity;
-    const x = children.length ? (children[0].x + children[last].x) / 2 : Math.max(edge, 0) + half;
-    /** @type {Place} */
-    const place = { ...branch, children, level, x, width: 2 * half };
-    places.push(place);
-    // A phrase that would stand over its neighbour to the left moves to the right, with all that is below it.
-    const short = Math.max(0, edge - (x - half));
-    for (const one of places.slice(first)) {
-      one.x += short;
-      edges[one.level] = Math.max(edges[one.level] ?? -Infinity, one.x + one.width / 2);
-    }
-    return place;
+  const how = {
+    childrenOf: (/** @type {Branch} */ { children }) => children,
+    widthOf: width,
+    gap,
+    innerGap: TIGHT_GAP,
   };
-  const root = visit(tree);
-  // A phrase of one narrow word may be wider than the word: the first one must not stick out on the left.
-  const left = Math.min(...places.map((place) => place.x - place.width / 2));
-  const right = Math.max(...places.map((place) => place.x + place.width / 2));
-  for (const place of places) place.x -= left;
-  return { root, places, width: right - left, levels: root.level };
+  const laidOut = leafRowTree(tree, how);
+  /** @type {Map<Branch, Place>} */
+  const places = new Map();
+  const placeOf = (/** @type {Branch} */ branch) => /** @type {Place} */ (places.get(branch));
+  for (const [branch, { x, level, width }] of laidOut.places) { // each after its children
+    places.set(branch, { ...branch, x, level, width, children: branch.children.map(placeOf) });
+  }
+  return { root: placeOf(tree), places: [...places.values()], width: laidOut.width, levels: laidOut.level };
 }
 
 /**
