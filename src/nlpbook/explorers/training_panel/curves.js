@@ -1,5 +1,4 @@
-// Learning curves of several runs in one frame: one strong, the others faint, each point the mean of a stretch of
-// steps.
+// Learning curves of several runs in one frame: one strong, the others faint, each point the mean of some steps.
 import { clipToAxes, drawAxes, layOutAxes } from "../kit/axes.js";
 import { chartCanvas, FONT, placeByKey, pointerPlace } from "../kit/canvas.js";
 import { formatNumber } from "../kit/core.js";
@@ -50,8 +49,7 @@ function lossRange({ lines, floor }) {
 }
 
 /**
- * `onPick(point)` is called when the reader points at a point of the strong line; `describe(point)` says what stands
- * there.
+ * `onPick(point)` is called when the reader points at a point of the strong line; `describe(point)` says what is there.
  * @param {{
  *   label: string,
  *   height?: number,

@@ -3,9 +3,7 @@ import { element, setText } from "../kit/core.js";
 import { settingText, written } from "./words.js";
 
 /** @typedef {import("./lines.js").Line} Line */
-/**
- * @typedef {{ row: HTMLElement, pick: HTMLElement, swatch: HTMLElement, name: HTMLElement, cells: HTMLElement[] }} Row
- */
+/** @typedef {Record<"row" | "pick" | "swatch" | "name", HTMLElement> & { cells: HTMLElement[] }} Row */
 
 /** What the rows say: settings, steps and final numbers. @type {(lines: Line[], names: string[]) => string[]} */
 export const columnsOf = (lines, names) => ["run", ...names, "steps", ...resultsOf(lines)];
