@@ -188,16 +188,17 @@ def test_the_focus_never_falls_out_of_the_game(show, world):
     assert page.get_by_role("button", name="Next word").evaluate(here)
     page.keyboard.press("Enter")
     assert field.evaluate(here)
-    page.get_by_role("button", name="Start again").press("Enter")
+    again = page.get_by_role("button", name="Start again")
+    again.press("Enter")
     assert opened.numbers()["record"] == []
-    assert field.evaluate(here)
+    assert again.evaluate(here)
     place(page, "the", 1)
     page.get_by_role("button", name="One chip less on the").press("Enter")
     assert opened.numbers()["chips"] == {}
     assert field.evaluate(here)
     page.get_by_role("button", name="Reveal the word").press("Enter")
-    page.get_by_role("button", name="Start again").press("Enter")
-    assert field.evaluate(here)
+    again.press("Enter")
+    assert again.evaluate(here)
 
 
 def test_the_words_that_are_not_listed_are_counted_below_the_list(show, world):

@@ -1,20 +1,21 @@
-// Lends the microworld's grammar and machine to the test in the browser.
-import { entropyOf, PrefixMachine, readGrammar } from "../../../src/nlpbook/explorers/microworld/machine.js";
+// Lends the microworld's grammar, machine and trees to the test in the browser.
 import { seededRandom } from "../../../src/nlpbook/explorers/kit/random_numbers.js";
 import {
   agreementsOf,
-  bracketed,
+  coreferenceOf,
+  entitiesOf,
+  sentimentOf,
+} from "../../../src/nlpbook/explorers/microworld/annotations.js";
+import { entropyOf } from "../../../src/nlpbook/explorers/microworld/bits.js";
+import { readGrammar } from "../../../src/nlpbook/explorers/microworld/grammar.js";
+import { PrefixMachine } from "../../../src/nlpbook/explorers/microworld/machine.js";
+import { drawTree, PhenomenonSampler } from "../../../src/nlpbook/explorers/microworld/sampling.js";
+import {
   chineseLeaves,
   chineseTree,
-  coreferenceOf,
   countTranslations,
-  drawTree,
-  entitiesOf,
-  nodesOf,
-  parseSentence,
-  sentimentOf,
-  wordsOf,
-} from "../../../src/nlpbook/explorers/microworld/tree.js";
+} from "../../../src/nlpbook/explorers/microworld/translation.js";
+import { bracketed, nodesOf, parseSentence, wordsOf } from "../../../src/nlpbook/explorers/microworld/tree.js";
 
 export default {
   readGrammar,
@@ -22,6 +23,7 @@ export default {
   entropyOf,
   seededRandom,
   drawTree,
+  PhenomenonSampler,
   parseSentence,
   bracketed,
   sentimentOf,

@@ -10,6 +10,7 @@ from scipy import stats
 
 from nlpbook.corpora import microworld
 from nlpbook.corpora.microworld import translation
+from nlpbook.corpora.microworld.conditional_sampling import ConditionalSampler
 from nlpbook.corpora.microworld.tasks.agreement import agreement_pairs
 from nlpbook.explorers.bundle import bundle
 from nlpbook.explorers.microworld.packing import pack_grammar
@@ -165,6 +166,27 @@ def test_drawn_sentences_have_the_grammars_frequencies(ask, world):
     bits = [-world.log_prob(sentence) / np.log(2) for sentence in sentences[:5000]]
     error = np.std(bits, ddof=1) / np.sqrt(len(bits))
     assert abs(np.mean(bits) - world.entropy().sentence / np.log(2)) < 3.3 * error
+
+
+def test_every_phenomenon_has_pythons_probability_and_is_in_what_is_drawn(ask, world):
+    rules = [rule for group in world.grammar.rules.values() for rule in group]
+    names = sorted({name for rule in rules for name in rule.phenomena})
+    found = ask(
+        """(names) => {
+          const random = m.seededRandom(12);
+          return names.map((name) => {
+            const sampler = new m.PhenomenonSampler(grammar, name);
+            const drawn = Array.from({ length: 40 }, () => m.wordsOf(sampler.draw(random)));
+            return { probability: sampler.probability, drawn };
+          });
+        }""",
+        names,
+    )
+    assert len(names) > 15
+    for name, shown in zip(names, found, strict=True):
+        sampler = ConditionalSampler(world.grammar, lambda rule, name=name: name in rule.phenomena)
+        assert shown["probability"] == pytest.approx(sampler.probability, rel=1e-9)
+        assert all(name in world.parse(sentence).phenomena for sentence in shown["drawn"])
 
 
 def chi_square_p(observed, expected):

@@ -15,12 +15,17 @@ from nlpbook.explorers.arrays import array_trait
 from nlpbook.explorers.base import Explorer
 from nlpbook.explorers.microworld.explorer import check_world
 from nlpbook.explorers.microworld.packing import pack_grammar
-from nlpbook.language_model import NextWordModel
+from nlpbook.explorers.settings import Whole, Words
+from nlpbook.language_model import END_OF_SENTENCE, NextWordModel
 
 CHIPS = 10
 # As many as there are colours that readers can tell apart.
 MOST_MODELS = 5
 MOST_SENTENCES = 500
+
+
+def _last_position(explorer: BeatTheMachine) -> int:
+    return len(explorer.sentences[explorer.sentence]) - 1 if explorer.sentence >= 0 else 0
 
 
 class BeatTheMachine(Explorer):
@@ -75,6 +80,16 @@ class BeatTheMachine(Explorer):
     sentences = traitlets.List(traitlets.List(traitlets.Unicode())).tag(sync=True)
     model_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     model_probabilities = array_trait()
+    # How the game opens. Playing on does not move them.
+    sentence = Whole(
+        -1, lambda explorer: len(explorer.sentences) - 1, default=-1, help="which one comes first; -1: any"
+    )
+    position = Whole(0, _last_position, help="how many words of it are open at first")
+    chips = Words(
+        CHIPS,
+        choices=lambda explorer: explorer._words,
+        help="the words on which chips lie at first, once for each chip",
+    )
 
     def __init__(
         self,
@@ -89,12 +104,17 @@ class BeatTheMachine(Explorer):
         named = _check_models(models)
         rows = [_probabilities_of(name, model, chosen) for name, model in named.items()]
         n_words = sum(len(sentence) for sentence in chosen)
+        self._words = [word for word in world.vocabulary.tokens if word != END_OF_SENTENCE]
         super().__init__(
             grammar=pack_grammar(world.grammar, world.vocabulary),
             sentences=chosen,
             model_names=list(named),
             model_probabilities=np.array(rows, dtype=np.float32).reshape(len(rows), n_words),
         )
+
+    @traitlets.observe("sentence")
+    def _stay_inside(self, change: Any) -> None:
+        self.position = min(self.position, _last_position(self))
 
     @staticmethod
     def bet(chips: Mapping[str, int], words: Sequence[str]) -> Float[np.ndarray, " words"]:

@@ -1,127 +1,102 @@
-// @ts-nocheck its types are still to be written
 // The panel that builds a sentence word by word: the exact distribution of the next word, and the record of what came.
-import { barList } from "../kit/bars.js";
 import { tokenChips } from "../kit/chips.js";
 import { button, legend } from "../kit/controls.js";
 import { clamp, countOf, element, setText } from "../kit/core.js";
-import { bitsOf, entropyOf, percent } from "./machine.js";
 import { searchField } from "../kit/search_field.js";
 import { stripChart } from "../kit/strip_chart.js";
-import { oneTabStop } from "../kit/tab_stop.js";
 import { palette } from "../kit/theme.js";
+import { bitsOf, entropyOf, oneIn, percent } from "./bits.js";
+import { nextWords } from "./next_words.js";
+import { drawOne } from "./sampling.js";
 import { asText } from "./tree.js";
-import { tagColour } from "./views.js";
 
-const LINES_AT_FIRST = 12, MORE_LINES = 60;
+/** @typedef {import("./machine.js").State} State */
+/** @typedef {import("./machine.js").Step} Step */
 
-const END_NAME = "(end of the sentence)";
+const END_NAME = "(end of the sentence)", SURE_BITS = 10; // a chip of so many bits is as dark as one can be
 
-/** The probability of something that costs so many bits as "one in so many", in words. */
-export function oneIn(bits) {
-  const names = [" million", " billion", " trillion", " quadrillion", " quintillion"], times = 2 ** bits;
-  if (times < 1e6) return "one in " + Number(times.toPrecision(3)).toLocaleString("en");
-  if (times >= 1e21) return "one in " + times.toExponential(1).replace("e+", "\u00b710^");
-  const group = Math.floor(Math.log10(times) / 3);
-  return "one in " + Number((times / 1000 ** group).toPrecision(3)) + names[group - 2];
-}
-
-/** `onFinished(words)` is called when the reader asks for the tree of a whole sentence. */
+/**
+ * `onFinished(words)` is called when the reader asks for the tree of a whole sentence.
+ *
+ * @param {import("./sample.js").Tools & { tip: any, onFinished: (words: string[]) => void }} tools
+ */
 export function wordBuilder({ machine, tip, random, get, change, onFinished }) {
   const { grammar } = machine, endWord = grammar.words[grammar.end];
-  let path = [], next = null, order = [], tag = "", lines = LINES_AT_FIRST, steps = [];
+  /** @type {Step[]} */
+  let path = [];
+  /** @type {number[]} */
+  let entropies = []; // before each word, and before the next one where there is one
+  /** @type {(word: string) => string} */
   const shownWord = (word) => (word === endWord ? END_NAME : word);
+  /** @type {() => string[]} */
+  const prefix = () => get("prefix");
+  const lastState = () => path[path.length - 1].state;
+
+  /** @type {(control: string, words: string[]) => void} */
   const setPrefix = (control, words) => {
-    tag = "";
-    lines = LINES_AT_FIRST;
+    next.forget();
     change(control, { prefix: words });
   };
-  const add = (control, id) => setPrefix(control, [...get("prefix"), grammar.words[id]]);
+  /** @type {(control: string, id: number) => void} */
+  const add = (control, id) => setPrefix(control, [...prefix(), grammar.words[id]]);
 
+  /** @param {State} state */
   function drawnWord(state) {
     const { probabilities } = machine.next(state);
-    let left = random();
-    const ids = [...probabilities.keys()].filter((id) => probabilities[id] > 0);
-    return ids.find((id) => (left -= probabilities[id]) < 0) ?? ids[ids.length - 1];
+    return drawOne([...probabilities.keys()], (id) => probabilities[id], random);
+  }
+
+  function surprise() {
+    const state = lastState();
+    if (state) add("surprise", drawnWord(state));
   }
 
   function finish() {
-    const words = get("prefix").slice();
-    let { state } = path[path.length - 1];
-    while (state) {
+    const words = prefix().slice();
+    for (let state = lastState(); state;) {
       const id = drawnWord(state);
       words.push(grammar.words[id]);
-      state = id === grammar.end ? null : machine.step(state, id).state;
+      state = id === grammar.end ? null : machine.step(state, id)?.state ?? null;
     }
     setPrefix("finish", words);
   }
 
+  /** @type {() => void} */
+  const undo = () => setPrefix("undo", prefix().slice(0, -1));
+
   const chips = tokenChips({
     label: "The sentence so far, and the bits of each word (click a word to go back to it)",
-    onPick: (index) => setPrefix("chip", get("prefix").slice(0, clamp(index + 1, 0, get("prefix").length))),
+    onPick: (index) => setPrefix("chip", prefix().slice(0, clamp(index + 1, 0, prefix().length))),
   });
   const field = searchField({
     label: "Type the next word",
     words: [],
     many: true,
-    onPick: (word) => add("type", grammar.ids.get(word === END_NAME ? endWord : word)),
-    refuse: (
-      text,
-    ) => (grammar.ids.has(text) && text !== endWord
-      ? `\u201c${text}\u201d cannot come here: its probability is exactly 0.`
-      : `\u201c${text}\u201d is none of the ${grammar.words.length - 1} words of the microworld.`),
+    onPick: (word) => add("type", grammar.ids.get(word === END_NAME ? endWord : word) ?? grammar.end),
+    refuse: (text) =>
+      grammar.ids.has(text) && text !== endWord
+        ? `\u201c${text}\u201d cannot come here: its probability is exactly 0.`
+        : `\u201c${text}\u201d is none of the ${grammar.words.length - 1} words of the microworld.`,
   });
   field.input.addEventListener("keydown", (event) => {
-    if (event.key === "Backspace" && !field.input.value && get("prefix").length) {
-      setPrefix("undo", get("prefix").slice(0, -1));
-    }
+    if (event.key === "Backspace" && !field.input.value && prefix().length) undo();
   });
   const buttons = {
-    draw: button({
-      label: "Surprise me",
-      primary: true,
-      title: "Draw the next word",
-      onClick: () => add("surprise", drawnWord(path[path.length - 1].state)),
-    }),
+    draw: button({ label: "Surprise me", primary: true, title: "Draw the next word", onClick: surprise }),
     finish: button({ label: "Finish it", title: "Draw words up to the end", onClick: finish }),
-    undo: button({ label: "Undo", onClick: () => setPrefix("undo", get("prefix").slice(0, -1)) }),
+    undo: button({ label: "Undo", onClick: undo }),
     reset: button({ label: "Reset", onClick: () => setPrefix("reset", []) }),
-    tree: button({ label: "Show its tree", primary: true, onClick: () => onFinished(get("prefix").slice(0, -1)) }),
+    tree: button({ label: "Show its tree", primary: true, onClick: () => onFinished(prefix().slice(0, -1)) }),
   };
   const summary = element("p", { "aria-live": "polite" });
-  const filters = element("div", {
-      class: "nlpb-filters",
-      role: "toolbar",
-      "aria-label": "Parts of speech of the next word",
-    }),
-    settle = oneTabStop(filters);
-  const bars = barList({ label: "Next word", format: percent, onPick: (key) => add("bar", Number(key)) });
-  bars.element.classList.add("nlpb-longlist");
-  const more = button({
-    label: "More",
-    onClick() {
-      lines += MORE_LINES;
-      change("more", {});
-    },
-  });
+  const next = nextWords({ grammar, shownWord, change, onPick: (id) => add("bar", id) });
   const strip = stripChart({
     label: "Surprise of each word, and the entropy before it",
     tip,
-    describe(i) {
-      const word = get("prefix")[i];
-      const expected = steps[i] === undefined
-        ? ""
-        : `before it ${steps[i].entropy.toFixed(2)} bits were to be expected`;
-      return word === undefined
-        ? `the next word: ${steps[i].entropy.toFixed(2)} bits are to be expected`
-        : `${shownWord(word)}: ${bitsOf(path[i + 1].probability).toFixed(2)} bits (${
-          percent(path[i + 1].probability)
-        }),\n${expected}`;
-    },
-    onPick: (i) => i < get("prefix").length && setPrefix("strip", get("prefix").slice(0, i + 1)),
+    describe: describeWord,
+    onPick: (i) => i < prefix().length && setPrefix("strip", prefix().slice(0, i + 1)),
   });
-  const key = legend();
-  const left = element("div", { class: "nlpb-stack" }, filters, bars.element, more.element);
-  const over = element("p", { class: "nlpb-done" });
+  const key = legend(), over = element("p", { class: "nlpb-done" });
   const panel = element(
     "div",
     { class: "nlpb-stack" },
@@ -140,7 +115,7 @@ export function wordBuilder({ machine, tip, random, get, change, onFinished }) {
     element(
       "div",
       { class: "nlpb-columns nlpb-halves" },
-      element("div", { class: "nlpb-stack" }, over, left),
+      element("div", { class: "nlpb-stack" }, over, next.element),
       element(
         "div",
         { class: "nlpb-stack" },
@@ -151,135 +126,82 @@ export function wordBuilder({ machine, tip, random, get, change, onFinished }) {
     ),
   );
 
-  /** The entropy before each word, computed once for each prefix. */
-  function entropyBefore(step) {
-    if (step.entropy === undefined) step.entropy = entropyOf(machine.next(step.state).probabilities);
-    return step;
+  /** @param {number} i */
+  const bitsAt = (i) => bitsOf(path[i + 1].probability);
+
+  /** @param {number} i */
+  function describeWord(i) {
+    const word = prefix()[i], entropy = entropies[i];
+    if (word === undefined) return `the next word: ${entropy.toFixed(2)} bits are to be expected`;
+    const came = `${shownWord(word)}: ${bitsAt(i).toFixed(2)} bits (${percent(path[i + 1].probability)}),\n`;
+    return came + (entropy === undefined ? "" : `before it ${entropy.toFixed(2)} bits were to be expected`);
   }
 
-  function tagsOfNext() {
-    const totals = new Map();
-    for (const shares of next.tags.values()) {
-      for (const [name, share] of Object.entries(shares)) totals.set(name, (totals.get(name) || 0) + share);
-    }
-    return [...totals].sort((a, b) => b[1] - a[1]);
-  }
-
-  const commonTag = (id) => {
-    const shares = Object.entries(next.tags.get(id) || {});
-    return shares.length ? shares.reduce((best, one) => (one[1] > best[1] ? one : best))[0] : "";
-  };
-
-  function drawBars() {
-    const share = (id) => (tag ? (next.tags.get(id) || {})[tag] || 0 : next.probabilities[id]);
-    const listed = order.filter((id) => share(id) > 0).sort((a, b) => share(b) - share(a) || a - b);
-    const rows = listed.slice(0, lines);
-    bars.setLabel(
-      tag
-        ? `Next word, as ${tag}: ${countOf(listed.length, "word")}`
-        : `Next word: ${countOf(listed.length, "word")} can follow`,
-    );
-    bars.update(
-      rows.map((id) => ({
-        key: String(id),
-        label: shownWord(grammar.words[id]),
-        value: share(id),
-        colour: tagColour(tag || commonTag(id)),
-      })),
-      { low: 0, high: Math.max(1e-12, ...rows.map(share)) },
-    );
-    more.element.hidden = listed.length <= lines;
-    more.setLabel(`More (${listed.length - rows.length} words left)`);
-    const totals = tagsOfNext();
-    filters.replaceChildren(...totals.map(([name, total]) => {
-      const made = element(
-        "button",
-        { type: "button", class: "nlpb-filter", tabindex: -1, "aria-pressed": String(name === tag) },
-        element("i", { class: "nlpb-swatch", style: "background:" + tagColour(name) }),
-        `${name} ${percent(total)}`,
-      );
-      made.addEventListener("click", () => {
-        tag = name === tag ? "" : name;
-        lines = LINES_AT_FIRST;
-        change("part of speech", {});
-        const again = [...filters.children].find((one) => one.textContent.startsWith(name + " "));
-        if (again) again.focus();
-      });
-      return made;
-    }));
-    filters.hidden = totals.length === 0;
-    settle();
-  }
+  /**
+   * The entropy of the next word, computed once for each state.
+   *
+   * @param {State} state
+   */
+  const entropyAt = (state) => state.entropy ??= entropyOf(machine.next(state).probabilities);
 
   function draw() {
-    const words = get("prefix");
+    const words = prefix();
     path = machine.read(words);
-    const { state } = path[path.length - 1],
-      ended = !state,
-      bits = path.reduce((sum, step) => sum + bitsOf(step.probability), 0);
-    next = ended ? null : machine.next(state);
-    steps = path.filter((step) => step.state).map(entropyBefore);
-    order = ended ? [] : [...next.probabilities.keys()].filter((id) => next.probabilities[id] > 0);
-    field.setWords(
-      order.slice().sort((a, b) => next.probabilities[b] - next.probabilities[a]).map((id) =>
-        shownWord(grammar.words[id])
-      ),
-    );
+    const state = lastState(), ended = !state;
+    entropies = path.flatMap((step) => (step.state ? [entropyAt(step.state)] : []));
+    next.read(state && machine.next(state));
+    field.setWords(next.likeliest().map((id) => shownWord(grammar.words[id])));
     field.input.disabled = ended;
     buttons.draw.element.hidden = buttons.finish.element.hidden = ended;
     buttons.tree.element.hidden = !ended;
     buttons.undo.enable(words.length > 0);
     buttons.reset.enable(words.length > 0);
-    chips.update([{
-      title: "",
-      current: true,
-      tokens: words.map((word, i) => {
-        const cost = bitsOf(path[i + 1].probability);
-        return {
-          index: i,
-          text: word === endWord ? "\u25a0 end" : word,
-          state: i === words.length - 1 ? "centre" : "context",
-          strength: Math.min(1, cost / 10),
-          note: cost.toFixed(1),
-          spoken: `${word === endWord ? "\u25a0 end of the sentence" : word}, ${cost.toFixed(1)} bits`,
-        };
-      }),
-    }]);
+    chips.update([{ title: "", current: true, tokens: words.map(chipOf) }]);
     chips.element.classList.toggle("nlpb-none", words.length === 0);
-    const so = words.length
-      ? `So far ${countOf(words.length, ended ? "event" : "word")}, ${bits.toFixed(2)} bits: ${oneIn(bits)}.`
-      : "Nothing yet.";
-    const entropy = ended ? 0 : steps[steps.length - 1].entropy;
-    setText(
-      summary,
-      ended
-        ? `The sentence is complete: ${bits.toFixed(2)} bits, its end included. Its exact probability is ${
-          oneIn(bits)
-        }.`
-        : `${so} ${countOf(order.length, "word")} can follow; the entropy of the next word is ${
-          entropy.toFixed(2)
-        } bits, ` +
-          `as if ${(2 ** entropy).toFixed(1)} equally likely words could.`,
-    );
+    setText(summary, summaryOf(words, ended));
     over.hidden = !ended;
-    left.hidden = ended;
+    next.element.hidden = ended;
     setText(over, ended ? asText(words.slice(0, -1)) : "");
     recolour();
   }
 
+  /** @type {(word: string, i: number) => import("../kit/chips.js").Token} */
+  function chipOf(word, i) {
+    const cost = bitsAt(i), end = word === endWord;
+    return {
+      index: i,
+      text: end ? "\u25a0 end" : word,
+      state: i === prefix().length - 1 ? "centre" : "context",
+      strength: Math.min(1, cost / SURE_BITS),
+      note: cost.toFixed(1),
+      spoken: `${end ? "\u25a0 end of the sentence" : word}, ${cost.toFixed(1)} bits`,
+    };
+  }
+
+  /** @type {(words: string[], ended: boolean) => string} */
+  function summaryOf(words, ended) {
+    const bits = path.reduce((sum, step) => sum + bitsOf(step.probability), 0), all = bits.toFixed(2);
+    if (ended) {
+      return `The sentence is complete: ${all} bits, its end included. Its exact probability is ${oneIn(bits)}.`;
+    }
+    const entropy = entropies[entropies.length - 1], many = (2 ** entropy).toFixed(1);
+    const so = words.length ? `So far ${countOf(words.length, "word")}, ${all} bits: ${oneIn(bits)}.` : "Nothing yet.";
+    return `${so} ${countOf(next.likeliest().length, "word")} can follow; the entropy of the next word is ` +
+      `${entropy.toFixed(2)} bits, as if ${many} equally likely words could.`;
+  }
+
   function recolour() {
-    const words = get("prefix"), colours = palette();
-    if (next) drawBars();
-    const look = { bar: colours.categorical[0], step: colours.categorical[1] };
+    const words = prefix(), { categorical } = palette();
+    next.draw();
     strip.update({
       words: words.map((word) => (word === endWord ? "end" : word)),
-      bars: words.map((_, i) => bitsOf(path[i + 1].probability)),
-      steps: steps.map((step) => step.entropy),
-      colours: look,
+      bars: words.map((_, i) => bitsAt(i)),
+      steps: entropies,
+      colours: { bar: categorical[0], step: categorical[1] },
     });
     key.update([
-      { label: "surprise: bits of the word that came", colour: look.bar },
-      { label: "entropy: bits to be expected before it", colour: look.step },
+      { label: "surprise: bits of the word that came", colour: categorical[0] },
+      { label: "entropy: bits to be expected before it", colour: categorical[1] },
     ]);
   }
 
@@ -287,18 +209,23 @@ export function wordBuilder({ machine, tip, random, get, change, onFinished }) {
     element: panel,
     draw,
     recolour,
-    rest: () => (path[path.length - 1].state ? field.input : buttons.tree.element),
-    numbers() {
-      const { state } = path[path.length - 1];
-      return {
-        prefix: get("prefix"),
-        ended: !state,
-        bits: path.map((step) => bitsOf(step.probability)).slice(1),
-        entropies: steps.map((step) => step.entropy),
-        distribution: next ? order.map((id) => [grammar.words[id], next.probabilities[id]]) : [],
-        tag,
-        tags: next ? Object.fromEntries(tagsOfNext()) : {},
-      };
-    },
+    reset: () => next.forget(),
+    rest: () => (lastState() ? field.input : buttons.tree.element),
+    numbers: () => ({
+      panel: "build",
+      prefix: prefix(),
+      ended: !lastState(),
+      bits: prefix().map((_, i) => bitsAt(i)),
+      entropies,
+      ...next.numbers(),
+    }),
+    table: () => [
+      {
+        caption: "The words so far",
+        columns: ["word", "probability", "bits", "entropy before it (bits)"],
+        rows: prefix().map((word, i) => [shownWord(word), path[i + 1].probability, bitsAt(i), entropies[i] ?? null]),
+      },
+      next.table(),
+    ],
   };
 }

@@ -13,12 +13,38 @@ from nlpbook import validation
 from nlpbook.corpora.microworld import Microworld
 from nlpbook.explorers.base import Explorer
 from nlpbook.explorers.microworld.packing import pack_grammar
+from nlpbook.explorers.settings import Choice, Whole, Words
 from nlpbook.language_model import END_OF_SENTENCE
-
-# What the explorers of the microworld share, in the order in which the files are joined.
 
 PANELS = ("sample", "build")
 VIEWS = ("phrases", "bits", "sentiment", "entities", "agreement")
+LARGEST_SEED = 2**31 - 1
+
+
+class Sentence(Words):
+    """A sentence of the explorer's microworld. The page parses what an address asks for, as Python does."""
+
+    def _check(self, value: Any, explorer: Any) -> list[str]:
+        return list(explorer._world.parse(value).tokens)
+
+
+class Prefix(Words):
+    """The first words of a sentence of the explorer's microworld, or a whole one with its end."""
+
+    def _check(self, value: Any, explorer: Any) -> list[str]:
+        words = list(validation.tokens(value, self.name, strings=True))
+        try:
+            if words and words[-1] == END_OF_SENTENCE:
+                return [*explorer._world.parse(words[:-1]).tokens, END_OF_SENTENCE]
+            explorer._world.next_word(words)
+        except ValueError as error:  # the world calls it by the name of its own argument
+            raise ValueError(re.sub("^(sentence|context)", self.name, str(error))) from None
+        return words
+
+
+def _phenomena(world: Microworld) -> list[str]:
+    rules = [rule for group in world.grammar.rules.values() for rule in group]
+    return sorted({name for rule in rules for name in rule.phenomena})
 
 
 class MicroworldExplorer(Explorer):
@@ -66,12 +92,12 @@ class MicroworldExplorer(Explorer):
     label = "Sentences of the microworld with their trees, and the exact odds of every next word"
 
     grammar = traitlets.Dict().tag(sync=True)
-    sentence = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    prefix = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    panel = traitlets.Unicode("sample").tag(sync=True)
-    view = traitlets.Unicode("phrases").tag(sync=True)
-    phenomenon = traitlets.Unicode("").tag(sync=True)
-    seed = traitlets.Int(0).tag(sync=True)
+    seed = Whole(0, LARGEST_SEED).tag(address=False)
+    phenomenon = Choice(lambda explorer: explorer._phenomena, empty=True)
+    sentence = Sentence()
+    prefix = Prefix()
+    panel = Choice(PANELS)
+    view = Choice(VIEWS)
 
     def __init__(
         self,
@@ -84,62 +110,22 @@ class MicroworldExplorer(Explorer):
         phenomenon: str = "",
         seed: int = 0,
     ):
-        check_world(world)
-        self._world = world
-        seed = validation.whole_number(seed, "seed", 0, 2**31 - 1)
+        self._world = check_world(world)
+        self._phenomena = _phenomena(world)
+        seed = MicroworldExplorer.seed.check(seed)
         if sentence is None:
             sentence = world.sample(np.random.default_rng(seed))
         super().__init__(
             grammar=pack_grammar(world.grammar, world.vocabulary),
-            sentence=_check_sentence(world, sentence),
-            prefix=_check_prefix(world, prefix),
-            panel=validation.one_of(panel, "panel", PANELS),
-            view=validation.one_of(view, "view", VIEWS),
-            phenomenon=self._check_phenomenon(phenomenon),
             seed=seed,
+            phenomenon=phenomenon,
+            sentence=sentence,
+            prefix=prefix,
+            panel=panel,
+            view=view,
         )
 
-    @traitlets.validate("sentence")
-    def _valid_sentence(self, proposal: Any) -> list[str]:
-        return _check_sentence(self._world, proposal["value"])
 
-    @traitlets.validate("prefix")
-    def _valid_prefix(self, proposal: Any) -> list[str]:
-        return _check_prefix(self._world, proposal["value"])
-
-    @traitlets.validate("panel", "view")
-    def _valid_choice(self, proposal: Any) -> str:
-        name = proposal["trait"].name
-        return validation.one_of(proposal["value"], name, PANELS if name == "panel" else VIEWS)
-
-    @traitlets.validate("phenomenon")
-    def _valid_phenomenon(self, proposal: Any) -> str:
-        return self._check_phenomenon(proposal["value"])
-
-    def _check_phenomenon(self, name: str) -> str:
-        names = {
-            name for rules in self._world.grammar.rules.values() for rule in rules for name in rule.phenomena
-        }
-        return validation.one_of(name, "phenomenon", ("", *sorted(names)))
-
-
-def check_world(world: Any) -> None:
+def check_world(world: Any) -> Microworld:
     """Refuse what is no microworld."""
-    validation.instance_of(world, "world", Microworld, "a Microworld, as microworld.load() returns")
-
-
-def _check_sentence(world: Microworld, sentence: Sequence[str]) -> list[str]:
-    """Return a sentence that the world can say."""
-    return list(world.parse(sentence).tokens)
-
-
-def _check_prefix(world: Microworld, prefix: Sequence[str]) -> list[str]:
-    """Return the first words of a sentence, or a whole one with its end."""
-    words = list(validation.tokens(prefix, "prefix", strings=True))
-    try:
-        if words and words[-1] == END_OF_SENTENCE:
-            return [*_check_sentence(world, words[:-1]), END_OF_SENTENCE]
-        world.next_word(words)
-    except ValueError as error:  # the world calls it by the name of its own argument
-        raise ValueError(re.sub("^(sentence|context)", "prefix", str(error))) from None
-    return words
+    return validation.instance_of(world, "world", Microworld, "a Microworld, as microworld.load() returns")

@@ -11,13 +11,18 @@ import traitlets
 from nlpbook import validation
 from nlpbook.explorers.arrays import array_trait
 from nlpbook.explorers.base import Explorer
-from nlpbook.explorers.vector_space.checks import (
-    check_axis,
+from nlpbook.explorers.settings import Choice, Switch
+from nlpbook.explorers.vector_space.space import (
+    all_axes,
+    check_axes,
     check_groups,
     check_known,
     check_vectors,
     check_words,
+    principal_components,
 )
+from nlpbook.words.similarity import unit_rows
+from nlpbook.words.word_vectors import Scored, WordVectors
 
 MOST_COMPONENTS = 8
 # Below this length A - B + C is the zero vector, up to the rounding of float32.
@@ -55,8 +60,10 @@ class VectorSpaceExplorer(Explorer):
 
     Raises
     ------
-    ValueError, TypeError, KeyError
+    ValueError, TypeError
         If an argument is malformed, or names a word outside the vocabulary; the message names the argument.
+    KeyError
+        If a group is of a word outside the vocabulary.
 
     Examples
     --------
@@ -78,15 +85,16 @@ class VectorSpaceExplorer(Explorer):
     group_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     group_of = array_trait()
     unit_length = traitlets.Bool(True).tag(sync=True)
-    mode = traitlets.Unicode("neighbours").tag(sync=True)
-    query = traitlets.Unicode().tag(sync=True)
-    a = traitlets.Unicode().tag(sync=True)
-    b = traitlets.Unicode().tag(sync=True)
-    c = traitlets.Unicode().tag(sync=True)
-    own_words = traitlets.Bool(False, help="whether A, B and C may answer").tag(sync=True)
-    zoom = traitlets.Bool(False, help="whether only the words in question are drawn").tag(sync=True)
-    x_axis = traitlets.Unicode("pc1").tag(sync=True)
-    y_axis = traitlets.Unicode("pc2").tag(sync=True)
+    axis_names = traitlets.List(traitlets.Unicode(), help="the axes that can be drawn").tag(sync=True)
+    mode = Choice(MODES)
+    query = Choice("words", of="words")
+    a = Choice("words", of="words")
+    b = Choice("words", of="words")
+    c = Choice("words", of="words")
+    own_words = Switch(help="whether A, B and C may answer")
+    zoom = Switch(help="whether only the words in question are drawn")
+    x_axis = Choice("axis_names", of="axes")
+    y_axis = Choice("axis_names", of="axes")
 
     def __init__(
         self,
@@ -103,25 +111,18 @@ class VectorSpaceExplorer(Explorer):
     ):
         words = check_words(words)
         array = check_vectors(vectors, words)
-        mode = validation.one_of(mode, "mode", MODES)
-        if query is None:
-            query = words[0]
         if analogy is None:
             usual = ("king", "man", "woman")
             analogy = usual if set(usual) <= set(words) else tuple(words[:3])
         if isinstance(analogy, str) or len(analogy) != 3:
             raise ValueError(f"analogy must be three words, A, B and C; got {validation.shown(analogy)}")
-        check_known("query", query, words)
-        for word in analogy:
-            check_known("analogy", word, words)
         names, group_of = check_groups(groups, words)
-        points = _unit_rows(array) if unit_length else array.astype(np.float64)
-        mean, components, explained = _principal_components(points)
-        if len(axes) != 2:
-            raise ValueError(f"axes must be two names of axes; got {validation.shown(axes)}")
-        for axis in axes:
-            check_axis(axis, len(components), array.shape[1])
-
+        points = array.astype(np.float64)
+        if validation.truth(unit_length, "unit_length"):
+            points = unit_rows(points)
+        mean, components, explained = principal_components(points, MOST_COMPONENTS)
+        known = all_axes(len(components), array.shape[1])
+        x_axis, y_axis = check_axes(axes, known)
         self._index = {word: i for i, word in enumerate(words)}
         super().__init__(
             words=words,
@@ -131,20 +132,17 @@ class VectorSpaceExplorer(Explorer):
             explained=explained,
             group_names=names,
             group_of=group_of,
-            unit_length=bool(unit_length),
+            unit_length=unit_length,
+            axis_names=known,
             mode=mode,
-            query=query,
+            query=words[0] if query is None else query,
             a=analogy[0],
             b=analogy[1],
             c=analogy[2],
-            x_axis=axes[0],
-            y_axis=axes[1],
-            zoom=mode == "analogy" if zoom is None else bool(zoom),
+            zoom=mode == "analogy" if zoom is None else zoom,
+            x_axis=x_axis,
+            y_axis=y_axis,
         )
-
-    @traitlets.validate("query", "a", "b", "c")
-    def _known_word(self, proposal: Any) -> str:
-        return check_known(proposal["trait"].name, proposal["value"], self._index)
 
     def neighbours(self, word: str, k: int = 10) -> list[tuple[str, float]]:
         """Return the k words whose vectors have the largest cosine with a word's, the word itself left out.
@@ -161,8 +159,7 @@ class VectorSpaceExplorer(Explorer):
             By falling cosine; ties in the order of the vocabulary.
         """
         check_known("word", word, self._index)
-        unit = _unit_rows(self.vectors)
-        return self._ranked(unit @ unit[self._index[word]], {word}, k)
+        return self._ranked(self._table().neighbours(word, len(self.words) - 1), k)
 
     def a_minus_b_plus_c(
         self, a: str, b: str, c: str, k: int = 10, exclude: bool = True
@@ -185,12 +182,13 @@ class VectorSpaceExplorer(Explorer):
         """
         for name, word in (("a", a), ("b", b), ("c", c)):
             check_known(name, word, self._index)
-        unit = _unit_rows(self.vectors)
-        target = unit[self._index[a]] - unit[self._index[b]] + unit[self._index[c]]
-        length = np.linalg.norm(target)
-        if length < CANCELLED:
+        table = self._table()
+        unit_a, unit_b, unit_c = (table.unit[self._index[word]] for word in (a, b, c))
+        others = len(self.words) - (len({a, b, c}) if exclude else 0)
+        if float((unit_a - unit_b + unit_c).norm()) < CANCELLED or not others:
             return []
-        return self._ranked(unit @ target / length, {a, b, c} if exclude else set(), k)
+        # "b is to a as c is to the answer" is the table's first pair the other way round.
+        return self._ranked(table.analogy(b, a, c, others, exclude_question=exclude), k)
 
     def project(self, axes: tuple[str, str] | None = None) -> np.ndarray:
         """Return the coordinates of all words along two axes.
@@ -204,10 +202,9 @@ class VectorSpaceExplorer(Explorer):
         -------
         np.ndarray, float64 [word, 2]
         """
-        axes = (self.x_axis, self.y_axis) if axes is None else axes
+        axes = (self.x_axis, self.y_axis) if axes is None else check_axes(axes, self.axis_names)
         points, columns = self._points(), []
         for axis in axes:
-            check_axis(axis, len(self.components), points.shape[1])
             if axis in ("b_to_a", "b_to_c"):
                 end = self.a if axis == "b_to_a" else self.c
                 direction = points[self._index[end]] - points[self._index[self.b]]
@@ -247,32 +244,14 @@ class VectorSpaceExplorer(Explorer):
         return coordinates * np.where(coordinates[largest, [0, 1]] < 0, -1.0, 1.0)
 
     def _points(self) -> np.ndarray:
-        return _unit_rows(self.vectors) if self.unit_length else self.vectors.astype(np.float64)
+        points = self.vectors.astype(np.float64)
+        return unit_rows(points) if self.unit_length else points
 
-    def _ranked(self, cosines: np.ndarray, left_out: set[str], k: int) -> list[tuple[str, float]]:
+    def _table(self) -> WordVectors:
+        return WordVectors(self.words, self.vectors.astype(np.float64))
+
+    def _ranked(self, scored: Sequence[Scored], k: int) -> list[tuple[str, float]]:
         k = validation.whole_number(k, "k")
         # Twelve digits decide the order, so that rounding in another order of summation cannot change it.
-        order = np.argsort(-np.round(cosines, 12), kind="stable")
-        return [(self.words[i], float(cosines[i])) for i in order if self.words[i] not in left_out][:k]
-
-
-def _unit_rows(array: np.ndarray) -> np.ndarray:
-    array = array.astype(np.float64)
-    return array / np.linalg.norm(array, axis=1, keepdims=True)
-
-
-def _principal_components(points: np.ndarray) -> tuple[np.ndarray, np.ndarray, list[float]]:
-    """Return the mean [dimension], components [component, dimension], and their shares of the variance."""
-    mean = points.mean(axis=0)
-    _, sizes, components = np.linalg.svd(points - mean, full_matrices=False)
-    components = components[:MOST_COMPONENTS]
-    largest = np.abs(components).argmax(axis=1)
-    components = (
-        components * np.where(components[np.arange(len(components)), largest] < 0, -1.0, 1.0)[:, None]
-    )
-    variance = sizes**2 / max(float((sizes**2).sum()), 1e-300)
-    return (
-        mean.astype(np.float32),
-        components.astype(np.float32),
-        [float(v) for v in variance[: len(components)]],
-    )
+        ordered = sorted(scored, key=lambda one: (-round(one.score, 12), self._index[one.word]))
+        return [(one.word, one.score) for one in ordered[:k]]

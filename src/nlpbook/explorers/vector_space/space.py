@@ -1,7 +1,8 @@
-"""What the vector space explorer accepts as words, vectors, groups and axes."""
+"""The space of an explorer: its words, vectors and groups, checked, and the axes along which it is drawn."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -81,13 +82,40 @@ def check_groups(groups: Any, words: list[str]) -> tuple[list[str], np.ndarray]:
     return names, group_of
 
 
-def check_axis(axis: Any, n_components: int, n_dimensions: int) -> str:
-    """Return the name of an axis that can be drawn."""
-    known = ["b_to_a", "b_to_c"]
-    known += [f"pc{i + 1}" for i in range(n_components)] + [f"dim{i + 1}" for i in range(n_dimensions)]
-    if axis not in known:
-        raise ValueError(
-            f"axes must be two of 'pc1' to 'pc{n_components}', 'dim1' to 'dim{n_dimensions}', 'b_to_a' and "
-            f"'b_to_c'; got {validation.shown(axis)}"
-        )
-    return axis
+def all_axes(n_components: int, n_dimensions: int) -> list[str]:
+    """Return the names of the axes that can be drawn: components, directions between words, dimensions."""
+    components = [f"pc{i + 1}" for i in range(n_components)]
+    return [*components, "b_to_a", "b_to_c", *(f"dim{i + 1}" for i in range(n_dimensions))]
+
+
+def check_axes(axes: Any, known: Sequence[str]) -> tuple[str, str]:
+    """Return the names of two axes that can be drawn."""
+    if isinstance(axes, str) or not isinstance(axes, Sequence) or len(axes) != 2:
+        raise ValueError(f"axes must be two names of axes; got {validation.shown(axes)}")
+    for axis in axes:
+        if axis not in known:
+            last = known[known.index("b_to_a") - 1]
+            raise ValueError(
+                f"axes must be two of 'pc1' to {last!r}, 'dim1' to {known[-1]!r}, 'b_to_a' and 'b_to_c'; "
+                f"got {validation.shown(axis)}"
+            )
+    return axes[0], axes[1]
+
+
+def principal_components(points: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray, list[float]]:
+    """Return the mean [dimension], components [component, dimension], and their shares of the variance.
+
+    `nlpbook.words.truncated_svd` is for large sparse matrices: it refuses those of a smaller rank, and knows
+    only the variance of what it keeps.
+    """
+    mean = points.mean(axis=0)
+    _, sizes, components = np.linalg.svd(points - mean, full_matrices=False)
+    components = components[:most]
+    largest = np.abs(components).argmax(axis=1)
+    signs = np.where(components[np.arange(len(components)), largest] < 0, -1.0, 1.0)
+    variance = sizes**2 / max(float((sizes**2).sum()), 1e-300)
+    return (
+        mean.astype(np.float32),
+        (components * signs[:, None]).astype(np.float32),
+        [float(share) for share in variance[: len(components)]],
+    )

@@ -1,0 +1,192 @@
+// The course of the game: which sentence is played, the bet on its next word, and the record of what was played.
+import { bitsOf } from "../microworld/bits.js";
+import { average, betOn, excessOf, placed } from "./scoring.js";
+
+/** @typedef {import("./scoring.js").Chips} Chips */
+/** @typedef {import("./scoring.js").Played} Played */
+/** @typedef {import("../microworld/machine.js").State} State */
+/** @typedef {{ sentence: number, position: number, chips: string[] }} Opening the sentence is -1 for any */
+/** @typedef {{ word: number, next: Float64Array, probabilities: Record<string, number> }} Revealed */
+/** @typedef {{ key: string, name: string }} Contender */
+
+/**
+ * @typedef {object} Board what the game is played with
+ * @property {import("../microworld/machine.js").PrefixMachine} machine
+ * @property {string[][]} sentences
+ * @property {string[]} modelNames
+ * @property {ArrayLike<number>} modelProbabilities a row for each model: what it gave to each word of the sentences
+ * @property {() => number} random
+ */
+
+export class Game {
+  /** @param {Board} board */
+  constructor({ machine, sentences, modelNames, modelProbabilities, random }) {
+    this.machine = machine;
+    this.sentences = sentences;
+    this.modelProbabilities = modelProbabilities;
+    this.random = random;
+    const { grammar } = machine;
+    this.words = grammar.words.map((text, id) => ({ id, text })).filter(({ id }) => id !== grammar.end);
+    /** Where each sentence begins in a row of the models' probabilities; and their length. */
+    this.starts = [0];
+    for (const { length } of sentences) this.starts.push(this.starts[this.starts.length - 1] + length);
+    /** @type {Contender[]} */
+    this.models = modelNames.map((name, i) => ({ key: "model" + i, name }));
+    /** @type {Contender[]} */
+    this.contenders = [
+      { key: "you", name: "You" },
+      { key: "truth", name: "The floor (truth)" },
+      ...this.models,
+      { key: "uniform", name: "Always uniform" },
+    ];
+    /** @type {Played[]} */
+    this.record = [];
+    this.order = this.shuffled();
+    this.turn = 0;
+    this.at = 0;
+    /** @type {State} */
+    this.state = machine.start;
+    /** @type {Chips} */
+    this.chips = new Map();
+    /** @type {number | null} */
+    this.last = null; // the word that got chips last
+    this.refused = false;
+    /** @type {Revealed | null} */
+    this.revealed = null;
+  }
+
+  get sentence() {
+    return this.sentences[this.order[this.turn]];
+  }
+
+  /** Whether the last word of the sentence lies open. */
+  get ended() {
+    return Boolean(this.revealed) && this.at + 1 === this.sentence.length;
+  }
+
+  /** @param {number} id */
+  nameOf(id) {
+    return this.machine.grammar.words[id];
+  }
+
+  shuffled() {
+    const order = this.sentences.map((_, i) => i);
+    for (let i = order.length - 1; i > 0; i--) {
+      const j = Math.floor(this.random() * (i + 1));
+      [order[i], order[j]] = [order[j], order[i]];
+    }
+    return order;
+  }
+
+  /**
+   * Go to a place in a sentence, with a bet that already lies there.
+   *
+   * @param {Opening} opening
+   */
+  open({ sentence, position, chips }) {
+    if (sentence >= 0) this.turn = this.order.indexOf(sentence);
+    this.enter(sentence < 0 ? 0 : Math.min(position, this.sentence.length - 1));
+    for (const word of chips) {
+      const id = this.machine.grammar.ids.get(word);
+      if (id !== undefined) this.place(id, (this.chips.get(id) || 0) + 1);
+    }
+    this.refused = false;
+  }
+
+  /** @param {Opening} opening */
+  startAgain(opening) {
+    this.record = [];
+    this.order = this.shuffled();
+    this.turn = 0;
+    this.open(opening);
+  }
+
+  /**
+   * Stand before a word of the sentence, without a bet.
+   *
+   * @param {number} position
+   */
+  enter(position) {
+    const path = this.machine.read(this.sentence.slice(0, position));
+    this.at = position;
+    this.state = path[path.length - 1].state || this.machine.start;
+    this.clearBet();
+  }
+
+  clearBet() {
+    this.chips = new Map();
+    this.last = this.revealed = null;
+    this.refused = false;
+  }
+
+  /**
+   * Ask for so many chips on a word.
+   *
+   * @param {number} word
+   * @param {number} count
+   */
+  place(word, count) {
+    const { chips, refused } = placed(this.chips, word, count);
+    this.chips = chips;
+    this.refused = refused;
+    if (!refused) this.last = chips.has(word) ? word : null;
+  }
+
+  reveal() {
+    const sentence = this.order[this.turn], word = this.machine.grammar.ids.get(this.sentence[this.at]) ?? -1;
+    const next = this.machine.next(this.state).probabilities, n = this.words.length;
+    const total = this.starts[this.starts.length - 1], place = this.starts[sentence] + this.at;
+    /** @type {Record<string, number>} */
+    const probabilities = { you: betOn(this.chips, word, n), truth: next[word], uniform: 1 / n };
+    this.models.forEach(({ key }, i) => (probabilities[key] = this.modelProbabilities[i * total + place]));
+    const bits = Object.entries(probabilities).map(([who, value]) => [who, value > 0 ? bitsOf(value) : Infinity]);
+    this.record.push({ sentence, at: this.at, word, bits: Object.fromEntries(bits) });
+    this.revealed = { word, next, probabilities };
+  }
+
+  /** On to the next word, or from the last one to the next sentence. */
+  goOn() {
+    const step = this.revealed && !this.ended ? this.machine.step(this.state, this.revealed.word) : null;
+    if (!step || !step.state) return this.nextSentence();
+    this.state = step.state;
+    this.at += 1;
+    this.clearBet();
+  }
+
+  nextSentence() {
+    this.turn += 1;
+    if (this.turn === this.order.length) {
+      this.order = this.shuffled();
+      this.turn = 0;
+    }
+    this.enter(0);
+  }
+
+  /** The average bits of everybody, by name; null before the first word. */
+  averages() {
+    if (!this.record.length) return null;
+    return Object.fromEntries(this.contenders.map(({ key, name }) => [name, average(this.record, key)]));
+  }
+
+  /** The bet as a distribution over all words. */
+  bet() {
+    return this.words.map(({ id }) => betOn(this.chips, id, this.words.length));
+  }
+
+  numbers() {
+    return {
+      sentence: this.sentence,
+      sentence_number: this.order[this.turn],
+      position: this.at,
+      revealed: Boolean(this.revealed),
+      chips: Object.fromEntries([...this.chips].map(([id, count]) => [this.nameOf(id), count])),
+      bet: this.bet(),
+      words: this.words.map(({ text }) => text),
+      order: this.order,
+      truth: this.revealed ? [...this.revealed.next] : null,
+      record: this.record.map((one) => ({ ...one, word: this.nameOf(one.word) })),
+      averages: this.averages(),
+      excess: this.record.length ? excessOf(this.record) : null,
+    };
+  }
+}

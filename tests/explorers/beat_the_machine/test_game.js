@@ -1,0 +1,111 @@
+// The course of the game on a tiny grammar whose probabilities are known by hand.
+import assert from "node:assert/strict";
+import { Game } from "../../../src/nlpbook/explorers/beat_the_machine/game.js";
+import { gameTables } from "../../../src/nlpbook/explorers/beat_the_machine/tables.js";
+import { seededRandom } from "../../../src/nlpbook/explorers/kit/random_numbers.js";
+import { PrefixMachine } from "../../../src/nlpbook/explorers/microworld/machine.js";
+import { allSentences, tinyGrammar } from "../microworld/tiny_grammar.js";
+
+const machine = new PrefixMachine(tinyGrammar());
+const SENTENCES = ["Anna saw .", "the dog met Anna .", "a cat is not bad ."].map((text) => text.split(" "));
+const ANY = { sentence: -1, position: 0, chips: [] };
+
+/** @type {(found: number, expected: number, within?: number) => void} */
+const close = (found, expected, within = 1e-12) =>
+  assert.ok(Math.abs(found - expected) <= within, `${found} is not ${expected}`);
+
+/** A model that gives every word 1/2, and one that finds it impossible. */
+function newGame(seed = 1) {
+  const modelProbabilities = Float32Array.from({ length: 28 }, (_, i) => (i < 14 ? 0.5 : 0));
+  const modelNames = ["even", "stubborn"], random = seededRandom(seed);
+  return new Game({ machine, sentences: SENTENCES, modelNames, modelProbabilities, random });
+}
+
+/** @type {(game: Game, text: string, count: number) => void} */
+const bet = (game, text, count) => game.place(machine.grammar.ids.get(text) ?? -1, count);
+
+Deno.test("a sentence played by hand", () => {
+  const game = newGame();
+  game.open({ ...ANY, sentence: 0 });
+  bet(game, "Anna", 10);
+  game.reveal();
+  const [{ bits }] = game.record, n = 14;
+  close(bits.you, -Math.log2((10 + 1 / n) / 11));
+  close(bits.truth, -Math.log2(0.1));
+  close(bits.uniform, Math.log2(n));
+  assert.deepEqual([bits.model0, bits.model1], [1, Infinity]);
+  game.goOn();
+  game.reveal();
+  close(game.record[1].bits.truth, -Math.log2(0.4)); // "saw": half of the verbs, which four in five have
+  close(game.record[1].bits.you, Math.log2(n)); // no chips at all
+  game.goOn();
+  assert.equal(game.ended, false);
+  game.reveal();
+  assert.equal(game.ended, true);
+  close(game.record[2].bits.truth, 1);
+  const all = game.record.reduce((sum, one) => sum + one.bits.truth, 0);
+  const { probability } = allSentences().find(({ words }) => words.join(" ") === "Anna saw .") ?? { probability: 0 };
+  close(2 ** -all, probability);
+  game.goOn();
+  assert.equal(game.at, 0);
+  assert.notEqual(game.sentence, SENTENCES[0]);
+});
+
+Deno.test("all sentences come once before any comes again, in an order of their own", () => {
+  const orders = new Set();
+  for (let seed = 0; seed < 20; seed++) {
+    const game = newGame(seed), seen = [];
+    game.open(ANY);
+    for (let i = 0; i < 6; i++, game.nextSentence()) seen.push(SENTENCES.indexOf(game.sentence));
+    assert.deepEqual(seen.slice(0, 3).sort(), [0, 1, 2]);
+    assert.deepEqual(seen.slice(3).sort(), [0, 1, 2]);
+    orders.add(seen.slice(0, 3).join());
+  }
+  assert.ok(orders.size > 2);
+});
+
+Deno.test("a link opens a place in a sentence with a bet, and leaves the score; starting again clears it", () => {
+  const game = newGame();
+  game.open({ ...ANY, sentence: 0 });
+  game.reveal();
+  game.open({ sentence: 2, position: 3, chips: ["not", "not", "very"] });
+  assert.deepEqual(game.numbers().chips, { not: 2, very: 1 });
+  assert.deepEqual([game.at, game.record.length, game.numbers().revealed], [3, 1, false]);
+  game.reveal();
+  close(game.record[1].bits.truth, 2); // "not" comes in one of four
+  assert.deepEqual(game.numbers().sentence, SENTENCES[2]);
+  game.startAgain({ sentence: 1, position: 99, chips: [] });
+  assert.deepEqual([game.record, game.at, game.numbers().sentence_number], [[], 4, 1]);
+  assert.equal(game.averages(), null);
+});
+
+Deno.test("the word that got chips last can be taken back, one that was refused was none", () => {
+  const game = newGame();
+  bet(game, "the", 10);
+  bet(game, "a", 1);
+  assert.deepEqual([game.refused, game.nameOf(game.last ?? -1)], [true, "the"]);
+  bet(game, "the", 0);
+  assert.deepEqual([game.chips.size, game.last], [0, null]);
+});
+
+Deno.test("the bet is a distribution over all words but the end", () => {
+  const game = newGame();
+  bet(game, "Anna", 4);
+  const { bet: shares, words } = game.numbers();
+  assert.equal(words.length, 14);
+  close(shares.reduce((sum, share) => sum + share, 0), 1);
+  assert.equal(words[shares.indexOf(Math.max(...shares))], "Anna");
+});
+
+Deno.test("the tables hold what the record holds", () => {
+  const game = newGame();
+  assert.ok(gameTables(game)[0].rows.every((row) => row[1] === null && row[2] === null));
+  game.open({ ...ANY, sentence: 0, chips: ["bad"] });
+  game.reveal();
+  const [averages, played, possible] = gameTables(game), chance = game.revealed?.next ?? new Float64Array();
+  assert.deepEqual(averages.rows.map((row) => row[0]), game.contenders.map(({ name }) => name));
+  for (const [, bits, perplexity] of averages.rows) assert.equal(perplexity, 2 ** Number(bits));
+  assert.equal(averages.rows[3][2], Infinity); // the stubborn model
+  assert.deepEqual(played.rows.map((row) => row[0]), ["Anna"]);
+  assert.equal(possible.rows.length, chance.filter((share) => share > 0).length + 1); // and "bad", which has a chip
+});
