@@ -47,7 +47,7 @@ def test_every_control_is_moved_and_measured(browser, tmp_path):
         "discounts",
         "bars",
     }
-    back_off |= {"bar", "word", "continue", "append", "undo", "chip", "reset"}
+    back_off |= {"bar", "word", "continue", "append", "undo", "chip", "clear"}
     assert controls["MicroworldExplorer"] >= sentences
     assert controls["BackOffExplorer"] >= back_off
     schedule = {"schedule", "rate", "steps", "warm_up", "every", "decay", "floor", "noise", "marker"}

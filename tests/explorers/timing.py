@@ -198,12 +198,12 @@ def move_back_off(opened: OpenPage, rounds: int) -> None:
         for name in ("Continue", "Append", "Undo"):
             page.get_by_role("button", name=name).first.click()
         page.get_by_role("option").nth(2).click()
-        page.get_by_role("button", name="Start again").click()
+        page.get_by_role("button", name="Clear", exact=True).click()
 
 
 def largest_schedule() -> ScheduleExplorer:
     """As many steps and curves as the explorer takes."""
-    kept = [{"schedule": name, "rate": 0.1, "steps": MOST_STEPS} for name in SCHEDULES]
+    kept = [{"schedule": name, "rate": 0.1} for name in SCHEDULES]
     return ScheduleExplorer(steps=MOST_STEPS, rate=0.2, kept=kept)
 
 
