@@ -458,3 +458,15 @@ def test_it_follows_the_page_into_the_dark(show, world):
     opened.page.evaluate("document.documentElement.dataset.theme = 'dark'")
     opened.page.wait_for_function("document.querySelector('.nlpb-root').dataset.theme === 'dark'")
     assert opened.page.evaluate(ink) != light
+
+
+def test_a_panel_that_does_not_show_is_painted_when_it_does_again(show, world):
+    opened = show(MicroworldExplorer(world, KEYS), page_theme="light")
+    page = opened.page
+    paint = "() => document.querySelector('.nlpb-share > span').style.background"
+    light = page.evaluate(paint)
+    page.get_by_role("radio", name="One word at a time").click()
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.wait_for_function("document.querySelector('.nlpb-root').dataset.theme === 'dark'")
+    page.get_by_role("radio", name="Whole sentences").click()
+    assert page.evaluate(paint) != light

@@ -166,3 +166,51 @@ def test_at_its_largest_it_still_equals_python(show):
     for i in range(0, 2000, 200):
         ask(opened.page, "Word", f"w{i}")
         assert_same_as_python(opened, explorer)
+
+
+ANALOGY = "#vector_space=mode:analogy,a:cat,b:dog,c:w3,own_words:true,zoom:true"
+
+
+def go_to(opened, address):
+    opened.page.evaluate("(address) => { location.hash = address; }", address)
+    opened.page.wait_for_timeout(100)
+
+
+def test_an_address_opens_the_state_that_it_names(show):
+    explorer = make_vector_space()
+    opened = show(explorer)
+    for address in (ANALOGY, "#vector_space=query:queen,x_axis:b%5Fto%5Fa,y_axis:dim8"):
+        go_to(opened, address)
+        assert opened.page.evaluate("nlpbookExplorers[0].address()") == address[1:]
+        assert_same_as_python(opened, explorer)
+    assert opened.numbers()["axes"] == ["b_to_a", "dim8"]
+    opened.page.get_by_role("button", name="Start again").click()
+    shown = assert_same_as_python(opened, explorer)
+    assert (shown["query"], shown["axes"], shown["mode"]) == ("king", ["pc1", "pc2"], "neighbours")
+    opened.assert_quiet()
+
+
+@pytest.mark.parametrize(
+    "wanted", ["query:zebra", "query:%E2%80%AEking", "x_axis:dim9", "zoom:1", "mode:map", "a:", "words:king"]
+)
+def test_what_an_address_asks_for_in_vain_is_said(show, wanted):
+    opened = show(make_vector_space())
+    before = opened.numbers()
+    go_to(opened, "#vector_space=" + wanted)
+    assert (
+        opened.page.locator(".nlpb-status").inner_text().startswith("Left out of what the address asks for: ")
+    )
+    assert opened.numbers() == before
+
+
+def test_the_tables_hold_pythons_numbers(show):
+    explorer = make_vector_space(mode="analogy")
+    opened = show(explorer)
+    answers, places = opened.page.evaluate("nlpbookExplorers[0].table()")
+    expected = explorer.a_minus_b_plus_c("king", "man", "woman")
+    assert [word for word, _ in answers["rows"]] == [word for word, _ in expected]
+    np.testing.assert_allclose([row[1] for row in answers["rows"]], [one for _, one in expected], atol=1e-6)
+    words = ["king", "man", "woman", *(word for word, _ in expected[:5])]
+    assert [row[0] for row in places["rows"]] == words
+    coordinates = [row[1:] for row in places["rows"]]
+    np.testing.assert_allclose(coordinates, explorer.project_local(words), atol=1e-5)

@@ -78,7 +78,10 @@ function buildMicroworld({ root, model, settings, tip, change }) {
     traits: ["sentence", "prefix", "panel", "view", "phenomenon"],
     draw,
     rest: () => shown().rest(),
-    recolour: () => shown().recolour(),
+    recolour() {
+      read &&= get("panel") === "sample"; // the panel that does not show is painted when it does again
+      shown().recolour();
+    },
     numbers: () => shown().numbers(),
     table: () => shown().table(),
     reset() {

@@ -203,11 +203,18 @@ export function samplePanel({ machine, random, get, change }) {
       element("sup", { text: "\u2212" + bits }),
       `, ${oneIn(root.total)}. Its ${bits} bits add up in two ways:`,
     );
-    recolour();
-    if (anew) point(null);
+    drawTrees();
+    if (!anew) return;
+    drawBars(root);
+    point(null);
   }
 
   function recolour() {
+    drawTrees();
+    if (tree) drawBars(tree);
+  }
+
+  function drawTrees() {
     if (!tree || !chinese) return;
     /** @type {View} */
     const shown = get("view");
@@ -218,16 +225,20 @@ export function samplePanel({ machine, random, get, change }) {
       curve: (branch) => tagColour(labelOf(branch.node)),
     });
     meaning.update(meanings(shown, marks));
-    const { categorical } = palette(), total = tree.total.toFixed(2) + " bits";
+  }
+
+  /** What the sentence costs, which neither the view nor the wording changes. @param {TreeNode} root */
+  function drawBars(root) {
+    const { categorical } = palette(), total = root.total.toFixed(2) + " bits";
     swatches.forEach((swatch, i) => (swatch.style.background = categorical[i]));
     byChoice.update(
-      [...nodesOf(tree)].flatMap((node) =>
+      [...nodesOf(root)].flatMap((node) =>
         partOf(node, node.bits, categorical[node.word ? 1 : 0], node.word ? formOf(node) : labelOf(node))
       ),
       total,
     );
     byWord.update(
-      leavesOf(tree).flatMap((leaf) => partOf(leaf, bitsAt(leaf.start), categorical[2], formOf(leaf))),
+      leavesOf(root).flatMap((leaf) => partOf(leaf, bitsAt(leaf.start), categorical[2], formOf(leaf))),
       total,
     );
   }

@@ -239,7 +239,7 @@ export function meanings(view, marks) {
   const views = {
     phrases: () => PHRASES.map(([label, tag]) => ({ label, colour: tagColour(tag) })),
     bits: () => [{
-      label: "on a phrase: the bits of all choices in it; the darker, the dearer its own choice",
+      label: "on a phrase: the bits of all choices in it; the stronger its colour, the dearer its own choice",
       colour: sequential[3],
     }],
     sentiment: () => SENTIMENT_NAMES.map((label, i) => ({ label, colour: paint(sentimentShade(i - 2)) })),
