@@ -39,7 +39,7 @@ EXCEPTIONS = {
     # the tests of the explorers microworld and beat_the_machine
     "{self._fault('sentence', sentence)}",
     "{self._fault('context', context)}",
-    "{re.sub('^(sentence|context)', 'prefix', str(error))}",
+    "{re.sub('^(sentence|context)', self.name, str(error))}",
 }
 
 
