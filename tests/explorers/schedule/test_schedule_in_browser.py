@@ -113,6 +113,10 @@ def test_curves_are_kept_to_compare_and_cleared(show):
     lines = page.locator(".nlpb-curves-kept li")
     assert lines.count() == 5
     assert lines.all_inner_texts()[1].startswith("kept: Constant, rate 0.3")
+    page.get_by_role("button", name="Start again").click()
+    shown = assert_same_as_python(opened)
+    assert (shown["now"]["settings"]["schedule"], shown["kept"]) == ("constant", [])
+    keep.click()
     clear.press("Enter")
     assert opened.numbers()["kept"] == []
     inside = "() => document.querySelector('.nlpb-root').contains(document.activeElement)"

@@ -33,6 +33,7 @@ function buildSchedule({ root, model, settings, tip, change }) {
     const run = trainBowl(problem, noises, { ...schedule, steps: get("steps"), noise: get("noise") });
     return { settings: schedule, run, end: finalLoss(run) };
   };
+  const given = get("kept");
   let now = trained(scheduleNow()), marker = 0;
   /** @type {Curve[]} */
   let others = [];
@@ -225,7 +226,10 @@ function buildSchedule({ root, model, settings, tip, change }) {
     draw,
     recolour,
     table,
-    reset: () => (marker = 0),
+    reset() {
+      marker = 0;
+      model.set("kept", given);
+    },
     rest: () => keep.input.disabled ? schedule.inputs.find((one) => one.tabIndex === 0) ?? clear.element : keep.element,
     numbers: () => ({ now: numbersOf(now), kept: others.map(numbersOf), marker }),
   };
