@@ -176,6 +176,8 @@ NO_DOORS: dict[str, str] = {
     "corpora.Documentation": _RECORD,
     "explorers.BeatTheMachine": _PANEL,
     "explorers.MicroworldExplorer": _PANEL,
+    "explorers.NNLMPanel": _PANEL,
+    "explorers.NNLMTraining": _PANEL,
     "explorers.RunReport": "made by a training panel, and called in a thread of its own",
     "explorers.TrainingPanel": _PANEL,
     "language_model.LanguageModel": "a protocol, without code",

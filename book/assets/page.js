@@ -95,8 +95,15 @@
       height = article.offsetHeight;
       wanted.scrollIntoView({ behavior: "instant" });
     }
+    function named() {
+      try {
+        return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      } catch {
+        return null; // a percent code that is none, which an explorer in the address says by itself
+      }
+    }
     function follow() {
-      wanted = isReady ? null : document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      wanted = isReady ? null : named();
       if (wanted) go();
     }
     const leave = () => (wanted = null);

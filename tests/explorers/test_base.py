@@ -27,6 +27,7 @@ from nlpbook.explorers import (
     base,
 )
 from nlpbook.ngrams import count_ngrams
+from tests.explorers.nnlm_panel.tiny_panel import small_panel
 from tests.explorers.training_panel.tiny_training import SETTINGS, made_up_sweep, train
 
 EXPLORERS = [
@@ -35,6 +36,7 @@ EXPLORERS = [
     lambda: MicroworldExplorer(microworld.load()),
     lambda: BeatTheMachine(microworld.load(), {"the truth": microworld.load()}, 3),
     lambda: TrainingPanel(SETTINGS, train, made_up_sweep()),
+    lambda: small_panel(steps=5)[0],
     lambda: BackOffExplorer(count_ngrams([["the", "cat", "sat"], ["the", "dog", "sat"]], 3)),
     lambda: ScheduleExplorer(),
     lambda: SkipGramExplorer(),

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlpbook import explorers
-from nlpbook.explorers.bundle import bundle, modules
+from nlpbook.explorers.bundle import bundle, modules, scripts
 from tools import javascript
 
 FOLDER = Path(explorers.__file__).parent
@@ -24,7 +24,6 @@ LONGER = {
     "microworld/builder.js",
     "microworld/explorer.js",
     "skip_gram/explorer.js",
-    "training_panel/explorer.js",
     "vector_space/explorer.js",
 }
 
@@ -71,6 +70,29 @@ export default hidden;
     assert [path.name for path in modules(entry)] == ["counter.js", "own.js", "main.js"]
 
 
+def test_a_text_is_a_classic_script_of_the_module_and_all_that_it_imports(tmp_path):
+    entry = write(
+        tmp_path,
+        {
+            "main.js": """\
+import { own } from "./own.js";
+import source from "./worker.js" with { type: "text" };
+// indirect: outside of this module, where nothing of it can be seen
+(0, eval)(source);
+console.log(JSON.stringify([own, source.includes("import"), globalThis.found]));
+export default own;
+""",
+            "own.js": 'export const own = "main\'s";\n',
+            "worker.js": 'import { quoted } from "./quoted.js";\nglobalThis.found = quoted;\n',
+            "quoted.js": "export const quoted = `\"'\\\\ \u2028 </script>`;\n",
+        },
+    )
+    joined = write(tmp_path / "out", {"bundle.js": bundle(entry)})
+    assert json.loads(run(joined)) == ["main's", False, "\"'\\ \u2028 </script>"]
+    assert [path.name for path in modules(entry)] == ["own.js", "main.js"]
+    assert [path.name for path in scripts(entry)] == ["worker.js"]
+
+
 @settings(max_examples=15, deadline=None)
 @given(st.data())
 def test_a_random_program_prints_the_same_bundled(tmp_path_factory, data):
@@ -110,6 +132,14 @@ def test_a_random_program_prints_the_same_bundled(tmp_path_factory, data):
             },
             r"a\.js must not import itself; got a\.js -> b\.js -> a\.js",
         ),
+        (
+            {
+                "a.js": 'import b from "./b.js" with { type: "text" };\nexport default b;\n',
+                "b.js": 'import { c } from "./c.js";\nc();\n',
+                "c.js": 'import a from "./a.js" with { type: "text" };\nexport const c = a;\n',
+            },
+            r"a\.js must not import itself; got a\.js -> b\.js -> c\.js -> a\.js",
+        ),
         *(
             ({"a.js": f"{line}\nexport default 1;\n"}, rf"form that is not bundled: {re.escape(line)}")
             for line in (
@@ -143,8 +173,10 @@ CLASSES = [
 @pytest.mark.parametrize("explorer", [one for one in CLASSES if one is not explorers.Explorer])
 def test_every_explorer_carries_what_it_imports_and_nothing_else(explorer):
     source, folder = explorer._esm, Path(inspect.getfile(explorer)).parent
-    joined = modules(folder / "explorer.js")
-    assert {path.name for path in folder.glob("*.js")} <= {path.name for path in joined}
+    entry = folder / "explorer.js"
+    joined = modules(entry)
+    within = [path for script in scripts(entry) for path in modules(script)]
+    assert {path.name for path in folder.glob("*.js")} <= {path.name for path in [*joined, *within]}
     starts = [source.index(f"const module_{path.parent.name}_{path.stem}_js = ") for path in joined]
     assert all(before < after for before, after in itertools.pairwise(starts))
 
@@ -156,5 +188,7 @@ def test_files_are_short(path):
 
 
 def test_every_file_is_carried_by_some_explorer_or_is_the_kits():
-    carried = {one for path in FOLDER.glob("*/explorer.js") for one in modules(path)}
+    entries = list(FOLDER.glob("*/explorer.js"))
+    entries += [script for path in entries for script in scripts(path)]
+    carried = {one for path in entries for one in modules(path)}
     assert [path for path in SCRIPTS if path not in carried and path.parent.name != "kit"] == []

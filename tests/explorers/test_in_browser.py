@@ -16,7 +16,8 @@ from nlpbook.explorers import (
     WindowExplorer,
 )
 from nlpbook.ngrams import count_ngrams
-from tests.explorers.training_panel.tiny_training import SETTINGS, made_up_sweep, train
+from tests.explorers.nnlm_panel.tiny_panel import START, small_panel
+from tests.explorers.training_panel.tiny_training import SETTINGS, made_up_run, made_up_sweep, train
 
 pytestmark = pytest.mark.browser
 
@@ -54,6 +55,10 @@ def make_training():
     return TrainingPanel(SETTINGS, train, made_up_sweep(), floor=0.05)
 
 
+def make_nnlm():
+    return small_panel([made_up_run(START, 1)], steps=10)[0]
+
+
 def make_schedule():
     return ScheduleExplorer(rate=0.6, warm_up=40, kept=[{"schedule": "constant"}])
 
@@ -82,6 +87,7 @@ WITH_CHARTS = {
     "vector_space": make_vector_space,
     "builder": make_builder,
     "training": make_training,
+    "nnlm": make_nnlm,
     "schedule": make_schedule,
     "huffman": make_huffman,
 }
@@ -227,3 +233,68 @@ def test_a_state_that_cannot_be_shown_says_so_in_its_place(open_page, tmp_path):
     opened = open_page(file)
     opened.page.wait_for_selector("[data-explorer-failed]")
     assert "could not start here" in opened.page.locator(".nlpb-explorer").inner_text()
+
+
+# Sizes of letters in pixels: those drawn on a canvas, as they are drawn, and those of the page.
+DRAWN = """(() => {
+  globalThis.drawn = {};
+  const fill = CanvasRenderingContext2D.prototype.fillText;
+  CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+    const { a, b } = this.getTransform();
+    const size = parseFloat(/([\\d.]+)px/.exec(this.font)[1]) * Math.hypot(a, b) / devicePixelRatio;
+    if (String(text).trim()) drawn[text] = Math.min(drawn[text] ?? Infinity, size);
+    return fill.call(this, text, ...rest);
+  };
+})()"""
+WRITTEN = """() => {
+  const root = document.querySelector('.nlpb-root'), sizes = {};
+  const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const { data, parentElement: box } = walk.currentNode;
+    if (!data.trim() || !box.getClientRects().length) continue;
+    const svg = box.ownerSVGElement, wide = svg?.viewBox.baseVal.width;
+    const scale = wide ? svg.getBoundingClientRect().width / wide : 1;
+    sizes[data] = parseFloat(getComputedStyle(box).fontSize) * scale;
+  }
+  return sizes;
+}"""
+SMALLEST = 11
+
+
+@pytest.mark.parametrize("width", [1100, 390])
+@every_explorer
+def test_no_letter_is_smaller_than_eleven_pixels(browser, tmp_path, make, width):
+    file = tmp_path / "page.html"
+    file.write_text(make().to_page(), encoding="utf-8")
+    context = browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    page.add_init_script(DRAWN)
+    page.goto(file.as_uri())
+    page.wait_for_selector("[data-explorer-ready]")
+    page.wait_for_timeout(100)
+    written, drawn = page.evaluate(WRITTEN), page.evaluate("drawn")
+    assert len(written) > 5
+    assert page.locator("canvas:visible").count() == 0 or drawn
+    assert {text: size for text, size in (written | drawn).items() if size < SMALLEST - 0.01} == {}
+    context.close()
+
+
+CHIPS = """() => {
+  const line = document.querySelector('.nlpb-chips');
+  for (const state of ['plain', 'context', 'centre']) {
+    for (const struck of [true, false]) for (const strength of [14, 35, 56]) {
+      const chip = document.querySelector('.nlpb-chip').cloneNode(true);
+      Object.assign(chip.dataset, { state, struck });
+      chip.style.setProperty('--strength', strength + '%');
+      chip.removeAttribute('id');
+      line.append(chip);
+    }
+  }
+}"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_chips_are_legible_in_every_state(show, theme):
+    page = show(make_window(), theme=theme).page
+    page.evaluate(CHIPS)
+    assert page.locator(".nlpb-chip").count() == 13 + 18  # axe looks at them when the test is over

@@ -233,7 +233,7 @@ def move_training(opened: OpenPage, rounds: int) -> None:
         curve = page.get_by_role("application", name="Learning curve")
         curve.press("End")
         curve.press("ArrowLeft")
-        page.get_by_role("button", name="made beforehand").nth(2).click()
+        page.get_by_role("button", name="prepared run").nth(2).click()
 
 
 def largest_skip_gram() -> SkipGramExplorer:

@@ -14,11 +14,14 @@ if TYPE_CHECKING:
     from nlpbook.explorers.beat_the_machine.explorer import BeatTheMachine
     from nlpbook.explorers.huffman.explorer import HuffmanExplorer
     from nlpbook.explorers.microworld.explorer import MicroworldExplorer
+    from nlpbook.explorers.nnlm_panel.explorer import NNLMPanel
+    from nlpbook.explorers.nnlm_panel.training import NNLMTraining
     from nlpbook.explorers.schedule.explorer import ScheduleExplorer
     from nlpbook.explorers.skip_gram.explorer import SkipGramExplorer
     from nlpbook.explorers.training_panel.explorer import TrainingPanel
     from nlpbook.explorers.training_panel.sweep import RunReport, run_sweep
     from nlpbook.explorers.vector_space.explorer import VectorSpaceExplorer
+    from nlpbook.explorers.weights import pack_weights, packing_error, unpack_weights
     from nlpbook.explorers.window.explorer import WindowExplorer
 
 _MODULES = {
@@ -27,13 +30,18 @@ _MODULES = {
     "Explorer": "base",
     "HuffmanExplorer": "huffman.explorer",
     "MicroworldExplorer": "microworld.explorer",
+    "NNLMPanel": "nnlm_panel.explorer",
+    "NNLMTraining": "nnlm_panel.training",
     "RunReport": "training_panel.sweep",
     "ScheduleExplorer": "schedule.explorer",
     "SkipGramExplorer": "skip_gram.explorer",
     "TrainingPanel": "training_panel.explorer",
     "VectorSpaceExplorer": "vector_space.explorer",
     "WindowExplorer": "window.explorer",
+    "pack_weights": "weights",
+    "packing_error": "weights",
     "run_sweep": "training_panel.sweep",
+    "unpack_weights": "weights",
 }
 
 __all__ = [
@@ -42,13 +50,18 @@ __all__ = [
     "Explorer",
     "HuffmanExplorer",
     "MicroworldExplorer",
+    "NNLMPanel",
+    "NNLMTraining",
     "RunReport",
     "ScheduleExplorer",
     "SkipGramExplorer",
     "TrainingPanel",
     "VectorSpaceExplorer",
     "WindowExplorer",
+    "pack_weights",
+    "packing_error",
     "run_sweep",
+    "unpack_weights",
 ]
 
 

@@ -94,7 +94,7 @@ class Explorer(anywidget.AnyWidget):
         return sorted(traits.items(), key=lambda one: one[1].order if _is_setting(one[1]) else -1)
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take what the page has set: in the order of the settings, as a limit may depend on those before it."""
+        """Take what the page has set, in the order of the settings: a limit may depend on those before it."""
         known = [(name, trait) for name, trait in self.traits().items() if name in sync_data]
         super().set_state({name: sync_data[name] for name, _ in self._in_order(dict(known))})
 

@@ -11,14 +11,19 @@ imports, nor what only its readers need: comments that fill lines, and ``/** ...
 may hold that). Of the language's forms those are understood that the book uses, one to a statement at the
 margin: ``import { name, name as other } from "./file.js"``, ``export function``, ``export class``, ``export
 const name`` and ``export default``; any other is an error that names the line.
+
+``import name from "./file.js" with { type: "text" }`` gives a string: a module and all that it imports as one
+classic script, from which a Worker can be made. (Where nothing is bundled, it is the module's own text.)
 """
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 _IMPORT = re.compile(r"^import \{([^}]*)\} from \"(\.{1,2}/[^\"]+)\";[ \t]*$", re.MULTILINE)
+_TEXT = re.compile(r"^import (\w+) from \"(\.{1,2}/[^\"]+)\" with \{ type: \"text\" \};[ \t]*$", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) +(\w+))", re.MULTILINE)
 _DEFAULT = re.compile(r"^export default ", re.MULTILINE)
 _COMMENT = re.compile(r"/\*\*[\s\S]*?\*/|^[ \t]*//[^\n]*\n", re.MULTILINE)
@@ -51,13 +56,21 @@ def bundle(entry: Path) -> str:
     if "default" not in _exports(entry):
         raise ValueError(f"{entry.name} must have a default export")
     names = _names(order)
-    parts = [_part(path, names) for path in order]
-    return "\n".join([*parts, f"export default {names[entry]}.default;\n"])
+    return "\n".join([*_parts(order), f"export default {names[entry]}.default;\n"])
 
 
 def modules(entry: Path) -> list[Path]:
     """Return the files that `bundle` joins, each after those that it imports."""
     return _in_order(entry.resolve())
+
+
+def scripts(entry: Path) -> list[Path]:
+    """Return the modules that are carried as text, each in order of the files that import it."""
+    found: dict[Path, None] = {}
+    for path in modules(entry):
+        for script in _texts(path).values():
+            found |= dict.fromkeys([script, *scripts(script)])
+    return list(found)
 
 
 def _in_order(entry: Path) -> list[Path]:
@@ -77,6 +90,8 @@ def _visit(path: Path, order: list[Path], above: tuple[Path, ...]) -> None:
         missing = sorted(set(names) - set(_exports(other)))
         if missing:
             raise ValueError(f"{path.name} imports {', '.join(missing)}, which {other.name} does not export")
+    for other in _texts(path).values():
+        _visit(other, [], (*above, path))
     order.append(path)
 
 
@@ -91,9 +106,19 @@ def _imports(path: Path) -> dict[Path, dict[str, str]]:
     return found
 
 
+def _texts(path: Path) -> dict[str, Path]:
+    """For each name that stands for a module's text: the module."""
+    return {name: (path.parent / file).resolve() for name, file in _TEXT.findall(_read(path))}
+
+
 def _exports(path: Path) -> list[str]:
     source = _read(path)
     return _EXPORT.findall(source) + ["default"] * bool(_DEFAULT.search(source))
+
+
+def _parts(order: list[Path]) -> list[str]:
+    names = _names(order)
+    return [_part(path, names) for path in order]
 
 
 def _part(path: Path, names: dict[Path, str]) -> str:
@@ -102,7 +127,9 @@ def _part(path: Path, names: dict[Path, str]) -> str:
     for other, found in _imports(path).items():
         taken = [there if there == here else f"{there}: {here}" for there, here in found.items()]
         head += f"const {{ {', '.join(taken)} }} = {names[other]};\n"
-    body = _DEFAULT.sub("const default_ = ", _EXPORT.sub("", _IMPORT.sub("", _read(path))))
+    for name, other in _texts(path).items():
+        head += f"const {name} = {json.dumps(chr(10).join(_parts(_in_order(other))))};\n"
+    body = _DEFAULT.sub("const default_ = ", _EXPORT.sub("", _without_imports(_read(path))))
     body = _COMMENT.sub("", body).strip("\n")
     exported = ", ".join("default: default_" if name == "default" else name for name in _exports(path))
     return f"const {names[path]} = (() => {{\n{head}{body}\nreturn {{ {exported} }};\n}})();"
@@ -121,8 +148,12 @@ def _names(order: list[Path]) -> dict[Path, str]:
 def _read(path: Path) -> str:
     """The text of a module, in which every import and export has a form that is understood."""
     source = path.read_text(encoding="utf-8")
-    rest = _DEFAULT.sub("", _EXPORT.sub("", _IMPORT.sub("", source)), count=1)
+    rest = _DEFAULT.sub("", _EXPORT.sub("", _without_imports(source)), count=1)
     strange = _OTHER.search(rest)
     if strange:
         raise ValueError(f"{path.name} has an import or export in a form that is not bundled: {strange[0]}")
     return source
+
+
+def _without_imports(source: str) -> str:
+    return _TEXT.sub("", _IMPORT.sub("", source))

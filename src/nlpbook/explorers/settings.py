@@ -1,4 +1,4 @@
-"""Settings: the traits of an explorer that a reader moves. Each checks its values, and describes itself to the page.
+"""Settings: the traits of an explorer that a reader moves, which check and describe themselves.
 
 A setting stands in the body of an explorer's class, where a plain trait would::
 
@@ -9,14 +9,15 @@ A setting stands in the body of an explorer's class, where a plain trait would::
 Whatever is set, in Python or by the page, is checked there; what does not fit is refused in the grammar of
 `nlpbook.validation`, by the name of the trait. A limit may be a function of the explorer, which sees the
 settings that were set before: so the order of the arguments of ``super().__init__`` matters, and the order in
-the class is the one in which the page applies an address. `Setting.describe` is the same limit for the page,
-whose controls take their ranges from it, and whose ``kit/settings.js`` accepts exactly what `Setting.check` does.
+the class is the one in which the page applies an address. `Setting.describe` gives the same limits to the
+page: its controls take their ranges from them, and ``kit/settings.js`` accepts exactly what `Setting.check`
+does.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any, ClassVar
 
 import traitlets
@@ -306,7 +307,7 @@ class Numbers(Setting):
         self.limits = {"least": least, "most": most, "above": above, "below": below}
 
     def default(self, obj: Any = None) -> list[float] | None:
-        """Return the value before one is set: as many zeros as there must be at least, unless another is named."""
+        """Return the value before one is set: as few zeros as there may be, unless another is named."""
         if self._default is not traitlets.Undefined or self.allow_none:
             return super().default(obj)
         return [0 if self.whole else 0.0] * min(self._lengths(obj))
@@ -319,7 +320,7 @@ class Numbers(Setting):
         lengths = self._lengths(explorer)
         noun = "whole numbers" if self.whole else "numbers"
         accepted = f"{' or '.join(map(str, lengths))} {noun}{', ' if self.of else ''}{self.of}"
-        if isinstance(value, (str, bytes)) or not hasattr(value, "__len__"):
+        if isinstance(value, (str, bytes, Mapping, Set)) or not hasattr(value, "__len__"):
             raise TypeError(f"{self.name} must be {accepted}; got {validation.shown(value)}")
         if len(value) not in lengths:
             raise ValueError(f"{self.name} must be {accepted}; got {len(value)}")
@@ -380,6 +381,8 @@ class Words(Setting):
         )
 
     def _check(self, value: Any, explorer: Any) -> list[str]:
+        if isinstance(value, (Mapping, Set)):
+            raise TypeError(f"{self.name} must be a list of words; got {validation.shown(value)}")
         words = validation.collection(value, self.name, "words", least=0)
         least, most = _now(self.least, explorer), _now(self.most, explorer)
         known = self._known(explorer)
@@ -435,7 +438,7 @@ class Text(Setting):
 
 
 class Sentences(Setting):
-    """Sentences, each a list of one word or more; what Python gives may be a string, with one sentence a line.
+    """Sentences, each a list of one word or more; from Python also a string, with one sentence a line.
 
     Parameters
     ----------

@@ -22,6 +22,7 @@ Deno.test("five words by hand: v and w join to 7, z and y to 11, that and x to 1
   assert.deepEqual(tree.sums.slice(5), [7, 11, 15, 26]);
   assert.deepEqual(tree.paths.map(codeOf), ["11", "01", "00", "101", "100"]);
   assert.deepEqual(tree.rows, [2, 1, 4, 3, 0]);
+  assert.deepEqual(tree.depths, [2, 2, 2, 3, 3, 2, 1, 1, 0]);
   assert.deepEqual(tree.paths[3], [{ inner: 3, turn: 1 }, { inner: 2, turn: 0 }, { inner: 0, turn: 1 }]);
 });
 

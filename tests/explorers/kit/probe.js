@@ -31,13 +31,15 @@ import {
   softmax,
   transpose,
 } from "../../../src/nlpbook/explorers/kit/tensor_layers.js";
-import { adamW, sgd, Trainer } from "../../../src/nlpbook/explorers/kit/tensor_training.js";
+import { adaGrad, adamW, rmsProp, sgd } from "../../../src/nlpbook/explorers/kit/tensor_optimisers.js";
+import { Trainer } from "../../../src/nlpbook/explorers/kit/trainer.js";
 
 export default explorer("probe", () => {
   Object.assign(globalThis, {
     tensorKit: {
       Tensor,
       Trainer,
+      adaGrad,
       adamW,
       add,
       concatenate,
@@ -57,6 +59,7 @@ export default explorer("probe", () => {
       permute,
       relu,
       reshape,
+      rmsProp,
       sgd,
       sigmoid,
       slice,

@@ -4,11 +4,12 @@
 /** @typedef {{ dtype: string, shape: number[], base64: string }} Packed */
 /** @typedef {{ leaf: Packed } | { operation: string, inputs: number[], more: unknown[] }} Node */
 /** @typedef {{ nodes: Node[], gradients: { node: number, gradient: Packed }[] }} Graph */
-/** @typedef {{ optimiser: "sgd" | "adamW", options: any, weights: Packed[], batches: [Packed, number[]][] }} Run */
+/** @typedef {{ optimiser: keyof Optimisers, options: any, weights: Packed[], batches: [Packed, number[]][] }} Run */
 /** @typedef {typeof import("../../../src/nlpbook/explorers/kit/tensor.js")} Basics */
 /** @typedef {typeof import("../../../src/nlpbook/explorers/kit/tensor_layers.js")} Layers */
-/** @typedef {typeof import("../../../src/nlpbook/explorers/kit/tensor_training.js")} Training */
-/** @typedef {Basics & Layers & Training} Kit */
+/** @typedef {typeof import("../../../src/nlpbook/explorers/kit/tensor_optimisers.js")} Optimisers */
+/** @typedef {typeof import("../../../src/nlpbook/explorers/kit/trainer.js")} Training */
+/** @typedef {Basics & Layers & Optimisers & Pick<Training, "Trainer">} Kit */
 
 /** @param {Packed} packed */
 function unpack({ dtype, base64 }) {
@@ -66,14 +67,11 @@ async function train(kit, { optimiser, options, weights, batches }) {
       optimise.step();
       return loss.data[0];
     };
-    new Trainer({
-      step,
-      limit: batches.length,
-      report(slice, over) {
-        losses.push(...slice);
-        if (over) resolve(losses);
-      },
-    }).start();
+    const report = (/** @type {number[]} */ slice, /** @type {boolean} */ over) => {
+      losses.push(...slice);
+      if (over) resolve(losses);
+    };
+    new Trainer({ step, limit: batches.length }, { report }).start();
   });
   return { losses: all, weights: parameters.map(({ data }) => pack(data)) };
 }

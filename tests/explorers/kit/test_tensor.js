@@ -1,9 +1,9 @@
 // @ts-check
-// What the comparison with PyTorch does not reach: refusals, masks of whole lines, deep graphs, the trainer's turns.
+// What the comparison with PyTorch does not reach: refusals, masks of whole lines, deep graphs, optimisers whose rate changes.
 import assert from "node:assert/strict";
 import * as basics from "../../../src/nlpbook/explorers/kit/tensor.js";
 import * as layers from "../../../src/nlpbook/explorers/kit/tensor_layers.js";
-import { adamW, sgd, Trainer } from "../../../src/nlpbook/explorers/kit/tensor_training.js";
+import { adaGrad, adamW, rmsProp, sgd } from "../../../src/nlpbook/explorers/kit/tensor_optimisers.js";
 
 const { add, div, exp, gelu, log, max, mean, mul, relu, sub, sum, tanh, Tensor } = basics;
 const { concatenate, conv1d, crossEntropy, embedding, layerNorm, logSoftmax, matmul } = layers;
@@ -161,7 +161,7 @@ Deno.test("equal maxima share the gradient", () => {
 });
 
 Deno.test("a rate that changes between the steps is used, and a parameter without gradient stays", () => {
-  for (const make of [sgd, adamW]) {
+  for (const make of [sgd, adaGrad, rmsProp, adamW]) {
     const moved = new Tensor(Float64Array.of(1), [1], true), still = new Tensor(Float64Array.of(1), [1], true);
     const options = { rate: 0.5 }, optimise = make([moved, still], options);
     moved.grad = Float64Array.of(1);
@@ -174,82 +174,4 @@ Deno.test("a rate that changes between the steps is used, and a parameter withou
     optimise.zeroGrad();
     assert.equal(moved.grad, null);
   }
-});
-
-/** @type {(milliseconds: number) => Promise<void>} */
-const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-/** @type {(milliseconds: number) => void} */
-function busy(milliseconds) {
-  const end = performance.now() + milliseconds;
-  while (performance.now() < end);
-}
-
-Deno.test("training gives the page its turn between slices, and ends at its limit", async () => {
-  let turns = 0, ended = false;
-  /** @type {number[][]} */
-  const slices = [];
-  const other = setInterval(() => turns++, 1);
-  const losses = await new Promise((resolve) => {
-    new Trainer({
-      limit: 30,
-      step: (index) => (busy(3), index),
-      report(slice, over) {
-        assert.equal(ended, false);
-        slices.push(slice);
-        ended = over;
-        if (over) resolve(slices.flat());
-      },
-    }).start();
-  });
-  clearInterval(other);
-  assert.deepEqual(losses, Array.from({ length: 30 }, (_, index) => index));
-  // A slice ends with the step that passes its 8 milliseconds: the third of three each, at the latest.
-  assert.ok(slices.every(({ length }) => length >= 1 && length <= 3));
-  assert.ok(turns >= slices.length / 2, `${turns} turns in ${slices.length} slices`);
-});
-
-Deno.test("after stop no step is made and nothing reported; start goes on", async () => {
-  /** @type {number[]} */
-  const steps = [];
-  let reports = 0;
-  const trainer = new Trainer({ step: (index) => (busy(1), steps.push(index), 1), report: () => reports++ });
-  trainer.start();
-  trainer.stop();
-  await wait(20);
-  assert.deepEqual([steps, reports], [[], 0]);
-  trainer.start();
-  trainer.start();
-  await wait(30);
-  trainer.stop();
-  const [made, reported] = [steps.length, reports];
-  assert.ok(made > 0 && reported > 0);
-  await wait(30);
-  assert.deepEqual([steps.length, reports], [made, reported]);
-  assert.deepEqual(steps, [...steps.keys()]);
-});
-
-Deno.test("a step that stops its training is the last one", async () => {
-  let steps = 0, reports = 0;
-  /** @type {Trainer} */
-  const trainer = new Trainer({
-    step() {
-      if (++steps === 3) trainer.stop();
-      return 1;
-    },
-    report: () => reports++,
-  });
-  trainer.start();
-  await wait(30);
-  assert.deepEqual([steps, reports], [3, 0]);
-});
-
-Deno.test("a loss that is not finite ends the training", async () => {
-  /** @type {[number[], boolean][]} */
-  const reports = [];
-  const trainer = new Trainer({ step: (index) => (index < 2 ? 1 : NaN), report: (...said) => reports.push(said) });
-  trainer.start();
-  await wait(30);
-  assert.deepEqual(reports, [[[1, 1, NaN], true]]);
-  assert.equal(trainer.timer, 0);
 });

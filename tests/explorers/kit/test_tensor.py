@@ -132,6 +132,15 @@ OPTIMISERS = [
         {"rate": 0.02, "betas": [0.8, 0.95], "epsilon": 1e-4, "weightDecay": 0.3},
         {"lr": 0.02, "betas": (0.8, 0.95), "eps": 1e-4, "weight_decay": 0.3},
     ),
+    ("adaGrad", torch.optim.Adagrad, {"rate": 0.1}, {"lr": 0.1}),
+    ("adaGrad", torch.optim.Adagrad, {"rate": 0.1, "epsilon": 0.1}, {"lr": 0.1, "eps": 0.1}),
+    ("rmsProp", torch.optim.RMSprop, {"rate": 0.01}, {"lr": 0.01}),
+    (
+        "rmsProp",
+        torch.optim.RMSprop,
+        {"rate": 0.02, "alpha": 0.9, "epsilon": 0.01},
+        {"lr": 0.02, "alpha": 0.9, "eps": 0.01},
+    ),
 ]  # fmt: skip
 
 

@@ -86,6 +86,9 @@ Deno.test("skip-gram makes a prediction of each context word, CBOW one of all", 
   const [longer] = examplesOf([4], 5, noise, { ...more, n_negatives: 9, model: "skip_gram" });
   assert.deepEqual(longer.negatives.slice(0, 3), first.negatives);
   assert.equal(longer.negatives.length, 9);
+  // And each pair has its own.
+  const [other] = examplesOf([6], 5, noise, { ...more, n_negatives: 9, model: "skip_gram" });
+  assert.notDeepEqual(other.negatives, longer.negatives);
 });
 
 Deno.test("expected numbers are those over all that can be drawn", () => {

@@ -6,7 +6,6 @@ import pytest
 from nlpbook.explorers import SkipGramExplorer
 from nlpbook.explorers.kit.typed_text import split_words
 from nlpbook.explorers.skip_gram.draw import draw_tokens
-from nlpbook.word2vec import NoiseDistribution
 
 pytestmark = pytest.mark.browser
 
@@ -37,10 +36,10 @@ def assert_same_as_python(opened, counts=COUNTS):
         shown["sentences"], counts, centre=shown["centre"], **{name: shown[name] for name in NAMES}
     )
     explorer.draw = shown["draw"]
-    keep, _ = explorer._tokens()
+    keep = explorer.keep_probabilities()
     np.testing.assert_allclose(shown["keep"], keep, atol=1e-12)
     kept, reaches = draw_tokens(keep, shown["window"], shown["dynamic_window"], shown["seed"], shown["draw"])
-    assert shown["kept"] == kept.tolist()
+    assert shown["kept"] == kept.tolist() == explorer.kept().tolist()
     assert shown["reaches"] == reaches.tolist()
     assert [
         (one["inputs"], one["target"], one["negatives"]) for one in shown["examples"]
@@ -55,7 +54,7 @@ def assert_same_as_python(opened, counts=COUNTS):
     assert shown["drawn"] == {"tokens": kept.sum(), "pairs": pairs, "predictions": predictions}
 
     words, numbers = explorer.vocabulary()
-    noise = dict(zip(words, NoiseDistribution(numbers, shown["noise_power"]).probabilities, strict=True))
+    noise = dict(zip(words, explorer.noise().probabilities, strict=True))
     shares = dict(zip(words, numbers / numbers.sum(), strict=True))
     for row in shown["noise"]:
         assert row["probability"] == pytest.approx(noise[row["word"]], abs=1e-12)

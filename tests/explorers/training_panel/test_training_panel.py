@@ -226,8 +226,10 @@ def test_changes_from_both_sides_at_once_lose_nothing():
     panel.stop()
     panel.wait(PATIENCE)
     assert (panel.status, panel.current, len(panel.runs)) == ("idle", {}, 1)
-    with pytest.raises(ValueError, match=r"chosen must be .*places below \[2, 3, 2\].*; got \[0, 3, 0\]"):
+    with pytest.raises(ValueError, match=r"chosen\[1\] must be a whole number from 0 to 2; got 3"):
         panel.chosen = [0, 3, 0]
+    with pytest.raises(ValueError, match=r"chosen must be 3 whole numbers, places of values, one for each"):
+        panel.chosen = [0, 0]
 
 
 def test_it_keeps_the_latest_runs_only():

@@ -66,7 +66,7 @@ def test_runs_looked_at_stay_as_faint_lines_that_lead_back(show):
     seen = [row["settings"] for row in rows]
     for i in (0, 4, 7):
         assert sweep[i]["settings"] in seen
-    buttons = opened.page.get_by_role("button", name="made beforehand")
+    buttons = opened.page.get_by_role("button", name="prepared run")
     assert buttons.count() == len(rows) <= 8
     colours = opened.page.evaluate(
         "[...document.querySelectorAll('.nlpb-runs .nlpb-swatch')].map((one) => one.style.background)"
@@ -93,23 +93,81 @@ def test_the_curve_can_be_walked_along(show):
     assert opened.numbers()["marker"] == 0
 
 
-def test_settings_without_a_run_say_so_and_lead_to_the_nearest(show):
-    sweep = made_up_sweep(leave_out=(3, 9))
-    opened = show(TrainingPanel(SETTINGS, train, sweep, start=sweep[0]["settings"]))
-    nearest = opened.page.get_by_role("button", name="Go to the nearest run")
-    assert nearest.count() == 0
-    choose(opened, {"hidden size": 2, "rate": 0.1, "optimiser": "Adam"})
-    shown = opened.numbers()
-    assert (shown["shown"], shown["said"]) == (None, "No run was made with these settings.")
-    nearest.click()
-    away = [
-        run["settings"]
-        for run in sweep
-        if sum(run["settings"][name] != shown["settings"][name] for name in SETTINGS) == 1
+def test_without_a_kernel_every_position_has_a_run(show):
+    """Two values that no run has together: the other control goes to the nearest run, and that is said."""
+    few = [
+        run
+        for run in made_up_sweep()
+        if run["settings"]["hidden size"] == 2 or run["settings"]["rate"] == 0.1
     ]
-    assert opened.numbers()["settings"] in away
-    assert opened.numbers()["shown"]["name"] == "made beforehand"
+    sweep = [run for run in few if run["settings"]["rate"] != 1.0]
+    opened = show(
+        TrainingPanel(SETTINGS, train, sweep, start={"hidden size": 2, "rate": 0.1, "optimiser": "SGD"})
+    )
+    assert opened.page.get_by_role("slider", name="rate").get_attribute("max") == "1"  # 1.0 has no run
+    opened.page.get_by_role("slider", name="rate").fill("0")
+    assert opened.numbers()["settings"] == {"hidden size": 2, "rate": 0.01, "optimiser": "SGD"}
+    opened.page.get_by_role("slider", name="hidden size").fill("1")
+    shown = opened.numbers()
+    assert shown["settings"] == {"hidden size": 8, "rate": 0.1, "optimiser": "SGD"}
+    assert shown["said"].startswith(
+        "No run was prepared with that hidden size and all else as it was: rate is now 0.1. Prepared run "
+    )
+    assert opened.page.get_by_role("slider", name="rate").input_value() == "1"
+    opened.page.get_by_role("combobox", name="optimiser").select_option("1")
+    assert "No run was prepared" not in opened.numbers()["said"]
     opened.assert_quiet()
+
+
+def test_a_start_without_a_run_shows_the_nearest(show):
+    sweep = made_up_sweep(leave_out=(0,))
+    opened = show(
+        TrainingPanel(SETTINGS, train, sweep, start={"hidden size": 2, "rate": 0.01, "optimiser": "SGD"})
+    )
+    found = opened.numbers()
+    assert found["settings"] in [
+        {"hidden size": 2, "rate": 0.1, "optimiser": "SGD"},
+        {"hidden size": 2, "rate": 0.01, "optimiser": "Adam"},
+        {"hidden size": 8, "rate": 0.01, "optimiser": "SGD"},
+    ]
+    assert found["shown"]["results"]
+
+
+def test_prepared_runs_are_told_apart(show):
+    sweep = made_up_sweep()
+    opened = show(TrainingPanel(SETTINGS, train, sweep))
+    choose(opened, sweep[7]["settings"])
+    names = [row["name"] for row in opened.numbers()["rows"]]
+    assert names[0] == "prepared run 8" and len(set(names)) == len(names)
+
+
+def test_the_table_has_the_runs_and_the_curve(show):
+    sweep = made_up_sweep()
+    opened = show(TrainingPanel(SETTINGS, train, sweep))
+    choose(opened, sweep[3]["settings"])
+    runs, curve = opened.page.evaluate("window.nlpbookExplorers[0].table()")
+    results = list(sweep[3]["results"])
+    assert runs["columns"] == ["run", *SETTINGS, "steps", *results]
+    values = [str(value) for value in sweep[3]["settings"].values()]
+    own = ["prepared run 4", *values, sweep[3]["steps"], *sweep[3]["results"].values()]
+    assert runs["rows"][0] == own
+    assert curve["caption"] == "The curve of prepared run 4"
+    assert [value for _, value in curve["rows"]] == sweep[3]["curve"]
+    assert [step for step, _ in curve["rows"]] == opened.numbers()["shown"]["steps"]
+    opened.page.get_by_text("The numbers as a table").click()
+    assert opened.page.get_by_role("table").count() == 3
+    opened.assert_quiet()
+
+
+def test_the_settings_are_in_the_address(show):
+    sweep = made_up_sweep()
+    opened = show(TrainingPanel(SETTINGS, train, sweep))
+    address = "window.nlpbookExplorers[0].address()"
+    assert opened.page.evaluate(address) == "training_panel="
+    choose(opened, {"hidden size": 8, "rate": 1.0, "optimiser": "Adam"})
+    assert opened.page.evaluate(address) == "training_panel=chosen:1+2+1"
+    opened.page.get_by_role("button", name="Start again").click()
+    assert_shows(opened, sweep[0])
 
 
 def test_a_run_that_diverged_says_so(show):
@@ -122,7 +180,7 @@ def test_a_run_that_diverged_says_so(show):
 
 def test_a_page_without_a_sweep_says_how_to_train(show):
     opened = show(TrainingPanel(SETTINGS, train))
-    assert "no runs were made beforehand. To train live" in opened.page.locator(".nlpb-root").inner_text()
+    assert "no runs were prepared. To train live" in opened.page.locator(".nlpb-root").inner_text()
     assert opened.numbers()["rows"] == []
     choose(opened, {"rate": 1.0})
     opened.assert_quiet()
@@ -209,8 +267,9 @@ def test_train_shows_the_run_and_its_numbers(live):
     until(lambda shown: shown["shown"]["name"] == "run 1" and shown["shown"]["results"])
     assert_shows(opened, panel.runs[0])
     assert panel.chosen == [1, 1, 1]
-    # The run made beforehand with these settings stays beside it.
-    assert [row["name"] for row in opened.numbers()["rows"]][:2] == ["run 1", "made beforehand"]
+    # The run prepared with these settings stays beside it.
+    number = next(i for i, run in enumerate(sweep, start=1) if run["settings"] == choice)
+    assert [row["name"] for row in opened.numbers()["rows"]][:2] == ["run 1", f"prepared run {number}"]
     opened.assert_quiet()
 
 

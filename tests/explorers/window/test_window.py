@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from nlpbook.explorers import WindowExplorer
 from nlpbook.explorers.kit.typed_text import split_words
+from nlpbook.text import Vocabulary
+from nlpbook.words import term_term_counts_by_loop
 
 SENTENCES = [["I", "like", "deep", "learning", "."], ["I", "like", "NLP", "."], ["I", "enjoy", "flying", "."]]
 words_strategy = st.sampled_from(list("abcde"))
@@ -37,6 +39,17 @@ def test_counts_equal_those_from_all_pairs(sentences, window, weighting):
     assert words == expected_words
     np.testing.assert_allclose(matrix, expected, atol=1e-12)
     np.testing.assert_allclose(matrix, matrix.T, atol=1e-12)
+
+
+@given(texts, st.integers(1, 10), weightings)
+def test_counts_equal_those_of_the_chapter(sentences, window, weighting):
+    # The explorer counts by itself, as only it stops at a centre in the middle of the text.
+    vocabulary = Vocabulary.from_sentences(sentences, specials=())
+    corpus = vocabulary.encode_corpus(sentences)
+    expected = term_term_counts_by_loop(corpus, len(vocabulary), window, weighting)
+    words, matrix = WindowExplorer.counts(sentences, window, weighting)
+    order = [vocabulary[word] for word in words]
+    np.testing.assert_allclose(matrix, expected[np.ix_(order, order)], atol=1e-12)
 
 
 @given(texts, st.integers(1, 10), weightings, st.data())
@@ -133,3 +146,29 @@ def test_bad_input_is_refused_later_too():
         explorer.weighting = "none"
     with pytest.raises(ValueError, match=r"window must .*; got 0"):
         WindowExplorer.counts(SENTENCES, 0)
+
+
+def test_the_cell_and_the_sentence_are_refused_too():
+    explorer = WindowExplorer("a b\nc d e")
+    for name, value, message in (
+        ("selected_sentence", 2, r"selected_sentence must be a whole number from -1 to 1; got 2"),
+        ("cell", [0, 5], r"cell\[1\] must be a whole number from 0 to 4; got 5"),
+        ("cell", [0], r"cell must be 0 or 2 whole numbers; got 1"),
+        ("position", 6, r"position must be a whole number from 0 to 5; got 6"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            setattr(explorer, name, value)
+
+
+def test_a_shorter_text_brings_back_what_it_leaves_behind():
+    explorer = WindowExplorer("a b\nc d e")
+    explorer.cell = [4, 0]
+    explorer.selected_sentence = 1
+    assert (explorer.position, explorer.cell) == (3, [])
+    assert explorer.settings["position"] == {"kind": "whole", "least": 0, "most": 3}
+    explorer.sentences = [["x"]]
+    assert (explorer.selected_sentence, explorer.position) == (-1, 1)
+    explorer.set_state({"position": 4, "cell": [0, 1], "selected_sentence": -1, "sentences": [list("abab")]})
+    assert (explorer.position, explorer.cell) == (4, [0, 1])
+    explorer.set_state({"sentences": [], "position": 0, "cell": []})  # the reader has emptied the field
+    assert (explorer.sentences, explorer.position) == ([], 0)

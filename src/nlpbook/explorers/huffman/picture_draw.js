@@ -37,7 +37,7 @@ export function layOut(context, width, { tree, words }) {
   const wordWide = Math.min(width < 480 ? 84 : 130, widest);
   const longest = Math.max(...tree.rows.map((word) => tree.depths[word]));
   context.font = "13px " + MONOSPACE;
-  const codeWide = width < 560 ? 0 : Math.max(44, Math.min(150, longest * textWidth(context, "0") + 14));
+  const codeWide = width < 520 ? 0 : Math.max(44, Math.min(150, longest * textWidth(context, "0") + 14));
   const countWide = width < 380 ? 0 : 56, shareWide = 62;
   const step = Math.min(90, (width - wordWide - codeWide - countWide - shareWide - 16) / longest);
   const ys = new Array(2 * size - 1).fill(0);

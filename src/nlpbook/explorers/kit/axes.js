@@ -11,12 +11,24 @@ import { scaleOf, ticksOf, writeTicks } from "./scales.js";
  * @typedef {Range & { title?: string, most?: number, grid?: boolean }} AxisGiven
  */
 /** @typedef {Scale & { ticks: number[], labels: string[], title: string, grid: boolean }} Axis */
-/** @typedef {{ left: number, right: number, top: number, bottom: number, height: number, x: Axis | null, y: Axis }} Frame */
+/**
+ * `edge` is what the canvas has at the right of the frame.
+ * @typedef {{
+ *   left: number,
+ *   right: number,
+ *   top: number,
+ *   bottom: number,
+ *   height: number,
+ *   edge: number,
+ *   x: Axis | null,
+ *   y: Axis,
+ * }} Frame
+ */
 /** @typedef {{ width: number, height: number, x?: AxisGiven | null, y: AxisGiven }} FrameGiven */
 /** @typedef {{ top?: number, right?: number, foot?: number, least?: number }} Margins the left one takes what labels need */
 
 export const AXIS_FONT = "12px " + FONT;
-const LABEL_GAP = 10, TICK_ROOM = 26;
+const LABEL_GAP = 10, TICK_ROOM = 26, LINE = 13;
 
 /**
  * Lay the axes out: the frame is as large as the labels leave it, and holds as many ticks as their labels find room for.
@@ -31,7 +43,14 @@ export function layOutAxes(context, { width, height, x = null, y }, margins = {}
   context.font = AXIS_FONT;
   const upwards = axisOf(y, bottom, top, clamp(Math.floor((bottom - top) / TICK_ROOM), 2, y.most ?? 6), true);
   const widest = Math.max(0, ...upwards.labels.map((text) => textWidth(context, text)));
-  const frame = { left: Math.max(least, Math.ceil(widest) + 12), right: width - right, top, bottom, height };
+  const frame = {
+    left: Math.max(least, Math.ceil(widest) + 12),
+    right: width - right,
+    top,
+    bottom,
+    height,
+    edge: right,
+  };
   return { ...frame, x: x && axisAlong(context, x, frame.left, frame.right), y: upwards };
 }
 
@@ -74,7 +93,7 @@ function axisOf(given, from, to, most, grid) {
  * @param {Frame} frame
  * @param {Palette} colours
  */
-export function drawAxes(context, { left, right, top, bottom, height, x, y }, colours) {
+export function drawAxes(context, { left, right, top, bottom, height, edge, x, y }, colours) {
   context.font = AXIS_FONT;
   context.lineWidth = 1;
   context.strokeStyle = colours.line;
@@ -91,7 +110,13 @@ export function drawAxes(context, { left, right, top, bottom, height, x, y }, co
   context.fillStyle = colours.muted;
   context.textBaseline = "middle";
   context.textAlign = "right";
-  y.ticks.forEach((tick, i) => context.fillText(y.labels[i], left - 6, y.to(tick)));
+  let above = Infinity;
+  y.ticks.forEach((tick, i) => {
+    const place = y.to(tick);
+    if (Math.abs(above - place) < LINE) return;
+    context.fillText(y.labels[i], left - 6, place);
+    above = place;
+  });
   context.textAlign = "left";
   context.fillText(y.title, 2, top - 13);
   if (!x) return;
@@ -99,9 +124,9 @@ export function drawAxes(context, { left, right, top, bottom, height, x, y }, co
   let end = -Infinity;
   x.ticks.forEach((tick, i) => {
     const half = textWidth(context, x.labels[i]) / 2;
-    const place = Math.min(x.to(tick), right + 14 - half); // the last one keeps inside the canvas
+    const place = clamp(x.to(tick), half, right + edge - half); // inside the canvas
     if (place - half < end + 4) return;
-    context.fillText(x.labels[i], place, bottom + 11);
+    context.fillText(x.labels[i], place, bottom + LINE);
     end = place + half;
   });
   context.fillText(x.title, (left + right) / 2, height - 8);

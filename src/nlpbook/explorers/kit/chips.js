@@ -136,9 +136,9 @@ function keepInView(box, inner) {
 const MOST_CHIPS = 120, CHIP_BLOCK = 60;
 
 /**
- * The lines of chips for a text of places {sentence, ...}, with the sentence of the place `centre` current (none where it is
- * -1); `tokenOf(place, index)` makes a token. Of a long text only the sentences beside it, and of a long sentence the block
- * of words around it, with ten more at its edges.
+ * The lines of chips for a text of places {sentence, ...}, with the sentence of the place `centre` current (none where
+ * it is -1); `tokenOf(place, index)` makes a token. Of a long text only the sentences beside it, and of a long sentence
+ * the block of words around it, with ten more at its edges.
  * @template {{ sentence: number }} P
  * @param {P[]} places
  * @param {number} centre

@@ -1,4 +1,4 @@
-// What stands below every explorer: a toolbar (start again, copy the link, save the picture), and its numbers as a table.
+// What stands below every explorer: a toolbar (start again, copy the link, save the picture), a table of its numbers.
 import { button } from "./controls.js";
 import { element, setText } from "./core.js";
 import { numbersTable } from "./numbers_table.js";
@@ -8,8 +8,8 @@ import { oneTabStop } from "./tab_stop.js";
 /** @typedef {import("./numbers_table.js").Table} Table */
 
 /**
- * Returns {element, say(sentence), refresh()}. What an explorer lacks has no button: `startAgain` is null where it has no
- * settings, `link` where its page has no address of its own, `table` where there are no numbers to show.
+ * Returns {element, say(sentence), refresh()}. What an explorer lacks has no button: `startAgain` is null where it has
+ * no settings, `link` where its page has no address of its own, `table` where there are no numbers to show.
  * @param {object} options
  * @param {string} options.name of the file that a picture is saved in
  * @param {HTMLElement} options.root

@@ -3,6 +3,8 @@ import { chartCanvas, fitText, FONT, pointerPlace, textWidth } from "./canvas.js
 import { clamp, element, formatNumber, setText } from "./core.js";
 import { heatColour, inkOn, palette } from "./theme.js";
 
+const SMALLEST = 11, LEAST_CELL = 13; // pixels: of letters, and of a cell whose row has a name
+
 /** @typedef {import("./theme.js").Palette} Palette */
 
 const HEAT_LABEL_LIMIT = 96;
@@ -86,7 +88,7 @@ export function heatMap({ label, describe, onSelect, tip }) {
     if (!plan || plan.width !== width || plan.key !== key) plan = layOut(chart.begin(width, 10), width);
     const { rowLabel, top, level, cell, height } = plan, context = chart.begin(width, height), colours = palette();
     const count = state.columns.length, gap = cell > 14 ? 1.5 : 0.75;
-    const small = clamp(Math.floor(cell * 0.8), 7, 13);
+    const small = clamp(Math.floor(cell * 0.8), SMALLEST, 13);
     context.textBaseline = "middle";
 
     state.rows.forEach((name, row) => {
@@ -112,7 +114,7 @@ export function heatMap({ label, describe, onSelect, tip }) {
     });
 
     context.textAlign = "center";
-    context.font = clamp(Math.floor(cell * 0.36), 8, 15) + "px " + FONT;
+    context.font = clamp(Math.floor(cell * 0.36), SMALLEST, 15) + "px " + FONT;
     for (let row = 0; row < state.rows.length; row++) {
       for (let column = 0; column < count; column++) {
         const value = state.values[row * count + column], ink = colour(value, colours);
@@ -121,7 +123,9 @@ export function heatMap({ label, describe, onSelect, tip }) {
         context.fillRect(x + gap / 2, y + gap / 2, cell - gap, cell - gap);
         if (cell >= 24) {
           context.fillStyle = ink ? inkOn(ink) : colours.muted;
-          context.fillText(formatNumber(value, cell >= 26 ? 2 : 1), x + cell / 2, y + cell / 2 + 0.5);
+          const texts = [2, 1, 0].map((digits) => formatNumber(value, digits));
+          const fits = texts.find((text) => textWidth(context, text) <= cell - 2);
+          if (fits) context.fillText(fits, x + cell / 2, y + cell / 2 + 0.5);
         }
       }
     }
@@ -223,7 +227,7 @@ export function heatMap({ label, describe, onSelect, tip }) {
      * @param {number} most
      */
     capacity(most) {
-      return clamp(Math.floor((chart.width() - 100) / 11), 8, most);
+      return clamp(Math.floor((chart.width() - 100) / LEAST_CELL), 8, most);
     },
   };
 }

@@ -167,8 +167,8 @@ function makePageAddress() {
     ready() {
       if (wanted && !isTouched) places.get(wanted)?.element.scrollIntoView({ block: "start", behavior: "instant" });
       if (isMounting()) return;
-      const now = address(), changed = now !== partsText(location.hash);
-      write("replaceState", now, changed ? undefined : location.href);
+      const now = address(), asked = stateOfEntry() ?? partsText(location.hash);
+      write("replaceState", now, now === asked ? location.href : undefined);
       settled = { address: now, url: location.href };
     },
 

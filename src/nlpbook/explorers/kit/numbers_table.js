@@ -50,8 +50,8 @@ function tableElement(table) {
 }
 
 /**
- * Returns {element, refresh()}: a box that opens on the tables that `read` returns. While it is closed they are not asked
- * for; while it is open they follow at the next frame.
+ * Returns {element, refresh()}: a box that opens on the tables that `read` returns. While it is closed they are not
+ * asked for; while it is open they follow at the next frame.
  * @param {() => Table | Table[]} read
  */
 export function numbersTable(read) {

@@ -43,8 +43,8 @@ async function drawWhole(root, left, ratio) {
     height: height + "px",
     maxWidth: "none",
   });
-  const sheet = element("style", { text: document.getElementById("nlpb-style")?.textContent ?? "" });
-  const page = element("div", {}, sheet, copy);
+  const sheets = [...document.querySelectorAll("style[id^=nlpb-]")].map((sheet) => sheet.cloneNode(true));
+  const page = element("div", {}, ...sheets, copy);
   // Lengths in rem follow the page's letters, which a reader may have made larger.
   const letters = getComputedStyle(document.documentElement).fontSize;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width * ratio}" height="${height * ratio}" ` +
@@ -55,6 +55,8 @@ async function drawWhole(root, left, ratio) {
   image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(svg);
   await image.decode();
   const { canvas, context } = sheetOf(width * ratio, height * ratio);
+  context.fillStyle = palette().surface; // behind the corners, which are round
+  context.fillRect(0, 0, width * ratio, height * ratio);
   context.drawImage(image, 0, 0, width * ratio, height * ratio);
   return await blobOf(canvas);
 }
@@ -69,6 +71,7 @@ function copyOf(root, left) {
   const originals = [root, ...root.querySelectorAll("*")], copies = [copy, ...copy.querySelectorAll("*")];
   originals.forEach((original, i) => {
     const made = copies[i];
+    if (original instanceof HTMLElement && made instanceof HTMLElement) keepScrolled(original, made);
     if (original instanceof HTMLCanvasElement) made.replaceWith(imageOf(original));
     else if (original instanceof HTMLTextAreaElement) made.textContent = original.value;
     else if (original instanceof HTMLSelectElement) {
@@ -78,7 +81,7 @@ function copyOf(root, left) {
     } else if (original instanceof HTMLInputElement) {
       made.setAttribute("value", original.value);
       made.toggleAttribute("checked", original.checked);
-    } else if (original.scrollTop || original.scrollLeft) moveContents(made, original.scrollLeft, original.scrollTop);
+    }
   });
   copies[originals.indexOf(left)].remove();
   return copy;
@@ -92,10 +95,21 @@ function imageOf(canvas) {
   return image;
 }
 
-/** Show a box that has been scrolled as it is. @param {Element} box @param {number} x @param {number} y */
-function moveContents(box, x, y) {
-  for (const one of box.children) {
-    if (one instanceof HTMLElement) one.style.translate = `${-x}px ${-y}px`;
+/**
+ * Show of a box what shows of it when it scrolls, without the bars but as wide as beside them.
+ * @param {HTMLElement} original
+ * @param {HTMLElement} made
+ */
+function keepScrolled(original, made) {
+  const { scrollLeft, scrollTop, scrollWidth, scrollHeight, clientWidth, clientHeight, offsetWidth } = original;
+  if (scrollHeight <= clientHeight && scrollWidth <= clientWidth) return;
+  const style = getComputedStyle(original);
+  if (!/auto|scroll/.test(style.overflow)) return;
+  const bar = offsetWidth - clientWidth - parseFloat(style.borderLeftWidth) - parseFloat(style.borderRightWidth);
+  made.style.overflow = "hidden";
+  made.style.paddingRight = parseFloat(style.paddingRight) + Math.max(0, bar) + "px";
+  for (const one of made.children) {
+    if (one instanceof HTMLElement) one.style.translate = `${-scrollLeft}px ${-scrollTop}px`;
   }
 }
 

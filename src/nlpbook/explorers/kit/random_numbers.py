@@ -14,7 +14,7 @@ def uniform_at(*address: int | Int64[np.ndarray, ...]) -> Float64[np.ndarray, ..
     """Return the random numbers in [0, 1) at addresses: the same address always holds the same number.
 
     An explorer that draws the number of a seed, a draw, a token and a purpose from there leaves all other
-    draws as they are when a control moves. `uniformAt` in the kit's ``random.js`` does the same.
+    draws as they are when a control moves. `uniformAt` in the kit's ``random_numbers.js`` does the same.
 
     Parameters
     ----------

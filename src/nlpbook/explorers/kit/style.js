@@ -58,7 +58,8 @@ const STYLE = `
 .nlpb-choices .nlpb-button:last-child { border-radius: 0 6px 6px 0; }
 .nlpb-chart { position: relative; min-width: 0; }
 .nlpb-chart canvas { display: block; max-width: 100%; border-radius: 4px; touch-action: pan-y; }
-.nlpb-spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.nlpb-spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+  white-space: nowrap; }
 .nlpb-tooltip { position: absolute; z-index: 20; pointer-events: none; background: var(--nlpb-text);
   color: var(--nlpb-surface); padding: 0.25rem 0.55rem; border-radius: 5px; font-size: 0.8125rem; max-width: 17rem;
   width: max-content; white-space: pre-line; }
@@ -70,7 +71,8 @@ const STYLE = `
 .nlpb-lines { display: flex; flex-direction: column; gap: 0.25rem; max-height: 15rem; overflow: auto; padding: 3px; }
 .nlpb-line { display: flex; gap: 0.5rem; border-radius: 6px; padding: 0.1rem 0.25rem; color: var(--nlpb-muted); }
 .nlpb-line.nlpb-current { background: var(--nlpb-raised); color: var(--nlpb-text); }
-.nlpb-line > span { color: var(--nlpb-muted); font-size: 0.75rem; min-width: 1.3rem; text-align: right; padding-top: 0.42rem;
+.nlpb-line > span { color: var(--nlpb-muted); font-size: 0.75rem; min-width: 1.3rem; text-align: right;
+  padding-top: 0.42rem;
   font-variant-numeric: tabular-nums; }
 .nlpb-line > span:empty { display: none; }
 .nlpb-chips { display: flex; flex-wrap: wrap; gap: 0.2rem 0.3rem; min-width: 0; }
@@ -85,7 +87,7 @@ const STYLE = `
   background: color-mix(in srgb, var(--nlpb-accent) calc(0.75 * var(--strength, 30%)), transparent); }
 .nlpb-chip[data-state="centre"] { background: var(--nlpb-mark); color: var(--nlpb-surface); font-weight: 650; }
 .nlpb-chip[data-struck="true"] > span:first-child { text-decoration: line-through; }
-.nlpb-chip[data-struck="true"]:not([data-state="centre"]) { color: var(--nlpb-muted); }
+.nlpb-chip[data-struck="true"][data-state="plain"] { color: var(--nlpb-muted); }
 .nlpb-chip[data-ring="true"] { box-shadow: 0 0 0 2px var(--nlpb-mark); }
 .nlpb-search { position: relative; }
 .nlpb-options { position: absolute; z-index: 15; left: 0; right: 0; top: 100%; background: var(--nlpb-surface);
@@ -93,11 +95,14 @@ const STYLE = `
 .nlpb-root .nlpb-options li { padding: 0.4rem 0.6rem; cursor: pointer; }
 .nlpb-options li[aria-selected="true"] { background: var(--nlpb-accentSoft); }
 .nlpb-problem { color: var(--nlpb-mark); font-size: 0.8125rem; }
-.nlpb-root .nlpb-bar { display: grid; grid-template-columns: minmax(4.5rem, 30%) 1fr 3.4rem; gap: 0.5rem; align-items: center;
-  width: 100%; background: transparent; border: 0; border-radius: 4px; padding: 0.14rem 0.25rem; text-align: left; cursor: pointer; }
+.nlpb-root .nlpb-bar { display: grid; grid-template-columns: minmax(4.5rem, 30%) 1fr 3.4rem; gap: 0.5rem;
+  align-items: center;
+  width: 100%; background: transparent; border: 0; border-radius: 4px; padding: 0.14rem 0.25rem; text-align: left;
+  cursor: pointer; }
 .nlpb-root .nlpb-bar:hover { background: var(--nlpb-raised); }
 .nlpb-bar > span:first-child { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.nlpb-bar > span:last-child { text-align: right; font-variant-numeric: tabular-nums; font-size: 0.8125rem; color: var(--nlpb-muted); }
+.nlpb-bar > span:last-child { text-align: right; font-variant-numeric: tabular-nums; font-size: 0.8125rem;
+  color: var(--nlpb-muted); }
 .nlpb-bar[data-strong="true"] { font-weight: 650; }
 .nlpb-track { position: relative; height: 0.8rem; border-radius: 3px; background: var(--nlpb-raised); display: block; }
 .nlpb-fill { position: absolute; top: 0; bottom: 0; border-radius: 3px; min-width: 1px; }
@@ -106,19 +111,25 @@ const STYLE = `
 .nlpb-shared .nlpb-swatch { display: inline-block; border-radius: 2px; margin-left: 0.3rem; vertical-align: -1px; }
 .nlpb-shared > span:last-child { font-variant-numeric: tabular-nums; font-size: 0.875rem; }
 .nlpb-share { display: flex; gap: 1px; height: 1.5rem; border-radius: 4px; overflow: hidden; }
-.nlpb-share > span { flex: 0 1 0; min-width: 0; height: 1.5rem; overflow: hidden; white-space: nowrap; font-size: 0.6875rem;
+.nlpb-share > span { flex: 0 1 0; min-width: 0; height: 1.5rem; overflow: hidden; white-space: nowrap;
+  font-size: 0.6875rem;
   line-height: 1.5rem; cursor: pointer; display: flex; flex-wrap: wrap; }
 /* A label that is wider than its piece wraps into a second line, which does not show. */
 .nlpb-share > span::before { content: ""; width: 2px; height: 1.5rem; }
 .nlpb-some > span:not(.nlpb-lit) { background: var(--nlpb-raised) !important; color: var(--nlpb-muted) !important; }
-.nlpb-root .nlpb-numbers { width: 100%; border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; margin: 0;
+.nlpb-root .nlpb-numbers { width: 100%; border-collapse: collapse; font-size: 0.875rem;
+  font-variant-numeric: tabular-nums; margin: 0;
   border: 0; background: transparent; color: inherit; }
-.nlpb-root .nlpb-numbers caption { text-align: left; caption-side: top; padding: 0 0 0.3rem; font-size: 0.8125rem; font-weight: 600; color: var(--nlpb-muted); }
+.nlpb-root .nlpb-numbers caption { text-align: left; caption-side: top; padding: 0 0 0.3rem; font-size: 0.8125rem;
+  font-weight: 600; color: var(--nlpb-muted); }
 .nlpb-scrolls { overflow-x: auto; }
-.nlpb-root .nlpb-numbers :is(th, td) { text-align: right; padding: 0.2rem 0 0.2rem 0.6rem; border: 0; border-top: 1px solid var(--nlpb-line);
+.nlpb-root .nlpb-numbers :is(th, td) { text-align: right; padding: 0.2rem 0 0.2rem 0.6rem; border: 0;
+  border-top: 1px solid var(--nlpb-line);
   font-weight: 400; vertical-align: top; background: transparent; color: inherit; }
-.nlpb-root .nlpb-numbers thead :is(th, td) { border-top: 0; font-size: 0.75rem; font-weight: 600; color: var(--nlpb-muted); padding-top: 0; }
-.nlpb-root .nlpb-numbers :is(th, td):first-child { text-align: left; padding-left: 0.3rem; width: 40%; overflow-wrap: anywhere; }
+.nlpb-root .nlpb-numbers thead :is(th, td) { border-top: 0; font-size: 0.75rem; font-weight: 600;
+  color: var(--nlpb-muted); padding-top: 0; }
+.nlpb-root .nlpb-numbers :is(th, td):first-child { text-align: left; padding-left: 0.3rem; width: 40%;
+  overflow-wrap: anywhere; }
 @container (max-width: 420px) { .nlpb-root .nlpb-numbers { font-size: 0.8125rem; }
   .nlpb-root .nlpb-numbers :is(th, td) { padding-left: 0.3rem; }
   .nlpb-root .nlpb-numbers thead :is(th, td) { font-size: 0.6875rem; } }

@@ -2,9 +2,9 @@
 import { clamp } from "./core.js";
 
 /**
- * Make the buttons inside `box` one tab stop: the arrow keys, Home and End move among those that can be pressed, and Tab
- * comes back to the one that was reached last. The buttons are made with tabindex -1. Returns `settle()`, to be called
- * whenever they have changed: where the one that was reached is gone, the first takes its place.
+ * Make the buttons inside `box` one tab stop: the arrow keys, Home and End move among those that can be pressed, and
+ * Tab comes back to the one that was reached last. The buttons are made with tabindex -1. Returns `settle()`, to be
+ * called whenever they have changed: where the one that was reached is gone, the first takes its place.
  * @param {HTMLElement} box
  */
 export function oneTabStop(box) {

@@ -47,12 +47,8 @@ export class Tensor {
   backward(gradient = [1]) {
     if (!this.requiresGrad) throw new Error("backward: the tensor must depend on one that requires a gradient");
     const fits = gradient.length === this.data.length;
-    check(
-      fits,
-      "backward: the incoming gradient must have as many elements as the tensor",
-      [gradient.length],
-      this.shape,
-    );
+    const rule = "backward: the incoming gradient must have as many elements as the tensor";
+    check(fits, rule, [gradient.length], this.shape);
     const reached = new Set([/** @type {Tensor} */ (this)]);
     for (const tensor of reached) {
       for (const input of tensor.inputs) if (input.requiresGrad) reached.add(input);
@@ -79,10 +75,8 @@ export function checkPrecision(operation, tensors) {
 
 /** @type {(value: unknown) => string} */
 const typeName = (value) => value?.constructor?.name ?? String(value);
-
 /** @type {(shape: Shape) => number} */
 export const sizeOf = (shape) => shape.reduce((product, size) => product * size, 1);
-
 /** How far apart neighbours along each axis lie. @type {(shape: Shape) => number[]} */
 export const stridesOf = (shape) => shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
 
@@ -224,7 +218,6 @@ function reduction(operation, { shape }, axes, keepAxes) {
 
 /** @type {Reduce} */
 export const sum = (input, axes = null, keepAxes = false) => sumOf("sum", input, axes, keepAxes);
-
 /** @type {Reduce} */
 export const mean = (input, axes = null, keepAxes = false) => sumOf("mean", input, axes, keepAxes);
 

@@ -1,30 +1,10 @@
 // @ts-check
 // What networks are made of: shapes, matrix products, softmax, layer normalisation, embedding, convolution.
-import {
-  add,
-  axisOf,
-  broadcast,
-  broadcastPlaces,
-  check,
-  checkPrecision,
-  div,
-  mean,
-  mul,
-  places,
-  record,
-  sizeOf,
-  sqrt,
-  stridesOf,
-  sub,
-  sum,
-  wanted,
-  zeros,
-} from "./tensor.js";
+import { add, div, mean, mul, record, sqrt, sub, sum, wanted, zeros } from "./tensor.js";
+import { axisOf, broadcast, broadcastPlaces, check, checkPrecision, places, sizeOf, stridesOf } from "./tensor.js";
 
-/** @typedef {import("./tensor.js").Numbers} Numbers */
-/** @typedef {import("./tensor.js").Shape} Shape */
-/** @typedef {import("./tensor.js").Tensor} Tensor */
-/** @typedef {readonly number[] | { data: ArrayLike<number>, shape: Shape }} Whole whole numbers; a list has one axis */
+/** @import { Numbers, Shape, Tensor } from "./tensor.js" */
+/** @typedef {ArrayLike<number> | { data: ArrayLike<number>, shape: Shape }} Whole whole numbers; a list has one axis */
 /** @typedef {{ axis?: number, mask?: Whole | null }} SoftmaxOptions the mask, of 0 and 1, is broadcast */
 
 /** Elements by their places; -1 gives a zero. @type {(input: Tensor, shape: Shape, from: Int32Array) => Tensor} */
@@ -111,9 +91,8 @@ export function matmul(a, b) {
   check(fits, "matmul: the shapes must be [..., m, k] and [..., k, n]", a.shape, b.shape);
   const [before, behind] = [a, b].map(({ shape }) => shape.slice(0, -2)), batch = broadcast("matmul", before, behind);
   // Where all of a is multiplied by one matrix, it is one tall matrix.
-  const tall = sizeOf(behind) === 1,
-    m = tall ? height * sizeOf(batch) : height,
-    result = zeros(a.data, sizeOf(batch) * height * n);
+  const tall = sizeOf(behind) === 1, m = tall ? height * sizeOf(batch) : height;
+  const result = zeros(a.data, sizeOf(batch) * height * n);
   const inA = tall ? [0] : broadcastPlaces(before, batch), inB = broadcastPlaces(behind, batch);
   const matrices = Array.from(inA, (first, i) => ({
     x: (data = a.data) => data.subarray(first * m * k, (first + 1) * m * k),
@@ -169,51 +148,40 @@ function multiply(a, b, c, m, k, n) {
   }
 }
 
-/** @typedef {{ starts: Int32Array, step: number, length: number }} Lines the lines along an axis */
-
-/** @type {(operation: string, shape: Shape, axis: number) => Lines} */
-function linesOf(operation, shape, axis) {
-  const at = axisOf(operation, shape, axis), strides = stridesOf(shape);
-  return { starts: places(shape.with(at, 1), strides), step: strides[at], length: shape[at] };
-}
-
 /** @type {(values: Whole) => { data: ArrayLike<number>, shape: Shape }} */
 const whole = (values) => ("shape" in values ? values : { data: values, shape: [values.length] });
 
 /** 0 where the mask is 0, also throughout a line. @type {(input: Tensor, options?: SoftmaxOptions) => Tensor} */
 export const softmax = (input, options = {}) => normalised("softmax", input, options, false);
-
 /** -Infinity where the mask is 0. @type {(input: Tensor, options?: SoftmaxOptions) => Tensor} */
 export const logSoftmax = (input, options = {}) => normalised("logSoftmax", input, options, true);
 
 /** @type {(operation: string, input: Tensor, options: SoftmaxOptions, inLogs: boolean) => Tensor} */
 function normalised(operation, input, { axis = -1, mask = null }, inLogs) {
-  const { starts, step, length } = linesOf(operation, input.shape, axis),
-    x = input.data,
-    probabilities = zeros(x, x.length);
+  const at = axisOf(operation, input.shape, axis), strides = stridesOf(input.shape), step = strides[at];
+  const starts = places(input.shape.with(at, 1), strides), length = input.shape[at] * step;
   const { data: kept, shape } = whole(mask ?? { data: [1], shape: [] });
   const fits = String(broadcast(operation, shape, input.shape)) === String(input.shape);
   check(fits, `${operation}: the mask must be broadcast to the input`, shape, input.shape);
-  const inMask = broadcastPlaces(shape, input.shape),
-    logs = inLogs ? zeros(x, x.length).fill(-Infinity) : probabilities;
+  const inMask = broadcastPlaces(shape, input.shape), x = input.data;
+  const y = zeros(x, x.length).fill(inLogs ? -Infinity : 0);
   for (const start of starts) {
-    const line = Array.from({ length }, (_, i) => start + i * step).filter((at) => kept[inMask[at]]);
-    const largest = line.reduce((found, at) => Math.max(found, x[at]), -Infinity);
-    const total = line.reduce((found, at) => found + Math.exp(x[at] - largest), 0);
-    for (const at of line) {
-      probabilities[at] = Math.exp(x[at] - largest) / total;
-      if (inLogs) logs[at] = x[at] - largest - Math.log(total);
+    let largest = -Infinity, total = 0;
+    for (let i = start; i < start + length; i += step) if (kept[inMask[i]]) largest = Math.max(largest, x[i]);
+    for (let i = start; i < start + length; i += step) if (kept[inMask[i]]) total += Math.exp(x[i] - largest);
+    const shift = largest + Math.log(total);
+    for (let i = start; i < start + length; i += step) {
+      if (kept[inMask[i]]) y[i] = inLogs ? x[i] - shift : Math.exp(x[i] - largest) / total;
     }
   }
-  return record(logs, input.shape, [input], (gradient) => {
+  return record(y, input.shape, [input], (gradient) => {
     const dx = wanted(input);
     for (const start of starts) {
-      const end = start + length * step;
       let total = 0;
-      for (let at = start; at < end; at += step) total += gradient[at] * (inLogs ? 1 : probabilities[at]);
-      for (let at = start; dx && at < end; at += step) {
-        if (!kept[inMask[at]]) continue;
-        dx[at] += inLogs ? gradient[at] - probabilities[at] * total : probabilities[at] * (gradient[at] - total);
+      for (let i = start; i < start + length; i += step) total += gradient[i] * (inLogs ? 1 : y[i]);
+      for (let i = start; dx && i < start + length; i += step) {
+        if (!kept[inMask[i]]) continue;
+        dx[i] += inLogs ? gradient[i] - Math.exp(y[i]) * total : y[i] * (gradient[i] - total);
       }
     }
   });
@@ -226,12 +194,8 @@ function normalised(operation, input, { axis = -1, mask = null }, inLogs) {
 export function layerNorm(input, weight = null, bias = null, epsilon = 1e-5) {
   const length = input.shape[axisOf("layerNorm", input.shape, -1)];
   for (const { shape } of [weight, bias].filter((one) => one !== null)) {
-    check(
-      String(shape) === String(length),
-      "layerNorm: weight and bias must be as long as the last axis",
-      input.shape,
-      shape,
-    );
+    const rule = "layerNorm: weight and bias must be as long as the last axis";
+    check(String(shape) === String(length), rule, input.shape, shape);
   }
   const centred = sub(input, mean(input, -1, true)), variance = mean(mul(centred, centred), -1, true);
   const normal = div(centred, sqrt(add(variance, epsilon))), scaled = weight ? mul(normal, weight) : normal;
@@ -258,12 +222,8 @@ export function embedding(table, ids) {
 export function conv1d(input, weight, bias = null, { stride = 1, padding = 0 } = {}) {
   const [batch, channels, time] = input.shape, [filters, depth, width] = weight.shape;
   const fits = input.shape.length === 3 && weight.shape.length === 3 && channels === depth;
-  check(
-    fits,
-    "conv1d: the shapes must be [batch, channels, time] and [filters, channels, width]",
-    input.shape,
-    weight.shape,
-  );
+  const rule = "conv1d: the shapes must be [batch, channels, time] and [filters, channels, width]";
+  check(fits, rule, input.shape, weight.shape);
   const count = Math.floor((time + 2 * padding - width) / stride) + 1;
   check(count > 0, "conv1d: the filters must fit into the padded input", input.shape, weight.shape);
   const from = Int32Array.from({ length: batch * channels * width * count }, (_, i) => {
@@ -284,9 +244,8 @@ export function crossEntropy(logits, targets) {
   const fits = String([...shape, classes]) === String(logits.shape);
   check(fits, "crossEntropy: the shapes must be [..., classes] and [...]", logits.shape, shape);
   const from = Array.from(data, (target, i) => {
-    if (target === -100 || Number.isInteger(target) && target >= 0 && target < classes) {
-      return target < 0 ? -1 : i * classes + target;
-    }
+    if (target === -100) return -1;
+    if (Number.isInteger(target) && target >= 0 && target < classes) return i * classes + target;
     throw new RangeError(`crossEntropy: targets must be whole numbers below ${classes}, or -100; got ${target}`);
   }).filter((place) => place >= 0);
   check(from.length > 0, "crossEntropy: there must be a target that is not left out", shape);

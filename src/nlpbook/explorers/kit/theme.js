@@ -5,7 +5,7 @@ import { clamp } from "./core.js";
 /** @typedef {[number, number, number]} Colour red, green and blue, each from 0 to 255 */
 /** @typedef {typeof PALETTES.light} Palette */
 
-const PALETTES = {
+export const PALETTES = {
   light: {
     text: "#1f2328",
     muted: "#5b6570",

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import traitlets
-from jaxtyping import Float64, Int64
+from jaxtyping import Bool, Float64, Int64
 
 from nlpbook import validation
 from nlpbook.explorers.base import Explorer
@@ -188,16 +188,13 @@ class SkipGramExplorer(Explorer):
         ValueError
             If there is no such place.
         """
-        keep, sentence_of = self._tokens()
-        centre = validation.whole_number(
-            self.centre if centre is None else centre, "centre", 0, len(keep) - 1
-        )
-        kept, reaches = draw_tokens(keep, self.window, self.dynamic_window, self.seed, self.draw)
-        context = context_of(centre, sentence_of, kept, reaches)
+        n_tokens = sum(map(len, self.sentences))
+        centre = validation.whole_number(self.centre if centre is None else centre, "centre", 0, n_tokens - 1)
+        kept, reaches = self._drawn()
+        context = context_of(centre, self._sentence_of(), kept, reaches)
         if not context:
             return []
-        _, counts = self.vocabulary()
-        noise = NoiseDistribution(counts, self.noise_power)
+        noise = self.noise()
 
         def negatives(other: int) -> list[int]:
             return draw_negatives(noise, self.n_negatives, (self.seed, self.draw, centre, other))
@@ -216,21 +213,36 @@ class SkipGramExplorer(Explorer):
         dynamic_window : bool, optional
             As shown when left out.
         """
-        keep, sentence_of = self._tokens()
+        keep = self.keep_probabilities()
         dynamic = self.dynamic_window if dynamic_window is None else dynamic_window
         if not subsampling:
             keep = (keep > 0).astype(np.float64)
-        return expected_number(keep, sentence_of, self.window, dynamic, self.model)
+        return expected_number(keep, self._sentence_of(), self.window, dynamic, self.model)
 
-    def _tokens(self) -> tuple[Float64[np.ndarray, " tokens"], Int64[np.ndarray, " tokens"]]:
-        """The probability that each token of the text is kept, and the number of its sentence."""
+    def keep_probabilities(self) -> Float64[np.ndarray, " tokens"]:
+        """Return the probability that each token of the text is kept; 0 for words without a count."""
         words, counts = self.vocabulary()
         kept = keep_probability(counts, self.subsample_threshold, self.form).tolist() if words else []
         keep = dict(zip(words, kept, strict=True))
         tokens = [keep.get(word, 0.0) for sentence in self.sentences for word in sentence]
+        return np.array(tokens, dtype=np.float64)
+
+    def kept(self) -> Bool[np.ndarray, " tokens"]:
+        """Return which tokens of the text stay in the draw that is shown."""
+        return self._drawn()[0]
+
+    def noise(self) -> NoiseDistribution:
+        """Return the distribution of the negatives over the words of `vocabulary`."""
+        return NoiseDistribution(self.vocabulary()[1], self.noise_power)
+
+    def _drawn(self) -> tuple[Bool[np.ndarray, " tokens"], Int64[np.ndarray, " tokens"]]:
+        """Which tokens stay, and how far the window of each reaches."""
+        return draw_tokens(self.keep_probabilities(), self.window, self.dynamic_window, self.seed, self.draw)
+
+    def _sentence_of(self) -> Int64[np.ndarray, " tokens"]:
+        """The number of each token's sentence."""
         lengths = [len(sentence) for sentence in self.sentences]
-        sentence_of = np.repeat(np.arange(len(lengths)), np.array(lengths, dtype=np.int64))
-        return np.array(tokens, dtype=np.float64), sentence_of
+        return np.repeat(np.arange(len(lengths)), np.array(lengths, dtype=np.int64))
 
 
 def _check_counts(counts: Any) -> tuple[list[str], list[int]]:

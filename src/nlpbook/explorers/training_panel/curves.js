@@ -4,6 +4,7 @@ import { chartCanvas, FONT, placeByKey, pointerPlace } from "../kit/canvas.js";
 import { formatNumber } from "../kit/core.js";
 import { rangeOf } from "../kit/scales.js";
 import { palette } from "../kit/theme.js";
+import { MOST_POINTS } from "./runs.js";
 
 /** @typedef {{ curve: number[], steps: number }} Run */
 /** @typedef {{ run: Run, colour: string, strong: boolean }} Line */
@@ -19,8 +20,6 @@ import { palette } from "../kit/theme.js";
  *   empty: string,
  * }} CurvesState
  */
-
-const MOST_POINTS = 100; // as in sweep.py
 
 /**
  * The step at which point `i` of a run's curve stands: `thin_curve` in sweep.py cuts the steps there.

@@ -12,6 +12,7 @@ import traitlets
 
 from nlpbook import validation
 from nlpbook.explorers.base import Explorer
+from nlpbook.explorers.settings import Numbers
 from nlpbook.explorers.training_panel.sweep import (
     RunReport,
     Setting,
@@ -41,8 +42,9 @@ class TrainingPanel(Explorer):
     stay as faint curves, with their settings in a table. An error of a run is told in a sentence, which
     `problem` has; `error` has the exception, unless the run diverged.
 
-    In a page without a kernel the same cell shows `sweep`: its controls choose among those runs, and a
-    sentence says how to train live.
+    In a page without a kernel the same cell shows `sweep`: its controls offer the values that some of those
+    runs has, and go to the nearest run where there is none with all values chosen; a sentence says how to
+    train live. (A panel whose page trains by itself is `NNLMPanel`.)
 
     Only one run goes on at a time: Train on a panel stops what another panel is at.
 
@@ -93,7 +95,14 @@ class TrainingPanel(Explorer):
 
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     values = traitlets.List(traitlets.List()).tag(sync=True)
-    chosen = traitlets.List(traitlets.Int(), help="the place of each chosen value").tag(sync=True)
+    chosen = Numbers(
+        lambda explorer: len(explorer.names),
+        whole=True,
+        least=0,
+        most=lambda explorer: [len(one) - 1 for one in explorer.values],
+        of="places of values, one for each setting",
+        help="the place of each chosen value",
+    )
     sweep = traitlets.List(traitlets.Dict()).tag(sync=True)
     loss_name = traitlets.Unicode().tag(sync=True)
     floor = traitlets.Float(None, allow_none=True).tag(sync=True)
@@ -132,20 +141,12 @@ class TrainingPanel(Explorer):
         super().__init__(
             names=list(self._allowed),
             values=list(self._allowed.values()),
-            chosen=[self._allowed[name].index(value) for name, value in first.items()],
             sweep=runs,
             loss_name=loss_name,
             floor=floor,
+            chosen=[self._allowed[name].index(value) for name, value in first.items()],
         )
         self.on_msg(self._hear)
-
-    @traitlets.validate("chosen")
-    def _valid_chosen(self, proposal: Any) -> list[int]:
-        places = proposal["value"]
-        counts = [len(values) for values in self._allowed.values()]
-        if len(places) != len(counts) or not all(0 <= i < n for i, n in zip(places, counts, strict=True)):
-            raise ValueError(f"chosen must be places below {counts}, one for each setting; got {places!r}")
-        return places
 
     def start(self, settings: Mapping[str, Setting] | None = None) -> None:
         """Begin a run, as the Train button does, and return at once.

@@ -1,8 +1,7 @@
 // @ts-check
-// Optimisers, with the formulas and defaults of PyTorch's, and training in slices that leave the page its time.
+// Optimisers, with the formulas of nlpbook.training and the defaults of PyTorch. Training is in trainer.js.
 
-/** @typedef {import("./tensor.js").Numbers} Numbers */
-/** @typedef {import("./tensor.js").Tensor} Tensor */
+/** @import { Numbers, Tensor } from "./tensor.js" */
 
 /** @typedef {{ step: () => void, zeroGrad: () => void }} Optimiser `zeroGrad` forgets the gradients, which add up */
 
@@ -35,6 +34,34 @@ export function sgd(parameters, options) {
   });
 }
 
+/**
+ * AdaGrad: the step of each number is divided by the root of the sum of its squared gradients.
+ * @type {(parameters: Tensor[], options: { rate: number, epsilon?: number }) => Optimiser}
+ */
+export function adaGrad(parameters, options) {
+  return optimiser(parameters, (x, g, sums) => {
+    const { rate, epsilon = 1e-10 } = options;
+    for (let i = 0; i < x.length; i++) {
+      sums[i] += g[i] * g[i];
+      x[i] -= rate * g[i] / (Math.sqrt(sums[i]) + epsilon);
+    }
+  });
+}
+
+/**
+ * RMSProp: as AdaGrad, with a running mean in place of the sum, of which `alpha` is kept.
+ * @type {(parameters: Tensor[], options: { rate: number, alpha?: number, epsilon?: number }) => Optimiser}
+ */
+export function rmsProp(parameters, options) {
+  return optimiser(parameters, (x, g, means) => {
+    const { rate, alpha = 0.99, epsilon = 1e-8 } = options;
+    for (let i = 0; i < x.length; i++) {
+      means[i] = alpha * means[i] + (1 - alpha) * g[i] * g[i];
+      x[i] -= rate * g[i] / (Math.sqrt(means[i]) + epsilon);
+    }
+  });
+}
+
 /** @typedef {{ rate: number, betas?: [number, number], epsilon?: number, weightDecay?: number }} AdamOptions */
 
 /**
@@ -52,52 +79,4 @@ export function adamW(parameters, options) {
       x[i] -= rate * (weightDecay * x[i] + m[i] / (1 - b1 ** step) / size);
     }
   });
-}
-
-/**
- * What to train: `step` makes one step and returns its loss; `report` gets the losses of each slice, and whether the
- * training is over: after `limit` steps, or at a loss that is not finite.
- * @typedef {(losses: number[], over: boolean) => void} Report
- * @typedef {{ step: (index: number) => number, report?: Report, limit?: number }} Plan
- */
-
-/** Trains for `slice` milliseconds, then it is the page's turn. After `stop` no step is begun and nothing reported. */
-export class Trainer {
-  /** @param {Plan} plan */
-  constructor({ step, report = () => {}, limit = Infinity }, slice = 8) {
-    this.plan = { step, report, limit, slice };
-    this.steps = 0;
-    /** @type {ReturnType<typeof setTimeout> | 0} while it stands still 0 */
-    this.timer = 0;
-  }
-
-  /** Begin, or go on where `stop` was called. */
-  start() {
-    this.timer ||= setTimeout(() => this.#trainOneSlice());
-  }
-
-  stop() {
-    clearTimeout(this.timer);
-    this.timer = 0;
-  }
-
-  #trainOneSlice() {
-    const { step, report, limit, slice } = this.plan, turn = this.timer, end = performance.now() + slice;
-    const losses = /** @type {number[]} */ ([]);
-    let over = this.steps >= limit;
-    try {
-      while (!over && this.timer === turn && !(losses.length && performance.now() >= end)) {
-        losses.push(step(this.steps++));
-        over = this.steps >= limit || !Number.isFinite(losses.at(-1));
-      }
-    } catch (error) {
-      this.stop();
-      throw error;
-    }
-    // `step` and `report` may stop the training, and start it anew.
-    if (this.timer !== turn) return;
-    if (over) this.stop();
-    report(losses, over);
-    if (this.timer === turn) this.timer = setTimeout(() => this.#trainOneSlice());
-  }
 }

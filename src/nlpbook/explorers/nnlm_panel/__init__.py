@@ -1,0 +1,1 @@
+"""The training panel of chapter 3, whose page trains by itself."""

@@ -1,0 +1,92 @@
+// Training in a page without a kernel: the panel's traits change as a kernel would change them.
+import { thinCurve } from "./runs.js";
+
+/** @typedef {import("../kit/mount.js").Model} Model */
+/** @typedef {import("../kit/trainer.js").Training} Training */
+/** @typedef {import("../kit/trainer.js").Watch} Watch */
+/** @typedef {import("./runs.js").Settings} Settings */
+
+/**
+ * How a page trains: `begin` makes a training of some settings, of `total` steps.
+ * @typedef {{ begin: (settings: Settings, watch: Watch) => Training, total: number }} PageTraining
+ */
+
+const MOST_KEPT = 8; // as in explorer.py
+
+/**
+ * One run at a time, kept with those before it. `losses` are all of the latest run, one for each step.
+ * @param {Model} model
+ * @param {PageTraining} page
+ */
+export function pageRuns(model, { begin, total }) {
+  /** @type {Training | null} */
+  let training = null;
+  /** @type {number[]} */
+  let losses = [];
+  let number = 0, began = 0;
+
+  /** @param {Settings} settings */
+  const soFar = (settings) => ({
+    settings,
+    steps: losses.length,
+    curve: thinCurve(losses),
+    results: {},
+    seconds: Math.round((performance.now() - began) / 10) / 100,
+    error: "",
+    number,
+  });
+
+  /** @type {(values: Record<string, unknown>) => void} */
+  function show(values) {
+    for (const [name, value] of Object.entries(values)) model.set(name, value);
+  }
+
+  /** @type {(own: Training, settings: Settings, stopped: boolean, error?: string) => Promise<void>} */
+  async function end(own, settings, stopped, error = "") {
+    const run = { ...soFar(settings), stopped };
+    try {
+      if (!error) run.results = await own.results();
+    } catch (failure) {
+      error = failure instanceof Error ? failure.message : String(failure);
+    }
+    if (training !== own) return; // while it was judged, it was taken off the page, or failed
+    training = null;
+    own.close();
+    const runs = [...model.get("runs"), { ...run, error }].slice(-MOST_KEPT);
+    show({ status: "idle", current: {}, problem: error, runs });
+  }
+
+  return {
+    /** @param {Settings} settings */
+    train(settings) {
+      if (training) return;
+      losses = [];
+      number++;
+      began = performance.now();
+      const own = begin(settings, {
+        report(found, over) {
+          losses.push(...found);
+          if (over) end(own, settings, false);
+          else show({ current: { ...soFar(settings), total } });
+        },
+        fail: (error) => end(own, settings, false, error.message),
+      });
+      training = own;
+      show({ status: "training", problem: "", current: { ...soFar(settings), total } });
+      own.start();
+    },
+    stop() {
+      const own = training, settings = model.get("current").settings;
+      if (!own || model.get("status") !== "training") return;
+      show({ status: "stopping" });
+      own.stop().then(() => {
+        if (training === own) end(own, settings, true);
+      });
+    },
+    close() {
+      training?.close();
+      training = null;
+    },
+    losses: () => losses,
+  };
+}

@@ -1,0 +1,284 @@
+// The training panel: with a kernel a remote control of a run in Python, without one a way through prepared runs; and
+// where the page can train by itself, it does.
+import { select, slider } from "../kit/controls.js";
+import { countOf, element, setText } from "../kit/core.js";
+import { learningCurves, pointsOf, stepOfPoint } from "./curves.js";
+import { lasting, linesOf, MOST_LINES } from "./lines.js";
+import { pageRuns } from "./page_runs.js";
+import { preparedRuns, sameSettings } from "./runs.js";
+import { columnsOf, runTable, STYLE } from "./runs_table.js";
+import { trainRow } from "./train_row.js";
+import { inSeconds, settingText, written } from "./words.js";
+
+/** @typedef {import("./runs.js").Run} Run */
+/** @typedef {import("./runs.js").Settings} Settings */
+/** @typedef {import("./words.js").Setting} Setting */
+/** @typedef {import("./lines.js").Line} Line */
+/** @typedef {import("./page_runs.js").PageTraining} PageTraining */
+
+const SECONDS_OF_PATIENCE = 5;
+
+/**
+ * @param {import("../kit/mount.js").Figure} figure
+ * @param {PageTraining | null} [pageTraining] how the page trains where there is no kernel; null where it cannot
+ * @returns {import("../kit/mount.js").Parts}
+ */
+export function trainingPanel({ root, model, tip, change }, pageTraining = null) {
+  const get = (/** @type {string} */ name) => model.get(name);
+  /** @type {string[]} */
+  const names = get("names");
+  /** @type {Setting[][]} */
+  const values = get("values");
+  /** @type {Run[]} */
+  const sweep = get("sweep");
+  // The stand-in for a kernel's model has no way to send.
+  const kernel = "send" in model ? /** @type {{ send: (content: object) => void }} */ (model) : null;
+  const inPage = !kernel && pageTraining ? pageRuns(model, pageTraining) : null;
+  const canTrain = Boolean(kernel || inPage);
+  const prepared = preparedRuns(sweep.map((run) => run.settings), names, values);
+  let impatient = false, told = true, jumped = "";
+  /** @type {string | null} */
+  let asked = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let patience;
+  /** @type {number | null} */
+  let marker = null;
+  /** @type {Run[]} */
+  let visited = [];
+  /** @type {Line[]} */
+  let lines = [];
+  const colours = lasting();
+
+  /** @type {(places: number[]) => Settings} */
+  const choiceOf = (places) => Object.fromEntries(names.map((name, i) => [name, values[i][places[i]]]));
+  /** @type {(settings: Settings) => number[]} */
+  const placesOf = (settings) => names.map((name, i) => values[i].indexOf(settings[name]));
+  /** @type {(settings: Settings) => Run | undefined} */
+  const sweptFor = (settings) => sweep.find((run) => sameSettings(run.settings, settings));
+  /** Where nothing trains, what has no run cannot be chosen, not even by an address. @returns {number[]} */
+  const chosen = () => (canTrain ? get("chosen") : prepared.nearest(get("chosen")) ?? get("chosen"));
+
+  /** @type {(control: string, places: number[]) => void} */
+  function choose(control, places) {
+    const before = sweptFor(choiceOf(chosen()));
+    if (before) visited = [before, ...visited.filter((run) => run !== before)].slice(0, MOST_LINES);
+    marker = null;
+    told = false; // what went wrong last is no longer of interest
+    change(control, { chosen: places });
+  }
+
+  /** @type {(i: number, place: number) => void} */
+  function move(i, place) {
+    const wanted = chosen().map((old, at) => (at === i ? place : old));
+    const places = canTrain ? wanted : prepared.nearest(wanted, i) ?? wanted;
+    const others = names.filter((_, at) => places[at] !== wanted[at]);
+    const now = others.map((name) => `${name} is now ${settingText(choiceOf(places)[name])}`).join(", ");
+    jumped = now && `No run was prepared with that ${names[i]} and all else as it was: ${now}. `;
+    choose(names[i], places);
+  }
+
+  // A slider where the values are numbers, a list where they are not.
+  const controls = names.map((name, i) => {
+    const offered = canTrain || !sweep.length ? [...values[i].keys()] : prepared.offered(i);
+    const label = name, text = (/** @type {number} */ at) => settingText(values[i][offered[at]]);
+    const control = values[i].every((value) => typeof value === "number")
+      ? slider({
+        label,
+        value: 0,
+        min: 0,
+        max: offered.length - 1,
+        format: text,
+        onInput: (/** @type {number} */ at) => move(i, offered[at]),
+      })
+      : select({
+        label,
+        value: 0,
+        options: offered.map((_, at) => ({ value: at, label: text(at) })),
+        onChange: (/** @type {string} */ at) => move(i, offered[Number(at)]),
+      });
+    return { element: control.element, show: (/** @type {number} */ place) => control.set(offered.indexOf(place)) };
+  });
+
+  const row = trainRow({ onTrain: () => ask("train"), onStop: () => ask("stop") });
+  const without = sweep.length
+    ? `This page has no kernel to train with: the controls choose among ${countOf(sweep.length, "prepared run")}. `
+    : "This page has no kernel to train with, and no runs were prepared. ";
+  const live = "To train live, open this notebook in JupyterLab, Colab or VS Code and run its cells: a Train button ";
+  const howTo = element("p", { class: "nlpb-note", text: without + live + "then stands here." });
+  const said = element("p", { class: "nlpb-note", role: "status" });
+  const trouble = element("p", { class: "nlpb-problem", role: "status" });
+  const chart = learningCurves({
+    label: "Learning curve: " + get("loss_name") + " by step",
+    tip,
+    describe: describePoint,
+    onPick(point) {
+      marker = point;
+      change("curve", {});
+    },
+  });
+  const table = runTable({
+    onPick(key) {
+      const line = lines.find((one) => one.key === key);
+      jumped = "";
+      if (line) choose("row", placesOf(line.run.settings));
+    },
+  });
+  root.append(
+    element(
+      "div",
+      { class: "nlpb-stack" },
+      element("div", { class: "nlpb-row" }, ...controls.map((one) => one.element)),
+      canTrain ? row.element : howTo,
+      trouble,
+      said,
+      chart.element,
+      table.element,
+    ),
+  );
+  if (!document.getElementById("nlpb-training-style")) {
+    document.head.append(element("style", { id: "nlpb-training-style", text: STYLE }));
+  }
+
+  /** @param {"train" | "stop"} type */
+  function ask(type) {
+    const settings = choiceOf(get("chosen"));
+    jumped = "";
+    if (inPage) {
+      if (type === "train") inPage.train(settings);
+      else inPage.stop();
+      change(type, {});
+      return;
+    }
+    asked = type;
+    impatient = false;
+    clearTimeout(patience);
+    patience = setTimeout(() => {
+      impatient = true;
+      draw(null);
+    }, 1000 * SECONDS_OF_PATIENCE);
+    change(type, {});
+    kernel?.send(type === "train" ? { type, settings } : { type });
+  }
+
+  const mainLine = () => lines.find((line) => line.strong);
+
+  /** @type {(run: Run) => number[]} */
+  const stepsOf = (run) => run.curve.map((_, i) => stepOfPoint(run, i, pointsOf(run)));
+
+  /** @param {number} point */
+  function describePoint(point) {
+    const run = mainLine()?.run;
+    return run ? `step ${stepsOf(run)[point]}: ${written(run.curve[point])}` : "";
+  }
+
+  /** @param {Line | undefined} main */
+  function sentence(main) {
+    if (asked && impatient) {
+      return "No answer from the kernel yet: another cell may be running, " +
+        "or the kernel is gone (then run the cell again).";
+    }
+    if (asked === "train") return "Asking the kernel to train\u2026";
+    if (canTrain && get("status") === "stopping") return "Stopping after this step\u2026";
+    if (canTrain && get("status") === "training") return inPage ? "Training in this page\u2026" : "Training\u2026";
+    if (!main) return canTrain ? "There is no run with these settings yet: press Train." : "";
+    const results = Object.entries(main.run.results).map(([name, value]) => `${name} ${written(value)}`).join(", ");
+    return `${main.name[0].toUpperCase() + main.name.slice(1)}: ${countOf(main.run.steps, "step")} in ${
+      inSeconds(main.run.seconds)
+    }` + (results ? `; ${results}.` : ".");
+  }
+
+  /** @param {Set<string> | null} changed */
+  function draw(changed) {
+    if (["status", "current", "problem", "runs"].some((trait) => changed?.has(trait))) {
+      asked = null;
+      clearTimeout(patience);
+      told = true;
+    }
+    if (changed?.has("runs")) marker = null;
+    chosen().forEach((place, i) => controls[i].show(place));
+    lines = linesOf({
+      settings: choiceOf(chosen()),
+      runs: get("runs"),
+      current: canTrain && get("status") !== "idle" ? get("current") : null,
+      sweep,
+      visited,
+    });
+    const main = mainLine();
+    setText(said, jumped + sentence(main));
+    const error = main?.run.error || (canTrain && told && get("problem")) || "";
+    setText(trouble, error);
+    trouble.hidden = !error;
+    const current = get("current");
+    if (canTrain) row.update({ isGoing: get("status") !== "idle", isAsked: asked === "train", current });
+    recolour();
+  }
+
+  function recolour() {
+    colours.give(lines);
+    const main = mainLine();
+    if (marker !== null && (!main || marker >= main.run.curve.length)) marker = null;
+    const expected = canTrain && get("status") !== "idle" ? get("current").total || 0 : 0;
+    chart.update({
+      lines,
+      marker,
+      floor: get("floor"),
+      yLabel: get("loss_name"),
+      steps: Math.max(1, expected, ...lines.map((line) => line.run.steps)),
+      empty: canTrain ? "The curve of the run will stand here." : "No run to show.",
+    });
+    table.update(lines, names);
+  }
+
+  return {
+    traits: ["chosen", "runs", "current", "status", "problem"],
+    draw,
+    recolour,
+    reset() {
+      [marker, visited, jumped, told] = [null, [], "", false];
+    },
+    close() {
+      clearTimeout(patience);
+      inPage?.close();
+    },
+    rest: row.rest,
+    table() {
+      const run = mainLine()?.run, columns = columnsOf(lines, names), found = columns.slice(names.length + 2);
+      const rows = lines.map((line) => [
+        line.name,
+        ...names.map((name) => settingText(line.run.settings[name])),
+        line.run.steps,
+        ...found.map((name) => line.run.results[name] ?? null),
+      ]);
+      const curve = run ? stepsOf(run).map((step, i) => [step, run.curve[i]]) : [];
+      const caption = `The curve of ${mainLine()?.name ?? "the run"}`;
+      return [{ caption: "The runs", columns, rows }, { caption, columns: ["step", get("loss_name")], rows: curve }];
+    },
+    numbers() {
+      const main = mainLine();
+      return {
+        settings: choiceOf(chosen()),
+        live: kernel !== null,
+        status: canTrain ? get("status") : "idle",
+        said: said.textContent,
+        error: trouble.hidden ? "" : trouble.textContent,
+        marker,
+        losses: inPage?.losses() ?? [],
+        shown: main
+          ? {
+            name: main.name,
+            results: main.run.results,
+            curve: main.run.curve,
+            seconds: main.run.seconds,
+            steps: stepsOf(main.run),
+          }
+          : null,
+        rows: lines.map((line) => ({
+          key: line.key,
+          name: line.name,
+          settings: line.run.settings,
+          results: line.run.results,
+        })),
+      };
+    },
+  };
+}

@@ -1,0 +1,63 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { partsOf, readValues, sentenceOf, writeValues } from "../../../src/nlpbook/explorers/kit/address.js";
+
+/** @type {Record<string, import("../../../src/nlpbook/explorers/kit/settings.js").Description>} */
+const SETTINGS = {
+  word: { kind: "choice", choices: ["the", "cat", "a,b:c&d=e+f%"] },
+  logits: { kind: "numbers", lengths: [3], least: -20, most: 20 },
+  window: { kind: "whole", least: 1, most: 10 },
+  big: { kind: "text", most: 9, address: false },
+};
+const FIRST = { word: "the", logits: [0, 0, 0], window: 2, big: "" };
+
+Deno.test("an address is what the guide says it is", () => {
+  const values = { word: "cat", logits: [0, 0.5, 0], window: 2, big: "" };
+  assert.equal(writeValues(SETTINGS, FIRST, values), "word:cat,logits:0+0.5+0");
+  assert.deepEqual(readValues("word:cat,logits:0+0.5+0", SETTINGS, FIRST), { values, problems: [] });
+});
+
+Deno.test("the first state is no text, and no text is the first state", () => {
+  assert.equal(writeValues(SETTINGS, FIRST, { ...FIRST, big: "not told" }), "");
+  assert.deepEqual(readValues("", SETTINGS, FIRST), { values: FIRST, problems: [] });
+});
+
+Deno.test("marks of the address inside a value are none", () => {
+  const values = { ...FIRST, word: "a,b:c&d=e+f%" }, body = writeValues(SETTINGS, FIRST, values);
+  assert.deepEqual([...partsOf(`#huffman=${body}&window=`)], [["huffman", body], ["window", ""]]);
+  assert.deepEqual(readValues(body, SETTINGS, FIRST).values, values);
+});
+
+Deno.test("a link to a section names no explorer", () => {
+  for (
+    const hash of ["", "#", "#smoothing", "#eq-2-7", "#a-b-c&d", "#=x", "#Window=3", "#window-0=", "#window-1234="]
+  ) {
+    assert.deepEqual([...partsOf(hash)], [], hash);
+  }
+  assert.deepEqual([...partsOf("#skip_gram-2=a:1")], [["skip_gram-2", "a:1"]]);
+});
+
+Deno.test("what does not fit is left out and named, what fits is taken", () => {
+  const body = "window:11,__proto__:1,word:cat,big:abc,logits:0+0";
+  const { values, problems } = readValues(body, SETTINGS, FIRST);
+  assert.deepEqual(values, { ...FIRST, word: "cat" });
+  assert.deepEqual(problems.map(({ name }) => name), ["__proto__", "big", "logits", "window"]);
+  const sentence = sentenceOf(problems);
+  assert.match(sentence, /^Left out of what the address asks for: .*__proto__.*, and 1 more\.$/);
+  assert.equal(sentence.match(/\./g)?.length, 1);
+  assert.equal(sentenceOf([]), "");
+  assert.ok(sentenceOf([{ name: "\u202e".repeat(10_000), accepted: null }]).length < 150);
+});
+
+Deno.test("a limit that another setting moves is asked with that setting's new value", () => {
+  const limits = (/** @type {any} */ { window }) => ({ logits: { lengths: [window] } });
+  assert.deepEqual(
+    readValues("window:2,logits:1+2", { window: SETTINGS.window, logits: SETTINGS.logits }, FIRST, limits),
+    {
+      values: { window: 2, logits: [1, 2] },
+      problems: [],
+    },
+  );
+  const few = (/** @type {any} */ { word }) => ({ window: { most: word.length - 2 } });
+  assert.deepEqual(readValues("word:cat", SETTINGS, { ...FIRST, window: 7 }, few).values.window, 1);
+});

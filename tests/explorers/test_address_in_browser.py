@@ -1,0 +1,440 @@
+"""The address of a page and its explorers: each follows the other, forwards and backwards."""
+
+import random
+
+import pytest
+
+from nlpbook.explorers import WindowExplorer
+from tests.explorers.sized import Sized
+
+pytestmark = pytest.mark.browser
+
+STATUS = ".nlpb-status"
+WAIT = 450  # milliseconds: more than there are between two changes of the address
+SILENCE = 1300  # more than it takes until a move is over that no event ends
+
+
+def hash_of(page):
+    return page.evaluate("location.hash")
+
+
+def entries(page):
+    return page.evaluate("history.length")
+
+
+@pytest.fixture
+def open_many(open_page, tmp_path):
+    """A function that opens a page with several explorers, and with what stands between them."""
+
+    def open_them(*parts, address="", count=None):
+        fragments = [part if isinstance(part, str) else part.to_html() for part in parts]
+        file = tmp_path / "page.html"
+        file.write_text(
+            "<!DOCTYPE html><meta charset='utf-8'><body>" + "\n".join(fragments), encoding="utf-8"
+        )
+        opened = open_page(file.as_uri() + address)
+        opened.explorers_ready(len([part for part in parts if not isinstance(part, str)]))
+        return opened
+
+    return open_them
+
+
+def test_a_control_that_is_moved_replaces_the_address_and_adds_one_entry_when_released(show):
+    opened = show(WindowExplorer())
+    page = opened.page
+    before = entries(page)
+    slider = page.get_by_label("Window:")
+    box = slider.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.12, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    seen = set()
+    for share in (0.2, 0.35, 0.5, 0.65, 0.8, 0.97):
+        page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] / 2)
+        page.wait_for_timeout(WAIT)
+        seen.add(hash_of(page))
+        assert entries(page) == before
+    assert len(seen) > 3
+    page.mouse.up()
+    page.wait_for_timeout(WAIT)
+    assert hash_of(page) == "#window=window:10"
+    assert entries(page) == before + 1
+    page.go_back()
+    page.wait_for_function("nlpbookExplorers[0].numbers().window === 2")
+    assert hash_of(page) == ""
+    page.go_forward()
+    page.wait_for_function("nlpbookExplorers[0].numbers().window === 10")
+    assert hash_of(page) == "#window=window:10"
+    page.wait_for_timeout(SILENCE)
+    assert entries(page) == before + 1
+    opened.assert_quiet()
+
+
+def test_keys_that_are_held_are_one_move(show):
+    page = show(WindowExplorer()).page
+    before = entries(page)
+    page.get_by_label("Window:").focus()
+    for _ in range(5):
+        page.keyboard.down("ArrowRight")
+        page.wait_for_timeout(120)
+    assert entries(page) == before
+    page.keyboard.up("ArrowRight")
+    page.wait_for_timeout(WAIT)
+    assert (entries(page), hash_of(page)) == (before + 1, "#window=window:7")
+
+
+def test_a_text_is_one_entry_once_nobody_types(show):
+    page = show(WindowExplorer()).page
+    before = entries(page)
+    field = page.get_by_label("Text, one sentence")
+    field.fill("")
+    for letter in "a bc":
+        page.keyboard.type(letter)
+        page.wait_for_timeout(150)
+    assert entries(page) == before
+    page.wait_for_timeout(SILENCE)
+    assert (entries(page), hash_of(page)) == (before + 1, "#window=sentences:a+bc,position:2")
+    page.keyboard.type("\nd")
+    page.get_by_label("Weight at distance").focus()  # which ends the typing at once
+    page.wait_for_timeout(100)
+    assert (entries(page), hash_of(page)) == (before + 2, "#window=sentences:a+bc++d,position:3")
+
+
+def test_a_move_that_comes_back_leaves_nothing(show):
+    page = show(WindowExplorer()).page
+    before = entries(page)
+    for value in ("7", "2"):
+        page.get_by_label("Window:").evaluate(
+            """(one, value) => {
+              one.value = value;
+              one.dispatchEvent(new Event('input', { bubbles: true }));
+            }""",
+            value,
+        )
+    page.wait_for_timeout(SILENCE)
+    assert (entries(page), hash_of(page)) == (before, "")
+
+
+def test_buttons_choices_chips_and_cells_add_an_entry_each(show):
+    opened = show(WindowExplorer())
+    page = opened.page
+    before = entries(page)
+    page.get_by_label("Weight at distance").select_option("harmonic")
+    page.wait_for_timeout(100)
+    page.get_by_role("button", name="Back", exact=True).click()
+    page.wait_for_timeout(100)
+    page.get_by_role("option", name="NLP", exact=True).click()
+    page.wait_for_timeout(100)
+    page.get_by_role("application", name="Term-term matrix").focus()
+    for key in ("ArrowRight", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    page.wait_for_timeout(100)
+    states = ["weighting:harmonic", "weighting:harmonic,position:12", "weighting:harmonic,position:8"]
+    states.append(states[-1] + ",cell:0+1")
+    assert entries(page) == before + 4
+    for state in reversed(states):
+        assert hash_of(page) == "#window=" + state
+        page.go_back()
+        page.wait_for_timeout(150)
+    assert hash_of(page) == ""
+    shown = opened.numbers()
+    assert (shown["weighting"], shown["position"], shown["selected"]) == ("uniform", 13, None)
+
+
+def test_start_again_is_a_move_like_others(show):
+    opened = show(WindowExplorer(window=3), width=700)
+    page = opened.page
+    page.get_by_label("Window:").fill("9")
+    page.get_by_role("button", name="Start again").click()
+    page.wait_for_timeout(WAIT)
+    assert (hash_of(page), opened.numbers()["window"]) == ("", 3)
+    page.go_back()
+    page.wait_for_function("nlpbookExplorers[0].numbers().window === 9")
+
+
+def test_the_state_survives_leaving_the_page_and_coming_back(show, tmp_path):
+    opened = show(WindowExplorer())
+    page = opened.page
+    other = tmp_path / "other.html"
+    other.write_text("<p>Another page", encoding="utf-8")
+    page.get_by_label("Window:").fill("6")
+    page.get_by_role("option", name="deep", exact=True).click()
+    for leave in (lambda: page.goto(other.as_uri()), page.reload):
+        leave()
+        if page.url.endswith("other.html"):
+            page.go_back()
+        opened.explorers_ready()
+        shown = opened.numbers()
+        assert (shown["window"], shown["position"]) == (6, 3)
+    page.go_back()
+    page.wait_for_function("nlpbookExplorers[0].numbers().position === 13")
+    assert opened.numbers()["window"] == 6
+
+
+TALL = "<p style='height: 1500px' id='tall'>Above</p>"
+
+
+def test_a_page_opened_with_a_state_is_scrolled_to_it(open_many):
+    opened = open_many(TALL, WindowExplorer(), TALL, Sized(), TALL, address="#sized=size:4&window=window:7")
+    assert opened.page.evaluate("nlpbookExplorers.map((one) => one.address()).sort()") == [
+        "sized=size:4", "window=window:7",
+    ]  # fmt: skip
+    top = opened.page.locator(".nlpb-explorer").last.evaluate("(one) => one.getBoundingClientRect().top")
+    assert 0 <= top < 60
+    # The address names the explorers in the order of the page.
+    assert hash_of(opened.page) == "#window=window:7&sized=size:4"
+
+
+def test_explorers_of_one_name_have_numbers(open_many):
+    opened = open_many(WindowExplorer(), WindowExplorer(window=5), address="#window-2=window:3")
+    page = opened.page
+    assert [opened.numbers(i)["window"] for i in (0, 1)] == [2, 3]
+    page.get_by_label("Window:").first.fill("4")
+    page.wait_for_timeout(100)
+    assert hash_of(page) == "#window=window:4&window-2=window:3"
+    page.go_back()
+    page.wait_for_timeout(150)
+    assert [opened.numbers(i)["window"] for i in (0, 1)] == [2, 3]
+
+
+LINKS = (
+    """<p><a href="#sized=size:5,kind:harmonic">break it</a> <a href="#sized=">as at first</a>
+<a href="#place">a section</a></p>"""
+    + TALL
+    + "<h2 id='place'>A section</h2>"
+    + TALL
+)
+
+
+def test_a_link_opens_its_state_and_leaves_the_other_explorers_alone(open_many):
+    opened = open_many(LINKS, WindowExplorer(), Sized())
+    page = opened.page
+    page.get_by_label("Window:").fill("8")
+    page.wait_for_timeout(100)
+    before = entries(page)
+    page.get_by_role("link", name="break it").click()
+    page.wait_for_timeout(150)
+    assert opened.numbers(0)["window"] == 8
+    assert (opened.numbers(1)["size"], opened.numbers(1)["kind"]) == (5, "harmonic")
+    assert entries(page) == before + 1
+    assert hash_of(page) == "#window=window:8&sized=size:5,kind:harmonic"
+    assert page.evaluate("document.activeElement.closest('.nlpb-explorer') === nlpbookExplorers[1].element")
+    # The same link once more, after a move; and the link back.
+    page.get_by_label("Size:").fill("3")
+    page.get_by_role("link", name="break it").click()
+    page.wait_for_timeout(150)
+    assert opened.numbers(1)["size"] == 5
+    page.get_by_role("link", name="as at first").click()
+    page.wait_for_timeout(150)
+    assert (opened.numbers(0)["window"], opened.numbers(1)["size"]) == (8, 2)
+    for expected in (5, 3, 5, 2):
+        page.go_back()
+        page.wait_for_timeout(150)
+        assert (opened.numbers(0)["window"], opened.numbers(1)["size"]) == (8, expected)
+    page.go_back()
+    page.wait_for_timeout(150)
+    assert (opened.numbers(0)["window"], opened.numbers(1)["size"]) == (2, 2)
+    opened.assert_quiet()
+
+
+def test_a_link_to_a_section_scrolls_and_resets_nothing(open_many):
+    opened = open_many(LINKS, WindowExplorer())
+    page = opened.page
+    page.get_by_label("Window:").fill("8")
+    page.wait_for_timeout(100)
+    page.get_by_role("link", name="a section").click()
+    page.wait_for_timeout(150)
+    assert hash_of(page) == "#place"
+    assert abs(page.locator("#place").evaluate("(one) => one.getBoundingClientRect().top")) < 3
+    assert opened.numbers()["window"] == 8
+    page.get_by_label("Window:").fill("3")
+    page.wait_for_timeout(100)
+    assert hash_of(page) == "#window=window:3"
+    for _ in range(2):  # back at the section, also after the page was loaded anew
+        page.go_back()
+        page.wait_for_timeout(150)
+        assert (hash_of(page), opened.numbers()["window"]) == ("#place", 8)
+        page.reload()
+        opened.explorers_ready()
+        assert (hash_of(page), opened.numbers()["window"]) == ("#place", 8)
+        page.go_forward()
+        page.wait_for_timeout(150)
+        assert opened.numbers()["window"] == 3
+    page.go_back()
+    page.go_back()
+    page.wait_for_timeout(150)
+    assert (hash_of(page), opened.numbers()["window"]) == ("#window=window:8", 8)
+
+
+HOSTILE = {
+    "a limit": ("window:11", "window"),
+    "no number": ("window:NaN", "window"),
+    "too large a number": ("window:1e999", "window"),
+    "half a number": ("window:2.5", "window"),
+    "a malformed code": ("weighting:%zz", "weighting"),
+    "a code of half a character": ("sentences:%ED%A0%80", "sentences"),
+    "a code that is cut off": ("sentences:%E4%BD", "sentences"),
+    "no choice": ("weighting:<img src=x onerror=alert(1)>", "weighting"),
+    "a setting that there is not": ("size:3", "size"),
+    "a prototype": ("__proto__:1", "__proto__"),
+    "a constructor": ("constructor:1", "constructor"),
+    "another prototype": ("weighting:__proto__", "weighting"),
+    "HTML in a name": ("<script>alert(1)</script>:1", "script"),
+    "a wrong length": ("cell:1", "cell"),
+    "a list beyond its limit": ("cell:1+99", "cell"),
+    "too many words": ("sentences:" + "+".join(["a"] * 2001), "sentences"),
+    "an empty word": ("sentences:a++++b", "sentences"),
+    "ten thousand letters": ("weighting:" + "x" * 10_000, "weighting"),
+    "no colon": ("window", "window"),
+    "two colons": ("window:1:2", "window"),
+    "a name of ten thousand letters": ("w" * 10_000 + ":1", "w" * 30 + "…"),
+}
+
+
+@pytest.mark.parametrize(("body", "named"), HOSTILE.values(), ids=HOSTILE)
+def test_what_does_not_fit_is_left_out_and_said(open_many, body, named):
+    opened = open_many(WindowExplorer(), address=f"#window={body},position:7")
+    page = opened.page
+    shown = opened.numbers()
+    assert shown["position"] == 7  # what fits is taken
+    assert (shown["window"], shown["weighting"], shown["selected"]) == (2, "uniform", None)
+    assert shown["sentences"] == WindowExplorer().sentences
+    said = page.locator(STATUS)
+    assert said.get_attribute("role") == "status"
+    assert said.is_visible()
+    assert said.inner_text().startswith("Left out of what the address asks for: ")
+    assert named in said.inner_text()
+    assert len(said.inner_text()) < 250
+    assert page.locator(".nlpb-explorer :is(script, img)").count() == 0
+    assert hash_of(page) == "#window=position:7"
+    opened.assert_quiet()
+
+
+TEXTS = {
+    "emoji": "👩‍👩‍👧 🏳️‍🌈 naïve",
+    "right to left": "القط على السرير שלום",
+    "ten thousand letters": "word " * 2000,
+    "HTML": "<b onclick=alert(1)>&amp; </script>",
+    "marks of an address": "a+b,c:d&e=f#g%41",
+    "one character of two bytes more": "𝒳𝒴",
+}
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_what_a_reader_types_comes_back_from_the_address(open_many, text):
+    opened = open_many(Sized())
+    page = opened.page
+    page.get_by_label("Title").fill(text)
+    page.wait_for_timeout(SILENCE)
+    assert hash_of(page).startswith("#sized=title:")
+    page.reload()
+    opened.explorers_ready()
+    assert opened.numbers()["title"] == text
+    assert page.locator(STATUS).inner_text() == ""
+    assert page.locator(".nlpb-explorer :is(script, b)").count() == 0
+    page.go_back()
+    page.wait_for_function("nlpbookExplorers[0].numbers().title === ''")
+
+
+def test_half_a_character_that_is_typed_is_replaced(open_many):
+    opened = open_many(Sized())
+    page = opened.page
+    page.get_by_label("Title").evaluate(
+        "(one) => { one.value = 'a\\ud83d'; one.dispatchEvent(new Event('input', { bubbles: true })); }"
+    )
+    page.wait_for_timeout(SILENCE)
+    assert opened.numbers()["title"] == "a\ufffd"
+    assert hash_of(page) == "#sized=title:a%EF%BF%BD"
+    opened.assert_quiet()
+
+
+def test_random_addresses_do_no_harm(open_many):
+    draw = random.Random(11)
+    pieces = [
+        "window",
+        "size",
+        "sized",
+        ":",
+        ",",
+        "=",
+        "&",
+        "+",
+        "#",
+        "%",
+        "%zz",
+        "%00",
+        "-2",
+        "\u202e",
+        "1e999",
+        "<b>",
+    ]
+    opened = open_many(WindowExplorer(), Sized(), WindowExplorer())
+    page = opened.page
+    for _ in range(150):
+        body = "".join(draw.choices(pieces, k=draw.randint(1, 14)))
+        page.evaluate("(body) => { location.hash = body; }", draw.choice(["", "window=", "sized="]) + body)
+    page.wait_for_timeout(200)
+    assert [opened.numbers(i).keys() > set() for i in range(3)] == [True] * 3
+    assert page.locator(".nlpb-explorer b").count() == 0
+    opened.assert_quiet()
+
+
+def test_limits_follow_the_settings_that_they_depend_on(open_many):
+    opened = open_many(Sized(), address="#sized=rate:3.5,weights:1+2+3+4+5,size:4")
+    shown = opened.numbers()
+    assert (shown["size"], shown["rate"], shown["weights"]) == (4, 3.5, [1, 2, 3, 4, 5])
+    opened.page.evaluate("location.hash = 'sized=rate:3.5,weights:1+2+3,size:2'")
+    opened.page.wait_for_function("nlpbookExplorers[0].numbers().size === 2")
+    shown = opened.numbers()
+    assert (shown["rate"], shown["weights"]) == (0.5, [1, 2, 3])
+    assert opened.page.locator(STATUS).inner_text().count("must be") == 1
+    opened.page.evaluate("location.hash = 'sized=rate:,words:,secret:abc'")
+    opened.page.wait_for_function("nlpbookExplorers[0].numbers().rate === null")
+    assert opened.numbers()["words"] == []
+    assert opened.numbers()["secret"] == ""  # a setting that has no place in an address
+    opened.page.evaluate("nlpbookExplorers[0].model.set('secret', 'abc')")
+    assert opened.page.evaluate("nlpbookExplorers[0].address()") == "sized=rate:,words:"
+
+
+def test_a_text_that_is_linked_to_without_a_position_is_counted_as_far_as_it_goes(open_many):
+    opened = open_many(WindowExplorer(), address="#window=sentences:a+b++c")
+    assert opened.numbers()["position"] == 3
+    assert opened.page.locator(STATUS).inner_text() == ""
+
+
+def test_the_link_is_copied(browser, tmp_path):
+    file = tmp_path / "page.html"
+    file.write_text(WindowExplorer().to_page(), encoding="utf-8")
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(file.as_uri())
+    page.get_by_label("Window:").fill("4")
+    page.get_by_role("button", name="Copy link").click()
+    page.locator(STATUS, has_text="The link is copied.").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == file.as_uri() + "#window=window:4"
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")
+    page.get_by_role("button", name="Start again").click()
+    page.get_by_role("button", name="Copy link").click()
+    page.locator(STATUS, has_text=f"the link is {file.as_uri()}#window=").wait_for()
+    context.close()
+
+
+def test_a_page_inside_another_one_and_a_notebook_keep_their_address(open_page, tmp_path):
+    inner = tmp_path / "inner.html"
+    inner.write_text(WindowExplorer().to_page(), encoding="utf-8")
+    outer = tmp_path / "outer.html"
+    outer.write_text(f"<iframe src='{inner.as_uri()}#window=window:9' style='width: 900px; height: 900px'>")
+    notebook = tmp_path / "notebook.html"
+    page_of_notebook = WindowExplorer().to_page().replace("<body>", "<body data-jp-theme-light='true'>")
+    notebook.write_text(page_of_notebook, encoding="utf-8")
+    for file in (outer, notebook):
+        opened = open_page(file)
+        frame = opened.page.frames[-1]
+        frame.wait_for_function("globalThis.nlpbookExplorers?.length")
+        assert frame.evaluate("nlpbookExplorers[0].numbers().window") == 2
+        assert frame.get_by_role("button", name="Copy link").count() == 0
+        before = frame.url, frame.evaluate("history.length")
+        frame.get_by_label("Window:").fill("4")
+        opened.page.wait_for_timeout(WAIT)
+        assert (frame.url, frame.evaluate("history.length")) == before
+        frame.get_by_role("button", name="Start again").click()
+        assert frame.evaluate("nlpbookExplorers[0].numbers().window") == 2
