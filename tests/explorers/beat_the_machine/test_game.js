@@ -14,10 +14,10 @@ const ANY = { sentence: -1, position: 0, chips: [] };
 const close = (found, expected, within = 1e-12) =>
   assert.ok(Math.abs(found - expected) <= within, `${found} is not ${expected}`);
 
-/** A model that gives every word 1/2, and one that finds it impossible. */
+/** A model that gives the first word 1/64, the next 2/64 and so on, and one that finds all impossible. */
 function newGame(seed = 1) {
-  const modelProbabilities = Float32Array.from({ length: 28 }, (_, i) => (i < 14 ? 0.5 : 0));
-  const modelNames = ["even", "stubborn"], random = seededRandom(seed);
+  const modelProbabilities = Float32Array.from({ length: 28 }, (_, i) => (i < 14 ? (i + 1) / 64 : 0));
+  const modelNames = ["counting", "stubborn"], random = seededRandom(seed);
   return new Game({ machine, sentences: SENTENCES, modelNames, modelProbabilities, random });
 }
 
@@ -33,7 +33,7 @@ Deno.test("a sentence played by hand", () => {
   close(bits.you, -Math.log2((10 + 1 / n) / 11));
   close(bits.truth, -Math.log2(0.1));
   close(bits.uniform, Math.log2(n));
-  assert.deepEqual([bits.model0, bits.model1], [1, Infinity]);
+  assert.deepEqual([bits.model0, bits.model1], [6, Infinity]);
   game.goOn();
   game.reveal();
   close(game.record[1].bits.truth, -Math.log2(0.4)); // "saw": half of the verbs, which four in five have
@@ -73,6 +73,7 @@ Deno.test("a link opens a place in a sentence with a bet, and leaves the score; 
   assert.deepEqual([game.at, game.record.length, game.numbers().revealed], [3, 1, false]);
   game.reveal();
   close(game.record[1].bits.truth, 2); // "not" comes in one of four
+  close(game.record[1].bits.model0, 6 - Math.log2(12)); // after 3 + 5 words of the sentences before, the fourth
   assert.deepEqual(game.numbers().sentence, SENTENCES[2]);
   game.startAgain({ sentence: 1, position: 99, chips: [] });
   assert.deepEqual([game.record, game.at, game.numbers().sentence_number], [[], 4, 1]);

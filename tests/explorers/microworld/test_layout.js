@@ -111,4 +111,7 @@ Deno.test("the keyboard reaches every node of both trees, and comes back across 
   assert.equal(walk(plan, over, "ArrowUp"), the);
   assert.equal(walk(plan, chinese.root, "Home"), english.root);
   assert.equal(walk(plan, english.root, "ArrowUp"), english.root);
+  const [subject, predicate] = english.root.children;
+  assert.equal(walk(plan, subject, "ArrowRight"), predicate);
+  assert.equal(walk(plan, predicate, "ArrowRight"), predicate); // the full stop beside it is no phrase
 });

@@ -159,6 +159,7 @@ class VectorSpaceExplorer(Explorer):
             By falling cosine; ties in the order of the vocabulary.
         """
         check_known("word", word, self._index)
+        k = validation.whole_number(k, "k")
         return self._ranked(self._table().neighbours(word, len(self.words) - 1), k)
 
     def a_minus_b_plus_c(
@@ -182,6 +183,7 @@ class VectorSpaceExplorer(Explorer):
         """
         for name, word in (("a", a), ("b", b), ("c", c)):
             check_known(name, word, self._index)
+        k = validation.whole_number(k, "k")
         table = self._table()
         unit_a, unit_b, unit_c = (table.unit[self._index[word]] for word in (a, b, c))
         others = len(self.words) - (len({a, b, c}) if exclude else 0)
@@ -251,7 +253,6 @@ class VectorSpaceExplorer(Explorer):
         return WordVectors(self.words, self.vectors.astype(np.float64))
 
     def _ranked(self, scored: Sequence[Scored], k: int) -> list[tuple[str, float]]:
-        k = validation.whole_number(k, "k")
         # Twelve digits decide the order, so that rounding in another order of summation cannot change it.
         ordered = sorted(scored, key=lambda one: (-round(one.score, 12), self._index[one.word]))
         return [(one.word, one.score) for one in ordered[:k]]
