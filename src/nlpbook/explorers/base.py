@@ -18,6 +18,7 @@ import html
 import inspect
 import itertools
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any, ClassVar
@@ -31,6 +32,7 @@ from nlpbook.explorers.settings import Setting
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 _display_numbers = itertools.count(1)
+_UNSAFE = re.compile("[<\u2028\u2029\ud800-\udfff]")
 
 
 class Explorer(anywidget.AnyWidget):
@@ -172,8 +174,8 @@ def _folder_of(cls: type) -> Path:
 def _json_for_html(value: Any) -> str:
     """Return JSON that no browser can mistake for the end of the script element around it."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    # Every "<" of JSON stands inside a string, where \\u003c means the same character.
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    # They stand inside strings, where \\u003c means the same. UTF-8 has no half of a pair of surrogates.
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _packed_module(source: str) -> str:
