@@ -135,6 +135,11 @@ ELSEWHERE: dict[str, dict[str, Any]] = {
     "text.pad": {"sequences": [[1, 2], [3]]},
     "training.Batches": {"ids": torch.arange(4)},
     "training.ContiguousBatches": {"ids": torch.arange(12)},
+    "language_model.next_token_loss": {
+        "net": nnlm.NNLM(3, 1, 2, 2),
+        "batch": training.Batch(ids=torch.tensor([[3, 0, 1]]), mask=torch.ones(1, 3, dtype=torch.bool)),
+    },
+    "training.LengthBucketed.from_examples": {"length": lambda example: 1, "max_tokens": 4},
     "training.LengthBucketed": {"sentences": [[1, 2], [3]], "batch_size": 1, "max_tokens": 4},
     "explorers.VectorSpaceExplorer.project_local": {"words": ["the", "cat"]},
     "training.Validate": {"function": lambda model: 0.0},

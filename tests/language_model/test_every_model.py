@@ -124,6 +124,35 @@ def test_steps_lead_to_the_same_distributions(name, words, seed):
 
 
 @each_model
+def test_sentences_read_together_have_their_own_next_words(name):
+    """Rows change places, come twice, and fall out."""
+    model = fitted(name)
+    words = [[], []] if name == "microworld" else [["the"], ["cat"]]
+    log_probs, state = model.start_batch(words)
+
+    def assert_next(log_probs, contexts):
+        expected = [model.next_word(context) for context in contexts]
+        np.testing.assert_allclose(np.exp(log_probs), expected, rtol=1e-5, atol=1e-9)
+
+    assert_next(log_probs, words)
+    end = model.vocabulary[END_OF_SENTENCE]
+    for rows in ([1, 0, 1], [2, 2, 0, 1], [3]):
+        log_probs = log_probs[rows]
+        ids = np.argsort(-np.where(np.arange(log_probs.shape[1]) == end, -np.inf, log_probs), axis=1)
+        ids = ids[np.arange(len(rows)), np.arange(len(rows)) % 2]  # the best word, or the second best
+        words = [[*words[row], model.vocabulary.token(int(i))] for row, i in zip(rows, ids, strict=True)]
+        log_probs, state = model.step_batch(ids, model.reorder(state, rows))
+        assert_next(log_probs, words)
+        assert (state.rows, state.words) == (len(rows), len(words[0]))
+    with pytest.raises(ValueError, match=r"ids must be ids of shape \(1,\); got shape \(2,\)"):
+        model.step_batch([0, 0], state)
+    with pytest.raises(ValueError, match="rows must be whole numbers from 0 to 0; got 1 to 1"):
+        model.reorder(state, [1])
+    with pytest.raises(TypeError, match="contexts must be a list of lists of tokens; got the string"):
+        model.start_batch("the")
+
+
+@each_model
 def test_the_same_generator_draws_the_same_sentence(name):
     model = fitted(name)
     one, other = (model.sample(np.random.default_rng(3)) for _ in range(2))
