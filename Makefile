@@ -1,9 +1,9 @@
-# Every target is also there without make, on Windows too: python -m tools book (or test, quick, lint, lab, bench, results, colab, colab-test, clean).
+# Every target is also there without make, on Windows too: python -m tools book (or test, quick, lint, lab, bench, results, stills, colab, colab-test, clean).
 PYTHON ?= python3
 
-.PHONY: help book test quick lint lab bench results colab colab-test clean
+.PHONY: help book test quick lint lab bench results stills colab colab-test clean
 
-help book test lint colab clean:
+help book test lint stills colab clean:
 	@$(PYTHON) -m tools $@
 
 # JupyterLab's own options: make lab OPTIONS=--no-browser

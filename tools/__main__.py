@@ -22,6 +22,7 @@ COMMANDS = {
     "lab": "open the notebooks in JupyterLab (with its own options after it, --no-browser for one)",
     "bench": "measure against the peers and write benchmarks/results.json (--only NAME for some rows)",
     "results": "long experiments: what is there; measure what is missing (--only NAME; --anew: all again)",
+    "stills": "take the pictures of the explorers that readers without JavaScript see (after book; Chromium)",
     "colab": "write the Colab copies of the notebooks to _build/colab",
     "colab-test": "run them with Colab's versions and the oldest (gigabytes; --python PATH: a Python 3.13)",
     "clean": "remove what the others have made, except .venv, .cache and Colab copies that were changed",
@@ -35,6 +36,7 @@ MODULES = {
     "lab": ["tools.lab"],
     "bench": ["benchmarks.run"],
     "results": ["nlpbook", "results"],
+    "stills": ["tools.stills"],
     "colab": ["tools.colab"],
     "colab-test": ["tools.colab_test"],
 }

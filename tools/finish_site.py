@@ -9,6 +9,8 @@ asks for.
 A page without JavaScript is light, for the theme's colours follow a script and without it there were none;
 and its formulas are MathML, which browsers draw by themselves.
 
+An explorer has a still, which readers without JavaScript see.
+
 Code carries no marks that change nothing: a name or a bracket has the colour of the code around it.
 """
 
@@ -19,6 +21,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from tools.mathml import Refused, mathml
+from tools.stills import with_stills
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -144,7 +147,7 @@ def without_marks(page, classes):
 
 
 def rewrite_pages(folder):
-    """Write every page anew: its formulas, its code, and the light theme where no script says otherwise."""
+    """Write every page anew: formulas, code, stills, and the light theme where no script says otherwise."""
     folder = Path(folder)
     style = folder / "_static" / "pygments.css"
     classes = unmarked_classes(style.read_text(encoding="utf8")) if style.exists() else set()
@@ -154,6 +157,7 @@ def rewrite_pages(folder):
         if "<noscript><math" not in page:
             page = with_mathml(page)
         page = without_marks(page, classes)
+        page = with_stills(page, path.relative_to(folder).as_posix())
         if page != text:
             path.write_text(page, encoding="utf8", newline="\n")
 

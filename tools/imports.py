@@ -10,11 +10,16 @@ resolved counts as the whole package.
   when it is loaded (`has_effects`) counts for everyone who loads the package.
 - A string that names a module, holds an import (a program for a subprocess) or is the name of a file is an
   edge as well.
+- An ``__init__`` that imports a module when a name of it is asked for (``__getattr__``) lists the names for
+  type checkers: those imports count as its own.
+- JavaScript depends on the modules that it imports, and a class on the file that stands beside it and that it
+  names.
 - A test depends on the conftest.py files of its folder and of those above.
 """
 
 import ast
 import json
+import os
 import re
 from collections import deque
 from pathlib import Path
@@ -25,6 +30,7 @@ LIBRARY = "nlpbook"
 LOADERS = {"import_module", "__import__", "walk_packages", "iter_modules", "run_module", "run_path"}
 MODULE_NAME = re.compile(rf"\b(?:{'|'.join(FOLDERS)})(?:\.\w+)+\.?")
 IMPORT_LINE = re.compile(rf"\b(?:from|import)\s+(?:\w+\s*,\s*)*({'|'.join(FOLDERS)})\b([\w.]*)")
+SCRIPT = re.compile(r"\b(?:from|import)\s*\(?\s*[\"'](\.{1,2}/[^\"']+)[\"']")
 PYTHON_BLOCK = re.compile(r"^(`{3,}|:{3,})\s*\{?(?:python|code-cell|code-block)[^\n]*\n(.*?)^\1", re.M | re.S)
 
 
@@ -91,16 +97,23 @@ def has_effects(tree):
     return tree is None or not all(map(plain, tree.body))
 
 
+def is_for_types(node):
+    """Whether a line is ``if TYPE_CHECKING:``."""
+    return isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+
+
 def only_imports(tree):
-    """Whether an ``__init__`` does nothing but import names and list them."""
+    """Whether an ``__init__`` only imports names, at once or when they are asked for, and lists them."""
     return tree is not None and all(
         is_docstring(node)
+        or (is_for_types(node) and all(isinstance(line, ast.ImportFrom) for line in node.body))
+        or (isinstance(node, ast.FunctionDef) and node.name in ("__getattr__", "__dir__"))
         or (isinstance(node, ast.ImportFrom) and all(name.name != "*" for name in node.names))
         or (isinstance(node, ast.Import))
         or (
             isinstance(node, ast.Assign)
             and all(
-                isinstance(target, ast.Name) and re.fullmatch("__\\w+__", target.id)
+                isinstance(target, ast.Name) and re.fullmatch("__\\w+__|_MODULES", target.id)
                 for target in node.targets
             )
         )
@@ -158,7 +171,8 @@ class Graph:
         if not only_imports(tree):
             return None
         names = {}
-        for node in tree.body:
+        lines = [line for node in tree.body for line in (node.body if is_for_types(node) else [node])]
+        for node in lines:
             if isinstance(node, ast.ImportFrom):
                 origin = self._origin(node, self.modules[package])
                 names.update({name.asname or name.name: (origin, name.name) for name in node.names})
@@ -250,14 +264,13 @@ class Graph:
         for alias, package in aliases:
             uses |= self._used_of(alias, package, nodes)
         uses |= self._named(file, nodes)
-        if self._loads_at_will(nodes):
+        package = self.names.get(file)
+        lists_names = package in self.packages and self.bound[package] is not None
+        if self._loads_at_will(nodes) and not lists_names:
             loads |= self._whole(LIBRARY)
             uses |= self._whole(LIBRARY)
-        if file in self.names and self.names[file] in self.packages:
-            package = self.names[file]
-            if self.bound[package] is not None:  # whoever uses its names leads to their modules
-                touched = {one for one in loads if one in self.names and has_effects(self.trees[one][0])}
-                uses = touched
+        if lists_names:  # whoever uses its names leads to their modules
+            uses = {one for one in loads if one in self.names and has_effects(self.trees[one][0])}
         return loads - {file}, uses - {file}
 
     def _used_of(self, alias, package, nodes):
@@ -351,6 +364,9 @@ class Graph:
         for file, strings in self.strings.items():
             for text in strings:
                 exact.setdefault(text.rsplit("/", 1)[-1], set()).add(file)
+        scripts = {file: self._scripts_of(file) for file in self.files if file.endswith(".js")}
+        for file, imported in scripts.items():
+            self.uses[file] = imported
         tops = {file.split("/")[0] for file in self.files if "/" in file}
         for file in self.files:
             if file.endswith((".py", ".ipynb")):
@@ -359,7 +375,11 @@ class Graph:
             naming = set(exact.get(name, ()))
             stem, dot, ending = name.rpartition(".")
             in_package = folder.startswith(tuple(FOLDERS.values()))
-            if in_package and not any(one.startswith(folder.split("/kit")[0]) for one in naming):
+            if file in scripts:
+                # Every explorer has an explorer.js: one of another folder is meant by tests alone.
+                naming = {one for one in naming if one.startswith((folder + "/", "tests/"))}
+                naming |= {one for one, imported in scripts.items() if file in imported}
+            if in_package and not any(one.startswith((folder, "src/")) for one in naming):
                 room = [one for one in self.trees if one.startswith(folder + "/") and one.endswith(".py")]
                 by_ending = {
                     one for one in room if {dot + ending, f"*{dot}{ending}"} & set(self.strings[one])
@@ -374,6 +394,13 @@ class Graph:
                 continue
             for top in tops & self._folders(file):
                 self.uses[file] |= {one for one in self.files if one.startswith(top + "/")} - {file}
+
+    def _scripts_of(self, file):
+        """The files of JavaScript that one imports."""
+        path = self.root / file
+        text = path.read_text(encoding="utf8") if path.exists() else ""
+        found = {os.path.normpath(f"{file}/../{name}").replace(os.sep, "/") for name in SCRIPT.findall(text)}
+        return found & set(self.files)
 
     def _folders(self, file):
         """What may be the name of a top folder in a file: a string that stands where parts of paths stand."""

@@ -30,7 +30,7 @@ from functools import partial
 
 sys.path.insert(0, {repository!r})
 from nlpbook.explorers import TrainingPanel
-from tests.explorers.tiny_training import SETTINGS, train
+from tests.explorers.training_panel.tiny_training import SETTINGS, train
 
 panel = TrainingPanel(SETTINGS, partial(train, epochs=100_000))
 panel

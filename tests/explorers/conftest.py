@@ -1,8 +1,41 @@
-"""A way to open an explorer in the browser."""
+"""How an explorer is opened in the browser, and how a function of its JavaScript is called in deno."""
+
+import json
+import subprocess
+from pathlib import Path
 
 import pytest
 
 from tests.accessibility import contrast, structure
+from tools import javascript
+
+CALLS = Path(__file__).parent / "kit" / "call.js"
+
+
+@pytest.fixture(scope="session")
+def call():
+    """Return a function that has deno call one of a module of the explorers; one process answers all.
+
+    ``call("kit/arrays", "decodeArray", packed)`` returns what the function returns, as JSON holds it.
+    """
+    command = javascript.deno("run", "--no-check", f"--allow-read={javascript.ROOT}", str(CALLS))
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf8",
+        env=javascript.environment(),
+    ) as process:
+
+        def call_one(module, name, *given):
+            request = json.dumps({"module": module, "name": name, "given": given}, allow_nan=False)
+            process.stdin.write(request + "\n")
+            process.stdin.flush()
+            return json.loads(process.stdout.readline())
+
+        yield call_one
+        process.stdin.close()
 
 
 @pytest.fixture

@@ -6,11 +6,9 @@ import sys
 from types import ModuleType, SimpleNamespace
 
 import anywidget._util
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 from IPython.core.formatters import DisplayFormatter
 
 from nlpbook import explorers
@@ -29,7 +27,7 @@ from nlpbook.explorers import (
     base,
 )
 from nlpbook.ngrams import count_ngrams
-from tests.explorers.tiny_training import SETTINGS, made_up_sweep, train
+from tests.explorers.training_panel.tiny_training import SETTINGS, made_up_sweep, train
 
 EXPLORERS = [
     lambda: WindowExplorer(),
@@ -51,32 +49,6 @@ CLASSES = tuple(
 
 def test_every_explorer_is_tried_here():
     assert {type(make()).__name__ for make in EXPLORERS} == {one.__name__ for one in CLASSES}
-
-
-@given(
-    hnp.arrays(
-        st.sampled_from([np.float32, np.int32]),
-        hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=5),
-    )
-)
-def test_arrays_survive_the_trip_through_json(array):
-    back = base.decode_array(json.loads(json.dumps(base.encode_array(array))))
-    assert back.dtype == array.dtype
-    assert back.shape == array.shape
-    np.testing.assert_array_equal(back, array)
-
-
-def test_arrays_are_little_endian_row_by_row():
-    encoded = base.encode_array(np.array([[1.0, 2.0], [3.0, 4.0]], dtype=np.float32).T)
-    assert encoded["shape"] == [2, 2]
-    assert base64.b64decode(encoded["base64"]) == b"".join(
-        bytes.fromhex(hexadecimal) for hexadecimal in ("0000803f", "00004040", "00000040", "00008040")
-    )
-
-
-def test_an_array_of_another_type_is_refused_by_name():
-    with pytest.raises(TypeError, match=r"array must be of type float32 or int32; got float64"):
-        base.encode_array(np.zeros(2))
 
 
 @pytest.mark.parametrize("make", EXPLORERS)
@@ -145,14 +117,8 @@ def test_a_subclass_has_from_its_parent_what_it_does_not_name():
     class Renamed(WindowExplorer):
         label = "The same, by another name"
 
-    class WithAnotherFile(WindowExplorer):
-        shared = ("huffman_code.js",)
-
     assert Renamed._esm == WindowExplorer._esm
     assert "The same, by another name" in Renamed().to_html()
-    assert WithAnotherFile.label == WindowExplorer.label
-    added = (base._HERE / "huffman_code.js").read_text(encoding="utf-8")
-    assert WithAnotherFile._esm.replace(added + "\n", "") == WindowExplorer._esm != WithAnotherFile._esm
 
 
 @pytest.mark.parametrize("make", EXPLORERS)
@@ -187,48 +153,8 @@ def test_no_text_can_leave_its_script_element(text):
     assert json.loads(written)["text"] == text + "</script><!--\u2028"
 
 
-def test_the_kit_lists_all_its_files():
-    listed = [*(f"kit/{name}" for name in base.KIT_FILES), *base.TENSOR_FILES]
-    assert sorted(listed) == sorted(f"kit/{path.name}" for path in (base._HERE / "kit").glob("*.js"))
-
-
-def test_only_an_explorer_that_asks_for_tensors_carries_them():
-    class Network(WindowExplorer):
-        shared = base.TENSOR_FILES
-
+def test_no_explorer_carries_tensors_that_it_does_not_use():
     assert [one for one in CLASSES if "class Trainer" in one._esm] == []
-    assert "class Trainer" in Network._esm
-
-
-@pytest.mark.parametrize("name", base.TENSOR_FILES)
-def test_the_tensors_are_short_files_with_short_lines(name):
-    lines = (base._HERE / name).read_text(encoding="utf-8").splitlines()
-    assert len(lines) <= 300
-    assert [line for line in lines if len(line) > 120] == []
-
-
-def test_a_shared_es_module_shows_what_it_exports_and_hides_the_rest(tmp_path):
-    file = tmp_path / "part.js"
-    file.write_text(
-        'import {\n  one,\n  two,\n} from "./other.js";\nconst own = one + two;\n'
-        "export const shown = own;\nexport function f() {}\nexport class C {}\n"
-    )
-    assert base.shared_source(file) == (
-        "const { shown, f, C } = (() => {\nconst own = one + two;\n"
-        "const shown = own;\nfunction f() {}\nclass C {}\nreturn { shown, f, C };\n})();\n"
-    )
-    file.write_text("const own = 1;\n")
-    assert base.shared_source(file) == "const own = 1;\n"
-
-
-def test_no_name_is_defined_twice_in_one_module():
-    # The files of a module share one scope: a name taken twice would be an error, or one function in place of
-    # another.
-    for explorer in CLASSES:
-        names = re.findall(
-            r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", explorer._esm, re.MULTILINE
-        )
-        assert sorted(names) == sorted(set(names))
 
 
 def test_modules_name_no_host_and_import_nothing():

@@ -16,7 +16,7 @@ from nlpbook.explorers import (
     WindowExplorer,
 )
 from nlpbook.ngrams import count_ngrams
-from tests.explorers.tiny_training import SETTINGS, made_up_sweep, train
+from tests.explorers.training_panel.tiny_training import SETTINGS, made_up_sweep, train
 
 pytestmark = pytest.mark.browser
 

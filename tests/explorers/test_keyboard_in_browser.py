@@ -60,14 +60,15 @@ def test_arrow_keys_move_inside_a_toolbar(show, name):
     for i in range(toolbars.count()):
         buttons = toolbars.nth(i).locator("button:visible:enabled")
         many = buttons.count()
-        assert many > 3
+        assert many > 1
         buttons.first.focus()
         for key, at in (
             ("ArrowUp", 0),
             ("ArrowDown", 1),
-            ("ArrowRight", 2),
-            ("ArrowLeft", 1),
-            ("ArrowUp", 0),
+            ("ArrowRight", min(2, many - 1)),
+            ("Home", 0),
+            ("ArrowRight", 1),
+            ("ArrowLeft", 0),
             ("End", many - 1),
             ("ArrowDown", many - 1),
             ("Home", 0),

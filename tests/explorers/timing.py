@@ -23,15 +23,15 @@ from nlpbook.explorers import (
     VectorSpaceExplorer,
     WindowExplorer,
 )
-from nlpbook.explorers.beat_the_machine import MOST_MODELS, MOST_SENTENCES
-from nlpbook.explorers.schedule import SCHEDULES
-from nlpbook.explorers.schedule_problem import MOST_STEPS
-from nlpbook.explorers.skip_gram import MOST_WORDS as MOST_COUNTED
-from nlpbook.explorers.training_panel import MOST_SWEPT
-from nlpbook.explorers.window import MOST_WORDS
+from nlpbook.explorers.beat_the_machine.explorer import MOST_MODELS, MOST_SENTENCES
+from nlpbook.explorers.schedule.explorer import SCHEDULES
+from nlpbook.explorers.schedule.problem import MOST_STEPS
+from nlpbook.explorers.skip_gram.explorer import MOST_WORDS as MOST_COUNTED
+from nlpbook.explorers.training_panel.explorer import MOST_SWEPT
+from nlpbook.explorers.window.explorer import MOST_WORDS
 from nlpbook.ngrams import count_ngrams
 from tests.browser import OpenPage, open_in
-from tests.explorers.tiny_training import made_up_run
+from tests.explorers.training_panel.tiny_training import made_up_run
 
 N_WORDS, N_DIMENSIONS = 2000, 100
 

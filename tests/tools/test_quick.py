@@ -144,7 +144,7 @@ with open(ANSWER, "w") as out:
 RUN_ALONE = [
     "tests/words/test_svd.py",
     "tests/ngrams/test_pruning.py",
-    "tests/explorers/test_window.py",
+    "tests/explorers/window/test_window.py",
     "tests/word2vec/test_huffman.py",
 ]
 

@@ -18,6 +18,7 @@ PARSERS = (
     "corpora/benchmarks/text_files.py",
     "corpora/microworld/grammar.py",
     "corpora/microworld/grammar_file.py",
+    "explorers/bundle.py",
 )
 EXCEPTIONS = {
     # a file that is damaged, or of older settings: no argument is wrong
@@ -35,7 +36,7 @@ EXCEPTIONS = {
     # a search that ended without success: the arguments together ask for what there may not be
     "{PATIENCE} sentences in a row were none {wanted}; is there any?",
     # messages that are put together elsewhere, in the grammar: tests/corpora/microworld/test_world.py,
-    # tests/explorers/test_microworld.py and test_beat_the_machine.py
+    # the tests of the explorers microworld and beat_the_machine
     "{self._fault('sentence', sentence)}",
     "{self._fault('context', context)}",
     "{re.sub('^(sentence|context)', 'prefix', str(error))}",

@@ -18,155 +18,44 @@ import html
 import inspect
 import itertools
 import json
-import re
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 import anywidget
-import numpy as np
 import traitlets
 
-_HERE = Path(__file__).parent
-
-# The kit's files, in the order in which they are joined: a later file may use an earlier one's functions at
-# once.
-KIT_FILES = (
-    "core.js",
-    "random.js",
-    "typed_text.js",
-    "theme.js",
-    "style.js",
-    "tab_stop.js",
-    "controls.js",
-    "search_field.js",
-    "chips.js",
-    "canvas.js",
-    "heat_map.js",
-    "line_chart.js",
-    "scatter.js",
-    "bars.js",
-    "bar_table.js",
-    "shared_bar.js",
-    "strip_chart.js",
-    "mount.js",
-)
-
-# Tensors with gradients, for the `shared` of an explorer that computes networks; no other carries them.
-TENSOR_FILES = ("kit/tensor.js", "kit/tensor_layers.js", "kit/tensor_training.js")
-
-# What the files of a module may import from each other, and export: names, one statement each.
-_IMPORT = re.compile(r"^import \{[^}]*\} from \"\./\w+\.js\";\n", re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:function|const|class) (\w+))", re.MULTILINE)
-
-# What a browser can hold in a typed array, and how NumPy spells it: little-endian whatever the machine.
-_ARRAY_TYPES = {"float32": "<f4", "int32": "<i4"}
+from nlpbook.explorers.bundle import bundle
+from nlpbook.explorers.settings import Setting
 
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 _display_numbers = itertools.count(1)
 
 
-def kit_source() -> str:
-    """Return the JavaScript of the kit: its files joined in their fixed order.
-
-    Returns
-    -------
-    str
-        Source text without imports or exports of its own, to be put before an explorer's own module.
-    """
-    return "\n".join((_HERE / "kit" / name).read_text(encoding="utf-8") for name in KIT_FILES)
-
-
-def shared_source(path: Path) -> str:
-    """Return a shared file as a part of a module: what an ES module exports is seen by the later parts.
-
-    Parameters
-    ----------
-    path : Path
-        An ES module that imports names from earlier parts, or a file without imports and exports.
-
-    Returns
-    -------
-    str
-        The file's text; that of an ES module in a function of its own, so that what it keeps to itself cannot
-        clash with names of the other parts.
-    """
-    source = path.read_text(encoding="utf-8")
-    names = ", ".join(_EXPORT.findall(source))
-    if not names:
-        return source
-    body = _EXPORT.sub("", _IMPORT.sub("", source))
-    return f"const {{ {names} }} = (() => {{\n{body}return {{ {names} }};\n}})();\n"
-
-
-def encode_array(array: np.ndarray) -> dict[str, Any]:
-    """Return an array as a JSON value that the kit's ``decodeArray`` reads.
-
-    The same form is used in a live kernel and in a static page, so that the explorer's code cannot tell them
-    apart.
-
-    Parameters
-    ----------
-    array : np.ndarray of float32 or int32, any shape
-
-    Returns
-    -------
-    dict
-        ``{"dtype": "float32", "shape": [rows, columns], "base64": "..."}``, little-endian, row by row.
-
-    Raises
-    ------
-    TypeError
-        If the array is neither float32 nor int32.
-    """
-    name = array.dtype.name
-    if name not in _ARRAY_TYPES:
-        raise TypeError(f"array must be of type {' or '.join(_ARRAY_TYPES)}; got {name}")
-    raw = np.ascontiguousarray(array, dtype=_ARRAY_TYPES[name]).tobytes()
-    return {"dtype": name, "shape": list(array.shape), "base64": base64.b64encode(raw).decode("ascii")}
-
-
-def decode_array(value: dict[str, Any]) -> np.ndarray:
-    """Return the array that `encode_array` made into JSON."""
-    raw = base64.b64decode(value["base64"])
-    array = np.frombuffer(raw, dtype=_ARRAY_TYPES[value["dtype"]]).reshape(value["shape"])
-    return array.astype(value["dtype"])
-
-
-def array_trait(**tags: Any) -> traitlets.Instance:
-    """Return a synced trait that holds a float32 or int32 array and travels as `encode_array` writes it."""
-    return traitlets.Instance(np.ndarray).tag(
-        sync=True,
-        to_json=lambda value, widget: encode_array(value),
-        from_json=lambda value, widget: decode_array(value),
-        **tags,
-    )
-
-
 class Explorer(anywidget.AnyWidget):
     """A figure that computes in the browser from state that Python gave it.
 
-    A subclass names its JavaScript file in the body of the class, and declares its state as synced traits::
+    A subclass names its JavaScript module, a file in its own folder, in the body of the class, and declares
+    what a reader moves as settings, and what else the page needs as synced traits::
 
         class MyExplorer(Explorer):
-            javascript = "my_explorer.js"
+            javascript = "explorer.js"
             label = "What it lets you try"
 
-            window = traitlets.Int(2).tag(sync=True)
+            counts = traitlets.List(traitlets.Int()).tag(sync=True)
+            window = Whole(1, 10, default=2)
 
-    The file ends in ``export default { render: explorer("my", build) }``; the kit's ``mount.js`` says what
-    ``build`` is given and what it returns. Files that several explorers share, and not all need, are named
-    in ``shared`` (`TENSOR_FILES` for one); they are joined between the kit and the explorer's own file. A
-    subclass of an explorer has what it does not name anew from its parent; one that nowhere names a file is
-    abstract.
+    The trait `settings` holds what `Setting.describe` says of each, as it is now.
+
+    The module ends in ``export default explorer("my", build);``; the kit's ``mount.js`` says what ``build``
+    is given and what it returns. It imports what it uses of the kit, and `bundle` joins it all. A subclass of
+    an explorer has what it does not name anew from its parent; one that nowhere names a file is abstract.
 
     Displaying the object is all a notebook does. `to_html` and `to_page` give the same thing as text.
     """
 
     javascript: ClassVar[str | None] = None
-    shared: ClassVar[Sequence[str]] = ()
     label: ClassVar[str] = "An interactive figure"
 
     # Before version 8, ipywidgets displays a widget by a method of this name, which goes before the bundle of
@@ -175,27 +64,48 @@ class Explorer(anywidget.AnyWidget):
 
     # In the body of the class, and not as arguments of the class statement: traitlets takes none before 5.12.
     def __init_subclass__(cls, **kwargs: Any):
-        if cls.javascript is not None and not {"javascript", "shared"}.isdisjoint(vars(cls)):
-            parts = [kit_source(), *(shared_source(_HERE / name) for name in cls.shared)]
-            cls._esm = "\n".join([*parts, (_HERE / cls.javascript).read_text(encoding="utf-8")])
+        if "javascript" in vars(cls) and cls.javascript is not None:
+            cls._esm = bundle(_folder_of(cls) / cls.javascript)
         # traitlets' own __new__ takes anything, and would be shown in tooltips and in the API reference.
         parameters = list(inspect.signature(cls.__init__).parameters.values())
         cls.__signature__ = inspect.Signature(parameters[1:])
         super().__init_subclass__(**kwargs)
 
+    settings = traitlets.Dict(help="for each setting, what it accepts now").tag(sync=True)
+
     def __init__(self, **traits: Any):
         if self.javascript is None:
             raise TypeError(f"javascript must be the name of a file; got none in {type(self).__name__}")
         super().__init__(**traits)
+        self._describe_settings()
+        # A limit may depend on any other trait.
+        self.observe(self._describe_settings, [name for name in self._own_names() if name != "settings"])
+
+    def _describe_settings(self, change: Any = None) -> None:
+        self.settings = {
+            name: setting.describe(self) for name, setting in self._in_order(self.traits()) if _is_setting(setting)
+        }
+
+    @staticmethod
+    def _in_order(traits: dict[str, Any]) -> list[tuple[str, Any]]:
+        """Traits by name, settings last, in the order in which they stand in their classes."""
+        return sorted(traits.items(), key=lambda one: one[1].order if _is_setting(one[1]) else -1)
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what the page has set: in the order of the settings, as a limit may depend on those before it."""
+        known = [(name, trait) for name, trait in self.traits().items() if name in sync_data]
+        super().set_state({name: sync_data[name] for name, _ in self._in_order(dict(known))})
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.label}>"
 
     def state(self) -> dict[str, Any]:
         """Return the explorer's own synced traits, ready for JSON."""
+        return self.get_state(self._own_names())
+
+    def _own_names(self) -> list[str]:
         machinery = set(anywidget.AnyWidget.class_trait_names(sync=True)) | {"_esm", "_css", "_anywidget_id"}
-        names = [name for name in self.trait_names(sync=True) if name not in machinery]
-        return self.get_state(sorted(names))
+        return sorted(name for name in self.trait_names(sync=True) if name not in machinery)
 
     def to_html(self) -> str:
         """Return the explorer as a piece of HTML that lives in any page, without a kernel or a network.
@@ -247,9 +157,19 @@ class Explorer(anywidget.AnyWidget):
         return data, metadata
 
 
+def _is_setting(trait: Any) -> bool:
+    return isinstance(trait, Setting)
+
+
+def _folder_of(cls: type) -> Path:
+    """The folder of the file in which a class is defined; the working directory where there is none."""
+    file = getattr(sys.modules.get(cls.__module__), "__file__", None)
+    return Path(file).parent if file else Path()
+
+
 def _json_for_html(value: Any) -> str:
     """Return JSON that no browser can mistake for the end of the script element around it."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     # Every "<" of JSON stands inside a string, where \\u003c means the same character.
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
@@ -274,8 +194,7 @@ try {{
   const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
   const source = await new Response(unpacked).text();
   const module = await import("data:text/javascript;charset=utf-8," + encodeURIComponent(source));
-  module.mountStatic(container, JSON.parse(document.getElementById("{id}-state").textContent),
-  module.default.render);
+  module.default.mountStatic(container, JSON.parse(document.getElementById("{id}-state").textContent));
 }} catch (error) {{
   container.dataset.explorerFailed = String(error);
   container.firstElementChild.append(" It could not start here: " + error.message);

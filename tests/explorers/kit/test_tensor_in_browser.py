@@ -9,7 +9,6 @@ import torch
 from hypothesis import HealthCheck, Phase, given, settings
 
 from nlpbook.explorers import Explorer
-from nlpbook.explorers.base import TENSOR_FILES
 from tests.explorers.kit.random_graphs import graphs
 from tests.explorers.kit.test_tensor import assert_equal, run_request, train_by_pytorch
 
@@ -19,8 +18,7 @@ HERE = Path(__file__).parent
 
 
 class Probe(Explorer):
-    shared = TENSOR_FILES
-    javascript = str(HERE / "probe.js")
+    javascript = "probe.js"
     label = "Tensors"
 
 

@@ -1,39 +1,75 @@
 // Sentences as lines of token chips: one chip is current, arrow keys walk along them, a click picks one.
+import { element, newId, setText } from "./core.js";
+
+/**
+ * @typedef {object} Token
+ * @property {number} index
+ * @property {string} text
+ * @property {string} state "plain", "context" or "centre"
+ * @property {string} spoken its name: it begins with the text that is seen, so that a reader who speaks to the machine
+ *   can say it
+ * @property {number} [strength] 0 to 1, shades a context chip
+ * @property {string} [note] below it
+ * @property {boolean} [ring]
+ * @property {boolean} [struck] crossed out
+ */
+
+/** @typedef {{ title: string, current: boolean, tokens: Token[] }} Line */
+/** @typedef {HTMLButtonElement & { look?: string }} Chip */
 
 /**
  * `onPick(index)` is called with the running number of the token that the reader chose, over all lines.
- * `update(lines)`: each line is {title, current, tokens}; each token is {index, text, state, strength, note, ring, struck, spoken},
- * where state is "plain", "context" or "centre", strength (0 to 1) shades a context chip, and a struck one is crossed out.
- * `spoken` is its name: it begins with the text that is seen, so that a reader who speaks to the machine can say it.
+ * @param {object} options
+ * @param {string} options.label
+ * @param {(index: number) => void} options.onPick
  */
-function tokenChips({ label, onPick }) {
+export function tokenChips({ label, onPick }) {
   const id = newId();
   const box = element("div", { class: "nlpb-lines", role: "listbox", "aria-labelledby": id });
-  let built = "", chips = [], reached = null;
+  let built = "";
+  /** @type {Chip[]} */
+  let chips = [];
+  /** @type {Chip | null} */
+  let reached = null;
+  const chipOf = (
+    /** @type {Event} */ event,
+  ) => /** @type {Chip | null} */ (/** @type {Element} */ (event.target).closest(".nlpb-chip"));
 
+  /** @param {Line[]} lines */
   function build(lines) {
     chips = [];
     reached = null;
     box.replaceChildren(...lines.map((line) => {
       const row = line.tokens.map((token) => {
-        const chip = element("button", { type: "button", class: "nlpb-chip", role: "option", tabindex: -1 },
-          element("span", { text: token.text, "aria-hidden": "true" }), element("small", { "aria-hidden": "true" }), element("span", { class: "nlpb-spoken" }));
-        chip.dataset.index = token.index;
+        /** @type {Chip} */
+        const chip = element(
+          "button",
+          { type: "button", class: "nlpb-chip", role: "option", tabindex: -1 },
+          element("span", { text: token.text, "aria-hidden": "true" }),
+          element("small", { "aria-hidden": "true" }),
+          element("span", { class: "nlpb-spoken" }),
+        );
+        chip.dataset.index = String(token.index);
         chips.push(chip);
         return chip;
       });
-      return element("div", { class: "nlpb-line", role: "group", "aria-label": "sentence " + line.title },
-        element("span", { text: line.title, "aria-hidden": "true" }), element("div", { class: "nlpb-chips" }, ...row));
+      return element(
+        "div",
+        { class: "nlpb-line", role: "group", "aria-label": "sentence " + line.title },
+        element("span", { text: line.title, "aria-hidden": "true" }),
+        element("div", { class: "nlpb-chips" }, ...row),
+      );
     }));
   }
 
-  box.addEventListener("click", (event) => {
-    const chip = event.target.closest(".nlpb-chip");
+  box.addEventListener("click", (/** @type {MouseEvent} */ event) => {
+    const chip = chipOf(event);
     if (chip) onPick(Number(chip.dataset.index));
   });
-  box.addEventListener("keydown", (event) => {
-    const at = chips.indexOf(event.target.closest(".nlpb-chip"));
-    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: chips.length - 1 }[event.key];
+  box.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    const held = chipOf(event), at = held ? chips.indexOf(held) : -1;
+    /** @type {Record<string, number>} */
+    const places = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: chips.length - 1 }, to = places[event.key];
     if (at < 0 || to === undefined) return;
     event.preventDefault();
     const wanted = Number(chips[at].dataset.index) + (event.key === "ArrowRight" ? 1 : -1);
@@ -46,14 +82,19 @@ function tokenChips({ label, onPick }) {
 
   return {
     element: element("div", { class: "nlpb-control" }, element("span", { id, class: "nlpb-label", text: label }), box),
+    /** @param {Line[]} lines */
     update(lines) {
-      const shape = JSON.stringify(lines.map((line) => [line.title, line.tokens.map((token) => [token.index, token.text])]));
+      const shape = JSON.stringify(
+        lines.map((line) => [line.title, line.tokens.map((token) => [token.index, token.text])]),
+      );
       if (shape !== built) {
         build(lines);
         built = shape;
       }
-      let at = 0, focus = null;
-      lines.forEach((line, i) => {
+      let at = 0;
+      /** @type {Chip | null} */
+      let focus = null;
+      for (const [i, line] of lines.entries()) {
         box.children[i].classList.toggle("nlpb-current", line.current);
         for (const token of line.tokens) {
           const chip = chips[at++];
@@ -70,16 +111,21 @@ function tokenChips({ label, onPick }) {
           setText(chip.children[1], token.note || "");
           setText(chip.children[2], token.spoken);
         }
-      });
+      }
       if (reached) reached.tabIndex = -1;
       reached = focus || chips[0] || null;
       if (reached) reached.tabIndex = 0;
-      if (focus) keepInView(box, focus.parentElement.parentElement);
+      const line = focus?.closest(".nlpb-line");
+      if (line) keepInView(box, line);
     },
   };
 }
 
-/** Scroll `box`, and nothing else on the page, until `inner` shows. */
+/**
+ * Scroll `box`, and nothing else on the page, until `inner` shows.
+ * @param {Element} box
+ * @param {Element} inner
+ */
 function keepInView(box, inner) {
   if (box.scrollHeight <= box.clientHeight) return;
   const outer = box.getBoundingClientRect(), place = inner.getBoundingClientRect();
@@ -93,14 +139,25 @@ const MOST_CHIPS = 120, CHIP_BLOCK = 60;
  * The lines of chips for a text of places {sentence, ...}, with the sentence of the place `centre` current (none where it is
  * -1); `tokenOf(place, index)` makes a token. Of a long text only the sentences beside it, and of a long sentence the block
  * of words around it, with ten more at its edges.
+ * @template {{ sentence: number }} P
+ * @param {P[]} places
+ * @param {number} centre
+ * @param {(place: P, index: number) => Token} tokenOf
  */
-function linesAround(places, centre, tokenOf) {
-  const at = Math.max(centre, 0), now = places[at].sentence, all = places.length <= MOST_CHIPS, lines = [];
+export function linesAround(places, centre, tokenOf) {
+  const at = Math.max(centre, 0), now = places[at].sentence, all = places.length <= MOST_CHIPS;
+  /** @type {(Line & { sentence: number })[]} */
+  const lines = [];
   const block = Math.floor(at / CHIP_BLOCK) * CHIP_BLOCK, from = block - 10, to = block + CHIP_BLOCK + 10;
   places.forEach((place, index) => {
     if (!all && (Math.abs(place.sentence - now) > 1 || index < from || index >= to)) return;
     if (!lines.length || lines[lines.length - 1].sentence !== place.sentence) {
-      lines.push({ sentence: place.sentence, title: String(place.sentence + 1), current: centre >= 0 && place.sentence === now, tokens: [] });
+      lines.push({
+        sentence: place.sentence,
+        title: String(place.sentence + 1),
+        current: centre >= 0 && place.sentence === now,
+        tokens: [],
+      });
     }
     lines[lines.length - 1].tokens.push(tokenOf(place, index));
   });

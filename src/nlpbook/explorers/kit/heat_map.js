@@ -1,34 +1,74 @@
 // A matrix of numbers as colours, with its row and column names, a cursor for the keyboard and the pointer, and a legend.
+import { chartCanvas, fitText, FONT, pointerPlace, textWidth } from "./canvas.js";
+import { clamp, element, formatNumber, setText } from "./core.js";
+import { heatColour, inkOn, palette } from "./theme.js";
+
+/** @typedef {import("./theme.js").Palette} Palette */
 
 const HEAT_LABEL_LIMIT = 96;
+
+/** @typedef {[row: number, column: number]} Cell */
+/**
+ * Names; numbers row by row; the number that gets the last colour; cells to outline as new ("row,column"); the cell that
+ * is picked; the row whose name is stressed.
+ * @typedef {{
+ *   rows: string[],
+ *   columns: string[],
+ *   values: ArrayLike<number>,
+ *   maximum: number,
+ *   diverging?: boolean,
+ *   fresh?: Iterable<string>,
+ *   selected?: Cell | null,
+ *   strongRow?: number,
+ * }} HeatState
+ */
+/** @typedef {{ rowLabel: number, top: number, level: boolean, cell: number, width: number, height: number, key: string }} Plan */
 
 /**
  * `describe(row, column)` gives the words for one cell (tooltip and screen reader); `onSelect(row, column)` is called
  * when the reader picks a cell, `onSelect(null)` when the choice is given up.
- *
- * `update({rows, columns, values, maximum, diverging, digits, fresh, selected, strongRow})`: names, numbers row by row,
- * the number that gets the last colour, cells to outline as new ("row,column" in a Set), the picked cell [row, column].
+ * @param {{
+ *   label: string,
+ *   describe: (row: number, column: number) => string,
+ *   onSelect: (row: number | null, column?: number) => void,
+ *   tip: import("./canvas.js").Tip,
+ * }} map
  */
-function heatMap({ label, describe, onSelect, tip }) {
-  let state = null, cursor = null, plan = null, keyboard = false;
+export function heatMap({ label, describe, onSelect, tip }) {
+  /** @type {HeatState} */
+  let state = { rows: [], columns: [], values: [], maximum: 1 };
+  /** @type {Cell | null} */
+  let cursor = null;
+  /** @type {Plan | null} */
+  let plan = null;
+  let key = "", keyboard = false;
   const chart = chartCanvas({
-    label, kind: "heat map", draw,
+    label,
+    kind: "heat map",
+    draw,
     help: "Arrow keys move from cell to cell, Enter picks a cell, Escape gives the choice up.",
   });
   const ramp = element("span", { class: "nlpb-ramp", "aria-hidden": "true" });
   const lowest = element("span"), highest = element("span");
   const scale = element("div", { class: "nlpb-legend" }, lowest, ramp, highest);
 
+  /** @type {(value: number, colours: Palette) => import("./theme.js").Colour | null} */
   function colour(value, colours) {
-    if (state.diverging) return mix(colours.diverging, 0.5 + 0.5 * value / (state.maximum || 1));
     // Zero keeps the background; the least count stands out from it already.
-    return value === 0 ? null : mix(colours.sequential, 0.18 + 0.82 * value / (state.maximum || 1));
+    if (value === 0 && !state.diverging) return null;
+    return heatColour(value, state.maximum, Boolean(state.diverging), colours);
   }
 
-  /** Sizes: as large as the width allows, names of columns level if they fit and slanted if not. */
+  /**
+   * Sizes: as large as the width allows, names of columns level if they fit and slanted if not.
+   * @param {CanvasRenderingContext2D} context
+   * @param {number} width
+   * @returns {Plan}
+   */
   function layOut(context, width) {
     context.font = "600 13px " + FONT; // as wide as the stressed name of a row
-    const rowLabel = Math.min(HEAT_LABEL_LIMIT, Math.max(20, ...state.rows.map((name) => textWidth(context, name)))) + 10;
+    const rowLabel = Math.min(HEAT_LABEL_LIMIT, Math.max(20, ...state.rows.map((name) => textWidth(context, name)))) +
+      10;
     const widest = Math.min(HEAT_LABEL_LIMIT, Math.max(10, ...state.columns.map((name) => textWidth(context, name))));
     let overhang = 2, cell = Math.min(52, (width - rowLabel - overhang) / state.columns.length);
     const level = widest <= cell - 6;
@@ -37,14 +77,14 @@ function heatMap({ label, describe, onSelect, tip }) {
       cell = Math.min(52, (width - rowLabel - overhang) / state.columns.length);
     }
     const top = level ? 24 : Math.ceil(widest * 0.79) + 14;
-    return { rowLabel, top, level, cell, width, height: Math.ceil(top + cell * state.rows.length + 3) };
+    return { rowLabel, top, level, cell, width, height: Math.ceil(top + cell * state.rows.length + 3), key };
   }
 
   function draw() {
     const width = chart.width();
-    if (!state || width === 0) return;
-    const context = chart.begin(width, plan && plan.width === width && plan.key === state.key ? plan.height : sized(width));
-    const { rowLabel, top, level, cell } = plan, colours = palette();
+    if (width === 0) return;
+    if (!plan || plan.width !== width || plan.key !== key) plan = layOut(chart.begin(width, 10), width);
+    const { rowLabel, top, level, cell, height } = plan, context = chart.begin(width, height), colours = palette();
     const count = state.columns.length, gap = cell > 14 ? 1.5 : 0.75;
     const small = clamp(Math.floor(cell * 0.8), 7, 13);
     context.textBaseline = "middle";
@@ -87,25 +127,22 @@ function heatMap({ label, describe, onSelect, tip }) {
     }
     for (const place of state.fresh || []) {
       const [row, column] = place.split(",").map(Number);
-      outline(context, row, column, colours.mark, 2.5);
+      outline(context, plan, [row, column], colours.mark, 2.5);
     }
-    if (state.selected) outline(context, state.selected[0], state.selected[1], colours.text, 2.5);
-    if (cursor) outline(context, cursor[0], cursor[1], colours.accent, 2);
+    if (state.selected) outline(context, plan, state.selected, colours.text, 2.5);
+    if (cursor) outline(context, plan, cursor, colours.accent, 2);
     drawScale(colours);
   }
 
-  function sized(width) {
-    plan = { ...layOut(chart.begin(width, 10), width), key: state.key };
-    return plan.height;
-  }
-
-  function outline(context, row, column, ink, thickness) {
+  /** @type {(context: CanvasRenderingContext2D, plan: Plan, cell: Cell, ink: string, thickness: number) => void} */
+  function outline(context, { rowLabel, top, cell }, [row, column], ink, thickness) {
     if (row >= state.rows.length || column >= state.columns.length) return;
     context.strokeStyle = ink;
-    context.lineWidth = plan.cell > 14 ? thickness : 1.5;
-    context.strokeRect(plan.rowLabel + column * plan.cell + 1, plan.top + row * plan.cell + 1, plan.cell - 2, plan.cell - 2);
+    context.lineWidth = cell > 14 ? thickness : 1.5;
+    context.strokeRect(rowLabel + column * cell + 1, top + row * cell + 1, cell - 2, cell - 2);
   }
 
+  /** @param {Palette} colours */
   function drawScale(colours) {
     const stops = state.diverging ? colours.diverging : colours.sequential.slice(1);
     const background = `linear-gradient(90deg, ${stops.join(", ")})`;
@@ -117,6 +154,7 @@ function heatMap({ label, describe, onSelect, tip }) {
     setText(highest, formatNumber(state.maximum));
   }
 
+  /** @type {(x: number, y: number) => Cell | null} */
   function cellAt(x, y) {
     if (!plan) return null;
     const column = Math.floor((x - plan.rowLabel) / plan.cell), row = Math.floor((y - plan.top) / plan.cell);
@@ -124,11 +162,12 @@ function heatMap({ label, describe, onSelect, tip }) {
     return inside ? [row, column] : null;
   }
 
+  /** @param {Cell | null} next */
   function moveCursor(next) {
     if (String(next) === String(cursor)) return;
     cursor = next;
     draw();
-    if (!cursor) return tip.hide();
+    if (!cursor || !plan) return tip.hide();
     const words = describe(cursor[0], cursor[1]);
     chart.say(words);
     tip.show(chart.canvas, plan.rowLabel + (cursor[1] + 1) * plan.cell, plan.top + cursor[0] * plan.cell, words);
@@ -149,10 +188,16 @@ function heatMap({ label, describe, onSelect, tip }) {
   chart.canvas.addEventListener("keydown", (event) => {
     const [row, column] = cursor || state.selected || [0, -1];
     const lastRow = state.rows.length - 1, lastColumn = state.columns.length - 1;
-    const next = {
-      ArrowUp: [row - 1, Math.max(column, 0)], ArrowDown: [cursor ? row + 1 : row, Math.max(column, 0)],
-      ArrowLeft: [row, column - 1], ArrowRight: [row, column + 1], Home: [row, 0], End: [row, lastColumn],
-    }[event.key];
+    /** @type {Record<string, Cell>} */
+    const moves = {
+      ArrowUp: [row - 1, Math.max(column, 0)],
+      ArrowDown: [cursor ? row + 1 : row, Math.max(column, 0)],
+      ArrowLeft: [row, column - 1],
+      ArrowRight: [row, column + 1],
+      Home: [row, 0],
+      End: [row, lastColumn],
+    };
+    const next = moves[event.key];
     if (next) moveCursor([clamp(next[0], 0, lastRow), clamp(next[1], 0, lastColumn)]);
     else if ((event.key === "Enter" || event.key === " ") && cursor) onSelect(...cursor);
     else if (event.key === "Escape") {
@@ -165,13 +210,18 @@ function heatMap({ label, describe, onSelect, tip }) {
 
   return {
     element: element("div", { class: "nlpb-stack" }, chart.element, scale),
+    /** @param {HeatState} next */
     update(next) {
-      state = { ...next, key: next.rows.join("\u0000") + "\u0001" + next.columns.join("\u0000") };
+      state = next;
+      key = next.rows.join("\u0000") + "\u0001" + next.columns.join("\u0000");
       if (cursor && (cursor[0] >= state.rows.length || cursor[1] >= state.columns.length)) cursor = null;
       draw();
     },
     redraw: draw,
-    /** How many columns stay legible in the width there is. */
+    /**
+     * How many columns stay legible in the width there is.
+     * @param {number} most
+     */
     capacity(most) {
       return clamp(Math.floor((chart.width() - 100) / 11), 8, most);
     },

@@ -1,33 +1,65 @@
 // A text field that suggests words while the reader types (the ARIA "combobox" pattern).
+import { countOf, element, newId, setText } from "./core.js";
+
+/** @type {(words: string[]) => string[]} */
+const lower = (words) => words.map((word) => word.toLowerCase());
 
 /**
- * `words` is the list to choose from; `onPick(word)` is called with a word of that list.
- * Returns {element, input, set(word), setWords(words)}. A word outside the list is refused with a sentence that says so:
+ * `words` is the list to choose from; `onPick(word)` is called with a word of that list. A word outside the list is refused with a sentence that says so:
  * `refuse(text)` may give another one. A field that takes one word after another is emptied by each (`many`), and there
  * the space bar takes a word too.
+ * @param {{
+ *   label: string,
+ *   words: string[],
+ *   value?: string,
+ *   limit?: number,
+ *   many?: boolean,
+ *   refuse?: ((text: string) => string) | null,
+ *   onPick: (word: string) => void,
+ * }} field
  */
-function searchField({ label, words, value = "", limit = 8, many = false, refuse = null, onPick }) {
+export function searchField({ label, words, value = "", limit = 8, many = false, refuse = null, onPick }) {
   const id = newId(), listId = newId();
-  let lowered, known, matches = [], active = -1, chosen = value;
-  const setWords = (list) => {
+  let lowered = lower(words), known = new Set(words), active = -1, chosen = value;
+  /** @type {string[]} */
+  let matches = [];
+  const setWords = (/** @type {string[]} */ list) => {
     words = list;
-    lowered = words.map((word) => word.toLowerCase());
+    lowered = lower(words);
     known = new Set(words);
   };
-  setWords(words);
 
   const input = element("input", {
-    id, type: "text", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false",
-    "aria-controls": listId, autocomplete: "off", autocapitalize: "off", spellcheck: "false",
+    id,
+    type: "text",
+    role: "combobox",
+    "aria-autocomplete": "list",
+    "aria-expanded": "false",
+    "aria-controls": listId,
+    autocomplete: "off",
+    autocapitalize: "off",
+    spellcheck: "false",
   });
-  const list = element("ul", { id: listId, class: "nlpb-options", role: "listbox", "aria-label": "suggestions for " + label, hidden: true });
+  const list = element("ul", {
+    id: listId,
+    class: "nlpb-options",
+    role: "listbox",
+    "aria-label": "suggestions for " + label,
+    hidden: true,
+  });
   const problem = element("span", { class: "nlpb-problem", role: "status", hidden: true });
 
-  /** Words that start with the text come first, then those that contain it; each in the vocabulary's order. */
+  /**
+   * Words that start with the text come first, then those that contain it; each in the vocabulary's order.
+   * @param {string} text
+   */
   function search(text) {
     const wanted = text.trim().toLowerCase();
     if (!wanted) return words.slice(0, limit);
-    const starts = [], contains = [];
+    /** @type {string[]} */
+    const starts = [];
+    /** @type {string[]} */
+    const contains = [];
     for (let i = 0; i < words.length && starts.length < limit; i++) {
       const at = lowered[i].indexOf(wanted);
       if (at === 0) starts.push(words[i]);
@@ -39,11 +71,15 @@ function searchField({ label, words, value = "", limit = 8, many = false, refuse
     return found;
   }
 
+  /** @param {string[]} found */
   function open(found) {
     matches = found;
     active = -1;
-    list.replaceChildren(...matches.map((word, i) =>
-      element("li", { id: listId + "-" + i, role: "option", "aria-selected": "false", text: word })));
+    list.replaceChildren(
+      ...matches.map((word, i) =>
+        element("li", { id: listId + "-" + i, role: "option", "aria-selected": "false", text: word })
+      ),
+    );
     list.hidden = matches.length === 0;
     input.setAttribute("aria-expanded", String(!list.hidden));
     input.removeAttribute("aria-activedescendant");
@@ -55,17 +91,20 @@ function searchField({ label, words, value = "", limit = 8, many = false, refuse
     input.removeAttribute("aria-activedescendant");
   }
 
+  /** @param {number} next */
   function activate(next) {
     active = (next + matches.length) % matches.length;
     [...list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === active)));
     input.setAttribute("aria-activedescendant", listId + "-" + active);
   }
 
+  /** @param {string} text */
   function complain(text) {
     problem.hidden = !text;
     setText(problem, text);
   }
 
+  /** @param {string} word */
   function pick(word) {
     complain("");
     chosen = input.value = many ? "" : word;
@@ -73,10 +112,17 @@ function searchField({ label, words, value = "", limit = 8, many = false, refuse
     onPick(word);
   }
 
-  /** The sentence for a text that is no word of the list. */
-  const refusal = (text) => (refuse ? refuse(text) : "\u201c" + text + "\u201d is not among the " + countOf(words.length, "word") + " here.");
+  /**
+   * The sentence for a text that is no word of the list.
+   * @param {string} text
+   */
+  const refusal = (text) =>
+    refuse?.(text) ?? `\u201c${text}\u201d is not among the ${countOf(words.length, "word")} here.`;
 
-  /** The word of the list that a text is, whatever its capitals. */
+  /**
+   * The word of the list that a text is, whatever its capitals.
+   * @param {string} text
+   */
   function meant(text) {
     const at = lowered.indexOf(text.toLowerCase());
     return known.has(text) ? text : at >= 0 ? words[at] : null;
@@ -101,7 +147,11 @@ function searchField({ label, words, value = "", limit = 8, many = false, refuse
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (list.hidden) open(search(input.value === chosen ? "" : input.value));
-      if (matches.length) activate(active < 0 && event.key === "ArrowUp" ? matches.length - 1 : active + (event.key === "ArrowDown" ? 1 : -1));
+      if (matches.length) {
+        activate(
+          active < 0 && event.key === "ArrowUp" ? matches.length - 1 : active + (event.key === "ArrowDown" ? 1 : -1),
+        );
+      }
     } else if (event.key === "Enter") {
       event.preventDefault();
       accept();
@@ -118,10 +168,10 @@ function searchField({ label, words, value = "", limit = 8, many = false, refuse
   });
   // A press on a suggestion must count before the field loses the focus.
   list.addEventListener("pointerdown", (event) => {
-    const item = event.target.closest("li");
+    const item = /** @type {Element} */ (event.target).closest("li");
     if (!item) return;
     event.preventDefault();
-    pick(item.textContent);
+    pick(item.textContent ?? "");
   });
   input.addEventListener("blur", () => {
     close();
@@ -132,10 +182,16 @@ function searchField({ label, words, value = "", limit = 8, many = false, refuse
   input.value = value;
 
   return {
-    element: element("div", { class: "nlpb-control nlpb-grow nlpb-search" },
-      element("label", { for: id, text: label }), element("div", { class: "nlpb-search" }, input, list), problem),
+    element: element(
+      "div",
+      { class: "nlpb-control nlpb-grow nlpb-search" },
+      element("label", { for: id, text: label }),
+      element("div", { class: "nlpb-search" }, input, list),
+      problem,
+    ),
     input,
     setWords,
+    /** @param {string} word */
     set(word) {
       chosen = word;
       if (document.activeElement !== input) input.value = word;

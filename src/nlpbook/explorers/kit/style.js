@@ -1,5 +1,7 @@
 // The kit's style sheet: every class starts with "nlpb-", so that it touches nothing else on the page.
 // (One rule speaks of the book theme's box around an explorer, which would stay light on dark pages.)
+import { element } from "./core.js";
+import { lookAtTheme, palette } from "./theme.js";
 
 const STYLE = `
 .nlpb-root { --gap: 0.75rem; font-size: 0.9375rem; line-height: 1.4; color: var(--nlpb-text); text-align: left;
@@ -134,22 +136,33 @@ const STYLE = `
   .nlpb-choices .nlpb-button { padding: 0.3rem 0.42rem; font-size: 0.8125rem; } }
 @media (pointer: coarse) { .nlpb-button, .nlpb-root select, .nlpb-root input[type="text"] { min-height: 2.6rem; } }
 @media (max-width: 480px) { .nlpb-root { padding: 0.7rem; } }
-@media print { .nlpb-buttons { display: none; } }
+.nlpb-explorer { scroll-margin-top: 1rem; }
+.nlpb-frame { margin-top: var(--gap); padding-top: 0.5rem; border-top: 1px solid var(--nlpb-line); }
+.nlpb-tools { display: flex; flex-wrap: wrap; gap: 0.3rem; }
+.nlpb-root .nlpb-tools .nlpb-button { font-size: 0.8125rem; padding: 0.15rem 0.6rem; min-height: 1.9rem; }
+.nlpb-status { overflow-wrap: anywhere; }
+.nlpb-status:not(:empty) { padding-top: 0.3rem !important; }
+.nlpb-details { font-size: 0.875rem; margin-top: 0.35rem; }
+.nlpb-details > summary { cursor: pointer; color: var(--nlpb-muted); width: fit-content; padding: 0.2rem 0; }
+.nlpb-tables { display: flex; flex-direction: column; gap: var(--gap); padding-top: 0.3rem; }
+.nlpb-table { overflow: auto; max-height: 20rem; }
+.nlpb-root .nlpb-table .nlpb-numbers { width: auto; min-width: min(100%, 20rem); }
+.nlpb-root .nlpb-table .nlpb-numbers :is(th, td):first-child { width: auto; min-width: 6rem; }
+@media print { .nlpb-buttons, .nlpb-tools, .nlpb-status, .nlpb-details:not([open]) { display: none; }
+  .nlpb-frame { border: 0; padding: 0; margin: 0; } .nlpb-table { max-height: none; } }
 `;
 
 /** Put the style sheet in the page, once however many explorers there are. */
-function addStyle() {
+export function addStyle() {
   if (document.getElementById("nlpb-style")) return;
   document.head.append(element("style", { id: "nlpb-style", text: STYLE }));
 }
 
-/** Give a root the colours of now. */
-function paintRoot(root) {
-  dark = isDark();
-  const colours = palette();
-  root.dataset.theme = dark ? "dark" : "light";
-  for (const name of ["text", "muted", "surface", "raised", "line", "accent", "accentSoft", "mark", "markSoft"]) {
-    root.style.setProperty("--nlpb-" + name, colours[name]);
+/** Give a root the colours of now. @param {HTMLElement} root */
+export function paintRoot(root) {
+  root.dataset.theme = lookAtTheme() ? "dark" : "light";
+  for (const [name, colour] of Object.entries(palette())) {
+    if (typeof colour === "string") root.style.setProperty("--nlpb-" + name, colour);
   }
   root.style.colorScheme = root.dataset.theme;
 }

@@ -1,0 +1,1 @@
+"""The back-off explorer."""

@@ -1,0 +1,1 @@
+"""The game "beat the machine"."""

@@ -1,0 +1,186 @@
+// The address of a static page follows its explorers, and its explorers follow the address. One object does this for
+// a page, whose explorers come from modules that do not know each other.
+import { partsOf } from "./address.js";
+
+/**
+ * An explorer on the page: `body` is what the address says of it ("" in its first state), `apply` takes the like.
+ * @typedef {{ key: string, element: HTMLElement, body: () => string, apply: (body: string) => void }} Place
+ */
+
+/** @typedef {ReturnType<typeof makePageAddress>} PageAddress */
+
+// A browser takes a hundred changes of the address in thirty seconds, Safari at least; then it refuses.
+const BETWEEN_CHANGES = 350; // milliseconds
+const SILENCE = 1000; // milliseconds after which a move is over that no event has ended
+const TYPED = "textarea, input:not([type]), input[type=text], input[type=search], input[type=number]";
+
+/**
+ * The address of this page; null where it is not ours: in a notebook, and in a page inside another one.
+ * @returns {PageAddress | null}
+ */
+export function pageAddress() {
+  const { jpThemeLight, vscodeThemeKind } = document.body.dataset;
+  if (globalThis.top !== globalThis.self || jpThemeLight !== undefined || vscodeThemeKind !== undefined) return null;
+  const page = /** @type {{ nlpbookAddress?: PageAddress }} */ (globalThis);
+  return page.nlpbookAddress ??= makePageAddress();
+}
+
+/** @returns {string | null} the state that an entry of the history was left in */
+function stateOfEntry() {
+  const kept = history.state?.nlpbook;
+  return typeof kept === "string" ? kept : null;
+}
+
+/** Whether there are explorers that are still to come to life. */
+const isMounting = () =>
+  document.querySelector(".nlpb-explorer:not([data-explorer-ready], [data-explorer-failed])") !== null;
+
+/** @param {EventTarget | null} target */
+const isTyped = (target) => target instanceof Element && target.matches(TYPED);
+
+function makePageAddress() {
+  /** @type {Map<string, Place>} */
+  const places = new Map();
+  const opened = stateOfEntry() === null;
+  const waiting = partsOf(stateOfEntry() ?? location.hash);
+  const [wanted] = opened ? waiting.keys() : [];
+  let settled = { address: stateOfEntry() ?? location.hash.slice(1), url: location.href };
+  let isMoved = false, isKeyDown = false, isPointerDown = false, isTouched = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let replaceTimer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let silenceTimer;
+
+  /** The address of what the page shows, explorers in its order. */
+  function address() {
+    const all = [...places.values()].sort((one, other) =>
+      one.element.compareDocumentPosition(other.element) & Node.DOCUMENT_POSITION_PRECEDING ? 1 : -1
+    );
+    const parts = all.map((place) => [place.key, place.body()]).filter(([, body]) => body);
+    // What is not mounted yet keeps its part.
+    const later = isMounting() ? waiting : [];
+    return [...parts, ...later].map((part) => part.join("=")).join("&");
+  }
+
+  /** @param {"pushState" | "replaceState"} method @param {string} now @param {string} [url] */
+  function write(method, now, url = location.href.split("#")[0] + (now && "#" + now)) {
+    try {
+      history[method]({ ...history.state, nlpbook: now }, "", url);
+    } catch {
+      // A browser that allows this to no file, or no more of it for now: the explorer works without.
+    }
+  }
+
+  /** One entry of the history for a move that is over; the one before keeps the address from before the move. */
+  function settle() {
+    clearTimeout(replaceTimer);
+    clearTimeout(silenceTimer);
+    replaceTimer = silenceTimer = undefined;
+    if (!isMoved) return;
+    isMoved = false;
+    const now = address();
+    write("replaceState", settled.address, settled.url);
+    if (now === settled.address) return;
+    write("pushState", now);
+    settled = { address: now, url: location.href };
+  }
+
+  function isOver() {
+    if (isPointerDown || isKeyDown) silenceTimer = setTimeout(isOver, SILENCE);
+    else settle();
+  }
+
+  /** An explorer has changed. */
+  function moved() {
+    isMoved = true;
+    clearTimeout(silenceTimer);
+    silenceTimer = setTimeout(isOver, SILENCE);
+    replaceTimer ??= setTimeout(() => {
+      replaceTimer = undefined;
+      const now = address();
+      write("replaceState", now, now === settled.address ? settled.url : undefined);
+    }, BETWEEN_CHANGES);
+  }
+
+  /** The history has gone to another entry, or a link has made one. */
+  function arrive() {
+    const state = stateOfEntry(), parts = partsOf(state ?? location.hash);
+    if (state === settled.address && location.href === settled.url) return;
+    clearTimeout(replaceTimer);
+    clearTimeout(silenceTimer);
+    replaceTimer = silenceTimer = undefined;
+    isMoved = false;
+    const named = [...parts.keys()].map((key) => places.get(key)).filter((place) => place !== undefined);
+    if (state !== null) {
+      for (const place of places.values()) place.apply(parts.get(place.key) ?? "");
+    } else {
+      for (const place of named) place.apply(parts.get(place.key) ?? "");
+    }
+    const now = address();
+    if (state === null) write("replaceState", now, named.length ? undefined : location.href);
+    settled = { address: now, url: location.href };
+    if (state === null && named.length) {
+      named[0].element.scrollIntoView({ block: "start", behavior: "instant" });
+      named[0].element.querySelector(/** @type {"section"} */ (".nlpb-root"))?.focus({ preventScroll: true });
+    }
+  }
+
+  const listen = (/** @type {string} */ type, /** @type {(event: Event) => void} */ listener) =>
+    document.addEventListener(type, listener, true);
+  listen("pointerdown", () => (isPointerDown = isTouched = true));
+  for (const type of ["pointerup", "pointercancel"]) {
+    listen(type, () => {
+      isPointerDown = false;
+      setTimeout(() => isTyped(document.activeElement) || settle()); // after what the explorer makes of it
+    });
+  }
+  listen("keydown", () => (isKeyDown = isTouched = true));
+  listen("keyup", (event) => {
+    isKeyDown = false;
+    if (!isTyped(event.target)) setTimeout(settle);
+  });
+  listen("wheel", () => (isTouched = true));
+  for (const type of ["change", "click"]) {
+    listen(type, (event) => {
+      if (!isKeyDown && !isPointerDown && !(type === "click" && isTyped(event.target))) setTimeout(settle);
+    });
+  }
+  addEventListener("popstate", arrive);
+  addEventListener("hashchange", arrive);
+  addEventListener("blur", () => (isKeyDown = isPointerDown = false));
+
+  return {
+    moved,
+
+    /**
+     * Take an explorer in, and give it what the address says of it.
+     * @param {Place} place
+     */
+    enter(place) {
+      const body = waiting.get(place.key);
+      waiting.delete(place.key);
+      places.set(place.key, place);
+      if (body !== undefined) place.apply(body);
+    },
+
+    /** An explorer that came in is drawn: when the last one is, the page is where the address leads. */
+    ready() {
+      if (wanted && !isTouched) places.get(wanted)?.element.scrollIntoView({ block: "start", behavior: "instant" });
+      if (isMounting()) return;
+      const now = address(), changed = now !== partsText(location.hash);
+      write("replaceState", now, changed ? undefined : location.href);
+      settled = { address: now, url: location.href };
+    },
+
+    /** @param {string} key */
+    leave(key) {
+      places.delete(key);
+    },
+
+    /** The whole address with this part alone. @param {string} part */
+    linkTo: (part) => `${location.href.split("#")[0]}#${part}`,
+  };
+}
+
+/** The parts of an address that speak of explorers, as one text. @param {string} hash */
+const partsText = (hash) => [...partsOf(hash)].filter(([, body]) => body).map((part) => part.join("=")).join("&");

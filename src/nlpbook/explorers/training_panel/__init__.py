@@ -1,0 +1,1 @@
+"""The training panel, and sweeps of runs computed beforehand."""

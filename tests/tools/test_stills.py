@@ -1,0 +1,89 @@
+"""Stills: named by page and number, put in once, small enough, and told from a picture that has changed."""
+
+import io
+from html import unescape
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from nlpbook.explorers import HuffmanExplorer, WindowExplorer
+from tools import stills
+
+COUNTS = {"one": 5, "two": 3, "three": 1}
+
+
+@pytest.fixture
+def page():
+    first, second = WindowExplorer(), HuffmanExplorer(COUNTS)
+    return f"<html><body>{first.to_html()}<p>Text</p>{second.to_html()}{first.to_html()}</body></html>"
+
+
+def write(folder, *names):
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(b"picture")
+
+
+def test_each_explorer_has_the_still_of_its_number(page, tmp_path):
+    write(tmp_path, "02_a/b-1.webp", "02_a/b-3.webp", "02_a/c-2.webp")
+    text = stills.with_stills(page, "book/02_a/b.html", tmp_path)
+    assert text.count("<noscript>") == 2
+    pictures = [part.split(">")[0] for part in text.split("<noscript><img ")[1:]]
+    assert 'src="../../_static/stills/02_a/b-1.webp"' in pictures[0]
+    assert 'src="../../_static/stills/02_a/b-3.webp"' in pictures[1]
+    assert all(f'alt="{WindowExplorer.label}, as it opens"' in unescape(one) for one in pictures)
+    # nothing else has changed, and a page that has its stills already keeps them as they are
+    assert stills.with_stills(text, "book/02_a/b.html", tmp_path) == text
+    for one in pictures:
+        text = text.replace(f"<noscript><img {one}></noscript>", "")
+    assert text == page
+
+
+def test_a_still_that_is_gone_leaves_the_page(page, tmp_path):
+    write(tmp_path, "index-2.webp")
+    text = stills.with_stills(page, "index.html", tmp_path)
+    assert 'src="_static/stills/index-2.webp"' in text
+    (tmp_path / "index-2.webp").unlink()
+    assert 'src="_static' not in stills.with_stills(text, "index.html", tmp_path)
+
+
+def test_pages_with_explorers_are_found(page, tmp_path):
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "a.html").write_text(page, encoding="utf8")
+    (tmp_path / "b.html").write_text("<p>no explorer</p>", encoding="utf8")
+    assert stills.explorers_of(tmp_path) == {"book/a.html": 3}
+
+
+def drawing(width=700, height=500, bar=300, words=("perplexity", "entropy")):
+    image = Image.new("RGB", (width, height), "white")
+    draw = ImageDraw.Draw(image)
+    for i in range(12):
+        draw.rectangle([40, 40 + 30 * i, bar + 17 * i, 60 + 30 * i], fill=(30, 90, 160))
+        draw.text((42, 44 + 30 * i), f"{words[i % 2]} {i}", fill="white")
+    return image
+
+
+@pytest.mark.parametrize("size", [(300, 200), (1000, 1500)])
+def test_any_picture_becomes_small_enough(size):
+    noise = np.random.default_rng(0).integers(0, 256, size=(size[1], size[0], 3), dtype=np.uint8)
+    for image in (Image.fromarray(noise), drawing(*size)):
+        written = stills.compressed(image)
+        assert len(written) <= stills.LARGEST
+        found = Image.open(io.BytesIO(written))
+        assert found.format == "WEBP"
+        assert found.width / found.height == pytest.approx(size[0] / size[1], rel=0.02)
+
+
+def test_compression_is_no_difference_and_a_moved_bar_or_word_is_one(tmp_path):
+    file = tmp_path / "still.webp"
+    file.write_bytes(stills.compressed(drawing()))
+    assert stills.difference(drawing(), file) == 0
+    assert stills.difference(drawing(bar=320), file) > stills.SAME
+    assert stills.difference(drawing(height=540), file) == 1
+    assert stills.difference(drawing(words=("perplexity", "a loss")), file) > stills.SAME
+
+
+def test_without_a_built_book_it_says_so(tmp_path, capsys):
+    assert stills.main([str(tmp_path / "nothing")]) == 1
+    assert "make book" in capsys.readouterr().err
