@@ -77,7 +77,9 @@ def reorder(state: Any, rows: Tensor | np.ndarray | Sequence[SupportsIndex]) -> 
             "state must have the batch as the first axis of every tensor, or its network a method "
             f"reorder(state, rows); got first axes of {' and '.join(map(str, sizes))}"
         )
-    if sizes and not (isinstance(rows, Tensor) and rows.is_cuda):
+    if not sizes:
+        return state
+    if not (isinstance(rows, Tensor) and rows.is_cuda):
         rows = torch.as_tensor(validation.ids(rows, "rows", sizes[0]), dtype=torch.int64)
     return _reordered(state, rows)
 
