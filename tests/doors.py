@@ -183,6 +183,7 @@ NO_DOORS: dict[str, str] = {
     "explorers.MicroworldExplorer": _PANEL,
     "explorers.RunReport": "made by a training panel, and called in a thread of its own",
     "explorers.TrainingPanel": _PANEL,
+    "language_model.BatchState": _RECORD,
     "language_model.LanguageModel": "a protocol, without code",
     "ngrams.ArpaModel": "read from a file; it cannot be fitted",
     "ngrams.BackOffTable": _INNER,

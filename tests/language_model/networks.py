@@ -31,6 +31,9 @@ class Recurrent(nn.Module):
         hidden, state = self.lstm(self.dropout(self.embedding(ids))[:, None], state)
         return self.output(hidden[:, 0]), state
 
+    def reorder(self, state, rows):
+        return tuple(part[:, rows] for part in state)
+
 
 class Convolution(nn.Module):
     """Looks at the last three tokens; it has no steps."""
