@@ -308,7 +308,11 @@ def test_a_network_reads_as_many_words_as_it_says(name):
 
 def test_a_mixture_reads_what_all_its_models_read():
     assert fitted("gated").max_words is None
+    shorter = NeuralLanguageModel(lambda vocabulary: None)
+    shorter.vocabulary = fitted("attention").vocabulary
+    shorter.net = CausalAttention(len(shorter.vocabulary), max_length=8)
     assert Mixture([fitted("attention"), fitted("gated")]).max_words == 11
+    assert Mixture([fitted("attention"), shorter]).max_words == 7
     assert Mixture([fitted("gated"), fitted("cells")]).max_words is None
 
 
