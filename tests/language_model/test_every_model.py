@@ -123,6 +123,35 @@ def test_steps_lead_to_the_same_distributions(name, words, seed):
             np.testing.assert_allclose(last, expected, rtol=1e-5, atol=1e-9)
 
 
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "microworld"])
+def test_sentences_read_together_have_their_own_next_words(name):
+    """Rows change places, come twice, and fall out."""
+    model, words = fitted(name), [["the"], ["cat"]]
+    log_probs, state = model.start_batch(words)
+
+    def assert_next(log_probs, contexts):
+        expected = [model.next_word(context) for context in contexts]
+        np.testing.assert_allclose(np.exp(log_probs), expected, rtol=1e-5, atol=1e-9)
+
+    assert_next(log_probs, words)
+    end = model.vocabulary[END_OF_SENTENCE]
+    for rows in ([1, 0, 1], [2, 2, 0, 1], [3]):
+        log_probs = log_probs[rows]
+        of_words = np.where(np.arange(log_probs.shape[1]) == end, -np.inf, log_probs)
+        best, second = np.argsort(-of_words, axis=1, kind="stable")[:, :2].T
+        ids = np.where(np.arange(len(rows)) % 2, second, best)  # every other sentence goes on otherwise
+        words = [[*words[row], model.vocabulary.token(int(i))] for row, i in zip(rows, ids, strict=True)]
+        log_probs, state = model.step_batch(ids, model.reorder(state, rows))
+        assert_next(log_probs, words)
+        assert (state.rows, state.words) == (len(rows), len(words[0]))
+    with pytest.raises(ValueError, match=r"ids must be ids of shape \(1,\); got shape \(2,\)"):
+        model.step_batch([0, 0], state)
+    with pytest.raises(ValueError, match="rows must be whole numbers from 0 to 0; got 1 to 1"):
+        model.reorder(state, [1])
+    with pytest.raises(TypeError, match="contexts must be a list of lists of tokens; got the string"):
+        model.start_batch("the")
+
+
 @each_model
 def test_the_same_generator_draws_the_same_sentence(name):
     model = fitted(name)

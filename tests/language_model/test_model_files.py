@@ -47,9 +47,12 @@ def test_any_network_can_be_saved(tmp_path):
 def test_a_file_of_another_kind_of_model(tmp_path):
     save_model(recurrent(epochs=1).fit(SENTENCES), tmp_path / "recurrent.pt")
     save_model(FeedForwardLanguageModel(3, **SMALL).fit(SENTENCES), tmp_path / "feed-forward.pt")
-    with pytest.raises(ValueError, match=r"make must be a function of the settings in .*recurrent.pt, min_c"):
+    with pytest.raises(
+        ValueError,
+        match=r"make must make a NeuralLanguageModel, .*recurrent\.pt is of one, from its settings \(min_c",
+    ):
         load_model(tmp_path / "recurrent.pt", FeedForwardLanguageModel)
-    with pytest.raises(ValueError, match=r"make must be a function of the settings in .*, order, .* got"):
+    with pytest.raises(ValueError, match=r"make must make a FeedForwardLanguageModel, .* \(order, .* got"):
         load_model(tmp_path / "feed-forward.pt", recurrent)
     other = functools.partial(NeuralLanguageModel, lambda vocabulary: Convolution(len(vocabulary)))
     with pytest.raises(ValueError, match=r"of another model: class is Recurrent there"):
@@ -59,6 +62,8 @@ def test_a_file_of_another_kind_of_model(tmp_path):
         ValueError, match=r"another model: embedding.weight is torch.float32 \(\d+, 8\) there"
     ):
         load_model(tmp_path / "recurrent.pt", wider)
+    with pytest.raises(TypeError, match="what make returns must be a NeuralLanguageModel; got dict"):
+        load_model(tmp_path / "recurrent.pt", dict)
     with pytest.raises(TypeError, match="make must be a function of the settings of a model; got 3"):
         load_model(tmp_path / "recurrent.pt", 3)
 

@@ -22,7 +22,19 @@ from nlpbook.language_model import (
 from nlpbook.ngrams import MaximumLikelihood
 from nlpbook.race import Track, assert_not_below_floor
 from nlpbook.text import EncodedCorpus, Vocabulary
-from nlpbook.training import SGD, Batch, Checkpoint, LengthBucketed, StopWhen
+from nlpbook.training import (
+    SGD,
+    Batch,
+    Checkpoint,
+    Constant,
+    Cosine,
+    EarlyStopping,
+    InverseSquareRoot,
+    LengthBucketed,
+    StopWhen,
+    Validate,
+    smoothed_cross_entropy,
+)
 from tests.language_model.networks import Bigrams, Convolution, Recurrent, chain_rule
 
 SENTENCES = [s.split() for s in ("a b", "b b a", "a", "", "b a b a a", "b")]
@@ -60,6 +72,21 @@ def test_scores_are_the_chain_rule_of_next_words(name, text):
     np.testing.assert_allclose(model.token_log_probs(text), expected, rtol=1e-9)
     for sentence in text:
         assert model.log_prob(sentence) == pytest.approx(sum(chain_rule(model, sentence)), rel=1e-9)
+
+
+@each_network
+@settings(max_examples=25)
+@given(texts)
+def test_accuracy_counts_the_most_probable_tokens(name, text):
+    model = fitted(name)
+    end = model.vocabulary[END_OF_SENTENCE]
+    right = [
+        int(np.argmax(model.next_word(sentence[:t]))) == token
+        for sentence in text
+        for t, token in enumerate([*model.vocabulary.encode(sentence).tolist(), end])
+    ]
+    assert model.accuracy(text) == pytest.approx(np.mean(right), abs=1e-12)
+    assert model.accuracy(model.vocabulary.encode_corpus(text)) == model.accuracy(text)
 
 
 @each_network
@@ -220,6 +247,174 @@ def test_the_optimiser_gets_what_it_was_promised():
     assert made[1] == {"lr": 0.005, "weight_decay": 0.01}
 
 
+# ---- what `fit` passes on
+
+
+def weights_of(model):
+    return torch.cat([parameter.detach().flatten() for parameter in model.net.parameters()])
+
+
+def test_the_rates_are_those_of_the_schedule():
+    options = {"learning_rate": 0.2, "batch_size": 12, "epochs": 3}
+    model = language_model(Bigrams, **options).fit(SENTENCES)
+    steps = model.history.steps
+    assert steps % 3 == 0 and steps > 6
+    assert model.history.rates == [
+        0.2 * Cosine(steps, math.ceil(0.05 * steps))(step) for step in range(steps)
+    ]
+    chosen = InverseSquareRoot(warm_up=4)
+    model.fit(SENTENCES, schedule=chosen)
+    assert model.history.rates == [0.2 * chosen(step) for step in range(steps)]
+
+
+@pytest.mark.parametrize(("accumulation", "max_steps"), [(1, 4), (2, None), (2, 3), (3, 1000), (1000, None)])
+def test_the_rates_end_with_the_steps(accumulation, max_steps):
+    options = {"learning_rate": 0.2, "batch_size": 12, "epochs": 3}
+    batches = language_model(Bigrams, **options).fit(SENTENCES).history.steps // 3
+    model = language_model(Bigrams, **options)
+    model.fit(SENTENCES, accumulation=accumulation, max_steps=max_steps)
+    steps = min(3 * math.ceil(batches / accumulation), max_steps or math.inf)
+    assert model.history.steps == steps
+    assert model.history.stopped == ("max_steps" if steps == max_steps else "epochs")
+    warm_up = min(steps - 1, math.ceil(0.05 * steps))
+    assert model.history.rates == [0.2 * Cosine(steps, warm_up)(step) for step in range(steps)]
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.2])
+def test_accumulated_batches_make_the_step_of_one_batch(smoothing):
+    """Batches differ in their number of tokens, each of which counts alike."""
+
+    def train(batch_size, accumulation):
+        model = language_model(
+            lambda size: Convolution(size).double(),
+            batch_size=batch_size,
+            epochs=4,
+            learning_rate=0.1,
+            optimiser=SGD,
+            loss=functools.partial(next_token_loss, smoothing=smoothing),
+        )
+        return model.fit(SENTENCES, accumulation=accumulation, schedule=Constant())
+
+    one, other, separate = train(1000, 1), train(8, 1000), train(8, 1)
+    assert one.history.steps == other.history.steps == 4 < separate.history.steps
+    np.testing.assert_allclose(one.history.losses, other.history.losses, rtol=1e-12)
+    torch.testing.assert_close(weights_of(one), weights_of(other), rtol=1e-10, atol=1e-12)
+    assert not torch.allclose(weights_of(one), weights_of(separate), rtol=1e-3)
+
+
+def test_mixed_precision_is_for_training_only():
+    seen = []
+
+    class Watching(Bigrams):
+        def logits(self, ids, mask):
+            product = torch.ones(1, 1) @ torch.ones(1, 1)
+            seen.append((torch.is_grad_enabled(), product.dtype == torch.bfloat16))
+            return super().logits(ids, mask)
+
+    model = language_model(Watching, batch_size=12).fit(SENTENCES, SENTENCES, precision="bfloat16")
+    assert {half for training, half in seen if training} == {True}
+    assert {half for training, half in seen if not training} == {False}
+    seen.clear()
+    model.fit(SENTENCES, SENTENCES)
+    assert {training for training, _ in seen} == {True, False} and {half for _, half in seen} == {False}
+
+
+def test_mixed_precision_sums_in_full():
+    """A sum of thousands of losses in 16 bits would have three digits."""
+    torch.manual_seed(0)
+    net = nn.Linear(4, 6)
+    inputs = torch.randn(40, 51, 4)
+    net.logits = lambda ids, mask: net(inputs)
+    batch = Batch(ids=torch.randint(6, (40, 52)), mask=torch.ones(40, 52, dtype=torch.bool))
+    for smoothing in (0.0, 0.1):
+        exact, _ = next_token_loss(net, batch, smoothing=smoothing)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            assert net(inputs).dtype == torch.bfloat16
+            found, _ = next_token_loss(net, batch, smoothing=smoothing)
+        assert found.dtype == torch.float32
+        assert found.item() == pytest.approx(exact.item(), rel=1e-3)
+        assert found.item() != exact.item()
+
+
+@given(st.integers(0, 1000), st.sampled_from([0.0, 0.1, 0.7]))
+def test_label_smoothing_is_that_of_the_training_room(seed, smoothing):
+    torch.manual_seed(seed)
+    net, (batch, time) = Bigrams(5).double(), torch.randint(1, 5, (2,)).tolist()
+    mask = torch.arange(time + 1) < torch.randint(2, time + 3, (batch, 1))
+    one = Batch(ids=torch.randint(7, (batch, time + 1)), mask=mask)
+    one = Batch(ids=torch.where(mask, one.ids % 5, 6), mask=mask)
+    total, count = next_token_loss(net, one, smoothing=smoothing)
+    expected = smoothed_cross_entropy(
+        net.logits(one.ids[:, :-1], mask[:, 1:]),
+        torch.where(mask, one.ids, 0)[:, 1:],
+        smoothing=smoothing,
+        mask=mask[:, 1:],
+        reduction="sum",
+    )
+    assert total.item() == pytest.approx(expected.item(), rel=1e-12)
+    assert count == mask[:, 1:].sum()
+
+
+def test_smoothed_labels_are_learnt_as_smoothed_frequencies():
+    """The minimum is known: (1 - ε) times the relative frequency, and ε/V."""
+    smoothing = 0.3
+    loss = functools.partial(next_token_loss, smoothing=smoothing)
+    model = language_model(Bigrams, epochs=400, learning_rate=0.3, batch_size=1000, loss=loss)
+    model.fit(SENTENCES)
+    counted = MaximumLikelihood(2).fit(SENTENCES)
+    for context in ([], ["a"], ["b"]):
+        expected = (1 - smoothing) * counted.next_word(context) + smoothing / len(model.vocabulary)
+        np.testing.assert_allclose(model.next_word(context), expected, atol=0.01)
+
+
+def test_validation_does_not_smooth():
+    model = language_model(Bigrams, epochs=3, loss=functools.partial(next_token_loss, smoothing=0.9))
+    model.fit(SENTENCES, SENTENCES)
+    values = [value for _, value in model.history.validations]
+    assert min(values) == pytest.approx(-model.token_log_probs(SENTENCES).mean(), rel=1e-6)
+    assert model.history.losses[-1] != pytest.approx(min(values), rel=0.01)  # the smoothed one
+
+
+def test_validation_at_steps_is_a_callback():
+    model = language_model(Recurrent, batch_size=12, epochs=3)
+    every_step = Validate(lambda net: model.perplexity(SENTENCES), every=2, early_stopping=EarlyStopping(100))
+    model.fit(SENTENCES, max_steps=7, callbacks=[every_step])
+    steps, values = zip(*model.history.validations, strict=True)
+    assert steps == (2, 4, 6)
+    assert model.perplexity(SENTENCES) == pytest.approx(min(values), rel=1e-12)  # the best weights are kept
+    named = Validate(lambda net: {"accuracy": model.accuracy(SENTENCES)}, every=3)
+    model.fit(SENTENCES, max_steps=3, callbacks=[named])
+    assert model.history.validations == [(3, {"accuracy": model.accuracy(SENTENCES)})]
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"max_steps": 0}, ValueError, "max_steps must be a whole number, 1 or larger, or None; got 0"),
+        ({"max_steps": 1.5}, TypeError, "max_steps must be a whole number, 1 or larger, or None; got 1.5"),
+        ({"accumulation": 0}, ValueError, "accumulation must be a whole number, 1 or larger; got 0"),
+        ({"accumulation": None}, TypeError, "accumulation must be a whole number, 1 or larger; got None"),
+        ({"schedule": 0.1}, TypeError, "schedule must be a function of the step, or None; got 0.1"),
+        ({"precision": "float8"}, ValueError, "precision must be one of None, 'bfloat16', 'float16'; got 'f"),
+        ({"precision": "float16"}, ValueError, "device must be CUDA for 'float16'"),
+        ({"callbacks": 3}, TypeError, "callbacks must be a list of Callback; got int"),
+    ],
+)
+def test_what_fit_does_not_pass_on(options, error, message):
+    """It is said before anything is trained."""
+    model = language_model(Bigrams)
+    with pytest.raises(error, match=message):
+        model.fit(SENTENCES, **options)
+    assert not hasattr(model, "net")
+
+
+def test_smoothing_outside_its_range():
+    batch = Batch(ids=torch.zeros(1, 2, dtype=torch.int64), mask=torch.ones(1, 2, dtype=torch.bool))
+    for wrong, error in ((1, ValueError), (-0.1, ValueError), (math.nan, ValueError), ("some", TypeError)):
+        with pytest.raises(error, match="smoothing must be a finite number from 0 to below 1; got"):
+            next_token_loss(Bigrams(3), batch, smoothing=wrong)
+
+
 def test_frozen_parameters_stay():
     def build(size):
         net = Convolution(size)
@@ -317,6 +512,16 @@ def test_a_checkpoint_of_another_vocabulary_is_refused(tmp_path):
         model.fit([*SENTENCES, ["c"]], callbacks=[Checkpoint(path, resume=True)])
 
 
+# ---- what it shows of itself
+
+
+def test_it_tells_its_network_and_their_sizes():
+    model = language_model(Bigrams)
+    assert repr(model) == "NeuralLanguageModel(not fitted)"
+    model.fit(SENTENCES)  # a row of 4 logits for each of 4 words, "<s>" and padding
+    assert repr(model) == "NeuralLanguageModel(Bigrams, 24 parameters, 4 words)"
+
+
 # ---- devices and bad input
 
 
@@ -349,6 +554,7 @@ def test_on_a_gpu(name):
         ({"weight_decay": "much"}, TypeError, "weight_decay must be a finite number"),
         ({"clip_norm": 0}, ValueError, "clip_norm must be a finite number, above 0, or None; got 0"),
         ({"optimiser": 3}, TypeError, "optimiser must be a function of parameters, lr and weight_decay"),
+        ({"loss": 0.1}, TypeError, "loss must be a function of a network and a batch; got 0.1"),
         ({"patience": 0}, ValueError, "patience must be a whole number"),
         ({"seed": -1}, ValueError, "seed must be a whole number, 0 or larger; got -1"),
         ({"build": 3}, TypeError, "build must be a function of a vocabulary; got 3"),
@@ -378,7 +584,7 @@ def test_bad_input():
     with pytest.raises(TypeError, match="build must be a function of a vocabulary that returns a"):
         NeuralLanguageModel(Bigrams(5))
     model = language_model(Bigrams)
-    for use in (model.perplexity, model.log_probs, model.token_log_probs):
+    for use in (model.perplexity, model.log_probs, model.token_log_probs, model.accuracy):
         with pytest.raises(AttributeError, match="model must be fitted first: call fit"):
             use(SENTENCES)
     with pytest.raises(AttributeError, match="model must be fitted first: call fit"):

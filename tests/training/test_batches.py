@@ -118,6 +118,12 @@ KINDS = {
     "tokens": lambda rows, size: LengthBucketed(
         [[i] * (i % 4) for i in range(rows)], max_tokens=size + 3, seed=3
     ),
+    "pairs": lambda rows, size: LengthBucketed(
+        [[i] * (i % 4) for i in range(rows)], size, seed=3, target=[[i] * (i % 3) for i in range(rows)]
+    ),
+    "trees": lambda rows, size: LengthBucketed.from_examples(
+        [*range(rows)], lambda some: {"x": torch.tensor(some)}, lambda i: i % 4, size, seed=3
+    ),
     "text": lambda rows, size: ContiguousBatches(torch.arange(rows + 1), min(size, rows), 2),
 }
 
@@ -380,6 +386,13 @@ def test_the_state_of_other_data_is_refused():
     ]:
         with pytest.raises(ValueError, match=difference):
             other.load_state_dict(state)
+
+
+def test_batches_tell_what_they_were_made_with():
+    found = repr(Batches(x=torch.arange(5), batch_size=2, seed=3))
+    assert found == "<Batches: rows=5, batch_size=2, seed=3, shuffle=True; 3 batches in an epoch>"
+    for kind, make in KINDS.items():
+        assert f"; {len(make(9, 2)):,} batches in an epoch>" in repr(make(9, 2)), kind
 
 
 def test_data_of_every_type_have_a_checksum():

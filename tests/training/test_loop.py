@@ -7,6 +7,7 @@ import math
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -289,6 +290,45 @@ def test_validation_may_look_for_the_largest_value(mode, best):
     assert_same_bits(dict(model.state_dict()), weights[best])
 
 
+def two_values(model):
+    return {"loss": torch.tensor(1.0), "accuracy": np.float64(0.5)}
+
+
+@pytest.mark.parametrize(("watch", "mode", "best"), [("loss", "min", 1), ("accuracy", "max", 2)])
+def test_a_validation_may_have_several_values_by_name(watch, mode, best):
+    """Early stopping looks at one of them; the other has its best elsewhere."""
+    model, weights = net(), []
+    values = [
+        {"loss": loss, "accuracy": accuracy} for loss, accuracy in [(3, 0.1), (1, 0.2), (2, 0.4), (4, 0.3)]
+    ]
+
+    def validate(model):
+        weights.append({name: tensor.clone() for name, tensor in model.state_dict().items()})
+        return {name: torch.tensor(value) for name, value in values[len(weights) - 1].items()}
+
+    stopping = EarlyStopping(2 if watch == "loss" else 1, mode=mode)
+    history = run(model, epochs=9, callbacks=[Validate(validate, early_stopping=stopping, watch=watch)])
+    assert history.stopped == "early_stopping"
+    assert [step for step, _ in history.validations] == [3, 6, 9, 12]
+    assert [found for _, found in history.validations] == [pytest.approx(value) for value in values]
+    assert {type(part) for _, found in history.validations for part in found.values()} == {float}
+    assert_same_bits(dict(model.state_dict()), weights[best])
+
+
+def test_several_values_are_in_the_checkpoint_and_what_is_watched(tmp_path):
+    def go(max_steps, watch="loss"):
+        callback = Validate(two_values, 1, early_stopping=EarlyStopping(9), watch=watch)
+        callbacks = [callback, Checkpoint(tmp_path / "run.pt", resume=True)]
+        return run(net(), Batches(**data(), batch_size=4), max_steps=max_steps, callbacks=callbacks)
+
+    go(2)
+    assert go(3).validations == [(step, {"loss": 1.0, "accuracy": 0.5}) for step in (1, 2, 3)]
+    with pytest.raises(
+        ValueError, match=r"early_stopping is .* mode min of loss there and .* of accuracy in"
+    ):
+        go(4, watch="accuracy")
+
+
 @pytest.mark.parametrize("training", [True, False])
 def test_model_and_optimiser_are_left_as_they_were_found(training):
     model = net().train(training)
@@ -408,7 +448,30 @@ def test_bad_input(tmp_path):
         ),
         (
             {"epochs": 1, "callbacks": [Validate(lambda model: None)]},
-            "the function of Validate must return a number; got NoneType",
+            "the function of Validate must return a number, or a mapping from names to numbers; got NoneType",
+        ),
+        (
+            {"epochs": 1, "callbacks": [Validate(lambda model: {})]},
+            "the function of Validate must return a number, or a mapping from names to numbers; got dict",
+        ),
+        (
+            {"epochs": 1, "callbacks": [Validate(lambda model: {"loss": 1.0, "accuracy": None})]},
+            "the function of Validate must return a number for 'accuracy'; got NoneType",
+        ),
+        (
+            {"epochs": 1, "callbacks": [Validate(two_values, early_stopping=EarlyStopping(1))]},
+            "watch must be 'loss' or 'accuracy'; got None",
+        ),
+        (
+            {"epochs": 1, "callbacks": [Validate(two_values, early_stopping=EarlyStopping(1), watch="f1")]},
+            "watch must be 'loss' or 'accuracy'; got 'f1'",
+        ),
+        (
+            {
+                "epochs": 1,
+                "callbacks": [Validate(lambda model: 1.0, early_stopping=EarlyStopping(1), watch="loss")],
+            },
+            "watch must be None where the function returns one number; got 'loss'",
         ),
         ({"epochs": 1, "schedule": 0.5}, "schedule must be a function of the step, or None; got 0.5"),
         ({"epochs": 1, "schedule": lambda step: "half"}, "schedule must return a number.* got 'half'"),
@@ -450,6 +513,7 @@ def test_bad_input_of_callbacks(tmp_path):
             "generators must be a sequence.* got Generator",
         ),
         (lambda: Validate(0.5), "function must be a function of the model; got 0.5"),
+        (lambda: Validate(print, watch=3), "watch must be a string; got 3"),
         (lambda: Validate(print, 0), "every must be a whole number, 1 or larger, or None; got 0"),
         (
             lambda: Validate(print, early_stopping=3),

@@ -39,7 +39,7 @@ def writers(monkeypatch):
     return lambda: Writer.made
 
 
-def run(folder, max_steps=7, others=()):
+def run(folder, max_steps=7, others=(), validate=lambda model: 2.0):
     torch.manual_seed(0)
     model = nn.Linear(2, 1)
     x = torch.randn(12, 2)
@@ -50,7 +50,7 @@ def run(folder, max_steps=7, others=()):
         lambda model, batch: (model(batch.x) ** 2).mean(),
         SGD(model.parameters(), 0.1),
         max_steps=max_steps,
-        callbacks=[log, Validate(lambda model: 2.0, 4), *others],
+        callbacks=[log, Validate(validate, 4), *others],
     )
     return model, history
 
@@ -69,6 +69,13 @@ def test_scalars_and_histograms(writers, tmp_path):
     ]
     first = torch.cat([values.flatten() for _, values, step in writer.histograms if step == 0])
     assert first.norm().item() == pytest.approx(history.gradient_norms[0])
+
+
+def test_the_values_of_a_validation_have_curves_of_their_own(writers, tmp_path):
+    run(tmp_path, validate=lambda model: {"loss": 2.0, "accuracy": 0.5})
+    (writer,) = writers()
+    written = [scalar for scalar in writer.scalars if scalar[0].startswith("validation")]
+    assert written == [("validation/loss", 2.0, 4), ("validation/accuracy", 0.5, 4)]
 
 
 def test_a_run_that_goes_on_writes_on(writers, tmp_path):

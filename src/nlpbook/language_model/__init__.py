@@ -20,11 +20,13 @@ from nlpbook.language_model.protocol import (
     SentenceModel,
 )
 from nlpbook.language_model.sampling import greedy, sample, truncate
+from nlpbook.language_model.states import BatchState, reorder
 
 __all__ = [
     "BEGINNING_OF_SENTENCE",
     "END_OF_SENTENCE",
     "BaseLanguageModel",
+    "BatchState",
     "LanguageModel",
     "NeuralLanguageModel",
     "NextWordModel",
@@ -38,6 +40,7 @@ __all__ = [
     "next_token_loss",
     "perplexity",
     "perplexity_to_bits",
+    "reorder",
     "sample",
     "save_model",
     "sentence_log_probs",

@@ -60,12 +60,27 @@ def check_vocabulary(vocabulary: Vocabulary) -> None:
         )
 
 
-def check_context(context: Sequence[str]) -> Sequence[str]:
+def check_context(context: Sequence[str], name: str = "context") -> Sequence[str]:
     """The first words of a sentence as a list of tokens, none of them a start or end token."""
-    words = validation.tokens(context, "context")
+    words = validation.tokens(context, name)
     if BEGINNING_OF_SENTENCE in words or END_OF_SENTENCE in words:
-        raise ValueError(f"context must hold no start or end token; got {validation.shown(list(words))}")
+        raise ValueError(f"{name} must hold no start or end token; got {validation.shown(list(words))}")
     return words
+
+
+def check_contexts(contexts: Iterable[Sequence[str]]) -> list[Sequence[str]]:
+    """The first words of some sentences, as many of each: they are read together."""
+    contexts = [
+        check_context(context, f"contexts[{i}]")
+        for i, context in enumerate(validation.sentences(contexts, "contexts", least=1))
+    ]
+    lengths = [len(context) for context in contexts]
+    if min(lengths) != max(lengths):
+        raise ValueError(
+            "contexts must be of the same number of words (read their common words, and go on from there); "
+            f"got {min(lengths)} to {max(lengths)}"
+        )
+    return contexts
 
 
 def encoded(

@@ -39,6 +39,7 @@ def save_model(model: NeuralLanguageModel, path: str | Path) -> None:
     save_checkpoint(
         path,
         {
+            "kind": type(model).__name__,
             "model": {name: tensor.cpu() for name, tensor in model.net.state_dict().items()},
             "model_is": describe_model(model.net),
             "settings": {name: getattr(model, name) for name in model.settings},
@@ -67,7 +68,7 @@ def load_model(path: str | Path, make: Callable[..., Model], *, device: str | to
     -------
     NeuralLanguageModel
         What `make` returned. It scores as the one that was saved. Fitted again, it begins anew, and what is
-        no number in its settings (the optimiser, word vectors to begin with) is the default.
+        no number in its settings (the optimiser, the loss, word vectors to begin with) is the default.
 
     Raises
     ------
@@ -79,15 +80,17 @@ def load_model(path: str | Path, make: Callable[..., Model], *, device: str | to
     """
     validation.function(make, "make", "the settings of a model")
     content = load_checkpoint(path)
-    settings, words = content.get("settings"), content.get("words")
-    if not isinstance(settings, dict) or not isinstance(words, list):
+    kind, settings, words = content.get("kind"), content.get("settings"), content.get("words")
+    if not isinstance(kind, str) or not isinstance(settings, dict) or not isinstance(words, list):
         raise ValueError(f"path must be a file that save_model has written; got {path}, another checkpoint")
     try:
         model = make(**settings, device=device)
     except TypeError as error:
         raise ValueError(
-            f"make must be a function of the settings in {path}, {', '.join(settings)}; got {error}"
+            f"make must make a {kind}, as {path} is of one, from its settings ({', '.join(settings)}) and a "
+            f"device; got {error}"
         ) from error
+    validation.instance_of(model, "what make returns", NeuralLanguageModel, f"a {kind}")
     model.vocabulary = Vocabulary(words, content["counts"], content["unknown"])
     model.net = model.new_net(model.vocabulary)
     load_weights(model.net, path)

@@ -17,6 +17,7 @@ import torch
 from jaxtyping import Bool, Float, Int64
 from torch import Tensor, nn
 
+from nlpbook import validation
 from nlpbook.language_model.corpus import stream_of
 from nlpbook.language_model.protocol import END_OF_SENTENCE
 from nlpbook.text import EncodedCorpus, Vocabulary
@@ -82,26 +83,44 @@ def next_token_logits(
     return net.logits(batch.ids[:, :-1], mask), batch.ids[:, 1:], mask
 
 
-def next_token_loss(net: nn.Module, batch: Batch) -> tuple[Float[Tensor, ""], Int64[Tensor, ""]]:
+def next_token_loss(
+    net: nn.Module, batch: Batch, *, smoothing: float = 0.0
+) -> tuple[Float[Tensor, ""], Int64[Tensor, ""]]:
     """Return the loss of a batch, as `nlpbook.training.fit` asks for it.
 
     Parameters
     ----------
-    net, batch
-        Those of `next_token_logits`.
+    net : nn.Module
+        With `logits(ids, mask)`, as `NeuralLanguageModel` describes it.
+    batch : Batch
+        `ids`, int64 of shape (batch, time + 1), sentences with their start and end tokens and padding on the
+        right; `mask`, bool of the same shape, False at the padding.
+    smoothing : float, default 0
+        ε of label smoothing (see `nlpbook.training.smoothed_cross_entropy`), from 0 to below 1.
 
     Returns
     -------
     total : Tensor, shape ()
-        The sum of the negative log-likelihoods of all tokens, the ends of sentences included (nats).
+        The sum of the negative log-likelihoods of all tokens, the ends of sentences included (nats); of the
+        smoothed cross-entropies, with `smoothing`.
     count : int64 Tensor, shape ()
         How many tokens there are.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `smoothing` is no number, or outside its range.
     """
+    validation.fraction(smoothing, "smoothing")
     logits, targets, mask = next_token_logits(net, batch)
     ignored = -100  # what cross_entropy leaves out
     targets = targets.masked_fill(~mask, ignored)
     return nn.functional.cross_entropy(
-        logits.flatten(0, 1), targets.flatten(), ignore_index=ignored, reduction="sum"
+        logits.flatten(0, 1),
+        targets.flatten(),
+        ignore_index=ignored,
+        reduction="sum",
+        label_smoothing=smoothing,
     ), mask.sum()
 
 
@@ -118,3 +137,15 @@ def token_scores(
     logits, targets, mask = next_token_logits(net, batch)
     targets = targets.masked_fill(~mask, 0)  # padding is no entry of the vocabulary
     return torch.log_softmax(logits, dim=2).gather(2, targets[..., None])[..., 0], mask
+
+
+def token_hits(net: nn.Module, batch: Batch) -> tuple[Bool[Tensor, "batch time"], Bool[Tensor, "batch time"]]:
+    """Return whether every token of a batch is the most probable one, and where there is one.
+
+    Parameters
+    ----------
+    net, batch
+        Those of `next_token_logits`.
+    """
+    logits, targets, mask = next_token_logits(net, batch)
+    return logits.argmax(dim=2) == targets, mask

@@ -40,7 +40,8 @@ def sample(
         The source of randomness: one number for each word.
     max_length : int, default 1000
         A sentence that has not ended after so many words, those of `context` not counted, is cut: models
-        that spread much probability over the vocabulary hardly ever end one.
+        that spread much probability over the vocabulary hardly ever end one. So is a sentence of the most
+        words that the model can read, `max_words`, where it has such a limit.
     context : list of str
         The beginning of the sentence; empty unless given.
     temperature, top_k, top_p
@@ -54,7 +55,7 @@ def sample(
     Raises
     ------
     TypeError, ValueError
-        If an argument is not of these types or outside its range.
+        If an argument is not of these types or outside its range, or `context` leaves no word to read.
 
     References
     ----------
@@ -79,7 +80,8 @@ def greedy(model: NextWordModel, max_length: int = 1000, *, context: Sequence[st
     model : NextWordModel
         Where it has `start` and `step`, the time is linear in the length of the sentence.
     max_length : int, default 1000
-        A sentence that has not ended after so many words, those of `context` not counted, is cut.
+        A sentence that has not ended after so many words, those of `context` not counted, is cut; so is one
+        of the most words that the model can read, `max_words`, where it has such a limit.
     context : list of str
         The beginning of the sentence; empty unless given.
 
@@ -92,7 +94,7 @@ def greedy(model: NextWordModel, max_length: int = 1000, *, context: Sequence[st
     Raises
     ------
     TypeError, ValueError
-        If an argument is not of these types or outside its range.
+        If an argument is not of these types or outside its range, or `context` leaves no word to read.
     """
     return _decode(model, lambda probabilities: int(np.argmax(probabilities)), context, max_length)
 
@@ -219,6 +221,14 @@ def _decode(
     validation.whole_number(max_length, "max_length")
     context = check_context(context)
     end = model.vocabulary[END_OF_SENTENCE]
+    max_words = getattr(model, "max_words", None)
+    if max_words is not None:
+        if len(context) >= max_words:
+            raise ValueError(
+                f"context must be at most {max_words - 1} words, so that one more makes {max_words}, the "
+                f"most that the model can read; got {len(context)}"
+            )
+        max_length = min(max_length, max_words - len(context))
     probabilities, state = start(model, context)
     ids: list[int] = []
     while (word := choose(probabilities)) != end:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import ClassVar
 
 import numpy as np
 import torch
 from jaxtyping import Float, Float64, Int64
-from torch import Tensor
+from torch import Tensor, nn
 
 from nlpbook import validation as checks
 from nlpbook.language_model import END_OF_SENTENCE, NeuralLanguageModel
@@ -16,7 +16,7 @@ from nlpbook.nnlm.context_windows import context_windows
 from nlpbook.nnlm.embedding_table import embedding_table
 from nlpbook.nnlm.nnlm import NNLM, nnlm_loss
 from nlpbook.text import EncodedCorpus, Vocabulary
-from nlpbook.training import Adam, Batch, Batches
+from nlpbook.training import Adam, Batches
 from nlpbook.words import WordVectors
 
 _BLOCK = 1 << 22  # logits held at once when a text is scored: 16 MiB
@@ -115,6 +115,7 @@ class FeedForwardLanguageModel(NeuralLanguageModel):
             learning_rate=learning_rate,
             weight_decay=weight_decay,
             optimiser=optimiser,
+            loss=nnlm_loss,
             patience=patience,
             seed=seed,
             device=device,
@@ -172,13 +173,10 @@ class FeedForwardLanguageModel(NeuralLanguageModel):
             device=self.device,
         )
 
-    def _loss(self, net: NNLM, batch: Batch) -> Float[Tensor, ""]:
-        return nnlm_loss(net, batch)
-
-    def _next_logits(self, ids: Sequence[int]) -> Float[Tensor, " vocabulary"]:
+    def _next_logits(self, ids: Int64[Tensor, "batch time"]) -> Float[Tensor, "batch vocabulary"]:
         n = self.order - 1
-        window = ([len(self.vocabulary)] * n + list(ids))[-n:]
-        return self.net(torch.tensor([window], device=self.device))[0]
+        before = max(0, n - ids.shape[1])
+        return self.net(nn.functional.pad(ids[:, -n:], (before, 0), value=len(self.vocabulary)))
 
     @torch.no_grad()
     def _score(self, corpus: EncodedCorpus) -> Float64[np.ndarray, " tokens"]:

@@ -75,6 +75,12 @@ class Mixture(BaseLanguageModel):
                 )
         return first
 
+    @property
+    def max_words(self) -> int | None:
+        """The most words that a sentence can have for every model, or None where there is no limit."""
+        limits = [getattr(model, "max_words", None) for model in self.models]
+        return min((limit for limit in limits if limit is not None), default=None)
+
     def fit(
         self, sentences: Iterable[Sequence[str]], validation: Iterable[Sequence[str]] | None = None
     ) -> Mixture:

@@ -172,9 +172,9 @@ class NNLM(nn.Module):
                 "targets must have one word for each context, and one at least; "
                 f"got {tuple(targets.shape)} for {tuple(contexts.shape)}"
             )
-        if torch.is_autocast_enabled(self.b.device.type):
-            return nn.functional.cross_entropy(self(contexts), targets)
         x, a = self.hidden(contexts)
+        if a.dtype != self.b.dtype:  # a question that every version of PyTorch understands
+            return nn.functional.cross_entropy(self(contexts), targets)
         layers = [(a, self.U)] if self.W is None else [(a, self.U), (x, self.W)]
         return softmax_loss(targets, self.b, *layers)
 

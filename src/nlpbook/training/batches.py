@@ -67,7 +67,7 @@ class Batches(ResumableBatches):
     ):
         if not fields:
             raise ValueError("fields must be one array at least, by name; got none")
-        self.fields = {name: _as_tensor(array, name, device) for name, array in fields.items()}
+        self.fields = {name: as_rows(array, name, device) for name, array in fields.items()}
         rows = {name: len(array) for name, array in self.fields.items()}
         if len(set(rows.values())) > 1:
             raise ValueError(f"fields must have the same number of rows; got {rows}")
@@ -163,23 +163,37 @@ class _Examples(Batches):
         shuffle: bool,
         shard: bool,
     ):
-        if isinstance(examples, (str, bytes)) or not (
-            hasattr(examples, "__len__") and hasattr(examples, "__getitem__")
-        ):
-            raise TypeError(f"examples must be a sequence of examples; got {type(examples).__name__}")
-        validation.function(collate, "collate", "a list of examples")
-        self.examples, self.collate = examples, collate
+        self.examples, self.collate = check_examples(examples, collate)
         self._device = torch.device("cpu")
         self._start_rows(len(examples), batch_size, seed, shuffle, shard)
 
     def _of_rows(self, rows: Tensor, share: float) -> Batch:
-        fields = self.collate([self.examples[row] for row in rows.tolist()])
-        if not isinstance(fields, Mapping):
-            raise TypeError(f"collate must return a mapping from names; got {type(fields).__name__}")
-        return Batch(fields, share=share)
+        return collated(self.collate, self.examples, rows, share)
 
     def _checksum(self) -> int:
         return checksum([self.examples[row] for row in range(self.rows)])
+
+
+def check_examples(examples: Any, collate: Any) -> tuple[Sequence[Any], Callable]:
+    """Return examples and the function that makes a batch of some, checked."""
+    if isinstance(examples, (str, bytes)) or not (
+        hasattr(examples, "__len__") and hasattr(examples, "__getitem__")
+    ):
+        raise TypeError(f"examples must be a sequence of examples; got {type(examples).__name__}")
+    return examples, validation.function(collate, "collate", "a list of examples")
+
+
+def collated(
+    collate: Callable[[list[Any]], Mapping[str, Any]],
+    examples: Sequence[Any],
+    rows: Tensor | np.ndarray,
+    share: float,
+) -> Batch:
+    """Return the batch of some examples."""
+    fields = collate([examples[row] for row in rows.tolist()])
+    if not isinstance(fields, Mapping):
+        raise TypeError(f"collate must return a mapping from names; got {type(fields).__name__}")
+    return Batch(fields, share=share)
 
 
 def checksum(value: Any, start: int = 0) -> int:
@@ -208,7 +222,8 @@ def checksum(value: Any, start: int = 0) -> int:
     return start
 
 
-def _as_tensor(array: Tensor | np.ndarray, name: str, device: str | torch.device | None) -> Tensor:
+def as_rows(array: Tensor | np.ndarray, name: str, device: str | torch.device | None = None) -> Tensor:
+    """Return a field whose rows are taken as they are, as a tensor."""
     check_field(name)
     if not isinstance(array, (Tensor, np.ndarray)):
         raise TypeError(f"{name} must be a tensor or an array; got {type(array).__name__}")

@@ -22,8 +22,8 @@ class History:
         The learning rate of the first group of parameters at each step.
     gradient_norms : list of float
         The length of the gradient at each step, before clipping.
-    validations : list of (int, float)
-        How many steps had been taken, and what the validation gave then.
+    validations : list of (int, float) or of (int, dict of float)
+        How many steps had been taken, and what the validation gave then: a number, or several by name.
     epochs : int
         Epochs completed.
     epoch_began : int
@@ -38,7 +38,7 @@ class History:
     losses: list[float] = field(default_factory=list)
     rates: list[float] = field(default_factory=list)
     gradient_norms: list[float] = field(default_factory=list)
-    validations: list[tuple[int, float]] = field(default_factory=list)
+    validations: list[tuple[int, float | dict[str, float]]] = field(default_factory=list)
     epochs: int = 0
     epoch_began: int = 0
     seconds: float = 0.0

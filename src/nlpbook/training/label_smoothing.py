@@ -20,8 +20,9 @@ def smoothed_cross_entropy(
     *,
     smoothing: float = 0.1,
     mask: Bool[Tensor, "*batch"] | None = None,
+    reduction: str = "mean",
 ) -> Float[Tensor, ""]:
-    """Return the mean cross-entropy under targets that are not quite certain.
+    """Return the mean cross-entropy under targets that are not quite certain, or the sum.
 
     Parameters
     ----------
@@ -33,25 +34,29 @@ def smoothed_cross_entropy(
         ε, from 0 to below 1; 0 is the plain cross-entropy.
     mask : bool tensor, shape (...), optional
         True where a row counts, as `nlpbook.text.pad` gives it. All count unless given.
+    reduction : {"mean", "sum"}
+        The mean over the rows that count; or their sum, which a loss of `fit` returns with their number,
+        `mask.sum()`, so that all count alike wherever a batch is cut.
 
     Returns
     -------
     Tensor, shape ()
-        Nats, the mean over the rows that count.
+        Nats; of logits in 16 bits, computed and returned in 32.
 
     Raises
     ------
     TypeError
         If `targets` are not int64.
     ValueError
-        If `smoothing` is outside its range, shapes do not fit, no row counts, or a target is no class
-        (checked on the CPU only: on a GPU the check would have to wait for it).
+        If `smoothing` is outside its range, shapes do not fit, no row counts, a target is no class
+        (checked on the CPU only: on a GPU the check would have to wait for it), or `reduction` is neither.
 
     References
     ----------
     Szegedy et al. (2016), section 7.
     """
     validation.fraction(smoothing, "smoothing")
+    validation.one_of(reduction, "reduction", ("mean", "sum"))
     classes = _check(logits, targets, mask)
     if mask is not None:
         logits, targets = logits[mask], targets[mask]  # (rows, classes), (rows,)
@@ -61,12 +66,14 @@ def smoothed_cross_entropy(
         raise ValueError(
             f"targets must be from 0 to {classes - 1}; got {int(targets.min())} to {int(targets.max())}"
         )
+    if logits.dtype in (torch.bfloat16, torch.float16):  # of mixed precision: a sum would lose most digits
+        logits = logits.float()
     normaliser = torch.logsumexp(logits, dim=-1)  # (...)
     of_target = logits.gather(-1, targets[..., None])[..., 0]  # (...)
     loss = normaliser - (1 - smoothing) * of_target
     if smoothing:
         loss = loss - smoothing * logits.mean(dim=-1)
-    return loss.mean()
+    return loss.mean() if reduction == "mean" else loss.sum()
 
 
 def _check(logits: Tensor, targets: Tensor, mask: Tensor | None) -> int:

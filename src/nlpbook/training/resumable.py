@@ -60,6 +60,11 @@ class ResumableBatches(ABC):
     def _checksum(self) -> int:
         """A number by which the data can be told."""
 
+    def __repr__(self) -> str:
+        """What it was made with, and how many batches that makes."""
+        settings = ", ".join(f"{name}={value!r}" for name, value in self._settings().items())
+        return f"<{type(self).__name__.lstrip('_')}: {settings}; {len(self):,} batches in an epoch>"
+
     def __iter__(self) -> Iterator[Batch]:
         """The batches from the current position to the end of the epoch."""
         if self._position == len(self) and not self._taken_up:

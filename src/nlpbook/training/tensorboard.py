@@ -74,7 +74,9 @@ class TensorBoard(Callback):
         """Write the validations that are new."""
         if self._writer is not None:
             for step, value in run.history.validations[self._validations :]:
-                self._writer.add_scalar("validation", value, step)
+                values = value if isinstance(value, dict) else {None: value}
+                for name, number in values.items():
+                    self._writer.add_scalar(f"validation/{name}" if name else "validation", number, step)
         self._validations = len(run.history.validations)
 
     def after_epoch(self, run: Run) -> None:

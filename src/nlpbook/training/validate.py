@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import torch
@@ -26,33 +26,39 @@ class Validate(Callback):
     Parameters
     ----------
     function : callable
-        `function(model)` returns a number; it is called without gradients, in evaluation mode.
+        `function(model)` returns a number, or a mapping from names to numbers, such as
+        `{"loss": ..., "accuracy": ...}`; it is called without gradients, in evaluation mode.
     every : int, optional
         Steps from one validation to the next. At the end of each epoch unless given (but an epoch whose last
         step is the run's `max_steps` ends only when the run goes on).
     early_stopping : EarlyStopping, optional
         Ends the run when the values get no better; the model then has the best weights.
+    watch : str, optional
+        The name of the value that early stopping looks at, where the function returns a mapping.
 
     Raises
     ------
     TypeError, ValueError
-        If an argument is none that it can be.
+        If an argument is none that it can be; in the run, if the function returns something else, or no value
+        of the name that early stopping looks at.
     """
 
     same_everywhere: ClassVar[bool] = True
 
     def __init__(
         self,
-        function: Callable[[nn.Module], float],
+        function: Callable[[nn.Module], float | Mapping[str, float]],
         every: int | None = None,
         *,
         early_stopping: EarlyStopping | None = None,
+        watch: str | None = None,
     ):
         self.function = validation.function(function, "function", "the model")
         self.every = validation.whole_number(every, "every", or_none=True)
         self.early_stopping = validation.instance_of(
             early_stopping, "early_stopping", EarlyStopping, or_none=True
         )
+        self.watch = None if watch is None else validation.text(watch, "watch")
 
     def after_step(self, run: Run) -> None:
         """Validate if it is time."""
@@ -80,7 +86,10 @@ class Validate(Callback):
 
     def settings(self) -> dict[str, str]:
         """Return when early stopping stops."""
-        return {} if self.early_stopping is None else {"early_stopping": self.early_stopping.describe()}
+        if self.early_stopping is None:
+            return {}
+        watched = "" if self.watch is None else f" of {self.watch}"
+        return {"early_stopping": self.early_stopping.describe() + watched}
 
     def _validate(self, run: Run) -> None:
         run.model.eval()
@@ -89,13 +98,28 @@ class Validate(Callback):
                 value = self.function(run.model)
         finally:
             run.model.train()
-        try:
-            number = float(value)
-        except (TypeError, ValueError):
-            raise TypeError(
-                f"the function of Validate must return a number; got {type(value).__name__}"
-            ) from None
-        number = distributed.of_first(number)
-        run.history.validations.append((run.step, number))
-        if self.early_stopping is not None and self.early_stopping.observe(number, run.model):
+        if isinstance(value, Mapping) and value:
+            result = {str(name): _number(part, f"a number for {name!r}") for name, part in value.items()}
+        else:
+            result = _number(value, "a number, or a mapping from names to numbers")
+        result = distributed.of_first(result)
+        run.history.validations.append((run.step, result))
+        if self.early_stopping is not None and self.early_stopping.observe(self._watched(result), run.model):
             run.stop("early_stopping")
+
+    def _watched(self, result: float | dict[str, float]) -> float:
+        """The value that early stopping looks at."""
+        if isinstance(result, dict):
+            return result[validation.one_of(self.watch, "watch", result)]
+        if self.watch is not None:
+            raise ValueError(f"watch must be None where the function returns one number; got {self.watch!r}")
+        return result
+
+
+def _number(value: Any, accepted: str) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"the function of Validate must return {accepted}; got {type(value).__name__}"
+        ) from None
