@@ -6,7 +6,6 @@ the page by the next build (`with_stills`), which needs no browser. A test takes
 those that are out of date.
 """
 
-import bisect
 import io
 import re
 import sys
@@ -16,7 +15,14 @@ ROOT = Path(__file__).resolve().parent.parent
 STILLS = ROOT / "book" / "assets" / "stills"
 LARGEST = 30_000  # bytes
 WIDTH = 1000  # CSS pixels of the window; the page's text leaves the explorer about 700 of them
-QUALITIES = range(20, 85, 5)
+PALETTES = (256, 128, 64, 32)  # colours
+LEAST_QUALITY = 30
+# What lies over the page (its header, the button to its top) or below the explorer is not in the picture.
+ALONE = """
+.nlpb-frame { display: none !important; }
+body *:not(.nlpb-root, .nlpb-root *) { visibility: hidden !important; }
+.nlpb-root { visibility: visible !important; }
+"""
 _CONTAINER = re.compile(
     r'(<div id="nlpb-[^"]*" class="nlpb-explorer[^>]*aria-label="([^"]*)"><p class="nlpb-fallback">.*?</p>)'
     r"(?:<noscript>.*?</noscript>)?",
@@ -66,18 +72,29 @@ def with_stills(text, page, stills=STILLS):
 
 
 def compressed(image):
-    """A picture as WebP of at most LARGEST bytes: as good as fits, and smaller if none does."""
+    """A picture as WebP of at most LARGEST bytes: with few colours, or else with some loss, or else smaller.
 
-    def written(quality):
+    An explorer is letters and flat colours: with a palette, and without loss, they mostly take less than a
+    blurred photograph of them; not where they are many, or where a smaller picture has letters that blur.
+    """
+    from PIL import Image
+
+    def written(picture, **options):
         file = io.BytesIO()
-        image.save(file, "WEBP", quality=quality, method=6)
+        picture.save(file, "WEBP", method=4, **options)
         return file.getvalue()
 
-    while len(written(QUALITIES[0])) > LARGEST:
-        image = image.resize((image.width * 3 // 4, image.height * 3 // 4))
-    # The better the quality, the larger the file.
-    best = bisect.bisect_right(QUALITIES, LARGEST, key=lambda quality: len(written(quality)))
-    return written(QUALITIES[best - 1])
+    def attempts():
+        for colours in PALETTES:
+            few = image.quantize(colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+            yield written(few.convert("RGB"), lossless=True, quality=80)
+        share = 1.0
+        while True:
+            smaller = image.resize((round(image.width * share), round(image.height * share)))
+            yield written(smaller, quality=LEAST_QUALITY)
+            share *= 0.9
+
+    return next(file for file in attempts() if len(file) <= LARGEST)
 
 
 def pictures(browser, folder, page):
@@ -93,7 +110,7 @@ def pictures(browser, folder, page):
     from tests.book.pages import ready_page
 
     with ready_page(browser, (Path(folder) / page).as_uri(), width=WIDTH) as (opened, _):
-        opened.page.add_style_tag(content=".nlpb-frame { display: none !important; }")
+        opened.page.add_style_tag(content=ALONE)
         for root in opened.page.locator(".nlpb-explorer .nlpb-root").all():
             root.scroll_into_view_if_needed()
             yield Image.open(io.BytesIO(root.screenshot(animations="disabled"))).convert("RGB")
@@ -118,7 +135,7 @@ def take(folder, stills=STILLS):
 
 
 BLOCK = 8  # pixels: about a letter
-# Compression changes a block by a few levels of 255, and a letter, a bar or a line that has moved by many.
+# Fewer colours change a block by a few levels of 255, and a letter, a bar or a line that has moved by many.
 FAR = 30
 SAME = 0.001  # the share of blocks that may differ by more
 
