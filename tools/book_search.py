@@ -221,6 +221,7 @@ def formula(tex):
 # stands by itself. A solution is the answer: it is found by its page, and no list of results gives it away.
 _LEFT_OUT = (
     nodes.literal_block,
+    nodes.field_list,  # parameters and the like: a function is found by its name and by what it does
     nodes.math_block,
     nodes.raw,
     nodes.comment,

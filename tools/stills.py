@@ -86,7 +86,7 @@ def compressed(image):
 
     def attempts():
         for colours in PALETTES:
-            few = image.quantize(colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+            few = image.quantize(colours, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
             yield written(few.convert("RGB"), lossless=True, quality=80)
         share = 1.0
         while True:
