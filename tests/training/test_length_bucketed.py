@@ -191,9 +191,13 @@ def test_the_state_of_other_fields_is_refused():
     [
         ({}, ValueError, "sentences must be given, or a field of sequences by name; got neither"),
         ({"x": torch.arange(2)}, ValueError, "sentences must be given, or a field of sequences by name"),
-        ({"sentences": [[1]], "ids": [[1]]}, ValueError, "a field's name must not be ids beside sentences"),
-        ({"a": [[1]], "a_mask": torch.ones(1)}, ValueError, "name must not be a_mask, that of the mask of a"),
-        ({"ids": [[1]], "mask": torch.ones(1)}, ValueError, "name must not be mask, that of the mask of ids"),
+        (
+            {"sentences": [[1]], "ids": [[1]]},
+            ValueError,
+            "name must be another than that of sentences; got ids",
+        ),
+        ({"a": [[1]], "a_mask": torch.ones(1)}, ValueError, "another than that of the mask of a; got a_mask"),
+        ({"ids": [[1]], "mask": torch.ones(1)}, ValueError, "another than that of the mask of ids; got mask"),
         (
             {"sentences": [[1], [2]], "tags": [[1]]},
             ValueError,

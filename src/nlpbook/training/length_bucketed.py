@@ -98,7 +98,7 @@ class LengthBucketed(ResumableBatches):
             self.fields["ids"] = _as_sentences(sentences, "sentences")
         for name, field in fields.items():
             if name in self.fields:
-                raise ValueError(f"a field's name must not be {name} beside sentences, whose name that is")
+                raise ValueError(f"a field's name must be another than that of sentences; got {name}")
             self.fields[name] = _as_field(field, name)
         padded = [name for name, field in self.fields.items() if isinstance(field, EncodedCorpus)]
         if not padded:
@@ -106,7 +106,9 @@ class LengthBucketed(ResumableBatches):
         for name in padded:
             check_field(_mask_of(name))
             if _mask_of(name) in self.fields:
-                raise ValueError(f"a field's name must not be {_mask_of(name)}, that of the mask of {name}")
+                raise ValueError(
+                    f"a field's name must be another than that of the mask of {name}; got {_mask_of(name)}"
+                )
         rows = {name: len(field) for name, field in self.fields.items()}
         if len(set(rows.values())) > 1:
             raise ValueError(f"fields must have the same number of rows; got {rows}")
