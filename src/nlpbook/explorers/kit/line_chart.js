@@ -1,7 +1,8 @@
 // Lines over whole-numbered steps, with axes, units, a marker that the reader moves, and the values under it.
 import { drawAxes, drawMarker, layOutAxes } from "./axes.js";
-import { chartCanvas, placeByKey, pointerPlace } from "./canvas.js";
+import { chartCanvas, placeByKey } from "./canvas.js";
 import { clamp } from "./core.js";
+import { pickSteps } from "./step_picker.js";
 import { palette } from "./theme.js";
 
 /** @typedef {import("./axes.js").Frame} Frame */
@@ -75,23 +76,13 @@ export function lineChart({ label, height = 170, describe, onPick, tip }) {
     }
   }
 
-  const stepAt = (/** @type {number} */ place) =>
-    plan ? clamp(Math.round(plan.x.back(place)) - plan.first, 0, plan.steps) : 0;
-  chart.canvas.style.cursor = "pointer";
-  chart.canvas.addEventListener("pointermove", (event) => {
-    if (!plan) return;
-    const [x, y] = pointerPlace(event);
-    if (event.buttons === 1) onPick(stepAt(x));
-    tip.show(chart.canvas, x, y, describe(stepAt(x)));
-  });
-  chart.canvas.addEventListener("pointerleave", () => tip.hide());
-  chart.canvas.addEventListener("pointerdown", (event) => plan && onPick(stepAt(pointerPlace(event)[0])));
-  chart.canvas.addEventListener("keydown", (event) => {
-    const next = state && plan && placeByKey(event.key, state.marker || 0, plan.steps);
-    if (next === null) return;
-    event.preventDefault();
-    onPick(next);
-    chart.say(describe(state?.marker ?? next));
+  pickSteps(chart, {
+    tip,
+    describe,
+    onPick,
+    stepAt: (x) => plan && clamp(Math.round(plan.x.back(x)) - plan.first, 0, plan.steps),
+    stepByKey: (key) => state && plan && placeByKey(key, state.marker || 0, plan.steps),
+    marked: () => state?.marker,
   });
 
   return {

@@ -1,7 +1,8 @@
 // Curves over the steps of a run, on a linear or a logarithmic axis, with a marker that the reader moves along them.
 import { clipToAxes, drawAxes, drawMarker, layOutAxes } from "../kit/axes.js";
-import { chartCanvas, placeByKey, pointerPlace } from "../kit/canvas.js";
+import { chartCanvas, placeByKey } from "../kit/canvas.js";
 import { clamp } from "../kit/core.js";
+import { pickSteps } from "../kit/step_picker.js";
 import { palette } from "../kit/theme.js";
 
 /**
@@ -94,23 +95,13 @@ export function stepChart({ label, height, describe, onPick, tip }) {
     drawMarker(context, frame, x.to(state.marker), colours.mark);
   }
 
-  const stepAt = (/** @type {number} */ place) =>
-    across && state ? clamp(Math.round(across.back(place)), 0, state.steps) : 0;
-  chart.canvas.style.cursor = "pointer";
-  chart.canvas.addEventListener("pointermove", (event) => {
-    if (!across) return;
-    const [x, y] = pointerPlace(event);
-    if (event.buttons === 1) onPick(stepAt(x));
-    tip.show(chart.canvas, x, y, describe(stepAt(x)));
-  });
-  chart.canvas.addEventListener("pointerleave", () => tip.hide());
-  chart.canvas.addEventListener("pointerdown", (event) => across && onPick(stepAt(pointerPlace(event)[0])));
-  chart.canvas.addEventListener("keydown", (event) => {
-    const next = state && placeByKey(event.key, state.marker, state.steps, 10);
-    if (next === null) return;
-    event.preventDefault();
-    onPick(next);
-    chart.say(describe(state?.marker ?? next));
+  pickSteps(chart, {
+    tip,
+    describe,
+    onPick,
+    stepAt: (x) => across && (state ? clamp(Math.round(across.back(x)), 0, state.steps) : 0),
+    stepByKey: (key) => state && placeByKey(key, state.marker, state.steps, 10),
+    marked: () => state?.marker,
   });
 
   return {
