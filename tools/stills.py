@@ -138,8 +138,8 @@ BLOCK = 8  # pixels: about a letter
 # Fewer colours change a block by a few levels of 255, and a letter, a bar or a line that has moved by many.
 FAR = 30
 SAME = 0.001  # the share of blocks that may differ by more
-# The words of this map come from the documentation that is installed, so that on another machine some stand
-# elsewhere; a map of other words, another query or another theme differs by more than that.
+# The words of this map come from the documentation that is installed, so that with other versions some stand
+# elsewhere: as much as in a map of another query (0.03). Another layout or theme differs by more than this.
 OF_THE_DOCUMENTATION = {"04_word2vec/04_judging-2.webp": 0.08}
 
 
