@@ -89,7 +89,7 @@ export function lasting() {
       const taken = new Set(placeOf.values());
       for (const line of lines) {
         let place = placeOf.get(line.key) ?? 0;
-        if (!placeOf.has(line.key)) while (taken.has(place)) place++;
+        if (!placeOf.has(line.key)) { while (taken.has(place)) place++; }
         taken.add(place);
         placeOf.set(line.key, place);
         Object.assign(line, styleOf(place, colours));
