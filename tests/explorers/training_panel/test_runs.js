@@ -154,7 +154,7 @@ Deno.test("what moves along with a control comes back with it, and is said as lo
   assert.deepEqual(moves.move([0, 0, 1], 2, 0), [0, 0, 0]); // another move than the one before it
 });
 
-Deno.test("the table of the figure has the final numbers first, then what tells the runs apart", () => {
+Deno.test("the table of the figure has the final numbers, and what tells the runs apart", () => {
   const names = ["a", "b", "c"];
   /** @type {(runs: Run[]) => import("../../../src/nlpbook/explorers/training_panel/lines.js").Line[]} */
   const lines = (runs) =>
@@ -166,9 +166,9 @@ Deno.test("the table of the figure has the final numbers first, then what tells 
   ]);
   const large = "2.63\u00a0\u00d7\u00a010\u00b9\u00b9";
   assert.deepEqual(shortTable(three, names, "step"), {
-    columns: ["run", "perplexity", "a", "c"],
-    rows: [["run 0", "16.756", "1", "x"], ["run 1", large, "3", "x"], ["run 2", "\u2013", "3", "y"]],
-    common: "The same in all: b 0.1, 150 steps.",
+    columns: ["run", "perplexity", "differs in"],
+    rows: [["run 0", "16.756", "a 1"], ["run 1", large, "\u2013"], ["run 2", "\u2013", "c y"]],
+    note: "Where nothing else is said: a 3, b 0.1, c x, 150 steps.",
   });
   assert.deepEqual(wholeTable(three, names, "step"), {
     caption: "The runs",
@@ -179,10 +179,15 @@ Deno.test("the table of the figure has the final numbers first, then what tells 
       ["run 2", null, "3", "0.1", "y", 7],
     ],
   });
-  assert.equal(shortTable(three.slice(0, 1), names, "step").common, "Settings: a 1, b 0.1, c x, 150 steps.");
-  const stopped = lines([run(settings(0, 0, 0), { steps: 9 }), run(settings(0, 0, 0), { steps: 150 })]);
-  const { columns, rows } = shortTable(stopped, names, "step");
-  assert.deepEqual([columns, rows], [["run", "steps"], [["run 0", 9], ["run 1", 150]]]);
+  assert.deepEqual(shortTable(three.slice(0, 1), names, "step"), {
+    columns: ["run", "perplexity"],
+    rows: [["run 0", "16.756"]],
+    note: "Settings: a 1, b 0.1, c x, 150 steps.",
+  });
+  const two = shortTable([...three.slice(0, 2)].reverse(), names, "step"); // as many of each: the earliest run is usual
+  assert.deepEqual(two.rows.map((row) => row.at(-1)), ["a 3", "\u2013"]);
+  const stopped = lines([run(settings(0, 1, 0), { steps: 9 }), ...three.slice(0, 2).map((one) => one.run)]);
+  assert.equal(shortTable(stopped, names, "step").rows[0].at(-1), "b 0.2, 9 steps");
 });
 
 Deno.test("steps that are a setting are not told twice, unless a run has made fewer", () => {
@@ -200,10 +205,11 @@ Deno.test("steps that are a setting are not told twice, unless a run has made fe
       ["epochs"],
       "epoch",
     );
-  assert.deepEqual(tableOf([5, 10]).columns, ["run", "epochs"]);
-  assert.deepEqual(tableOf([5]).common, "Settings: epochs 5.");
-  assert.deepEqual(tableOf([5, 3]).columns, ["run", "epochs", "epochs done"]);
-  assert.deepEqual(tableOf([5, 3]).rows, [["run 0", "5", 5], ["run 1", "10", 3]]);
+  assert.deepEqual(tableOf([5, 10]).rows, [["run 0", "epochs 5"], ["run 1", "\u2013"]]);
+  assert.equal(tableOf([5, 10]).note, "Where nothing else is said: epochs 10.");
+  assert.equal(tableOf([5]).note, "Settings: epochs 5.");
+  assert.deepEqual(tableOf([5, 3]).rows, [["run 0", "epochs 5, 5 epochs done"], ["run 1", "\u2013"]]);
+  assert.equal(tableOf([5, 3]).note, "Where nothing else is said: epochs 10, 3 epochs done.");
 });
 
 Deno.test("numbers are written as the reader sees them", () => {

@@ -4,9 +4,12 @@ import { oneTabStop } from "../kit/tab_stop.js";
 import { LARGE, settingText, written } from "./words.js";
 
 /** @typedef {import("./lines.js").Line} Line */
+/** @typedef {import("./runs.js").Run} Run */
+/** @typedef {import("./words.js").Setting} Setting */
 /** @typedef {import("../kit/numbers_table.js").Table} Table */
 /** @typedef {Record<"row" | "pick" | "name", HTMLElement> & { swatch: SVGElement, cells: HTMLElement[] }} Row */
 
+const DIFFERENCES = "differs in";
 const SWATCH_WIDTH = 24, SWATCH_HEIGHT = 8; // pixels: long enough for three dashes
 
 /** @param {Line[]} lines */
@@ -31,36 +34,54 @@ export function wholeTable(lines, names, stepName) {
   };
 }
 
+/** The value that most have; of those that are as frequent that of the earliest run. @type {<T>(values: T[]) => T} */
+function usual(values) {
+  const counts = new Map();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const most = Math.max(...counts.values());
+  return values[values.findLastIndex((value) => counts.get(value) === most)];
+}
+
 /**
- * What tells the runs apart, in as few columns as it takes: first the final numbers, then the settings in which they
- * differ. `common` says what is the same in all.
- * @type {(lines: Line[], names: string[], stepName: string) => Omit<Table, "caption"> & { common: string }}
+ * What tells the runs apart, as narrow as a phone: the final numbers, and in one column what differs from the usual
+ * values; `note` says what these are.
+ * @type {(lines: Line[], names: string[], stepName: string) => Omit<Table, "caption"> & { note: string }}
  */
 export function shortTable(lines, names, stepName) {
-  const results = resultsOf(lines), title = stepsTitle(names, stepName);
-  const differing = names.filter((name) => lines.some(({ run }) => run.settings[name] !== lines[0].run.settings[name]));
-  const ended = lines.map(({ run }) => run).filter((run) => run.total === undefined); // the others still make steps
+  const results = resultsOf(lines), title = stepsTitle(names, stepName), runs = lines.map(({ run }) => run);
+  const parts = names.map((name) => ({
+    of: (/** @type {Run} */ run) => run.settings[name],
+    text: (/** @type {Setting} */ value) => `${name} ${settingText(value)}`,
+    usual: usual(runs.map((run) => run.settings[name])),
+  }));
+  const ended = runs.filter((run) => run.total === undefined); // the others still make steps
   // Steps say nothing of their own where they are a setting, and every run has made them all.
-  const areSetting = ended.every((run) => run.settings[stepName + "s"] === run.steps);
-  const differ = ended.some((run) => run.steps !== ended[0].steps) && !areSetting;
-  const common = names.filter((name) => !differing.includes(name))
-    .map((name) => `${name} ${settingText(lines[0].run.settings[name])}`);
-  if (ended.length && !differ && !areSetting) common.push(`${ended[0].steps} ${title}`);
+  if (ended.some((run) => run.settings[stepName + "s"] !== run.steps)) {
+    const steps = usual(ended.map((run) => run.steps));
+    parts.push({
+      of: (run) => (run.total === undefined ? run.steps : steps),
+      text: (n) => `${n} ${title}`,
+      usual: steps,
+    });
+  }
+  const differences = runs.map((run) =>
+    parts.filter((part) => part.of(run) !== part.usual).map((part) => part.text(part.of(run))).join(", ")
+  );
+  const differ = differences.some(Boolean), common = parts.map((part) => part.text(part.usual)).join(", ");
   return {
-    columns: ["run", ...results, ...differing, ...(differ ? [title] : [])],
-    rows: lines.map(({ name, run }) => [
+    columns: ["run", ...results, ...(differ ? [DIFFERENCES] : [])],
+    rows: lines.map(({ name, run }, i) => [
       name,
       ...results.map((result) => (result in run.results ? written(run.results[result]) : "\u2013")),
-      ...differing.map((setting) => settingText(run.settings[setting])),
-      ...(differ ? [run.steps] : []),
+      ...(differ ? [differences[i] || "\u2013"] : []),
     ]),
-    common: common.length ? `${lines.length > 1 ? "The same in all" : "Settings"}: ${common.join(", ")}.` : "",
+    note: `${differ ? "Where nothing else is said" : "Settings"}: ${common}.`,
   };
 }
 
 /** @param {{ onPick: (key: string) => void }} options */
 export function runTable({ onPick }) {
-  const head = element("tr"), body = element("tbody"), common = element("p", { class: "nlpb-note" });
+  const head = element("tr"), body = element("tbody"), note = element("p", { class: "nlpb-note" });
   /** @type {Map<string, Row>} */
   const rows = new Map();
   const box = element(
@@ -97,17 +118,20 @@ export function runTable({ onPick }) {
   }
 
   return {
-    element: element("div", { class: "nlpb-stack" }, box, common),
+    element: element("div", { class: "nlpb-stack" }, box, note),
     /** @type {(lines: Line[], names: string[], stepName: string) => void} */
     update(lines, names, stepName) {
-      box.hidden = !lines.length;
-      common.hidden = true;
+      box.hidden = note.hidden = !lines.length;
       if (!lines.length) return;
       const found = shortTable(lines, names, stepName);
-      setText(common, found.common);
-      common.hidden = !found.common;
+      setText(note, found.note);
+      const isDifferences = (/** @type {number} */ at) => found.columns[at] === DIFFERENCES;
       if (head.textContent !== found.columns.join("")) {
-        head.replaceChildren(...found.columns.map((text) => element("th", { scope: "col", text })));
+        head.replaceChildren(
+          ...found.columns.map((text, at) =>
+            element("th", { scope: "col", text, class: isDifferences(at) ? "nlpb-differences" : null })
+          ),
+        );
       }
       const wanted = lines.map(({ run, key, name, colour, dash, strong }, i) => {
         const one = rowOf(key);
@@ -121,7 +145,10 @@ export function runTable({ onPick }) {
         const texts = found.rows[i].slice(1).map(String);
         while (one.cells.length < texts.length) one.cells.push(one.row.appendChild(element("td")));
         while (one.cells.length > texts.length) one.cells.pop()?.remove();
-        texts.forEach((text, at) => setText(one.cells[at], text));
+        texts.forEach((text, at) => {
+          setText(one.cells[at], text);
+          one.cells[at].className = isDifferences(at + 1) ? "nlpb-differences" : "";
+        });
         return one.row;
       });
       for (const key of rows.keys()) if (!lines.some((line) => line.key === key)) rows.delete(key);
@@ -149,6 +176,7 @@ export const STYLE = `
 .nlpb-root .nlpb-runs thead th { color: var(--nlpb-muted); font-weight: 600;
   border-bottom: 1px solid var(--nlpb-line); white-space: normal; vertical-align: bottom; }
 .nlpb-root .nlpb-runs th:first-child { text-align: left; padding-left: 0; white-space: normal; }
+.nlpb-root .nlpb-runs .nlpb-differences { text-align: left; padding-left: 0.8rem; white-space: normal; }
 .nlpb-root .nlpb-runs .nlpb-own td { font-weight: 650; }
 .nlpb-runs .nlpb-button { display: inline-flex; align-items: center; gap: 0.4rem; min-height: 1.9rem;
   padding: 0.1rem 0.5rem; text-align: left; line-height: 1.2; }
@@ -158,5 +186,7 @@ export const STYLE = `
 @container (max-width: 420px) { .nlpb-root .nlpb-runs { font-size: 0.75rem; }
   .nlpb-root .nlpb-runs thead th { font-size: 0.6875rem; }
   .nlpb-root .nlpb-runs :is(th, td) { padding: 0.15rem 0.2rem; }
-  .nlpb-runs .nlpb-button { gap: 0.25rem; padding: 0.1rem 0.3rem; } }
+  .nlpb-root .nlpb-runs .nlpb-differences { padding-left: 0.4rem; padding-right: 0; }
+  .nlpb-runs .nlpb-button { gap: 0.2rem; padding: 0.1rem 0.2rem; }
+  .nlpb-dashes { width: 16px; } }
 `;
