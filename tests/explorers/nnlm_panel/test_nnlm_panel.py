@@ -32,12 +32,12 @@ def test_bad_input():
     training = small_training(steps=2)
     train = trainer(training)
     for change, message in [
-        ({"context": [1, 33]}, "settings['context'][1] must be a whole number from 1 to 32; got 33"),
-        ({"hidden": [0.5, 1]}, "settings['hidden'][0] must be a whole number from 1 to 512; got 0.5"),
+        ({"context size": [1, 33]}, "settings['context size'][1] must be a whole number from 1 to 32; got"),
+        ({"hidden units": [0.5, 1]}, "settings['hidden units'][0] must be a whole number from 1 to 512; got"),
         ({"optimiser": ["Adam", "Muon"]}, "settings['optimiser'][1] must be one of 'SGD', 'momentum'"),
-        ({"rate": [0.0, 1.0]}, "settings['rate'][0] must be a finite number, above 0; got 0.0"),
-        ({"walks": [1, 2]}, "settings must be values for context, dimension, hidden, optimiser, rate; got"),
-        ({"context": 3}, "settings['context'] must be a list of values; got 3"),
+        ({"learning rate": [0.0, 1.0]}, "settings['learning rate'][0] must be a finite number, above 0; got"),
+        ({"epochs": [1, 2]}, "settings must be values for context size, embedding dimension, hidden "),
+        ({"context size": 3}, "settings['context size'] must be a list of values; got 3"),
     ]:
         with pytest.raises((TypeError, ValueError)) as error:
             NNLMPanel(SETTINGS | change, train, training)

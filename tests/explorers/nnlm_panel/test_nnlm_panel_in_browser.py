@@ -42,11 +42,11 @@ def train_here(opened, number):
 @pytest.mark.parametrize(
     "choice",
     [
-        {"optimiser": "Adam", "rate": 0.01},
-        {"optimiser": "AdaGrad", "rate": 0.1, "context": 1},
-        {"optimiser": "SGD", "rate": 1.0, "dimension": 4, "hidden": 8},
-        {"optimiser": "momentum", "rate": 0.1},
-        {"optimiser": "RMSProp", "rate": 0.01},
+        {"optimiser": "Adam", "learning rate": 0.01},
+        {"optimiser": "AdaGrad", "learning rate": 0.1, "context size": 1},
+        {"optimiser": "SGD", "learning rate": 1.0, "embedding dimension": 4, "hidden units": 8},
+        {"optimiser": "momentum", "learning rate": 0.1},
+        {"optimiser": "RMSProp", "learning rate": 0.01},
     ],
     ids=lambda choice: choice["optimiser"],
 )
@@ -63,7 +63,7 @@ def test_the_page_trains_with_the_losses_of_python(show, choice):
     assert shown["shown"]["curve"] == pytest.approx(thin_curve(shown["losses"]), rel=1e-9)
     assert shown["shown"]["results"] == pytest.approx(results, rel=1e-4)
     assert shown["settings"] == settings == shown["rows"][0]["settings"]
-    assert shown["said"].startswith("Run 1: 100 steps in ") and "held-out perplexity" in shown["said"]
+    assert shown["said"].startswith("Run 1: 100 steps in ") and "validation perplexity" in shown["said"]
     opened.assert_quiet()
 
 
@@ -85,7 +85,7 @@ def test_the_curve_grows_while_it_trains_and_stop_keeps_what_there_is(show):
     assert opened.page.evaluate("document.activeElement.textContent") == "Train"
     assert stopped["rows"][0]["name"] == "run 1 (stopped)"
     assert len(later["losses"]) <= len(stopped["losses"]) < 3000
-    assert 1 < stopped["rows"][0]["results"]["held-out perplexity"] < 700
+    assert 1 < stopped["rows"][0]["results"]["validation perplexity"] < 700
     opened.page.wait_for_timeout(300)
     assert opened.numbers()["losses"] == stopped["losses"]  # it has stopped
     again = train_here_and_stop(opened, 2, len(stopped["losses"]) + 3)
@@ -110,7 +110,7 @@ def test_runs_are_kept_beside_a_prepared_one(show):
     shown = train_here(opened, 1)
     assert [row["name"] for row in shown["rows"]] == ["run 1", "prepared run"]
     assert shown["shown"]["curve"] == pytest.approx(prepared["shown"]["curve"], abs=1e-4)
-    choose(opened, {"context": 1, "rate": 0.1})  # which nobody prepared
+    choose(opened, {"context size": 1, "learning rate": 0.1})  # which nobody prepared
     assert opened.numbers()["shown"] is None
     shown = train_here(opened, 2)
     assert [row["name"] for row in shown["rows"]] == ["run 2", "run 1", "prepared run"]
@@ -121,16 +121,18 @@ def test_runs_are_kept_beside_a_prepared_one(show):
 
 def test_a_run_that_diverges_is_told_in_a_sentence(show):
     training = small_training()
-    opened = show(NNLMPanel(SETTINGS | {"rate": [0.01, 1e38]}, trainer(training), training, start=START))
+    settings = SETTINGS | {"learning rate": [0.01, 1e38]}
+    opened = show(NNLMPanel(settings, trainer(training), training, start=START))
     opened.page.get_by_role("combobox", name="optimiser").select_option("0")
-    opened.page.get_by_role("slider", name="rate").fill("1")
+    opened.page.get_by_role("slider", name="learning rate").fill("1")
     press(opened, "Train")
     shown = until(opened, "shown.error && shown.status === 'idle'")
     assert shown["error"].startswith("The run diverged: the ") and shown["error"].endswith(
         "learning rate 1e+38."
     )
     assert shown["rows"][0]["results"] == {} and 0 < len(shown["losses"]) < 100
-    opened.page.get_by_role("slider", name="rate").fill("0")
+    assert shown["rows"][0]["name"] == "run 1 (diverged)"
+    opened.page.get_by_role("slider", name="learning rate").fill("0")
     assert opened.numbers()["error"] == ""
     assert math.isfinite(train_here(opened, 2)["losses"][-1])
     opened.assert_quiet()

@@ -51,13 +51,18 @@ def ask(kind, **request):
     return json.loads(done.stdout)
 
 
+def panel_settings(*values):
+    """A value for each setting of the panel, by their names."""
+    return dict(zip(NNLMTraining.settings, values, strict=True))
+
+
 @pytest.fixture(scope="module")
 def small():
     """Some four hundred sentences of the microworld, in steps that are quickly made."""
     world = race.microworld_track()
     vocabulary = count_ngrams(world.train[:600], 1).vocabulary
     return NNLMTraining(
-        vocabulary, world.train[:600], world.validation, steps=100, batch_size=32, held_out=700
+        vocabulary, world.train[:600], world.validation, steps=100, batch_size=32, validation_events=700
     )
 
 
@@ -146,7 +151,7 @@ def test_events_contexts_and_their_order_are_those_of_python(small, context):
 )
 @pytest.mark.parametrize("context", [1, 4])
 def test_a_hundred_steps_give_the_losses_of_python(small, context, optimiser, rate):
-    settings = {"context": context, "dimension": 8, "hidden": 16, "optimiser": optimiser, "rate": rate}
+    settings = panel_settings(context, 8, 16, optimiser, rate)
     net = small.net(context, 8, 16)
     history = fit(
         net, small.batches(context), nnlm_loss, OPTIMISERS[optimiser](net.parameters(), lr=rate), epochs=1
@@ -154,12 +159,12 @@ def test_a_hundred_steps_give_the_losses_of_python(small, context, optimiser, ra
     answer = ask("train", packed=small.pack(), settings=settings)
     assert history.losses[-1] < 0.9 * history.losses[0]
     np.testing.assert_allclose(answer["losses"], history.losses, rtol=0, atol=1e-4)
-    perplexity = math.exp(small.held_out_loss(net))
-    assert answer["results"] == {"held-out perplexity": pytest.approx(perplexity, rel=1e-4)}
+    perplexity = math.exp(small.validation_loss(net))
+    assert answer["results"] == {"validation perplexity": pytest.approx(perplexity, rel=1e-4)}
 
 
 def test_a_run_that_diverges_says_so_in_both(small):
-    settings = {"context": 2, "dimension": 8, "hidden": 16, "optimiser": "SGD", "rate": 1e38}
+    settings = panel_settings(2, 8, 16, "SGD", 1e38)
     net = small.net(2, 8, 16)
     with pytest.raises(FloatingPointError, match="at step"):
         fit(net, small.batches(2), nnlm_loss, SGD(net.parameters(), lr=1e38), epochs=1)
@@ -174,7 +179,7 @@ def test_the_walk_takes_every_event_once_and_judges_on_others(small):
     flat = [word for sentence in small._train for word in [*sentence, "</s>"]][:3200]
     np.testing.assert_array_equal(np.bincount(seen), np.bincount([small.vocabulary[word] for word in flat]))
     net = small.net(2, 4, 8)
-    assert small.held_out_loss(net) == pytest.approx(math.log(len(small.vocabulary)), abs=0.05)
+    assert small.validation_loss(net) == pytest.approx(math.log(len(small.vocabulary)), abs=0.05)
     assert all(map(torch.equal, net.parameters(), small.net(2, 4, 8).parameters()))
 
 
@@ -182,7 +187,7 @@ def test_bad_input():
     sentences = [["a", "b"], ["b"]]
     vocabulary = Vocabulary.from_sentences(sentences, specials=("</s>",))
     good = {"vocabulary": vocabulary, "train": sentences, "validation": sentences}
-    good |= {"steps": 1, "batch_size": 5, "held_out": 5}
+    good |= {"steps": 1, "batch_size": 5, "validation_events": 5}
     assert NNLMTraining(**good).steps == 1
     without_end = Vocabulary.from_sentences(sentences)
     for change, message in [
@@ -193,7 +198,7 @@ def test_bad_input():
         ({"validation": [[]]}, "validation must be 5 events or more, words and ends; got 1"),
         ({"steps": 0}, "steps must be a whole number from 1 to 100000; got 0"),
         ({"batch_size": 100_001}, "batch_size must be a whole number from 1 to 100000; got 100001"),
-        ({"held_out": 0.5}, "held_out must be a whole number from 1 to 100000; got 0.5"),
+        ({"validation_events": 0.5}, "validation_events must be a whole number from 1 to 100000; got 0.5"),
         ({"seed": -1}, "seed must be a whole number from 0 to"),
     ]:
         with pytest.raises((TypeError, ValueError)) as error:

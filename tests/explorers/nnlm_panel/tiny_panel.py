@@ -17,20 +17,21 @@ OPTIMISERS = {
     "Adam": Adam,
 }
 SETTINGS = {
-    "context": [1, 3],
-    "dimension": [4, 8],
-    "hidden": [8, 16],
+    "context size": [1, 3],
+    "embedding dimension": [4, 8],
+    "hidden units": [8, 16],
     "optimiser": list(OPTIMISERS),
-    "rate": [0.01, 0.1, 1.0],
+    "learning rate": [0.01, 0.1, 1.0],
 }
-START = {"context": 3, "dimension": 8, "hidden": 16, "optimiser": "Adam", "rate": 0.01}
+SIZES = ("context size", "embedding dimension", "hidden units")
+START = dict(zip(SIZES, (3, 8, 16), strict=True)) | {"optimiser": "Adam", "learning rate": 0.01}
 
 
 def small_training(steps=100, **options):
     """Sentences of the microworld, in a hundred steps that are quickly made."""
     world = race.microworld_track()
     vocabulary = count_ngrams(world.train[:600], 1).vocabulary
-    options = {"batch_size": 32, "held_out": 700} | options
+    options = {"batch_size": 32, "validation_events": 700} | options
     return NNLMTraining(vocabulary, world.train, world.validation, steps=steps, **options)
 
 
@@ -38,12 +39,12 @@ def trainer(training):
     """`train(settings, report)` of the library, of the run that the page makes, too."""
 
     def train(settings, report):
-        net = training.net(settings["context"], settings["dimension"], settings["hidden"])
-        optimiser = OPTIMISERS[settings["optimiser"]](net.parameters(), lr=settings["rate"])
-        batches = training.batches(settings["context"])
+        net = training.net(*(settings[name] for name in SIZES))
+        optimiser = OPTIMISERS[settings["optimiser"]](net.parameters(), lr=settings["learning rate"])
+        batches = training.batches(settings["context size"])
         report.expect(len(batches))
         fit(net, batches, nnlm_loss, optimiser, epochs=1, callbacks=[StopWhen(report)])
-        return {"held-out perplexity": math.exp(min(50, training.held_out_loss(net)))}
+        return {"validation perplexity": math.exp(min(50, training.validation_loss(net)))}
 
     return train
 

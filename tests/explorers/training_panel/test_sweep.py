@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nlpbook.explorers import RunReport, run_sweep
 from nlpbook.explorers.training_panel import sweep as training_sweep
-from nlpbook.explorers.training_panel.sweep import MOST_POINTS, thin_curve
+from nlpbook.explorers.training_panel.sweep import MOST_POINTS, has_diverged, thin_curve
 from nlpbook.training import History
 from tests.explorers.training_panel.tiny_training import SETTINGS, train
 
@@ -44,6 +44,34 @@ def test_losses_that_are_no_numbers_end_the_curve_or_are_left_out():
     assert thin_curve([1.0, math.nan, 3.0, math.inf], points=2) == [1.0, 3.0]
     assert thin_curve([1.0, 2.0, math.nan, math.inf], points=4) == [1.0, 2.0]
     assert thin_curve([]) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([], False),
+        ([6.5], False),
+        ([6.5, 6.4, 6.6, 6.5], False),  # it learns nothing, which is the noise of a batch
+        ([6.5, 30.0, 40.0, 3.0], False),  # it was away, and came back
+        ([6.5, 4.0, 3.0, 7.2], True),
+        ([*[5.0] * 18, 1.0, 4.4], False),  # of twenty losses the last two count: 2.7
+        ([*[1.0] * 18, 0.0, 4.4], True),
+        ([-2.0, -2.1, -1.7], True),
+        ([-2.0, -2.1, -1.85], False),
+        ([6.5, 4.0, math.nan], True),
+        ([6.5, math.inf], True),
+        ([6.5, math.inf, 5.0], False),
+        ([math.nan], True),
+        ([1e308] * 40, False),
+    ],
+)
+def test_a_run_has_diverged_that_ends_worse_than_it_began(values, expected):
+    assert has_diverged(values) is expected
+
+
+@given(st.lists(st.one_of(st.floats(-10, 10), st.floats(-1e6, 1e6)), max_size=60))
+def test_the_page_knows_a_run_that_diverged_as_python_does(call, values):
+    assert call("training_panel/runs", "hasDiverged", values) is has_diverged(values)
 
 
 def test_a_report_takes_a_history_or_one_loss_after_another():
@@ -113,10 +141,10 @@ def test_a_run_that_diverged_is_kept_and_any_other_error_is_raised():
         report.add(math.inf)
         if settings["rate"] == 2:
             raise FloatingPointError("loss is inf at step 1")
-        return {"held-out perplexity": math.inf, "loss": math.nan}
+        return {"validation perplexity": math.inf, "loss": math.nan}
 
     runs = run_sweep({"rate": [1, 2]}, diverging, progress=False)
-    assert runs[0]["results"] == {"held-out perplexity": "infinite", "loss": "not a number"}
+    assert runs[0]["results"] == {"validation perplexity": "infinite", "loss": "not a number"}
     assert runs[1] | {"seconds": 0} == {
         "settings": {"rate": 2},
         "steps": 2,
@@ -124,6 +152,7 @@ def test_a_run_that_diverged_is_kept_and_any_other_error_is_raised():
         "results": {},
         "seconds": 0,
         "error": "The run diverged: loss is inf at step 1.",
+        "diverged": True,
     }
     json.dumps(runs, allow_nan=False)
 

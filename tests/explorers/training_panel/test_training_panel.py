@@ -149,6 +149,7 @@ def test_a_run_that_diverges_is_told_in_a_sentence():
     assert "learning rate 1e+30; the last gradient norms are" in panel.problem
     (run,) = panel.runs
     assert (run["error"], run["results"], panel.status) == (panel.problem, {}, "idle")
+    assert run["diverged"]
     assert panel.error is None
     json.dumps(panel.state(), allow_nan=False)
 
@@ -259,6 +260,8 @@ def test_bad_input():
         ({"start": {"rate": 0.1}}, r"start must .*; got values for rate"),
         ({"floor": float("nan")}, r"floor must be a finite number, or None; got nan"),
         ({"floor": "2"}, r"floor must .*; got '2'"),
+        ({"step_name": " "}, r"step_name must .*; got ' '"),
+        ({"step_name": 3}, r"step_name must be a string; got 3"),
         ({"sweep": {"runs": []}}, r"sweep must be .*the list that run_sweep returns.*; got dict"),
         ({"sweep": [3]}, r"sweep\[0\] must .*; got int"),
         ({"sweep": [run, run]}, r"sweep\[1\] must be the one run of its settings; got .* a second time"),
@@ -268,6 +271,7 @@ def test_bad_input():
         ),
         ({"sweep": [run | {"settings": {"rate": 0.1}}]}, r"sweep\[0\]\['settings'\] must .*; got values for"),
         ({"sweep": [{"settings": CHOICE}]}, r"sweep\[0\] must be a run as run_sweep .*; got steps = None"),
+        ({"sweep": [run | {"diverged": "no"}]}, r"sweep\[0\] must be a run as .*; got diverged = 'no'"),
         ({"sweep": [run] * 501}, r"sweep must be at most 500 runs; got 501"),
     ]:
         with pytest.raises((TypeError, ValueError), match=message):

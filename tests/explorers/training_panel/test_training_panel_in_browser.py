@@ -1,13 +1,15 @@
 """The training panel in a browser: the sweep of a page without a kernel, and runs with Python behind them."""
 
+import re
 import time
 
 import pytest
 
 from nlpbook.explorers import TrainingPanel, run_sweep
+from nlpbook.explorers.training_panel.explorer import MOST_KEPT
 from nlpbook.explorers.training_panel.sweep import MOST_POINTS
 from tests.explorers.training_panel.test_training_panel import PATIENCE, Comm, click, endless
-from tests.explorers.training_panel.tiny_training import SETTINGS, made_up_sweep, train
+from tests.explorers.training_panel.tiny_training import SETTINGS, made_up_run, made_up_sweep, train
 
 pytestmark = pytest.mark.browser
 
@@ -27,6 +29,21 @@ def choose(opened, choice):
             where.fill(place)
 
 
+def table_of(opened):
+    """The rows of the figure's table, cells by the titles of their columns, and the note below it."""
+    box = opened.page.locator(".nlpb-scroll:has(.nlpb-runs)")
+    titles = box.locator("thead th").all_inner_texts()
+    rows = [row.locator("th, td").all_inner_texts() for row in box.locator("tbody tr").all()]
+    note = opened.page.locator(".nlpb-scroll:has(.nlpb-runs) + p").text_content()
+    return [dict(zip(titles, row, strict=True)) for row in rows], note
+
+
+def says(text, names):
+    """What a text says of some names, each followed by its value: "rate 0.1, optimiser Adam"."""
+    found = {name: re.search(rf"(?:^|, |: ){name} ([^,]+?)(?:,|\.?$)", text) for name in names}
+    return {name: match[1] for name, match in found.items() if match}
+
+
 def assert_shows(opened, run):
     """The page shows this run: its settings, its curve at the right steps, its final numbers."""
     shown = opened.numbers()
@@ -36,12 +53,17 @@ def assert_shows(opened, run):
     k = min(run["steps"], MOST_POINTS)
     assert shown["shown"]["steps"] == [(i + 1) * run["steps"] // k for i in range(k)]
     assert shown["rows"][0]["results"] == run["results"]
-    row = opened.page.locator(".nlpb-runs tbody tr").first
-    for value in run["settings"].values():
-        assert (value if isinstance(value, str) else f"{value:g}") in row.inner_text()
-    assert f"{run['results']['held-out perplexity']:.3f}" in row.inner_text()
-    loss = run["results"]["held-out loss"]
-    assert f"held-out loss {loss:.3f}" in shown["said"] or (loss < 0.1 and f"{loss:#.3g}" in shown["said"])
+    (row, *_), note = table_of(opened)
+    settings = {
+        name: value if isinstance(value, str) else f"{value:g}" for name, value in run["settings"].items()
+    }
+    differences = row.get("differs in", "")
+    assert says(note, settings) | says(differences, settings) == settings
+    steps = re.findall(r"(\d+) steps", differences) or re.findall(r"(\d+) steps\.$", note)
+    assert steps == [str(run["steps"])]
+    assert row["validation perplexity"] == f"{run['results']['validation perplexity']:.3f}"
+    loss = run["results"]["validation loss"]
+    assert f"validation loss {loss:.3f}" in shown["said"] or (loss < 0.1 and f"{loss:#.3g}" in shown["said"])
 
 
 @pytest.mark.parametrize("sweep", [made_up_sweep(), run_sweep(SETTINGS, train, progress=False)])
@@ -56,7 +78,7 @@ def test_every_control_leads_to_its_run(show, sweep):
     opened.assert_quiet()
 
 
-def test_runs_looked_at_stay_as_faint_lines_that_lead_back(show):
+def test_runs_looked_at_stay_as_thin_lines_that_lead_back(show):
     sweep = made_up_sweep()
     opened = show(TrainingPanel(SETTINGS, train, sweep))
     for i in (4, 7, 2):
@@ -67,13 +89,99 @@ def test_runs_looked_at_stay_as_faint_lines_that_lead_back(show):
     for i in (0, 4, 7):
         assert sweep[i]["settings"] in seen
     buttons = opened.page.get_by_role("button", name="prepared run")
-    assert buttons.count() == len(rows) <= 8
-    colours = opened.page.evaluate(
-        "[...document.querySelectorAll('.nlpb-runs .nlpb-swatch')].map((one) => one.style.background)"
-    )
-    assert len(set(colours)) == len(colours)
+    assert buttons.count() == len(rows)
     buttons.nth(len(rows) - 1).click()
     assert_shows(opened, next(run for run in sweep if run["settings"] == rows[-1]["settings"]))
+
+
+LOOKS = """[...document.querySelectorAll('.nlpb-dashes line')].map((line) =>
+  [line.getAttribute('stroke'), line.getAttribute('stroke-dasharray')])"""
+# How many pixels of the chart have the very colour; a curve covers most of those that it goes through.
+PIXELS = """(colour) => {
+  const canvas = document.querySelector('.nlpb-chart canvas');
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  const wanted = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+  let found = 0;
+  for (let i = 0; i < data.length; i += 4) {
+    if (wanted.every((part, at) => Math.abs(part - data[i + at]) < 4) && data[i + 3] > 150) found++;
+  }
+  return found;
+}"""
+
+
+def show_level_curves(show, count, **options):
+    """A panel of so many prepared runs whose curves are level, the highest one first; all were looked at."""
+    values = list(range(count))
+    heights = [count - i + 0.37 for i in values]  # none lies on a line of the grid
+    runs = [made_up_run({"a": i}, i, steps=100) | {"curve": [heights[i]] * 100} for i in values]
+    opened = show(TrainingPanel({"a": values}, train, runs), **options)
+    for i in values:
+        opened.page.get_by_role("slider", name="A").fill(str(i))
+    return opened
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_row_has_the_colour_and_the_dashes_of_its_curve(show, theme):
+    """Nothing is paler than the table says it is, and no two are alike, though there are eight colours."""
+    opened = show_level_curves(show, 12, page_theme=theme)
+    looks = opened.page.evaluate(LOOKS)
+    assert len({tuple(look) for look in looks}) == len(looks) == 12
+    for colour, _ in looks:
+        assert opened.page.evaluate(PIXELS, colour) > 100
+    before = dict(zip([row["name"] for row in opened.numbers()["rows"]], looks, strict=True))
+    opened.page.get_by_role("slider", name="A").fill("3")
+    names = [row["name"] for row in opened.numbers()["rows"]]
+    assert names[0] == "prepared run 4"  # it is the first one now, and looks as it did before
+    assert [before[name] for name in names] == opened.page.evaluate(LOOKS)
+
+
+# For each level line of the chart, from above: what share of the width it covers.
+COVERED = """() => {
+  const canvas = document.querySelector('.nlpb-chart canvas');
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  const shares = [];
+  let thick = false;
+  for (let y = 0; y < canvas.height; y++) {
+    let found = 0;
+    for (let x = 0; x < canvas.width; x++) {
+      const at = 4 * (y * canvas.width + x), ink = 3 * 255 - data[at] - data[at + 1] - data[at + 2];
+      if (data[at + 3] > 150 && ink > 200) found++;
+    }
+    const share = found / canvas.width;
+    if (share > 0.2 && thick) shares[shares.length - 1] = Math.max(share, shares[shares.length - 1]);
+    else if (share > 0.2) shares.push(share);
+    thick = share > 0.2;
+  }
+  return shares;
+}"""
+
+
+def test_the_dashes_of_the_table_are_those_of_the_chart(show):
+    opened = show_level_curves(show, 8)
+    rows = [row["settings"]["a"] for row in opened.numbers()["rows"]]
+    dashes = {a: dash for a, (_, dash) in zip(rows, opened.page.evaluate(LOOKS), strict=True)}
+    shares = opened.page.evaluate(COVERED)
+    assert len(shares) == 8 and len(set(dashes.values())) == 3
+    for i, share in enumerate(shares):
+        drawn, *gap = map(float, dashes[i].split() or [1])
+        assert share / max(shares) == pytest.approx(drawn / (drawn + sum(gap)), abs=0.05)
+
+
+def test_more_runs_than_there_is_room_for_are_dropped_and_that_is_said(show):
+    panel = TrainingPanel({"a": [1, 2], "b": [3, 4]}, lambda settings, report: {"score": 0.5})
+    for i in range(MOST_KEPT):
+        panel.start({"a": 1, "b": 3 + i % 2})
+        panel.wait(PATIENCE)
+    opened = show(panel)
+    assert len(opened.numbers()["rows"]) == MOST_KEPT == 24
+    assert opened.numbers()["dropped"] == ""
+    for _ in range(2):
+        panel.start()
+        panel.wait(PATIENCE)
+    opened = show(panel)
+    assert opened.numbers()["rows"][-1]["name"] == "run 3"
+    said = opened.page.get_by_text("There is room for 24 runs: run 1 and run 2 are no longer shown.")
+    assert said.is_visible()
 
 
 def test_the_curve_can_be_walked_along(show):
@@ -111,11 +219,38 @@ def test_without_a_kernel_every_position_has_a_run(show):
     shown = opened.numbers()
     assert shown["settings"] == {"hidden size": 8, "rate": 0.1, "optimiser": "SGD"}
     assert shown["said"].startswith(
-        "No run was prepared with that hidden size and all else as it was: rate is now 0.1. Prepared run "
+        "No prepared run has hidden size 8 and the other settings as they were, "
+        "so rate changed from 0.01 to 0.1. Prepared run "
     )
     assert opened.page.get_by_role("slider", name="rate").input_value() == "1"
     opened.page.get_by_role("combobox", name="optimiser").select_option("1")
-    assert "No run was prepared" not in opened.numbers()["said"]
+    assert "No prepared run" not in opened.numbers()["said"]
+    opened.assert_quiet()
+
+
+def test_what_a_control_took_along_comes_back_with_it(show):
+    """Each run differs from the first in one setting, as on the page of word2vec."""
+    first = {"a": 1, "b": 1, "c": 1}
+    changes = [{}, {"a": 2}, {"b": 2}, {"b": 3}, {"c": 2}]
+    sweep = [made_up_run(first | change, i) for i, change in enumerate(changes)]
+    opened = show(TrainingPanel({name: [1, 2, 3] for name in first}, train, sweep, start=first))
+    opened.page.get_by_role("slider", name="A").press("ArrowRight")
+    moved = opened.page.get_by_role("slider", name="B")
+    moved.press("End")
+    assert opened.numbers()["settings"] == first | {"b": 3}
+    said = "No prepared run has b 3 and the other settings as they were, so a changed from 2 to 1. Prepared"
+    assert opened.numbers()["said"].startswith(said)
+    moved.press("Home")
+    assert opened.numbers()["settings"] == first | {"a": 2}
+    assert opened.numbers()["said"].startswith("Prepared run 2: ")
+    moved.press("End")
+    opened.page.evaluate("location.hash = '#training_panel=chosen:0+0+1'")
+    opened.page.wait_for_function("nlpbookExplorers[0].numbers().settings.c === 2")
+    assert opened.numbers()["said"].startswith("Prepared run 5: ")
+    moved.press("End")
+    assert "so c changed from 2 to 1. Prepared run 4: " in opened.numbers()["said"]
+    opened.page.get_by_role("button", name="prepared run 4").click()
+    assert opened.numbers()["said"].startswith("Prepared run 4: ")
     opened.assert_quiet()
 
 
@@ -147,9 +282,9 @@ def test_the_table_has_the_runs_and_the_curve(show):
     choose(opened, sweep[3]["settings"])
     runs, curve = opened.page.evaluate("window.nlpbookExplorers[0].table()")
     results = list(sweep[3]["results"])
-    assert runs["columns"] == ["run", *SETTINGS, "steps", *results]
+    assert runs["columns"] == ["run", *results, *SETTINGS, "steps"]
     values = [str(value) for value in sweep[3]["settings"].values()]
-    own = ["prepared run 4", *values, sweep[3]["steps"], *sweep[3]["results"].values()]
+    own = ["prepared run 4", *sweep[3]["results"].values(), *values, sweep[3]["steps"]]
     assert runs["rows"][0] == own
     assert curve["caption"] == "The curve of prepared run 4"
     assert [value for _, value in curve["rows"]] == sweep[3]["curve"]
@@ -172,10 +307,54 @@ def test_the_settings_are_in_the_address(show):
 
 def test_a_run_that_diverged_says_so(show):
     diverged = made_up_sweep()[0] | {"error": "The run diverged: loss is nan at step 9.", "results": {}}
+    diverged["diverged"] = True
     opened = show(TrainingPanel(SETTINGS, train, [diverged | {"curve": [2.0, 900.0], "steps": 9}]))
     assert opened.page.locator(".nlpb-problem").inner_text() == "The run diverged: loss is nan at step 9."
     assert opened.numbers()["error"] == diverged["error"]
     assert opened.numbers()["shown"]["steps"] == [1, 2]  # nine steps, of which two have a loss to show
+    said = "Prepared run (diverged): 9 steps in 1.5 s; the loss rose from 2 to 900."
+    assert opened.numbers()["said"] == said
+
+
+def test_a_run_that_ended_above_its_beginning_has_diverged_and_its_number_is_the_same_everywhere(show):
+    def diverging(settings, report):
+        for loss in (6.5, 20.25, 40.0):
+            report.add(loss * settings["rate"])
+        return {"validation perplexity": 263495489503.6}
+
+    settings = {"rate": [1, 2]}
+    opened = show(TrainingPanel(settings, diverging, run_sweep(settings, diverging, progress=False)))
+    text = "2.63\u00a0×\u00a010\u00b9\u00b9"
+    said = f" s; the loss rose from 6.500 to 40, validation perplexity {text}."
+    assert opened.numbers()["said"].endswith(said)
+    opened.page.get_by_text("The numbers as a table").click()
+    assert table_of(opened)[0][0]["validation perplexity"] == text
+    assert table_of(opened)[0][0]["run"].strip() == "prepared run 1 (diverged)"
+    whole = opened.page.locator(".nlpb-numbers").first.locator("tbody tr").first
+    assert whole.locator("th, td").all_inner_texts()[:2] == ["prepared run 1 (diverged)", text]
+    assert "263495" not in opened.page.locator(".nlpb-root").inner_text()
+    opened.assert_quiet()
+
+
+def test_losses_may_be_of_epochs(show):
+    def by_epoch(settings, report):
+        for epoch in range(settings["epochs"]):
+            report.add(1 / (1 + epoch))
+        return {"score": 0.5}
+
+    settings = {"epochs": [5, 10]}
+    sweep = run_sweep(settings, by_epoch, progress=False)
+    opened = show(TrainingPanel(settings, by_epoch, sweep, step_name="epoch"))
+    assert opened.numbers()["said"].startswith("Prepared run 1: 5 epochs in ")
+    canvas = opened.page.get_by_role("application", name="Learning curve: training loss (nats) by epoch")
+    canvas.press("End")
+    assert opened.page.locator(".nlpb-chart [aria-live]").text_content() == "epoch 5: 0.200"
+    assert table_of(opened) == ([{"run": "prepared run 1", "score": "0.500"}], "Settings: epochs 5.")
+    opened.page.get_by_role("slider", name="Epochs").press("End")
+    assert [row["differs in"] for row in table_of(opened)[0]] == ["epochs 10", "\u2013"]
+    runs, curve = opened.page.evaluate("window.nlpbookExplorers[0].table()")
+    assert runs["columns"] == ["run", "score", "epochs", "epochs done"]
+    assert curve["columns"] == ["epoch", "training loss (nats)"]
 
 
 def test_a_page_without_a_sweep_says_how_to_train(show):
@@ -332,13 +511,47 @@ def test_progress_is_shown_where_the_number_of_steps_is_known(live):
     until(lambda shown: shown["status"] == "idle")
 
 
-def test_the_table_of_runs_shows_its_last_column_in_the_book(show):
-    settings = {"context": [4, 8], "dimension": [32, 4], "hidden": [64, 8], "optimiser": ["Adam", "SGD"]}
-    settings["rate"] = [0.01, 0.1]
-    run = {"settings": {name: values[0] for name, values in settings.items()}, "steps": 150, "seconds": 0.5}
-    run |= {"curve": [2.0, 1.0], "results": {"held-out perplexity": 19.241}, "error": ""}
-    opened = show(TrainingPanel(settings, train, [run]), width=736)
-    hidden = "(box) => box.scrollWidth - box.clientWidth"
-    assert opened.page.locator(".nlpb-scroll:has(.nlpb-runs)").evaluate(hidden) == 0
-    assert opened.page.get_by_role("cell", name="19.241").is_visible()
+# The panels of 3.2 and of 4.4, with the two ends of each setting.
+OF_THE_BOOK = {
+    "validation perplexity": {
+        "context size": [8, 1],
+        "embedding dimension": [32, 4],
+        "hidden units": [64, 8],
+        "optimiser": ["momentum", "AdaGrad"],
+        "learning rate": [0.001, 10.0],
+    },
+    "rank correlation": {
+        "model": ["skip-gram", "CBOW"],
+        "window": [10, 1],
+        "negative samples": [15, 1],
+        "embedding dimension": [200, 10],
+        "subsampling threshold": ["0.0001", "none"],
+        "epochs": [40, 5],
+    },
+}
+
+
+@pytest.mark.parametrize("result", OF_THE_BOOK)
+@pytest.mark.parametrize("width", [656, 390, 320])
+def test_no_column_is_cut_even_when_the_runs_differ_in_everything(show, result, width):
+    settings = OF_THE_BOOK[result]
+    ends = [{name: values[i] for name, values in settings.items()} for i in range(2)]
+    sweep = [made_up_run(end, i) | {"results": {result: 216.5 - i}} for i, end in enumerate(ends)]
+    sweep[1] |= {"stopped": True, "steps": 7, "diverged": True}
+    step_name = "epoch" if "epochs" in settings else "step"
+    opened = show(TrainingPanel(settings, train, sweep, step_name=step_name), width=width)
+    for name, values in settings.items():
+        kind = "combobox" if isinstance(values[0], str) else "slider"
+        where = opened.page.get_by_role(kind, name=name)
+        if kind == "combobox":
+            where.select_option("1")
+        else:
+            where.press("End")
+    rows, note = table_of(opened)
+    assert [row[result] for row in rows] == ["215.5", "216.5"]
+    assert list(says(rows[0]["differs in"], settings)) == list(says(note, settings)) == list(settings)
+    box = opened.page.locator(".nlpb-scroll:has(.nlpb-runs)")
+    assert box.evaluate("(box) => box.scrollWidth - box.clientWidth") == 0
+    if width == 656:
+        assert box.bounding_box()["width"] == 590  # as in the book
     opened.assert_quiet()

@@ -30,14 +30,14 @@ def train(settings, report, epochs=3):
     report.expect(epochs * len(batches))
     optimiser = make(model.parameters(), settings["rate"])
     fit(model, batches, loss, optimiser, epochs=epochs, callbacks=[StopWhen(report)])
-    held_out = loss(model, Batch(inputs=words[:10], targets=words[1:11])).item()
-    return {"held-out loss": held_out, "held-out perplexity": math.exp(held_out)}
+    validation = loss(model, Batch(inputs=words[:10], targets=words[1:11])).item()
+    return {"validation loss": validation, "validation perplexity": math.exp(validation)}
 
 
 def made_up_run(settings, seed, steps=250):
     """A run as `run_sweep` returns it, of which nothing was trained."""
     curve = [round(2.3 / (1 + 0.05 * (seed + 1) * i), 4) for i in range(min(steps, 100))]
-    results = {"held-out loss": curve[-1], "held-out perplexity": round(math.exp(curve[-1]), 3)}
+    results = {"validation loss": curve[-1], "validation perplexity": round(math.exp(curve[-1]), 3)}
     return {
         "settings": settings,
         "steps": steps,
@@ -45,6 +45,7 @@ def made_up_run(settings, seed, steps=250):
         "results": results,
         "seconds": 1.5 + seed,
         "error": "",
+        "diverged": False,
     }
 
 

@@ -13,7 +13,7 @@ from nlpbook.explorers.nnlm_panel.training import NNLMTraining
 from nlpbook.explorers.training_panel.explorer import TrainingPanel
 from nlpbook.explorers.training_panel.sweep import Setting, Train, check_settings
 
-MOST = {"context": 32, "dimension": 256, "hidden": 512}
+MOST = {"context size": 32, "embedding dimension": 256, "hidden units": 512}
 
 
 class NNLMPanel(TrainingPanel):
@@ -27,8 +27,9 @@ class NNLMPanel(TrainingPanel):
     Parameters
     ----------
     settings : mapping of str to sequence
-        The values of "context" (n - 1, 1 to 32), "dimension" (m, 1 to 256), "hidden" (h, 1 to 512),
-        "optimiser" (those of `NNLMTraining.optimisers`) and "rate" (above 0), in any order.
+        The values of "context size" (n - 1, 1 to 32), "embedding dimension" (m, 1 to 256), "hidden units"
+        (h, 1 to 512), "optimiser" (those of `NNLMTraining.optimisers`) and "learning rate" (above 0), in any
+        order.
     train : callable
         `train(settings, report)`, as for every `TrainingPanel`.
     training : NNLMTraining
@@ -76,5 +77,5 @@ def _check_known(settings: Mapping[str, list[Setting]]) -> None:
             validation.whole_number(value, f"settings[{name!r}][{i}]", 1, most)
     for i, value in enumerate(settings["optimiser"]):
         validation.one_of(value, f"settings['optimiser'][{i}]", NNLMTraining.optimisers)
-    for i, value in enumerate(settings["rate"]):
-        validation.positive(value, f"settings['rate'][{i}]")
+    for i, value in enumerate(settings["learning rate"]):
+        validation.positive(value, f"settings['learning rate'][{i}]")

@@ -2,6 +2,7 @@
 // One training run of an NNLM in the page: the twin of `NNLMTraining` in training.py.
 import { uniformAt } from "../kit/random_numbers.js";
 import { adaGrad, adamW, rmsProp, sgd } from "../kit/tensor_optimisers.js";
+import { DIVERGED } from "../training_panel/runs.js";
 import { nnlmLoss, startValues } from "./nnlm.js";
 
 /** @import { Plan, Results } from "../kit/trainer.js" */
@@ -9,7 +10,7 @@ import { nnlmLoss, startValues } from "./nnlm.js";
 /** @import { Tensor } from "../kit/tensor.js" */
 
 /**
- * What `NNLMTraining.pack` writes: the events of the text and those held out, as two planes of bytes, compressed.
+ * What `NNLMTraining.pack` writes: the events of the text and those of validation, as two planes, compressed.
  * @typedef {object} Packed
  * @property {string} events in base64
  * @property {number} words V; it is also the id of "<s>"
@@ -19,7 +20,16 @@ import { nnlmLoss, startValues } from "./nnlm.js";
  * @property {number} seed
  */
 
-/** @typedef {{ context: number, dimension: number, hidden: number, optimiser: string, rate: number }} Settings */
+/**
+ * By their names in the panel; see `NNLMTraining.settings`.
+ * @typedef {{
+ *   "context size": number,
+ *   "embedding dimension": number,
+ *   "hidden units": number,
+ *   optimiser: string,
+ *   "learning rate": number,
+ * }} Settings
+ */
 
 /** @type {Record<string, (parameters: Tensor[], rate: number) => Optimiser>} */
 const OPTIMISERS = {
@@ -30,16 +40,18 @@ const OPTIMISERS = {
   Adam: (parameters, rate) => adamW(parameters, { rate, weightDecay: 0 }),
 };
 
-const ROWS_AT_ONCE = 250; // of those held out: 250 rows of logits need less than a megabyte
+const ROWS_AT_ONCE = 250; // of those of validation: 250 rows of logits need less than a megabyte
 
 /** @type {(input: { packed: Packed, settings: Settings }) => Promise<Plan>} */
 export async function nnlmTraining({ packed, settings }) {
   const events = await unpack(packed.events), { words, end, steps, batch_size: size, seed } = packed;
-  const text = windows(events.subarray(0, steps * size), settings.context, words, end);
-  const heldOut = windows(events.subarray(steps * size), settings.context, words, end);
-  const order = rowOrder(steps * size, seed), parameters = startValues({ words, ...settings }, seed);
+  const context = settings["context size"], rate = settings["learning rate"];
+  const text = windows(events.subarray(0, steps * size), context, words, end);
+  const validation = windows(events.subarray(steps * size), context, words, end);
+  const sizes = { words, context, dimension: settings["embedding dimension"], hidden: settings["hidden units"] };
+  const order = rowOrder(steps * size, seed), parameters = startValues(sizes, seed);
   const list = Object.values(parameters).filter((one) => one !== null);
-  const optimise = OPTIMISERS[settings.optimiser](list, settings.rate);
+  const optimise = OPTIMISERS[settings.optimiser](list, rate);
   return {
     limit: steps,
     step(index) {
@@ -47,20 +59,20 @@ export async function nnlmTraining({ packed, settings }) {
       const loss = nnlmLoss(parameters, contexts, targets);
       optimise.zeroGrad();
       loss.backward();
-      refuseDivergence(loss.data[0], list, index, settings.rate);
+      refuseDivergence(loss.data[0], list, index, rate);
       optimise.step();
       return loss.data[0];
     },
     /** @returns {Results} */
     results() {
-      const rows = Int32Array.from(heldOut.targets.keys());
+      const rows = Int32Array.from(validation.targets.keys());
       let total = 0;
       for (let first = 0; first < rows.length; first += ROWS_AT_ONCE) {
-        const { contexts, targets } = rowsOf(heldOut, rows.subarray(first, first + ROWS_AT_ONCE));
+        const { contexts, targets } = rowsOf(validation, rows.subarray(first, first + ROWS_AT_ONCE));
         total += nnlmLoss(parameters, contexts, targets).data[0] * targets.length;
       }
       const loss = total / rows.length;
-      return Number.isFinite(loss) ? { "held-out perplexity": Math.exp(Math.min(50, loss)) } : {};
+      return Number.isFinite(loss) ? { "validation perplexity": Math.exp(Math.min(50, loss)) } : {};
     },
   };
 }
@@ -75,7 +87,7 @@ function refuseDivergence(loss, parameters, step, rate) {
   const [name, value] = Number.isFinite(loss) ? ["gradient norm", Math.sqrt(squares)] : ["loss", loss];
   if (Number.isFinite(value)) return;
   const said = Number.isNaN(value) ? "not a number" : "infinite";
-  throw new RangeError(`The run diverged: the ${name} is ${said} at step ${step}, with learning rate ${rate}.`);
+  throw new RangeError(`${DIVERGED}: the ${name} is ${said} at step ${step}, with learning rate ${rate}.`);
 }
 
 /**

@@ -36,12 +36,13 @@ class NNLMTraining:
     vocabulary : Vocabulary
         The V words that are predicted, "</s>" among them; at most 65,535.
     train, validation : iterable of lists of str
-        Sentences. Of the first, `steps` times `batch_size` events are used; of the second, `held_out`.
+        Sentences. Of the first, `steps` times `batch_size` events are used; of the second,
+        `validation_events`.
     steps : int, default 150
         Batches in the epoch.
     batch_size : int, default 128
         Events in a batch.
-    held_out : int, default 6000
+    validation_events : int, default 6000
         Events on which the net is judged.
     seed : int, default 0
         Decides start values and order, 0 or larger.
@@ -56,9 +57,10 @@ class NNLMTraining:
     --------
     >>> sentences = [["a", "b"], ["b", "b", "a"]] * 10
     >>> vocabulary = Vocabulary.from_sentences(sentences, specials=("</s>",))
-    >>> training = NNLMTraining(vocabulary, sentences, sentences, steps=5, batch_size=4, held_out=10)
+    >>> sizes = {"steps": 5, "batch_size": 4, "validation_events": 10}
+    >>> training = NNLMTraining(vocabulary, sentences, sentences, **sizes)
     >>> net, batches = training.net(2, 4, 8), training.batches(2)
-    >>> len(batches), next(iter(batches)).contexts.shape, training.held_out_loss(net) > 0
+    >>> len(batches), next(iter(batches)).contexts.shape, training.validation_loss(net) > 0
     (5, torch.Size([4, 2]), True)
 
     References
@@ -66,7 +68,13 @@ class NNLMTraining:
     Book: chapter 3, "Training".
     """
 
-    settings: ClassVar[tuple[str, ...]] = ("context", "dimension", "hidden", "optimiser", "rate")
+    settings: ClassVar[tuple[str, ...]] = (
+        "context size",
+        "embedding dimension",
+        "hidden units",
+        "optimiser",
+        "learning rate",
+    )
     optimisers: ClassVar[tuple[str, ...]] = ("SGD", "momentum", "AdaGrad", "RMSProp", "Adam")
 
     def __init__(
@@ -77,15 +85,15 @@ class NNLMTraining:
         *,
         steps: int = 150,
         batch_size: int = 128,
-        held_out: int = 6000,
+        validation_events: int = 6000,
         seed: int = 0,
     ):
         self.vocabulary = _checked_vocabulary(vocabulary)
-        self.steps, self.batch_size, self.held_out, self.seed = _checked_sizes(
-            steps, batch_size, held_out, seed
+        self.steps, self.batch_size, self.validation_events, self.seed = _checked_sizes(
+            steps, batch_size, validation_events, seed
         )
         self._train = _first_sentences(train, "train", self.steps * self.batch_size)
-        self._validation = _first_sentences(validation, "validation", self.held_out)
+        self._validation = _first_sentences(validation, "validation", self.validation_events)
 
     def net(self, context: int, dimension: int, hidden: int) -> NNLM:
         """Return a net that knows nothing yet: the same one whenever it is asked for.
@@ -131,9 +139,9 @@ class NNLMTraining:
         )
 
     @torch.no_grad()
-    def held_out_loss(self, net: NNLM) -> float:
+    def validation_loss(self, net: NNLM) -> float:
         """Return the loss of a net on the events that are not trained on (nats)."""
-        windows = self._windows(self._validation, net.context_size, self.held_out)
+        windows = self._windows(self._validation, net.context_size, self.validation_events)
         return net.loss(*(torch.from_numpy(part).to(net.b.device) for part in windows)).item()
 
     def pack(self) -> dict[str, Any]:
@@ -142,12 +150,12 @@ class NNLMTraining:
         Returns
         -------
         dict
-            `events`, those trained on and those held out, two bytes each (all low ones first), compressed and
-            in base64; `words`, V; `end`, the id of "</s>"; `steps`, `batch_size` and `seed`.
+            `events`, those trained on and those of validation, two bytes each (all low ones first),
+            compressed and in base64; `words`, V; `end`, the id of "</s>"; `steps`, `batch_size` and `seed`.
         """
         events = [
             self._windows(self._train, 1, self.steps * self.batch_size)[1],
-            self._windows(self._validation, 1, self.held_out)[1],
+            self._windows(self._validation, 1, self.validation_events)[1],
         ]
         ids = np.concatenate(events).astype(np.uint16)
         planes = (ids & 255).astype(np.uint8).tobytes() + (ids >> 8).astype(np.uint8).tobytes()
@@ -180,11 +188,13 @@ def _checked_vocabulary(vocabulary: Vocabulary) -> Vocabulary:
     return vocabulary
 
 
-def _checked_sizes(steps: int, batch_size: int, held_out: int, seed: int) -> tuple[int, int, int, int]:
+def _checked_sizes(
+    steps: int, batch_size: int, validation_events: int, seed: int
+) -> tuple[int, int, int, int]:
     steps = validation.whole_number(steps, "steps", most=MOST_EVENTS)
     batch_size = validation.whole_number(batch_size, "batch_size", most=MOST_EVENTS // steps)
-    held_out = validation.whole_number(held_out, "held_out", most=MOST_EVENTS)
-    return steps, batch_size, held_out, validation.whole_number(seed, "seed", 0, 2**31 - 1)
+    validation_events = validation.whole_number(validation_events, "validation_events", most=MOST_EVENTS)
+    return steps, batch_size, validation_events, validation.whole_number(seed, "seed", 0, 2**31 - 1)
 
 
 def _first_sentences(sentences: Any, name: str, events: int) -> list[Sequence[str]]:

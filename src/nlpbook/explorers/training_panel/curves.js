@@ -1,4 +1,4 @@
-// Learning curves of several runs in one frame: one strong, the others faint, each point the mean of some steps.
+// Learning curves of several runs in one frame: one strong, the others thinner, each point the mean of some steps.
 import { clipToAxes, drawAxes, layOutAxes } from "../kit/axes.js";
 import { chartCanvas, FONT, placeByKey, pointerPlace } from "../kit/canvas.js";
 import { formatNumber } from "../kit/core.js";
@@ -7,16 +7,17 @@ import { palette } from "../kit/theme.js";
 import { MOST_POINTS } from "./runs.js";
 
 /** @typedef {{ curve: number[], steps: number }} Run */
-/** @typedef {{ run: Run, colour: string, strong: boolean }} Line */
+/** @typedef {{ run: Run, colour: string, dash: number[], strong: boolean }} Line */
 /**
- * `marker` is a point of the strong line, or null; `floor` is a loss, or null; `steps` is the right end of the axis;
- * `empty` says why there is nothing to see.
+ * `marker` is a point of the strong line, or null; `floor` is a loss, or null; `steps` is the right end of the axis,
+ * `stepName` what they are; `empty` says why there is nothing to see.
  * @typedef {{
  *   lines: Line[],
  *   marker: number | null,
  *   floor: number | null,
  *   yLabel: string,
  *   steps: number,
+ *   stepName: string,
  *   empty: string,
  * }} CurvesState
  */
@@ -87,7 +88,7 @@ export function learningCurves({ label, height = 260, describe, onPick, tip }) {
     const frame = layOutAxes(context, {
       width,
       height,
-      x: { low: 0, high: state.steps, whole: true, title: "step" },
+      x: { low: 0, high: state.steps, whole: true, title: state.stepName },
       y: { ...lossRange(state), title: state.yLabel },
     });
     const x = /** @type {import("../kit/axes.js").Axis} */ (frame.x), { y, left, right, top } = frame;
@@ -95,11 +96,12 @@ export function learningCurves({ label, height = 260, describe, onPick, tip }) {
     drawAxes(context, frame, colours);
     clipToAxes(context, frame, 8);
     context.lineJoin = "round";
-    for (const { run, colour, strong } of [...state.lines].reverse()) { // the strong one comes first, is drawn on top
+    // The strong one comes first, and is drawn on top. None is faded: it would look like a paler colour of the others.
+    for (const { run, colour, dash, strong } of [...state.lines].reverse()) {
       const points = pointsOf(run);
       context.strokeStyle = colour;
-      context.globalAlpha = strong ? 1 : 0.45;
-      context.lineWidth = strong ? 2.5 : 1.5;
+      context.setLineDash(dash);
+      context.lineWidth = strong ? 3 : 1.5;
       context.beginPath();
       run.curve.forEach((value, i) => context.lineTo(x.to(stepOfPoint(run, i, points)), y.to(value)));
       context.stroke();

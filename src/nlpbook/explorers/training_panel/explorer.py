@@ -26,11 +26,18 @@ from nlpbook.explorers.training_panel.sweep import (
 )
 
 MOST_SWEPT = 500
-# The panel keeps as many runs as its table shows.
-MOST_KEPT = 8
+# As many as the figure has lines that can be told apart, by colours and dashes (lines.js).
+MOST_KEPT = 24
 SECONDS_BETWEEN_UPDATES = 0.2
 
-_WHAT_A_RUN_HAS = {"settings": Mapping, "steps": int, "curve": list, "results": Mapping, "error": str}
+_WHAT_A_RUN_HAS = {
+    "settings": Mapping,
+    "steps": int,
+    "curve": list,
+    "results": Mapping,
+    "error": str,
+    "diverged": bool,
+}
 
 
 class TrainingPanel(Explorer):
@@ -39,8 +46,9 @@ class TrainingPanel(Explorer):
     With a kernel, Train calls `train` in a thread of its own, so that the kernel stays free to hear Stop: the
     run ends after the step that it is at, and its final numbers are shown all the same. (While another cell
     runs, some front ends hold clicks back; Train and Stop then take effect when it has ended.) Earlier runs
-    stay as faint curves, with their settings in a table. An error of a run is told in a sentence, which
-    `problem` has; `error` has the exception, unless the run diverged.
+    stay as thinner curves, with their final numbers and settings in a table: the latest 24, and the page says
+    which it had to drop. An error of a run is told in a sentence, which `problem` has; `error` has the
+    exception, unless the run diverged.
 
     In a page without a kernel the same cell shows `sweep`: its controls offer the values that some of those
     runs has, and go to the nearest run where there is none with all values chosen; a sentence says how to
@@ -52,9 +60,10 @@ class TrainingPanel(Explorer):
     ----------
     settings : mapping of str to sequence
         For each setting the values to choose from, two or more: numbers make a slider, anything else a list.
+        Its name is what the reader sees: "learning rate", not "lr".
     train : callable
         `train(settings, report)` trains a model with one value of each setting and returns its final numbers
-        by their names (``{"held-out perplexity": 31.4}``). It tells `report` the loss of every step, see
+        by their names (``{"validation perplexity": 31.4}``). It tells `report` the loss of every step, see
         `RunReport`, and ends when that says so. It should draw random numbers only from generators of its
         own, since it does not run in the main thread.
     sweep : sequence of dict, optional
@@ -65,6 +74,8 @@ class TrainingPanel(Explorer):
         What the curve shows, for its axis.
     floor : float, optional
         A loss that no run can get below, such as the exact entropy of the language, drawn as a line.
+    step_name : str, default "step"
+        What `train` tells one loss for, such as "epoch".
 
     Raises
     ------
@@ -106,6 +117,8 @@ class TrainingPanel(Explorer):
     sweep = traitlets.List(traitlets.Dict()).tag(sync=True)
     loss_name = traitlets.Unicode().tag(sync=True)
     floor = traitlets.Float(None, allow_none=True).tag(sync=True)
+    step_name = traitlets.Unicode(help="what there is one loss for").tag(sync=True)
+    most_kept = traitlets.Int(MOST_KEPT, help="of how many runs the page keeps the latest").tag(sync=True)
     runs = traitlets.List(traitlets.Dict(), help="the runs made here, the latest one last").tag(sync=True)
     current = traitlets.Dict(help="the run that goes on, so far; empty while there is none").tag(sync=True)
     status = traitlets.Enum(("idle", "training", "stopping"), "idle").tag(sync=True)
@@ -127,6 +140,7 @@ class TrainingPanel(Explorer):
         start: Mapping[str, Setting] | None = None,
         loss_name: str = "training loss (nats)",
         floor: float | None = None,
+        step_name: str = "step",
     ):
         self._allowed = check_settings(settings)
         check_train(train)
@@ -144,6 +158,7 @@ class TrainingPanel(Explorer):
             sweep=runs,
             loss_name=loss_name,
             floor=floor,
+            step_name=validation.text(step_name, "step_name", blank=False),
             chosen=[self._allowed[name].index(value) for name, value in first.items()],
         )
         self.on_msg(self._hear)
@@ -231,7 +246,8 @@ class TrainingPanel(Explorer):
 
     def _so_far(self, settings: dict[str, Setting], report: RunReport, seconds: float) -> dict[str, Any]:
         run = run_as_data(settings, report, {}, seconds)
-        return {**run, "number": self._number, "total": report.total}
+        # It may yet come down again.
+        return {**run, "diverged": False, "number": self._number, "total": report.total}
 
     def _show(self, **values: Any) -> None:
         """Change some traits together, from whichever thread: the front end gets them in one message."""

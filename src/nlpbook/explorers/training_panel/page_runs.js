@@ -1,5 +1,5 @@
 // Training in a page without a kernel: the panel's traits change as a kernel would change them.
-import { thinCurve } from "./runs.js";
+import { DIVERGED, hasDiverged, thinCurve } from "./runs.js";
 
 /** @typedef {import("../kit/mount.js").Model} Model */
 /** @typedef {import("../kit/trainer.js").Training} Training */
@@ -10,8 +10,6 @@ import { thinCurve } from "./runs.js";
  * How a page trains: `begin` makes a training of some settings, of `total` steps.
  * @typedef {{ begin: (settings: Settings, watch: Watch) => Training, total: number }} PageTraining
  */
-
-const MOST_KEPT = 8; // as in explorer.py
 
 /**
  * One run at a time, kept with those before it. `losses` are all of the latest run, one for each step.
@@ -33,6 +31,7 @@ export function pageRuns(model, { begin, total }) {
     results: {},
     seconds: Math.round((performance.now() - began) / 10) / 100,
     error: "",
+    diverged: false,
     number,
   });
 
@@ -52,7 +51,8 @@ export function pageRuns(model, { begin, total }) {
     if (training !== own) return; // while it was judged, it was taken off the page, or failed
     training = null;
     own.close();
-    const runs = [...model.get("runs"), { ...run, error }].slice(-MOST_KEPT);
+    const diverged = error.startsWith(DIVERGED) || hasDiverged(losses);
+    const runs = [...model.get("runs"), { ...run, error, diverged }].slice(-model.get("most_kept"));
     show({ status: "idle", current: {}, problem: error, runs });
   }
 

@@ -3,10 +3,11 @@
 import { select, slider } from "../kit/controls.js";
 import { countOf, element, setText } from "../kit/core.js";
 import { learningCurves, pointsOf, stepOfPoint } from "./curves.js";
-import { lasting, linesOf, MOST_LINES } from "./lines.js";
+import { droppedText, lasting, linesOf } from "./lines.js";
+import { linkedMoves } from "./moves.js";
 import { pageRuns } from "./page_runs.js";
 import { preparedRuns, sameSettings } from "./runs.js";
-import { columnsOf, runTable, STYLE } from "./runs_table.js";
+import { runTable, STYLE, wholeTable } from "./runs_table.js";
 import { trainRow } from "./train_row.js";
 import { inSeconds, settingText, written } from "./words.js";
 
@@ -31,12 +32,15 @@ export function trainingPanel({ root, model, tip, change }, pageTraining = null)
   const values = get("values");
   /** @type {Run[]} */
   const sweep = get("sweep");
+  /** @type {string} */
+  const stepName = get("step_name");
   // The stand-in for a kernel's model has no way to send.
   const kernel = "send" in model ? /** @type {{ send: (content: object) => void }} */ (model) : null;
   const inPage = !kernel && pageTraining ? pageRuns(model, pageTraining) : null;
   const canTrain = Boolean(kernel || inPage);
   const prepared = preparedRuns(sweep.map((run) => run.settings), names, values);
-  let impatient = false, told = true, jumped = "";
+  const moves = linkedMoves(names, values, prepared.nearest);
+  let impatient = false, told = true;
   /** @type {string | null} */
   let asked = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -45,8 +49,8 @@ export function trainingPanel({ root, model, tip, change }, pageTraining = null)
   let marker = null;
   /** @type {Run[]} */
   let visited = [];
-  /** @type {Line[]} */
-  let lines = [];
+  /** @type {{ lines: Line[], left: Line[] }} */
+  let { lines, left } = { lines: [], left: [] };
   const colours = lasting();
 
   /** @type {(places: number[]) => Settings} */
@@ -61,7 +65,7 @@ export function trainingPanel({ root, model, tip, change }, pageTraining = null)
   /** @type {(control: string, places: number[]) => void} */
   function choose(control, places) {
     const before = sweptFor(choiceOf(chosen()));
-    if (before) visited = [before, ...visited.filter((run) => run !== before)].slice(0, MOST_LINES);
+    if (before) visited = [before, ...visited.filter((run) => run !== before)];
     marker = null;
     told = false; // what went wrong last is no longer of interest
     change(control, { chosen: places });
@@ -69,18 +73,15 @@ export function trainingPanel({ root, model, tip, change }, pageTraining = null)
 
   /** @type {(i: number, place: number) => void} */
   function move(i, place) {
-    const wanted = chosen().map((old, at) => (at === i ? place : old));
-    const places = canTrain ? wanted : prepared.nearest(wanted, i) ?? wanted;
-    const others = names.filter((_, at) => places[at] !== wanted[at]);
-    const now = others.map((name) => `${name} is now ${settingText(choiceOf(places)[name])}`).join(", ");
-    jumped = now && `No run was prepared with that ${names[i]} and all else as it was: ${now}. `;
-    choose(names[i], places);
+    const now = chosen();
+    choose(names[i], canTrain ? now.map((old, at) => (at === i ? place : old)) : moves.move(now, i, place));
   }
 
   // A slider where the values are numbers, a list where they are not.
   const controls = names.map((name, i) => {
     const offered = canTrain || !sweep.length ? [...values[i].keys()] : prepared.offered(i);
-    const label = name, text = (/** @type {number} */ at) => settingText(values[i][offered[at]]);
+    const label = name[0].toUpperCase() + name.slice(1);
+    const text = (/** @type {number} */ at) => settingText(values[i][offered[at]]);
     const control = values[i].every((value) => typeof value === "number")
       ? slider({
         label,
@@ -99,7 +100,7 @@ export function trainingPanel({ root, model, tip, change }, pageTraining = null)
     return { element: control.element, show: (/** @type {number} */ place) => control.set(offered.indexOf(place)) };
   });
 
-  const row = trainRow({ onTrain: () => ask("train"), onStop: () => ask("stop") });
+  const row = trainRow({ stepName, onTrain: () => ask("train"), onStop: () => ask("stop") });
   const without = sweep.length
     ? `This page has no kernel to train with: the controls choose among ${countOf(sweep.length, "prepared run")}. `
     : "This page has no kernel to train with, and no runs were prepared. ";
@@ -107,8 +108,9 @@ export function trainingPanel({ root, model, tip, change }, pageTraining = null)
   const howTo = element("p", { class: "nlpb-note", text: without + live + "then stands here." });
   const said = element("p", { class: "nlpb-note", role: "status" });
   const trouble = element("p", { class: "nlpb-problem", role: "status" });
+  const dropped = element("p", { class: "nlpb-note", role: "status" });
   const chart = learningCurves({
-    label: "Learning curve: " + get("loss_name") + " by step",
+    label: "Learning curve: " + get("loss_name") + " by " + stepName,
     tip,
     describe: describePoint,
     onPick(point) {
@@ -119,7 +121,7 @@ export function trainingPanel({ root, model, tip, change }, pageTraining = null)
   const table = runTable({
     onPick(key) {
       const line = lines.find((one) => one.key === key);
-      jumped = "";
+      moves.forget();
       if (line) choose("row", placesOf(line.run.settings));
     },
   });
@@ -133,6 +135,7 @@ export function trainingPanel({ root, model, tip, change }, pageTraining = null)
       said,
       chart.element,
       table.element,
+      dropped,
     ),
   );
   if (!document.getElementById("nlpb-training-style")) {
@@ -142,7 +145,6 @@ export function trainingPanel({ root, model, tip, change }, pageTraining = null)
   /** @param {"train" | "stop"} type */
   function ask(type) {
     const settings = choiceOf(get("chosen"));
-    jumped = "";
     if (inPage) {
       if (type === "train") inPage.train(settings);
       else inPage.stop();
@@ -168,7 +170,7 @@ export function trainingPanel({ root, model, tip, change }, pageTraining = null)
   /** @param {number} point */
   function describePoint(point) {
     const run = mainLine()?.run;
-    return run ? `step ${stepsOf(run)[point]}: ${written(run.curve[point])}` : "";
+    return run ? `${stepName} ${stepsOf(run)[point]}: ${written(run.curve[point])}` : "";
   }
 
   /** @param {Line | undefined} main */
@@ -181,10 +183,13 @@ export function trainingPanel({ root, model, tip, change }, pageTraining = null)
     if (canTrain && get("status") === "stopping") return "Stopping after this step\u2026";
     if (canTrain && get("status") === "training") return inPage ? "Training in this page\u2026" : "Training\u2026";
     if (!main) return canTrain ? "There is no run with these settings yet: press Train." : "";
-    const results = Object.entries(main.run.results).map(([name, value]) => `${name} ${written(value)}`).join(", ");
-    return `${main.name[0].toUpperCase() + main.name.slice(1)}: ${countOf(main.run.steps, "step")} in ${
-      inSeconds(main.run.seconds)
-    }` + (results ? `; ${results}.` : ".");
+    const { run, name } = main, last = run.curve[run.curve.length - 1];
+    const facts = Object.entries(run.results).map(([result, value]) => `${result} ${written(value)}`);
+    if (run.diverged && last > run.curve[0]) {
+      facts.unshift(`the loss rose from ${written(run.curve[0])} to ${written(last)}`);
+    }
+    return `${name[0].toUpperCase() + name.slice(1)}: ${countOf(run.steps, stepName)} in ${inSeconds(run.seconds)}` +
+      (facts.length ? `; ${facts.join(", ")}.` : ".");
   }
 
   /** @param {Set<string> | null} changed */
@@ -196,15 +201,17 @@ export function trainingPanel({ root, model, tip, change }, pageTraining = null)
     }
     if (changed?.has("runs")) marker = null;
     chosen().forEach((place, i) => controls[i].show(place));
-    lines = linesOf({
+    ({ lines, left } = linesOf({
       settings: choiceOf(chosen()),
       runs: get("runs"),
       current: canTrain && get("status") !== "idle" ? get("current") : null,
       sweep,
       visited,
-    });
+    }));
     const main = mainLine();
-    setText(said, jumped + sentence(main));
+    setText(said, (canTrain ? "" : moves.said(chosen())) + sentence(main));
+    setText(dropped, droppedText(get("runs")[0]?.number ?? 1, left));
+    dropped.hidden = !dropped.textContent;
     const error = main?.run.error || (canTrain && told && get("problem")) || "";
     setText(trouble, error);
     trouble.hidden = !error;
@@ -223,10 +230,11 @@ export function trainingPanel({ root, model, tip, change }, pageTraining = null)
       marker,
       floor: get("floor"),
       yLabel: get("loss_name"),
+      stepName,
       steps: Math.max(1, expected, ...lines.map((line) => line.run.steps)),
       empty: canTrain ? "The curve of the run will stand here." : "No run to show.",
     });
-    table.update(lines, names);
+    table.update(lines, names, stepName);
   }
 
   return {
@@ -234,7 +242,8 @@ export function trainingPanel({ root, model, tip, change }, pageTraining = null)
     draw,
     recolour,
     reset() {
-      [marker, visited, jumped, told] = [null, [], "", false];
+      [marker, visited, told] = [null, [], false];
+      moves.forget();
     },
     close() {
       clearTimeout(patience);
@@ -242,16 +251,10 @@ export function trainingPanel({ root, model, tip, change }, pageTraining = null)
     },
     rest: row.rest,
     table() {
-      const run = mainLine()?.run, columns = columnsOf(lines, names), found = columns.slice(names.length + 2);
-      const rows = lines.map((line) => [
-        line.name,
-        ...names.map((name) => settingText(line.run.settings[name])),
-        line.run.steps,
-        ...found.map((name) => line.run.results[name] ?? null),
-      ]);
-      const curve = run ? stepsOf(run).map((step, i) => [step, run.curve[i]]) : [];
-      const caption = `The curve of ${mainLine()?.name ?? "the run"}`;
-      return [{ caption: "The runs", columns, rows }, { caption, columns: ["step", get("loss_name")], rows: curve }];
+      const main = mainLine(), run = main?.run;
+      const rows = run ? stepsOf(run).map((step, i) => [step, run.curve[i]]) : [];
+      const caption = `The curve of ${main?.name ?? "the run"}`;
+      return [wholeTable(lines, names, stepName), { caption, columns: [stepName, get("loss_name")], rows }];
     },
     numbers() {
       const main = mainLine();
@@ -261,6 +264,7 @@ export function trainingPanel({ root, model, tip, change }, pageTraining = null)
         status: canTrain ? get("status") : "idle",
         said: said.textContent,
         error: trouble.hidden ? "" : trouble.textContent,
+        dropped: dropped.textContent,
         marker,
         losses: inPage?.losses() ?? [],
         shown: main
@@ -268,6 +272,7 @@ export function trainingPanel({ root, model, tip, change }, pageTraining = null)
             name: main.name,
             results: main.run.results,
             curve: main.run.curve,
+            diverged: main.run.diverged,
             seconds: main.run.seconds,
             steps: stepsOf(main.run),
           }

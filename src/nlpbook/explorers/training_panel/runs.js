@@ -12,12 +12,15 @@
  * @property {Record<string, number | string>} results
  * @property {number} seconds
  * @property {string} error
+ * @property {boolean} diverged
  * @property {number} [number]
  * @property {boolean} [stopped]
  * @property {number | null} [total]
  */
 
 export const MOST_POINTS = 100; // as in sweep.py
+export const DIVERGED = "The run diverged"; // how an error begins that says so
+const NOISE = 0.1; // as in sweep.py
 
 /** @type {(a: Settings, b: Settings) => boolean} */
 export const sameSettings = (a, b) => Object.keys(a).every((name) => a[name] === b[name]);
@@ -35,6 +38,17 @@ export function thinCurve(losses, points = MOST_POINTS) {
     curve.push(Number((stretch.reduce((sum, loss) => sum + loss, 0) / stretch.length).toPrecision(5)));
   }
   return curve;
+}
+
+/**
+ * Whether training made the loss worse than it was before the first step: `has_diverged` in sweep.py.
+ * @param {number[]} losses
+ */
+export function hasDiverged(losses) {
+  if (!losses.length) return false;
+  const last = losses.slice(-Math.max(1, Math.floor(losses.length / 10)));
+  const mean = last.reduce((sum, loss) => sum + loss / last.length, 0);
+  return !Number.isFinite(mean) || mean > losses[0] + NOISE * Math.abs(losses[0]);
 }
 
 /**

@@ -24,6 +24,8 @@ Train = Callable[[dict[str, Setting], "RunReport"], Mapping[str, Any]]
 
 # A learning curve is drawn about 600 pixels wide and has the noise of its batches: more points show no more.
 MOST_POINTS = 100
+# A run that learns nothing ends near the loss that it began with, above it or below, by the noise of a batch.
+NOISE = 0.1
 
 
 class RunReport:
@@ -118,6 +120,34 @@ def thin_curve(losses: Sequence[float], points: int = MOST_POINTS) -> list[float
     return curve
 
 
+def has_diverged(losses: Sequence[float]) -> bool:
+    """Return whether training made the loss worse than it was before the first step.
+
+    It did where the mean of the last tenth of the losses is above the first loss by more than a tenth of its
+    size, or is not finite.
+
+    Parameters
+    ----------
+    losses : sequence of float
+        One for each step.
+
+    Returns
+    -------
+    bool
+        False where there are no losses yet.
+
+    Examples
+    --------
+    >>> has_diverged([6.5, 4.0, 3.0]), has_diverged([6.5, 40.0, 30.0]), has_diverged([6.5, math.nan])
+    (False, True, True)
+    """
+    if not losses:
+        return False
+    last = losses[-max(1, len(losses) // 10) :]
+    mean = sum(loss / len(last) for loss in last)
+    return not math.isfinite(mean) or mean > losses[0] + NOISE * abs(losses[0])
+
+
 def run_once(train: Train, settings: Mapping[str, Setting], report: RunReport) -> dict[str, Any]:
     """Train once, and return the run as plain data.
 
@@ -134,7 +164,8 @@ def run_once(train: Train, settings: Mapping[str, Setting], report: RunReport) -
     -------
     dict
         `settings`; `steps`, the number of steps; `curve`, the thinned losses; `results`, the final numbers;
-        `seconds`; `error`, empty unless the loss was no number any more. Ready for JSON.
+        `seconds`; `error`, empty unless the loss was no number any more; `diverged`, whether that happened,
+        or `has_diverged` says so. Ready for JSON.
 
     Raises
     ------
@@ -146,7 +177,8 @@ def run_once(train: Train, settings: Mapping[str, Setting], report: RunReport) -
         results = check_results(train(dict(settings), report))
     except FloatingPointError as diverged:
         error = f"The run diverged: {diverged}."
-    return run_as_data(settings, report, results, time.perf_counter() - began, error)
+    run = run_as_data(settings, report, results, time.perf_counter() - began, error)
+    return run | {"diverged": run["diverged"] or bool(error)}
 
 
 def run_as_data(
@@ -164,6 +196,7 @@ def run_as_data(
         "results": results,
         "seconds": round(seconds, 2),
         "error": error,
+        "diverged": has_diverged(report.losses),
     }
 
 

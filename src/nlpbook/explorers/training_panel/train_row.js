@@ -5,8 +5,8 @@ import { inSeconds, written } from "./words.js";
 
 /** @typedef {import("./runs.js").Run} Run */
 
-/** @param {{ onTrain: () => void, onStop: () => void }} options */
-export function trainRow({ onTrain, onStop }) {
+/** @param {{ stepName: string, onTrain: () => void, onStop: () => void }} options */
+export function trainRow({ stepName, onTrain, onStop }) {
   const train = button({ label: "Train", primary: true, onClick: onTrain });
   const stop = button({ label: "Stop", onClick: onStop });
   const bar = element("progress", { class: "nlpb-progress", "aria-label": "Progress of the run" });
@@ -42,7 +42,7 @@ export function trainRow({ onTrain, onStop }) {
       } else bar.removeAttribute("value");
       const loss = curve.length ? `, loss ${written(curve[curve.length - 1])}` : "";
       const many = total === null ? "" : " of " + total;
-      setText(text, isGoing ? `step ${steps}${many}, ${inSeconds(seconds)}${loss}` : "");
+      setText(text, isGoing ? `${stepName} ${steps}${many}, ${inSeconds(seconds)}${loss}` : "");
     },
   };
 }

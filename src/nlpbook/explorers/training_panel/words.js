@@ -1,23 +1,34 @@
 // Numbers and settings of a training run, as the reader sees them.
 import { formatNumber } from "../kit/core.js";
+import { scientific } from "../kit/scales.js";
 
 /** @typedef {boolean | number | string} Setting */
 
+/** From here on a number is written with its power of ten. */
+export const LARGE = 1e6;
+
+const withMinus = (/** @type {string} */ number) => number.replaceAll("-", "\u2212");
+
 /**
- * A number: three decimals, but of a small one three digits; words as they are.
+ * A number: three decimals, but of a small one three digits, and so of a large one; words as they are.
  * @param {number | string} value
  */
 export function written(value) {
   if (typeof value !== "number") return value;
   const size = Math.abs(value);
-  return size > 0 && size < 0.1
-    ? value.toPrecision(3).replace("-", "\u2212")
-    : formatNumber(value, size >= 100 ? 1 : 3);
+  if (size >= LARGE) return scientific(value, 3);
+  return size > 0 && size < 0.1 ? withMinus(value.toPrecision(3)) : formatNumber(value, size >= 100 ? 1 : 3);
 }
 
 /** @param {number} seconds */
 export const inSeconds = (seconds) => `${formatNumber(seconds, seconds < 10 ? 1 : 0)} s`;
 
 /** A setting's value: nothing is rounded away. @param {Setting} value */
-export const settingText = (value) =>
-  typeof value === "boolean" ? (value ? "yes" : "no") : String(value).replace("-", "\u2212");
+export function settingText(value) {
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return typeof value === "number" ? withMinus(String(value)) : value; // a word may have a hyphen
+}
+
+/** "a", "a and b", "a, b and c". @param {string[]} items */
+export const listed = (items) =>
+  items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items[items.length - 1]}`;
