@@ -5,7 +5,7 @@ import { average, betOn, excessOf, placed } from "./scoring.js";
 /** @typedef {import("./scoring.js").Chips} Chips */
 /** @typedef {import("./scoring.js").Played} Played */
 /** @typedef {import("../microworld/machine.js").State} State */
-/** @typedef {{ sentence: number, position: number, chips: string[] }} Opening the sentence is -1 for any */
+/** @typedef {{ sentence: number, position: number, chips: string[] }} Place with a bet; the sentence is -1 for any */
 /** @typedef {{ word: number, next: Float64Array, probabilities: Record<string, number> }} Revealed */
 /** @typedef {{ key: string, name: string }} Contender */
 
@@ -69,36 +69,76 @@ export class Game {
     return this.machine.grammar.words[id];
   }
 
-  shuffled() {
+  /**
+   * All sentences in a random order, one of them in front if it is named.
+   *
+   * @param {number} first
+   */
+  shuffled(first = -1) {
     const order = this.sentences.map((_, i) => i);
     for (let i = order.length - 1; i > 0; i--) {
       const j = Math.floor(this.random() * (i + 1));
       [order[i], order[j]] = [order[j], order[i]];
     }
-    return order;
+    return first < 0 ? order : [first, ...order.filter((one) => one !== first)];
   }
 
   /**
-   * Go to a place in a sentence, with a bet that already lies there.
+   * Where the game is: the word that is asked, or was revealed last, and the bet on it.
    *
-   * @param {Opening} opening
+   * @returns {Place}
    */
-  open({ sentence, position, chips }) {
-    if (sentence >= 0) this.turn = this.order.indexOf(sentence);
+  get here() {
+    const chips = [...this.chips].flatMap(([id, count]) => new Array(count).fill(this.nameOf(id)));
+    return { sentence: this.order[this.turn], position: this.at, chips };
+  }
+
+  /**
+   * Go to a place. Within this round that takes back what was played from there on; any other place begins a round of
+   * its own. Any sentence will do where the round began with one that was not named.
+   *
+   * @param {Place} place
+   */
+  goTo(place) {
+    const [first] = this.order, open = { sentence: this.order[this.turn], at: this.at };
+    if (place.sentence < 0) {
+      const begun = this.record[0] ?? open;
+      if (begun.sentence !== first || begun.at > 0) return this.startRound(place);
+      place = { ...place, sentence: first, position: 0 };
+    }
+    const isThere = (/** @type {{ sentence: number, at: number }} */ one) =>
+      one.sentence === place.sentence && one.at === place.position;
+    const played = this.record.findLastIndex(isThere);
+    if (played >= 0 && (this.revealed || !isThere(open))) this.record.length = played;
+    else if (!isThere(open)) return this.startRound(place);
+    this.turn = this.order.indexOf(place.sentence);
+    this.stand(place);
+  }
+
+  /**
+   * Begin a round, without a score: with a sentence that is named, or with any.
+   *
+   * @param {Place} place
+   */
+  startRound(place) {
+    this.record = [];
+    this.order = this.shuffled(place.sentence);
+    this.turn = 0;
+    this.stand(place);
+  }
+
+  /**
+   * Stand before a word of the sentence, with a bet that already lies there.
+   *
+   * @param {Place} place
+   */
+  stand({ sentence, position, chips }) {
     this.enter(sentence < 0 ? 0 : Math.min(position, this.sentence.length - 1));
     for (const word of chips) {
       const id = this.machine.grammar.ids.get(word);
       if (id !== undefined) this.place(id, (this.chips.get(id) || 0) + 1);
     }
     this.refused = false;
-  }
-
-  /** @param {Opening} opening */
-  startAgain(opening) {
-    this.record = [];
-    this.order = this.shuffled();
-    this.turn = 0;
-    this.open(opening);
   }
 
   /**

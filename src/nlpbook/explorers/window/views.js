@@ -1,6 +1,6 @@
 // What the window explorer shows beside its charts: the window as chips, and the places that a cell counts.
 import { linesAround } from "../kit/chips.js";
-import { countOf, element, formatNumber, setText } from "../kit/core.js";
+import { clipped, countOf, element, formatNumber, setText } from "../kit/core.js";
 import { lookAround, weightOf } from "./counts.js";
 
 /** @typedef {import("./counts.js").Text} Text */
@@ -33,7 +33,7 @@ export function evidenceList() {
     update(text, cell, found) {
       list.hidden = !cell.length;
       if (!cell.length) return setText(title, "Click a cell to see which places it counts.");
-      const [row, column] = cell.map((id) => text.words[id]);
+      const [row, column] = cell.map((id) => clipped(text.words[id]));
       const total = formatNumber(found.reduce((sum, one) => sum + one.weight, 0));
       const counted = found.length
         ? `counted at ${countOf(found.length, "place")}, ${total} in all`
