@@ -1,5 +1,6 @@
 // The back-off explorer's numbers, as tables and as plain values.
-import { countOf, quoted } from "../kit/core.js";
+import { countOf } from "../kit/core.js";
+import { spoken } from "./telling.js";
 import { gramName } from "./views.js";
 
 /** @typedef {import("../kit/numbers_table.js").Table} Table */
@@ -19,8 +20,8 @@ const MOST_ROWS = 200;
  * @returns {Table[]}
  */
 export function tablesOf({ words, values, path, followed, nameOf, method, score }) {
-  const what = score ? "score" : "probability", context = path[0].rung.ids.map(nameOf).join(" ");
-  const after = context ? `after ${quoted(context)}` : "whatever the context";
+  const what = score ? "score" : "probability", context = path[0].rung.ids.map(nameOf);
+  const after = context.length ? `after ${spoken(context)}` : "whatever the context";
   return [
     {
       caption: `${method}: the next word ${after}`,

@@ -53,8 +53,10 @@ function tellRest({ rung }, method) {
  * @property {number} entropy in bits
  */
 
+const MOST_SPOKEN = 60;
+
 /** @param {string[]} words of a context, which the reader may have typed */
-export const spoken = (words) => quoted(words.join(" "));
+export const spoken = (words) => quoted(words.join(" "), MOST_SPOKEN);
 
 /**
  * Which word comes next, and what the distribution is like.

@@ -237,8 +237,8 @@ function buildGame({ root, model, tip, change }) {
 
   /** @param {Set<string> | null} changed */
   function draw(changed) {
-    if (!changed) game.goTo(wanted());
-    else if (isStartingAgain || (PLACE.some((name) => changed.has(name)) && !isHere())) game.startRound(wanted());
+    if (changed && isStartingAgain) game.startRound(wanted());
+    else if (!changed || (PLACE.some((name) => changed.has(name)) && !isHere())) game.goTo(wanted());
     isStartingAgain = false;
     const { sentence, at, revealed } = game, shown = sentence.slice(0, at + Number(Boolean(revealed)));
     setText(heading, `Sentence ${game.turn + 1} of ${game.order.length}: what comes next?`);

@@ -42,6 +42,9 @@ class BeatTheMachine(Explorer):
     words, of always saying 1 / V, and of the models. The full stop or question mark is asked; the end of
     the sentence, which then is certain, is not, and counts for nobody.
 
+    The address of a page follows the game: it names the word that is asked and the bet on it, and no answer.
+    Whoever opens it begins a round there, with a score of her own.
+
     Parameters
     ----------
     world : Microworld

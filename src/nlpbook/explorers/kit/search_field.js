@@ -140,8 +140,9 @@ export function searchField({ label, words, value = "", limit = 8, many = false,
 
   input.addEventListener("input", () => {
     const found = search(input.value);
-    complain(found.length ? "" : refusal(input.value.trim()));
-    if (many && !input.value.trim()) close();
+    const text = input.value.trim();
+    complain(found.length || !text ? "" : refusal(text));
+    if (many && !text) close();
     else open(found);
   });
   input.addEventListener("focus", () => input.select());

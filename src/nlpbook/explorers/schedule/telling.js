@@ -58,7 +58,7 @@ export function tellEnd({ settings, run, end }, others) {
 
 /** @param {number} ratio of a curve's last loss to the best kept one; 0 or no number where there is none to compare */
 function tellRatio(ratio) {
-  const times = (/** @type {number} */ value) => (value >= 10 ? value.toFixed(0) : value.toFixed(1)) + " times";
+  const times = (/** @type {number} */ value) => rounded(Number(value.toPrecision(2)), 2) + " times";
   if (!(ratio > 0)) return "";
   if (ratio > 1.05) return `, ${times(ratio)} that of the best kept curve`;
   return ratio < 0.95 ? `, ${times(1 / ratio)} lower than any kept curve` : ", level with the best kept curve";
