@@ -81,7 +81,9 @@ export function tellDistribution({ asked, known, types, best, value, level, seen
     : "";
   const sums = isScore
     ? `These are scores, no probabilities: over all ${countOf(size, "word")} their sum is ${total.toFixed(3)}.`
-    : `The ${grouped(size)} probabilities sum to ${total.toFixed(3)}; their entropy is ${entropy.toFixed(2)} bits, as if ` +
+    : `The ${grouped(size)} probabilities sum to ${total.toFixed(3)}; their entropy is ${
+      entropy.toFixed(2)
+    } bits, as if ` +
       `${(2 ** entropy).toFixed(1)} words were equally likely.`;
   return [headline, sums + continuations];
 }

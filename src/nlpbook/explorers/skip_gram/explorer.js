@@ -174,10 +174,11 @@ function buildSkipGram({ root, model, settings, change }) {
     chips.update(
       linesAround(places, at, (/** @type {Place} */ place, /** @type {number} */ index) => tokenOf(place, index, look)),
     );
-    const isDropping = get("subsample_threshold") < 1, gone = [
-      ...places.some(({ id }) => id < 0) ? ["is not in the vocabulary V"] : [],
-      ...isDropping ? ["was dropped"] : [],
-    ];
+    const isDropping = get("subsample_threshold") < 1,
+      gone = [
+        ...places.some(({ id }) => id < 0) ? ["is not in the vocabulary V"] : [],
+        ...isDropping ? ["was dropped"] : [],
+      ];
     setText(
       chipsLabel,
       "The text (click a word, or use the arrow keys, to make it the centre)" +

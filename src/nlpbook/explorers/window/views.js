@@ -1,6 +1,6 @@
 // What the window explorer shows beside its charts: the window as chips, and the places that a cell counts.
 import { linesAround } from "../kit/chips.js";
-import { clipped, countOf, element, formatNumber, setText } from "../kit/core.js";
+import { clipped, countOf, element, formatNumber, grouped, percent, setText } from "../kit/core.js";
 import { lookAround, weightOf } from "./counts.js";
 
 /** @typedef {import("./counts.js").Text} Text */
@@ -43,6 +43,15 @@ export function evidenceList() {
     },
   };
 }
+
+/**
+ * How full the matrix is.
+ * @param {number} n the words of the vocabulary
+ * @param {number} filled
+ */
+export const tellFilled = (n, filled) =>
+  `${countOf(n, "different word")}, ${countOf(n ** 2, "cell")}: ${grouped(filled)} filled, ` +
+  `${percent(1 - filled / n ** 2)} still zero.`;
 
 /**
  * The lines of chips around a centre: how far each word is from it, and what it adds.
