@@ -41,6 +41,12 @@ export class Game {
     ];
     /** @type {Played[]} */
     this.record = [];
+    /**
+     * Where this round has been, and how many words had been played by then.
+     * @type {{ sentence: number, at: number, played: number }[]}
+     */
+    this.path = [];
+    this.isAny = true; // whether the round began with a sentence that nobody named
     this.order = this.shuffled();
     this.turn = 0;
     this.at = 0;
@@ -94,23 +100,18 @@ export class Game {
   }
 
   /**
-   * Go to a place. Within this round that takes back what was played from there on; any other place begins a round of
-   * its own. Any sentence will do where the round began with one that was not named.
+   * Go to a place. Where this round has been there, that takes back all that came after; anywhere else a round of its
+   * own begins. Any sentence is the first one of a round that began with any.
    *
    * @param {Place} place
    */
   goTo(place) {
-    const [first] = this.order, open = { sentence: this.order[this.turn], at: this.at };
-    if (place.sentence < 0) {
-      const begun = this.record[0] ?? open;
-      if (begun.sentence !== first || begun.at > 0) return this.startRound(place);
-      place = { ...place, sentence: first, position: 0 };
-    }
-    const isThere = (/** @type {{ sentence: number, at: number }} */ one) =>
-      one.sentence === place.sentence && one.at === place.position;
-    const played = this.record.findLastIndex(isThere);
-    if (played >= 0 && (this.revealed || !isThere(open))) this.record.length = played;
-    else if (!isThere(open)) return this.startRound(place);
+    const [begun] = this.path;
+    if (place.sentence < 0 && this.isAny && begun) place = { ...place, sentence: begun.sentence, position: begun.at };
+    const been = this.path.findLastIndex(({ sentence, at }) => sentence === place.sentence && at === place.position);
+    if (been < 0) return this.startRound(place);
+    this.record.length = this.path[been].played;
+    this.path.length = been;
     this.turn = this.order.indexOf(place.sentence);
     this.stand(place);
   }
@@ -122,6 +123,8 @@ export class Game {
    */
   startRound(place) {
     this.record = [];
+    this.path = [];
+    this.isAny = place.sentence < 0;
     this.order = this.shuffled(place.sentence);
     this.turn = 0;
     this.stand(place);
@@ -148,12 +151,14 @@ export class Game {
    */
   enter(position) {
     const path = this.machine.read(this.sentence.slice(0, position));
-    this.at = position;
     this.state = path[path.length - 1].state || this.machine.start;
-    this.clearBet();
+    this.arriveAt(position);
   }
 
-  clearBet() {
+  /** @param {number} position */
+  arriveAt(position) {
+    this.at = position;
+    this.path.push({ sentence: this.order[this.turn], at: position, played: this.record.length });
     this.chips = new Map();
     this.last = this.revealed = null;
     this.refused = false;
@@ -189,8 +194,7 @@ export class Game {
     const step = this.revealed && !this.ended ? this.machine.step(this.state, this.revealed.word) : null;
     if (!step || !step.state) return this.nextSentence();
     this.state = step.state;
-    this.at += 1;
-    this.clearBet();
+    this.arriveAt(this.at + 1);
   }
 
   nextSentence() {
