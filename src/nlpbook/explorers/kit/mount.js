@@ -74,9 +74,10 @@ const page = /** @type {{ nlpbookExplorers?: Entry[] }} */ (globalThis);
  * Make what a module of an explorer exports, from its name and its `build` function: `render` for a live notebook (an
  * anywidget), `mountStatic` for a page without a kernel.
  *
- * A control calls `change("window size", {window: 3})`; one that plays by itself has the name "play". The values go into the model, hence to Python where there is
- * a kernel, the figure is drawn at once, and the milliseconds from the event to the drawn figure are kept in `redraws`.
- * Below the figure the frame puts what every explorer has: a toolbar, and its numbers as a table.
+ * A control calls `change("window size", {window: 3})`; one that goes on by itself is called "play". The values go into
+ * the model, hence to Python where there is a kernel, the figure is drawn at once, and the milliseconds from the event
+ * to the drawn figure are kept in `redraws`. Below the figure the frame puts what every explorer has: a toolbar, and its
+ * numbers as a table.
  * @param {string} name
  * @param {(figure: Figure) => Parts} build
  */

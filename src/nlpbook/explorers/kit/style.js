@@ -61,9 +61,9 @@ const STYLE = `
 .nlpb-chart canvas { display: block; max-width: 100%; border-radius: 4px; touch-action: pan-y; }
 .nlpb-spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
   white-space: nowrap; }
-.nlpb-tooltip { overflow-wrap: anywhere; position: absolute; z-index: 20; pointer-events: none; background: var(--nlpb-text);
+.nlpb-tooltip { position: absolute; z-index: 20; pointer-events: none; background: var(--nlpb-text);
   color: var(--nlpb-surface); padding: 0.25rem 0.55rem; border-radius: 5px; font-size: 0.8125rem; max-width: 17rem;
-  width: max-content; white-space: pre-line; }
+  width: max-content; white-space: pre-line; overflow-wrap: anywhere; }
 .nlpb-legend { display: flex; flex-wrap: wrap; gap: 0.25rem 0.9rem; font-size: 0.8125rem; color: var(--nlpb-muted);
   align-items: center; }
 .nlpb-legend span { display: inline-flex; align-items: center; gap: 0.35rem; }
