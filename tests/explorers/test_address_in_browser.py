@@ -140,6 +140,47 @@ def test_buttons_choices_chips_and_cells_add_an_entry_each(show):
     assert (shown["weighting"], shown["position"], shown["selected"]) == ("uniform", 13, None)
 
 
+@pytest.mark.parametrize("press", ["click", "Enter"])
+def test_playing_is_one_move_however_long_it_takes(show, press):
+    """Also from the end, where the first step of it is made at the press itself."""
+    opened = show(WindowExplorer("a b c d e f", window=1, position=2))
+    page = opened.page
+    before = entries(page)
+
+    def play():
+        button = page.get_by_role("button", name="Play", exact=True)
+        if press == "click":
+            button.click()
+        else:
+            button.focus()
+            page.keyboard.down(press)
+            page.wait_for_timeout(60)
+            page.keyboard.up(press)
+        page.get_by_role("button", name="Pause").wait_for()
+        page.get_by_role("button", name="Play", exact=True).wait_for()
+        page.wait_for_timeout(SILENCE)
+
+    play()
+    assert (entries(page), hash_of(page)) == (before + 1, "#window=position:6")
+    play()  # from the end to the end
+    assert (entries(page), hash_of(page)) == (before + 1, "#window=position:6")
+    page.go_back()
+    page.wait_for_function("nlpbookExplorers[0].numbers().position === 2")
+    opened.assert_quiet()
+
+
+def test_play_that_is_stopped_half_way_is_one_move(show):
+    opened = show(WindowExplorer("a b c d e f", window=1))
+    page = opened.page
+    before = entries(page)
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_function("nlpbookExplorers[0].numbers().position === 2")
+    page.get_by_role("button", name="Pause").click()
+    page.wait_for_timeout(SILENCE)
+    assert entries(page) == before + 1
+    assert hash_of(page) == f"#window=position:{opened.numbers()['position']}"
+
+
 def test_start_again_is_a_move_like_others(show):
     opened = show(WindowExplorer(window=3), width=700)
     page = opened.page

@@ -338,6 +338,35 @@ def test_the_finding_names_the_best_word_and_how_many_are_level_with_it(show, co
             assert "is most likely" in told
 
 
+def test_a_unigram_model_ignores_the_context(show, counts):
+    opened = show(BackOffExplorer(counts, ["the", "keys"], order=1))
+    root = opened.page.locator(".nlpb-root")
+    types = np.count_nonzero(counts.counts[0][: len(counts.vocabulary)])
+    for method in METHODS:
+        put(opened, method=method)
+        assert_same_as_python(opened, counts)
+        assert opened.page.locator(".nlpb-finding").inner_text().startswith("Whatever the context, \u201c")
+        said = root.inner_text()
+        assert f"A unigram model ignores the context: it has counted {types:,} different words." in said
+        assert "no words" not in said
+    put(opened, order=2)
+    assert "ignores the context" not in root.inner_text()
+
+
+def test_a_word_of_ten_thousand_letters_is_cut_where_it_is_named(show, counts):
+    opened = show(BackOffExplorer(counts, method="maximum_likelihood"), width=390)
+    opened.page.get_by_role("textbox", name="Context").fill("x" * 10_000)
+    told = opened.page.locator(".nlpb-finding").inner_text()
+    assert len(told) < 200
+    field = opened.page.get_by_role("combobox", name="Follow any word")
+    field.fill("x" * 10_000)
+    said = opened.page.locator(".nlpb-problem").inner_text()
+    assert said.startswith(f"\u201c\u2068{'x' * 40}\u2026\u2069\u201d is not among the ")
+    assert said.endswith(f" {len(counts.vocabulary):,} words of the corpus.")
+    assert opened.overflow() <= 0
+    opened.assert_quiet()
+
+
 def test_the_keyboard_is_never_lost(show, counts):
     opened = show(BackOffExplorer(counts, ["the"]))
     inside = "() => document.querySelector('.nlpb-root').contains(document.activeElement)"

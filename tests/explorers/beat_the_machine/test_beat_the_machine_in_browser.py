@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nlpbook.corpora import microworld
-from nlpbook.explorers import BeatTheMachine
+from nlpbook.explorers import BeatTheMachine, WindowExplorer
 from nlpbook.language_model import perplexity
 
 pytestmark = pytest.mark.browser
@@ -297,3 +297,111 @@ def test_it_stays_inside_a_phone_after_a_sentence(show, world):
     assert opened.overflow() <= 0
     opened.page.get_by_role("button", name="Reveal the word").click()
     assert opened.overflow() <= 0
+
+
+COPY = """() => {
+  navigator.clipboard.writeText = (text) => {
+    globalThis.copied = text;
+    return Promise.resolve();
+  };
+}"""
+
+
+def copied(page):
+    page.evaluate(COPY)
+    page.get_by_role("button", name="Copy link").click()
+    page.locator(".nlpb-status", has_text="The link is copied.").wait_for()
+    return page.evaluate("copied")
+
+
+def place_of(opened):
+    shown = opened.numbers()
+    return shown["sentence_number"], shown["position"], shown["chips"]
+
+
+def test_a_copied_link_opens_the_same_word_with_the_same_bet_and_gives_nothing_away(show, open_page, world):
+    opened = show(BeatTheMachine(world, sentences=20))
+    page = opened.page
+
+    def assert_link_leads_here():
+        other = open_page(copied(page))
+        other.explorers_ready()
+        assert place_of(other) == place_of(opened)
+        assert not other.numbers()["revealed"]
+        assert other.numbers()["record"] == []
+        assert other.page.get_by_text("Sentence 1 of 20").is_visible()
+        other.assert_quiet()
+
+    assert_link_leads_here()  # nothing has moved: the sentence is one of twenty all the same
+    place(page, "the", 4)
+    assert_link_leads_here()
+    page.get_by_role("button", name="Reveal the word").click()
+    assert_link_leads_here()
+    page.get_by_role("button", name="Next word").click()
+    place(page, "dog", 3)
+    assert_link_leads_here()
+    page.get_by_role("button", name="Another sentence").click()
+    assert_link_leads_here()
+    opened.assert_quiet()
+
+
+def test_every_move_is_in_the_history_and_going_back_takes_back(show, world):
+    opened = show(BeatTheMachine(world, sentences=20))
+    page = opened.page
+    first = place_of(opened)
+    states, scores = [], []
+
+    def seen(score):
+        page.wait_for_timeout(100)
+        states.append(place_of(opened))
+        scores.append(score)
+
+    before = page.evaluate("history.length")
+    page.locator(".nlpb-shelf button").nth(3).click()
+    seen(0)
+    page.locator(".nlpb-shelf button").nth(4).click()
+    seen(0)
+    page.get_by_role("button", name="Reveal the word").click()
+    page.get_by_role("button", name="Next word").click()
+    seen(1)
+    page.get_by_role("button", name="Another sentence").click()
+    seen(1)
+    assert page.evaluate("history.length") == before + 4
+    for state, score in [*zip(states[-2::-1], scores[-2::-1], strict=True), (first, 0)]:
+        page.go_back()
+        page.wait_for_timeout(150)
+        assert place_of(opened) == state
+        assert len(opened.numbers()["record"]) == score
+        assert not opened.numbers()["revealed"]
+    assert page.evaluate("location.hash") == ""
+    opened.assert_quiet()
+
+
+def test_the_page_comes_back_where_it_was_left(show, world):
+    opened = show(BeatTheMachine(world, sentences=20))
+    place(opened.page, "the", 2)
+    opened.page.get_by_role("button", name="Reveal the word").click()
+    opened.page.get_by_role("button", name="Next word").click()
+    left = place_of(opened)
+    opened.page.wait_for_timeout(500)
+    opened.page.reload()
+    opened.explorers_ready()
+    assert place_of(opened) == left
+
+
+def test_what_another_explorer_takes_back_leaves_the_game_alone(open_page, tmp_path, world):
+    file = tmp_path / "page.html"
+    parts = BeatTheMachine(world, sentences=5).to_html() + WindowExplorer().to_html()
+    file.write_text(f"<!DOCTYPE html><meta charset='utf-8'><title>Page</title>{parts}", encoding="utf-8")
+    opened = open_page(file)
+    opened.explorers_ready(2)
+    page = opened.page
+    page.get_by_role("button", name="Reveal the word").click()
+    page.wait_for_timeout(100)
+    page.get_by_label("Window:").fill("7")
+    page.wait_for_timeout(500)
+    page.go_back()
+    page.wait_for_function("nlpbookExplorers[1].numbers().window === 2")
+    shown = opened.numbers(0)
+    assert shown["revealed"]
+    assert len(shown["record"]) == 1

@@ -26,7 +26,7 @@ const bet = (game, text, count) => game.place(machine.grammar.ids.get(text) ?? -
 
 Deno.test("a sentence played by hand", () => {
   const game = newGame();
-  game.open({ ...ANY, sentence: 0 });
+  game.goTo({ ...ANY, sentence: 0 });
   bet(game, "Anna", 10);
   game.reveal();
   const [{ bits }] = game.record, n = 14;
@@ -55,7 +55,7 @@ Deno.test("all sentences come once before any comes again, in an order of their 
   const orders = new Set();
   for (let seed = 0; seed < 20; seed++) {
     const game = newGame(seed), seen = [];
-    game.open(ANY);
+    game.goTo(ANY);
     for (let i = 0; i < 6; i++, game.nextSentence()) seen.push(SENTENCES.indexOf(game.sentence));
     assert.deepEqual(seen.slice(0, 3).sort(), [0, 1, 2]);
     assert.deepEqual(seen.slice(3).sort(), [0, 1, 2]);
@@ -64,20 +64,70 @@ Deno.test("all sentences come once before any comes again, in an order of their 
   assert.ok(orders.size > 2);
 });
 
-Deno.test("a link opens a place in a sentence with a bet, and leaves the score; starting again clears it", () => {
+Deno.test("a place in another sentence begins a round of its own, with a bet and without a score", () => {
   const game = newGame();
-  game.open({ ...ANY, sentence: 0 });
+  game.goTo({ ...ANY, sentence: 0 });
   game.reveal();
-  game.open({ sentence: 2, position: 3, chips: ["not", "not", "very"] });
+  const place = { sentence: 2, position: 3, chips: ["not", "not", "very"] };
+  game.goTo(place);
+  assert.deepEqual(game.here, place);
   assert.deepEqual(game.numbers().chips, { not: 2, very: 1 });
-  assert.deepEqual([game.at, game.record.length, game.numbers().revealed], [3, 1, false]);
+  assert.deepEqual([game.turn, game.record, game.numbers().revealed], [0, [], false]);
+  assert.deepEqual([...game.order].sort(), [0, 1, 2]);
   game.reveal();
-  close(game.record[1].bits.truth, 2); // "not" comes in one of four
-  close(game.record[1].bits.model0, 6 - Math.log2(12)); // after 3 + 5 words of the sentences before, the fourth
+  close(game.record[0].bits.truth, 2); // "not" comes in one of four
+  close(game.record[0].bits.model0, 6 - Math.log2(12)); // after 3 + 5 words of the sentences before, the fourth
   assert.deepEqual(game.numbers().sentence, SENTENCES[2]);
-  game.startAgain({ sentence: 1, position: 99, chips: [] });
+  game.startRound({ sentence: 1, position: 99, chips: [] });
   assert.deepEqual([game.record, game.at, game.numbers().sentence_number], [[], 4, 1]);
   assert.equal(game.averages(), null);
+});
+
+Deno.test("a place of this round takes back what was played from there on", () => {
+  const game = newGame(), places = [];
+  game.goTo(ANY);
+  for (let i = 0; i < 5; i++) {
+    places.push(game.here);
+    bet(game, "Anna", 1 + i);
+    game.reveal();
+    game.goOn();
+  }
+  const played = [...game.record];
+  for (const [i, place] of [...places.entries()].reverse()) {
+    game.goTo({ ...place, chips: ["dog"] });
+    assert.deepEqual([game.here, game.record], [{ ...place, chips: ["dog"] }, played.slice(0, i)]);
+  }
+  bet(game, "Anna", 3);
+  game.reveal();
+  const { sentence } = game;
+  game.goTo(game.here); // the word that lies open: it is asked again
+  assert.deepEqual([game.record, game.revealed, game.here.chips], [[], null, ["dog", "Anna", "Anna", "Anna"]]);
+  game.reveal();
+  game.goTo(ANY); // the beginning of a round whose sentence was not named
+  assert.deepEqual([game.record, game.sentence, game.at], [[], sentence, 0]);
+});
+
+Deno.test("a bet that changes takes nothing back", () => {
+  const game = newGame();
+  game.goTo({ ...ANY, sentence: 1 });
+  game.reveal();
+  game.goOn();
+  bet(game, "dog", 2);
+  game.goTo({ ...game.here, chips: ["the"] });
+  assert.deepEqual([game.record.length, game.at, game.here.chips], [1, 1, ["the"]]);
+});
+
+Deno.test("after a round that was linked to, any sentence is one of another round", () => {
+  const seen = new Set();
+  for (let seed = 0; seed < 20; seed++) {
+    const game = newGame(seed);
+    game.goTo({ sentence: 2, position: 1, chips: [] });
+    game.reveal();
+    game.goTo(ANY);
+    assert.deepEqual([game.record, game.at, game.turn], [[], 0, 0]);
+    seen.add(game.here.sentence);
+  }
+  assert.equal(seen.size, 3);
 });
 
 Deno.test("the word that got chips last can be taken back, one that was refused was none", () => {
@@ -101,7 +151,7 @@ Deno.test("the bet is a distribution over all words but the end", () => {
 Deno.test("the tables hold what the record holds", () => {
   const game = newGame();
   assert.ok(gameTables(game)[0].rows.every((row) => row[1] === null && row[2] === null));
-  game.open({ ...ANY, sentence: 0, chips: ["bad"] });
+  game.goTo({ ...ANY, sentence: 0, chips: ["bad"] });
   game.reveal();
   const [averages, played, possible] = gameTables(game), chance = game.revealed?.next ?? new Float64Array();
   assert.deepEqual(averages.rows.map((row) => row[0]), game.contenders.map(({ name }) => name));

@@ -343,8 +343,8 @@ def test_what_cannot_come_is_refused_with_its_reason(show, world):
     opened = show(MicroworldExplorer(world, prefix=["the"], panel="build"))
     field = opened.page.get_by_role("combobox", name="Type the next word")
     for text, sentence in (
-        ("is", "\u201cis\u201d cannot come here"),
-        ("gnu", "\u201cgnu\u201d is none of the"),
+        ("is", "\u201c\u2068is\u2069\u201d cannot come here"),
+        ("gnu", "\u201c\u2068gnu\u2069\u201d is none of the"),
     ):
         field.fill(text)
         field.press(" ")

@@ -98,13 +98,17 @@ def test_what_the_links_say_is_what_the_explorers_show(visit, world):
         assert (bits["you"] < bits["truth"]) == (not certain)
 
 
-def test_a_link_leaves_the_score_alone_and_starting_again_clears_it(visit):
+def test_a_link_opens_a_round_of_its_own_and_starting_again_clears_it(visit):
     opened = visit()
     game = opened.page.locator(".nlpb-explorer").nth(2)
+    for link, position in zip(links_of_the_page()[-2:], (1, 2), strict=True):
+        game.get_by_role("button", name="Reveal the word").click()
+        assert len(opened.numbers(2)["record"]) == 1
+        go_to(opened, link)
+        assert opened.numbers(2)["record"] == []
+        assert opened.numbers(2)["position"] == position
+        assert game.get_by_text("Sentence 1 of 60").is_visible()
     game.get_by_role("button", name="Reveal the word").click()
-    go_to(opened, links_of_the_page()[-1])
-    assert len(opened.numbers(2)["record"]) == 1
-    assert opened.numbers(2)["position"] == 2
     game.get_by_role("button", name="Start again").click()
     assert opened.numbers(2)["record"] == []
     assert opened.numbers(2)["position"] == 0

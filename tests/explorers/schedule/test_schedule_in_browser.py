@@ -162,6 +162,30 @@ def test_the_table_has_the_numbers_of_the_curves(show):
     opened.assert_quiet()
 
 
+def test_the_final_loss_is_said_to_be_a_mean_and_of_how_many_steps(show):
+    opened = show(ScheduleExplorer(kept=[{"schedule": "constant", "rate": 2.9}]))
+    page = opened.page
+    for steps in (400, 50, 600):
+        page.get_by_label("Length of the run").fill(str(steps))
+        now = assert_same_as_python(opened)["now"]
+        last = (steps + 1) // 10
+        mean = np.mean(now["losses"][-last:])
+        assert now["end"] == pytest.approx(mean)
+        assert (
+            f"to {mean:.3g} (the mean of the last {last} steps)" in page.locator(".nlpb-finding").inner_text()
+        )
+        title = f"The curves, and the final loss of each: the mean of the last {last} steps"
+        assert page.get_by_text(title).first.is_visible()
+        assert page.get_by_role("list", name=title).locator("b").first.inner_text() == f"{mean:.3g}"
+        page.get_by_role("application", name="Loss by step").press("End")
+        marker = page.get_by_text("At the marker, after").inner_text()
+        assert f"after {steps} steps: loss {now['losses'][-1]:.3g}" in marker.replace("\n", " ")
+    page.get_by_label("Base rate").fill("0.48")  # diverges, which leaves the others' mean what it is
+    assert assert_same_as_python(opened)["now"]["diverged"]
+    assert page.get_by_text("the mean of the last 60 steps").first.is_visible()
+    opened.assert_quiet()
+
+
 def test_divergence_is_told_with_its_step(show):
     opened = show(ScheduleExplorer("constant", rate=1.2, warm_up=40, noise=0.5))
     shown = assert_same_as_python(opened)["now"]

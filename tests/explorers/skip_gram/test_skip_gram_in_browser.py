@@ -194,19 +194,83 @@ def test_what_was_dropped_is_struck_through_and_told(show):
         chips.nth(place).click()
         context = opened.numbers()["context"]
         if word not in COUNTS:
-            assert f"“{word}” is not in the vocabulary" in finding.inner_text()
+            assert f"“\u2068{word}\u2069” is not in the vocabulary" in finding.inner_text()
             told["outside"] += 1
         elif not kept:
-            assert f"“{word}” was dropped" in finding.inner_text()
+            assert f"“\u2068{word}\u2069” was dropped" in finding.inner_text()
             told["dropped"] += 1
         else:
-            said = f"“{word}” predicts {len(context)} word" if context else f"“{word}” stands alone"
+            said = f"“\u2068{word}\u2069” " + (f"predicts {len(context)} word" if context else "stands alone")
             assert said in finding.inner_text()
             told["alone or paired"] += 1
     assert all(told.values()), told
     named = opened.page.get_by_role("option", name="zebra, not in the vocabulary")
     assert named.count() == 1
     assert opened.page.get_by_role("option", name="dropped with probability").count() == sum(struck) - 1
+
+
+def test_what_was_dropped_and_what_is_not_in_the_vocabulary_are_two_things(show):
+    text = "the dog zebra , zebra fox quagga sleeps"
+    opened = show(SkipGramExplorer(text, COUNTS, window=1, centre=3))
+    page = opened.page
+    said = page.locator(".nlpb-root")
+    assert "2 tokens outside the vocabulary lie between: the window reaches over them." in said.inner_text()
+    assert "struck through what is not in the vocabulary V" in said.inner_text()
+    assert "dropped" not in said.inner_text()
+    page.get_by_role("option", name="sleeps").click()
+    assert "1 token outside the vocabulary lies between: the window reaches over it." in said.inner_text()
+    put(opened, subsample_threshold=0.02)
+    seen, words = set(), text.split()
+    for draw in range(30):
+        for centre in (1, 3, 5, 7):
+            put(opened, draw=draw, centre=centre)
+            shown = assert_same_as_python(opened)
+            if not shown["context"]:
+                continue
+            ends = [centre, *shown["context"]]
+            between = range(min(ends), max(ends) + 1)
+            outside = sum(words[place] not in COUNTS for place in between)
+            dropped = sum(not shown["kept"][place] for place in between) - outside
+            parts = []
+            if dropped:
+                parts.append(
+                    "1 token that was dropped" if dropped == 1 else f"{dropped} tokens that were dropped"
+                )
+            if outside:
+                parts.append(f"{outside} token{'' if outside == 1 else 's'} outside the vocabulary")
+            told = said.inner_text()
+            if parts:
+                lies = "lies between" if dropped + outside == 1 else "lie between"
+                assert f"{' and '.join(parts)} {lies}" in told
+            else:
+                assert "between: the window" not in told
+            seen.add((bool(dropped), bool(outside)))
+    assert len(seen) >= 3
+    _, places, *_ = page.evaluate("nlpbookExplorers[0].table()")
+    assert [row[2] == "not in the vocabulary" for row in places["rows"]] == [
+        word not in COUNTS for word in words
+    ]
+
+
+@pytest.mark.parametrize("t", [1.0, 0.01, 1e-4, 1e-6])
+def test_what_is_saved_is_told_with_two_digits(show, t):
+    opened = show(make(subsample_threshold=t, n_negatives=1, centre=3))
+    shown = opened.numbers()
+    told = opened.page.get_by_text("A full softmax without any trick").inner_text()
+    ratio = shown["expected"][0]["predictions"] * shown["words"]
+    ratio /= 2 * shown["expected"][3 if t < 1 else 1]["predictions"]
+    digits = told.split("about ")[1].split(" times fewer")[0].replace(",", "")
+    assert float(digits) == pytest.approx(ratio, rel=0.051)
+    assert len(digits.replace(".", "").strip("0")) <= 2
+
+
+def test_a_word_of_ten_thousand_letters_is_cut_where_it_is_named(show):
+    opened = show(SkipGramExplorer("a b"), width=390)
+    opened.page.get_by_label("Text, one sentence").fill("x" * 10_000 + " b")
+    said = f"\u201c\u2068{'x' * 40}\u2026\u2069\u201d predicts 1 word of its context, one by one"
+    assert opened.page.locator(".nlpb-finding").inner_text() == said
+    assert opened.overflow() <= 0
+    opened.assert_quiet()
 
 
 def test_a_negative_that_is_the_answer_is_crossed_out(show):

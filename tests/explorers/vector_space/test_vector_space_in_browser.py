@@ -72,6 +72,51 @@ def test_every_control_moves_and_every_number_is_pythons(show, unit_length):
     opened.assert_quiet()
 
 
+@pytest.mark.parametrize("own", [False, True])
+def test_words_that_cancel_are_no_analogy(show, own):
+    explorer = make_vector_space(mode="analogy")
+    opened = show(explorer)
+    page = opened.page
+    verdict = page.locator(".nlpb-root p[aria-live]").first
+    assert "\u201cman is to king as woman is to " in verdict.inner_text()
+    page.get_by_label("Let A, B and C answer too").set_checked(own)
+    for terms, same, left in (
+        (("king", "king", "cat"), "A and B", "cat"),
+        (("dog", "king", "king"), "B and C", "dog"),
+        (("man", "man", "man"), "A and B", "man"),
+    ):
+        for label, word in zip(("A", "\u2212 B", "+ C"), terms, strict=True):
+            ask(page, label, word)
+        shown = assert_same_as_python(opened, explorer)
+        nearest = next(word for word, _ in explorer.neighbours(left) if own or word not in terms)
+        assert shown["answers"][0][0] == (left if own else nearest)
+        a, b, c = terms
+        assert verdict.inner_text() == (
+            f"{a} \u2212 {b} + {c} is no analogy: {same} are the same word and cancel, so {left} is left. "
+            f"The nearest to it is {'itself' if own else nearest}."
+        )
+    ask(page, "+ C", "king")
+    assert "is to" in verdict.inner_text()  # two words, and one arrow: A and C may be the same
+    opened.assert_quiet()
+
+
+def test_an_empty_field_and_a_long_text_are_told_in_short(show):
+    opened = show(make_vector_space())
+    page = opened.page
+    field, problem = page.get_by_label("Word", exact=True), page.locator(".nlpb-problem")
+    field.fill("")
+    field.press("Enter")
+    assert problem.first.inner_text() == "Type one of the 60 words here."
+    field.fill("zebra" * 2000)
+    said = problem.first.inner_text()
+    assert said == f"\u201c\u2068{'zebra' * 8}\u2026\u2069\u201d is not among the 60 words here."
+    field.press("Enter")
+    assert problem.first.inner_text() == said
+    field.press("Escape")
+    assert (field.input_value(), opened.numbers()["query"]) == ("king", "king")
+    opened.assert_quiet()
+
+
 def test_analogy_without_exclusion_often_answers_with_its_own_word(show):
     # The difference of king and man is small beside woman itself: excluding the question's words hides that.
     vectors = [[3, 1, 0], [3, 1.2, 0], [0, 1, 3], [0, 1.15, 3.1], [1, 1, 1]]
@@ -96,7 +141,7 @@ def test_search_suggests_and_refuses(show):
     page.keyboard.press("Enter")
     assert opened.numbers()["query"] == "w10"
     field.fill("zebra")
-    assert page.get_by_text("“zebra” is not among the 60 words here.").is_visible()
+    assert page.get_by_text("“\u2068zebra\u2069” is not among the 60 words here.").is_visible()
     page.keyboard.press("Enter")
     assert opened.numbers()["query"] == "w10"
     page.keyboard.press("Escape")

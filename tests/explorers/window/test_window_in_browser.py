@@ -160,6 +160,36 @@ def test_a_long_text_is_cut_where_it_is_no_longer_legible_and_says_so(show):
     assert_same_as_python(opened)
 
 
+def test_nothing_rounds_to_all_or_to_nothing_and_one_is_one(show):
+    opened = show(WindowExplorer(" ".join(f"w{i}" for i in range(1200)), window=1))
+    told = opened.page.locator(".nlpb-root [aria-live]", has_text="still zero")
+    filled, cells = opened.numbers()["filled"], 1200**2
+    assert 0.9983 < 1 - filled / cells < 1
+    assert told.inner_text() == "1,200 different words, 1,440,000 cells: 2,398 filled, 99.8 % still zero."
+    field = opened.page.get_by_label("Text, one sentence")
+    for text, said in (
+        ("a", "1 different word, 1 cell: 0 filled, 100 % still zero."),
+        ("a a", "1 different word, 1 cell: 1 filled, 0 % still zero."),
+        ("a b", "2 different words, 4 cells: 2 filled, 50.0 % still zero."),
+    ):
+        field.fill(text)
+        assert told.inner_text() == said
+    opened.page.get_by_role("application", name="Filled cells").press("End")
+    assert "2 centres: 2 of 4 cells filled" in opened.page.locator(".nlpb-root").text_content()
+
+
+def test_a_word_of_ten_thousand_letters_is_cut_where_it_is_named(show):
+    opened = show(WindowExplorer(), width=390)
+    opened.page.get_by_label("Text, one sentence").fill("a " + "x" * 10_000)
+    canvas = opened.page.get_by_role("application", name="Term-term matrix")
+    for key in ("ArrowRight", "ArrowRight", "Enter"):
+        canvas.press(key)
+    title = opened.page.locator("p", has_text="counted at 1 place")
+    assert title.inner_text() == f"a \u2192 {'x' * 40}\u2026: counted at 1 place, 1 in all"
+    assert opened.overflow() <= 0
+    opened.assert_quiet()
+
+
 def test_a_typed_text_can_be_taken_back(show):
     opened = show(WindowExplorer(position=5))
     page = opened.page

@@ -1,7 +1,7 @@
 // The back-off explorer: a context, a method, the next word's distribution, and the path to each word's probability.
 import { tokenChips } from "../kit/chips.js";
 import { button, legend, select, slider, textArea } from "../kit/controls.js";
-import { clamp, countOf, element, setText } from "../kit/core.js";
+import { clamp, countOf, element, quoted, setText } from "../kit/core.js";
 import { explorer } from "../kit/mount.js";
 import { seededRandom } from "../kit/random_numbers.js";
 import { searchField } from "../kit/search_field.js";
@@ -119,7 +119,7 @@ function buildBackOff({ root, model, settings, change }) {
     label: "Follow any word",
     words,
     onPick: (word) => change("word", { word }),
-    refuse: (typed) => `\u201c${typed}\u201d is not among the ${words.length} words of the corpus.`,
+    refuse: (typed) => `${quoted(typed)} is not among the ${countOf(words.length, "word")} of the corpus.`,
   });
   root.append(
     element("style", { text: BACK_OFF_STYLE }),
@@ -193,7 +193,7 @@ function buildBackOff({ root, model, settings, change }) {
     const value = values[ranked[0]];
     const [headline, explained] = tellDistribution({
       asked,
-      known: known && (known.m > 1 || !asked.length) ? namesOf(known.ids) : null,
+      known: known && known.m > 1 ? namesOf(known.ids) : null,
       types: known?.types ?? 0,
       best: words[ranked[0]],
       value,

@@ -1,5 +1,5 @@
 // The smoothing methods: what each makes of the contexts that it asks, from the longest to the uniform distribution.
-import { short } from "../kit/core.js";
+import { grouped, short } from "../kit/core.js";
 import { katzRatios, oneDiscount, threeDiscounts } from "./discounts.js";
 
 /** @typedef {import("./counts.js").NGramStore} NGramStore */
@@ -88,11 +88,12 @@ export const RULES = {
   },
 
   add_k([rung], store, { k }) {
-    const norm = rung.total + k * store.nWords, sum = `(${rung.total} + ${short(k)} \u00d7 ${store.nWords})`;
+    const norm = rung.total + k * store.nWords, size = grouped(store.nWords);
+    const sum = `(${grouped(rung.total)} + ${short(k)} \u00d7 ${size})`;
     rung.alpha = (c) => c / norm;
     rung.gamma = k * store.nWords / norm;
-    rung.text = (c) => `${c} / ${sum}`;
-    rung.gammaText = `${short(k)} \u00d7 ${store.nWords} / ${sum}`;
+    rung.text = (c) => `${grouped(c)} / ${sum}`;
+    rung.gammaText = `${short(k)} \u00d7 ${size} / ${sum}`;
   },
 
   linear_interpolation(rungs, _store, { weights }) {
@@ -122,11 +123,11 @@ export const RULES = {
 
   witten_bell(rungs) {
     for (const rung of rungs) {
-      const norm = rung.total + rung.types;
+      const norm = rung.total + rung.types, sum = `(${grouped(rung.total)} + ${grouped(rung.types)})`;
       rung.alpha = (c) => c / norm;
       if (rung.seen) rung.gamma = rung.types / norm;
-      rung.text = (c) => `${c} / (${rung.total} + ${rung.types})`;
-      rung.gammaText = `${rung.types} / (${rung.total} + ${rung.types})`;
+      rung.text = (c) => `${grouped(c)} / ${sum}`;
+      rung.gammaText = `${grouped(rung.types)} / ${sum}`;
     }
   },
 
@@ -138,7 +139,7 @@ export const RULES = {
 /** @param {Rung} rung */
 function relativeFrequency(rung) {
   rung.alpha = (c) => c / rung.total;
-  rung.text = (c) => `${c} / ${rung.total}`;
+  rung.text = (c) => `${grouped(c)} / ${grouped(rung.total)}`;
 }
 
 /**
@@ -157,7 +158,7 @@ function katz(rung, lower, store, settings) {
   /** @param {number} c */
   const ratio = (c) => (c <= k && !complete ? ratios[c] : 1);
   rung.alpha = (c) => ratio(c) * c / total;
-  rung.text = (c) => (ratio(c) < 1 ? `${short(ratio(c))} \u00d7 ` : "") + `${c} / ${total}`;
+  rung.text = (c) => (ratio(c) < 1 ? `${short(ratio(c))} \u00d7 ` : "") + `${grouped(c)} / ${grouped(total)}`;
   if (!rung.seen) return;
   const discounted = places.reduce((sum, i) => sum + rung.alpha(rung.values[i]), 0);
   const known = places.reduce((sum, i) => sum + lower[words[i]], 0);
@@ -176,12 +177,12 @@ function discounting(rungs, store, settings) {
     /** @param {number} c */
     const taken = (c) => (c ? found[Math.min(c, found.length) - 1] : 0);
     rung.alpha = (c) => (c - taken(c)) / rung.total;
-    rung.text = (c) => (c ? `(${c} \u2212 ${short(taken(c))}) / ${rung.total}` : "0");
+    rung.text = (c) => (c ? `(${grouped(c)} \u2212 ${short(taken(c))}) / ${grouped(rung.total)}` : "0");
     if (!rung.seen) continue;
     let sum = 0;
     for (let i = rung.first; i < rung.last; i++) sum += taken(rung.values[i]);
     rung.gamma = sum / rung.total;
-    rung.gammaText = `${short(sum)} / ${rung.total}`;
+    rung.gammaText = `${short(sum)} / ${grouped(rung.total)}`;
   }
 }
 

@@ -1,4 +1,6 @@
 // The back-off explorer's numbers, as tables and as plain values.
+import { countOf } from "../kit/core.js";
+import { spoken } from "./telling.js";
 import { gramName } from "./views.js";
 
 /** @typedef {import("../kit/numbers_table.js").Table} Table */
@@ -18,8 +20,8 @@ const MOST_ROWS = 200;
  * @returns {Table[]}
  */
 export function tablesOf({ words, values, path, followed, nameOf, method, score }) {
-  const what = score ? "score" : "probability", context = path[0].rung.ids.map(nameOf).join(" ");
-  const after = context ? `after \u201c${context}\u201d` : "whatever came before";
+  const what = score ? "score" : "probability", context = path[0].rung.ids.map(nameOf);
+  const after = context.length ? `after ${spoken(context)}` : "whatever the context";
   return [
     {
       caption: `${method}: the next word ${after}`,
@@ -53,7 +55,7 @@ function distributionRows(words, values) {
   if (order.length <= MOST_ROWS) return order.map((id) => [words[id], values[id]]);
   const shown = order.slice(0, MOST_ROWS - 1), others = order.slice(MOST_ROWS - 1);
   const rest = others.reduce((sum, id) => sum + values[id], 0);
-  return [...shown.map((id) => [words[id], values[id]]), [`the ${others.length} others together`, rest]];
+  return [...shown.map((id) => [words[id], values[id]]), [`the ${countOf(others.length, "other")} together`, rest]];
 }
 
 /**

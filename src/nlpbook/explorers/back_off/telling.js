@@ -1,5 +1,5 @@
 // The back-off explorer in words: what one context says of a word, and what a distribution is like.
-import { countOf, short } from "../kit/core.js";
+import { countOf, grouped, quoted, short } from "../kit/core.js";
 import { METHODS } from "./methods.js";
 
 /** @typedef {import("./ladder.js").Step} Step */
@@ -25,8 +25,8 @@ export function tellStep(step, method) {
   if (rung.m === 0) return state === "gives" ? `${times}1 / V = ${times}${short(estimate)}` : "";
   if (state === "never") return tellNever(step, method);
   const seen = rung.distinct
-    ? `seen after ${countOf(value, "different word")}, of ${rung.total} such pairs`
-    : `seen ${countOf(value, "time")} of ${rung.total}`;
+    ? `seen after ${countOf(value, "different word")}, of ${grouped(rung.total)} such pairs`
+    : `seen ${countOf(value, "time")} of ${grouped(rung.total)}`;
   if (backsOff && value === 0) return `${seen}: on to the shorter context, \u00d7 ${short(rung.gamma)}`;
   const own = value === 0 ? seen : `${seen}: ${times}${rung.text(value)}`;
   return own + (backsOff || rung.gamma === 0 || rung.share !== 1 ? "" : tellRest(step, method));
@@ -53,8 +53,10 @@ function tellRest({ rung }, method) {
  * @property {number} entropy in bits
  */
 
-/** @param {string[]} words */
-export const spoken = (words) => (words.length ? `\u201c${words.join(" ")}\u201d` : "no words at all");
+const MOST_SPOKEN = 60;
+
+/** @param {string[]} words of a context, which the reader may have typed */
+export const spoken = (words) => quoted(words.join(" "), MOST_SPOKEN);
 
 /**
  * Which word comes next, and what the distribution is like.
@@ -68,14 +70,20 @@ export function tellDistribution({ asked, known, types, best, value, level, seen
     : isScore
     ? " scores highest"
     : " is most likely";
-  const shown = asked.length ? "After " + spoken(asked) : "Whatever came before";
+  const shown = asked.length ? "After " + spoken(asked) : "Whatever the context";
   const headline = seen || METHODS[method].scheme !== "mix"
     ? `${shown}, \u201c${best}\u201d${leads}: ${short(value)}${level ? " each" : ""}`
     : `${spoken(asked)} was never seen: every word is equally likely`;
-  const continuations = known ? ` After ${spoken(known)} the corpus has ${countOf(types, "different word")}.` : "";
+  const continuations = !asked.length
+    ? ` A unigram model ignores the context: it has counted ${countOf(types, "different word")}.`
+    : known
+    ? ` After ${spoken(known)} the corpus has ${countOf(types, "different word")}.`
+    : "";
   const sums = isScore
-    ? `These are scores, no probabilities: over all ${size} words their sum is ${total.toFixed(3)}.`
-    : `The ${size} probabilities sum to ${total.toFixed(3)}; their entropy is ${entropy.toFixed(2)} bits, as if ` +
+    ? `These are scores, no probabilities: over all ${countOf(size, "word")} their sum is ${total.toFixed(3)}.`
+    : `The ${grouped(size)} probabilities sum to ${total.toFixed(3)}; their entropy is ${
+      entropy.toFixed(2)
+    } bits, as if ` +
       `${(2 ** entropy).toFixed(1)} words were equally likely.`;
   return [headline, sums + continuations];
 }

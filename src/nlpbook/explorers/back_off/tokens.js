@@ -1,5 +1,7 @@
 // How the words of the context look: those that the method sees, and those that are too far back or not known.
 
+import { clipped } from "../kit/core.js";
+
 const BEGIN_NAME = "<s>";
 
 /** A token of no importance, as the kit's chips take it. */
@@ -13,10 +15,10 @@ export const PLAIN = { index: 0, text: "", state: "plain", strength: 0, ring: fa
 export function tokensOf(context, window, isKnown) {
   return [BEGIN_NAME, ...context].map((word, i) => {
     const inside = i > context.length - window, strange = i > 0 && !isKnown(word);
-    const name = i ? word : BEGIN_NAME + ", beginning of the sentence";
+    const shown = clipped(word), name = i ? shown : BEGIN_NAME + ", beginning of the sentence";
     return {
       index: i,
-      text: word,
+      text: shown,
       state: !inside ? "plain" : i === context.length ? "centre" : "context",
       strength: 0.5,
       ring: strange,

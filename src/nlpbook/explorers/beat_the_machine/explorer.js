@@ -1,12 +1,12 @@
 // Beat the machine: ten chips on the next word, and the reader's perplexity beside the floor's and the models'.
 import { decodeArray } from "../kit/arrays.js";
 import { button, choices, legend } from "../kit/controls.js";
-import { countOf, element, setText } from "../kit/core.js";
+import { countOf, element, percent, quoted, setText } from "../kit/core.js";
 import { lineChart } from "../kit/line_chart.js";
 import { explorer } from "../kit/mount.js";
 import { searchField } from "../kit/search_field.js";
 import { palette } from "../kit/theme.js";
-import { bitsOf, percent } from "../microworld/bits.js";
+import { bitsOf } from "../microworld/bits.js";
 import { readGrammar } from "../microworld/grammar.js";
 import { PrefixMachine } from "../microworld/machine.js";
 import { betSlip, wordShelf } from "./betting.js";
@@ -21,7 +21,7 @@ import { gameTables } from "./tables.js";
 const MOST_COMPARED = 9;
 const KEYS = "Keys: Enter bets, a digit puts that many chips on the last word (0: all that are left), " +
   "Enter alone reveals.";
-const OPENING = ["sentence", "position", "chips"];
+const PLACE = ["sentence", "position", "chips"];
 
 /** @type {Record<string, number>} */
 const COLOURS = { truth: 0, you: 1, uniform: 7 };
@@ -41,14 +41,16 @@ function buildGame({ root, model, tip, change }) {
     random: Math.random,
   });
   const { words, contenders } = game, ids = game.machine.grammar.ids;
-  let alphabetical = false;
-  const opening = () => ({ sentence: get("sentence"), position: get("position"), chips: get("chips") });
+  let alphabetical = false, isStartingAgain = false;
+  const wanted = () => ({ sentence: get("sentence"), position: get("position"), chips: get("chips") });
 
-  // The moves of the game.
+  // The moves of the game: the model, and with it the address, follows them.
+  const moved = (/** @type {string} */ control) => change(control, game.here);
+
   /** @type {(control: string, word: number, count: number) => void} */
   function place(control, word, count) {
     game.place(word, count);
-    change(control, {});
+    moved(control);
   }
 
   /** @type {(control: string, word: number) => void} */
@@ -56,13 +58,13 @@ function buildGame({ root, model, tip, change }) {
 
   function reveal() {
     game.reveal();
-    change("reveal", {});
+    moved("reveal");
     go.input.focus();
   }
 
   function goOn() {
     game.goOn();
-    change("next word", {});
+    moved("next word");
     field.input.focus({ preventScroll: true });
   }
 
@@ -77,7 +79,7 @@ function buildGame({ root, model, tip, change }) {
       const id = ids.get(text);
       if (id !== undefined) placeOneMore("bet", id);
     },
-    refuse: (text) => `\u201c${text}\u201d is none of the ${words.length} words of the microworld.`,
+    refuse: (text) => `${quoted(text)} is none of the ${countOf(words.length, "word")} of the microworld.`,
   });
   // Before the field itself hears of the key: it is empty again as soon as Enter has taken a word.
   field.element.addEventListener("keydown", (event) => {
@@ -115,7 +117,7 @@ function buildGame({ root, model, tip, change }) {
     label: "Another sentence",
     onClick() {
       game.nextSentence();
-      change("another sentence", {});
+      moved("another sentence");
     },
   });
   const verdict = element("p", { role: "status" }), versus = comparison(), sides = legend();
@@ -231,11 +233,13 @@ function buildGame({ root, model, tip, change }) {
     key.update(finite.map(({ key: who, name }) => ({ label: name, colour: colourOf(who) })));
   }
 
+  const isHere = () => JSON.stringify(wanted()) === JSON.stringify(game.here);
+
   /** @param {Set<string> | null} changed */
   function draw(changed) {
-    // A link opens a sentence and leaves the score alone; starting again clears it.
-    if (!changed) game.open(opening());
-    else if (OPENING.some((name) => changed.has(name))) game.startAgain(opening());
+    if (changed && isStartingAgain) game.startRound(wanted());
+    else if (!changed || (PLACE.some((name) => changed.has(name)) && !isHere())) game.goTo(wanted());
+    isStartingAgain = false;
     const { sentence, at, revealed } = game, shown = sentence.slice(0, at + Number(Boolean(revealed)));
     setText(heading, `Sentence ${game.turn + 1} of ${game.order.length}: what comes next?`);
     const blank = element("span", {
@@ -265,8 +269,10 @@ function buildGame({ root, model, tip, change }) {
   shelf.setOrder(words);
 
   return {
-    traits: OPENING,
+    traits: PLACE,
     draw,
+    reset: () => (isStartingAgain = true),
+    shared: () => game.here,
     rest: () => (game.revealed ? go.input : field.input),
     recolour,
     limits: ({ sentence }) => ({

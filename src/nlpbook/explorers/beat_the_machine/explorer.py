@@ -42,6 +42,9 @@ class BeatTheMachine(Explorer):
     words, of always saying 1 / V, and of the models. The full stop or question mark is asked; the end of
     the sentence, which then is certain, is not, and counts for nobody.
 
+    The address of a page follows the game: it names the word that is asked and the bet on it, and no answer.
+    Whoever opens it begins a round there, with a score of her own.
+
     Parameters
     ----------
     world : Microworld
@@ -80,15 +83,15 @@ class BeatTheMachine(Explorer):
     sentences = traitlets.List(traitlets.List(traitlets.Unicode())).tag(sync=True)
     model_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     model_probabilities = array_trait()
-    # How the game opens. Playing on does not move them.
+    # Where the game is: the page moves them as it is played, and a link opens the word that they name.
     sentence = Whole(
-        -1, lambda explorer: len(explorer.sentences) - 1, default=-1, help="which one comes first; -1: any"
+        -1, lambda explorer: len(explorer.sentences) - 1, default=-1, help="which one is played; -1: any"
     )
-    position = Whole(0, _last_position, help="how many words of it are open at first")
+    position = Whole(0, _last_position, help="how many words of it are open")
     chips = Words(
         CHIPS,
         choices=lambda explorer: explorer._words,
-        help="the words on which chips lie at first, once for each chip",
+        help="the words on which chips lie, once for each chip",
     )
 
     def __init__(
@@ -147,7 +150,8 @@ class BeatTheMachine(Explorer):
             )
         strays = set(chips) - set(words)
         if strays:
-            raise ValueError(f"chips must be on some of the {len(words)} words; got {min(strays)!r}")
+            got = validation.shown(min(strays))
+            raise ValueError(f"chips must be on some of the {len(words)} words; got {got}")
         return (counts + (CHIPS + 1 - placed) / len(words)) / (CHIPS + 1)
 
 
@@ -180,33 +184,34 @@ def _check_models(models: Any) -> dict[str, NextWordModel]:
     protocol = "a language model, with a vocabulary and next_word"
     for name, model in models.items():
         validation.text(name, "a name of models", blank=False)
-        validation.instance_of(model, f"models[{name!r}]", NextWordModel, protocol)
+        validation.instance_of(model, f"models[{validation.shown(name)}]", NextWordModel, protocol)
     return dict(models)
 
 
 def _probabilities_of(name: str, model: NextWordModel, sentences: list[list[str]]) -> list[float]:
     """Return what a model gives to each word of the sentences, one after the other, their ends left out."""
-    vocabulary = model.vocabulary
+    vocabulary, called = model.vocabulary, f"models[{validation.shown(name)}]"
     lacking = sorted({word for sentence in sentences for word in sentence if word not in vocabulary})
     if lacking:
         raise ValueError(
-            f"models[{name!r}] must be a model whose vocabulary has all words to be played; "
-            f"got one without {len(lacking)} of them, such as {lacking[0]!r}"
+            f"{called} must be a model whose vocabulary has all words to be played; "
+            f"got one without {len(lacking)} of them, such as {validation.shown(lacking[0])}"
         )
     found = []
     for sentence in sentences:
         for t, word in enumerate(sentence):
             distribution = np.asarray(model.next_word(sentence[:t]), dtype=float)
+            after = f"after {validation.shown(sentence[:t])}"
             if distribution.shape != (len(vocabulary),):
                 raise ValueError(
-                    f"models[{name!r}].next_word must return one probability for each of its "
-                    f"{len(vocabulary)} entries; got shape {distribution.shape} after {sentence[:t]!r}"
+                    f"{called}.next_word must return one probability for each of its {len(vocabulary)} "
+                    f"entries; got shape {distribution.shape} {after}"
                 )
             total = distribution.sum()
             if not np.isfinite(distribution).all() or (distribution < 0).any() or abs(total - 1) > 1e-3:
                 raise ValueError(
-                    f"models[{name!r}].next_word must return finite probabilities that add up to 1; got the "
-                    f"sum {total} and the least {distribution.min()} after {sentence[:t]!r}"
+                    f"{called}.next_word must return finite probabilities that add up to 1; got the sum "
+                    f"{total} and the least {distribution.min()} {after}"
                 )
             found.append(float(distribution[vocabulary[word]]))
     return found

@@ -5,7 +5,7 @@ import { average, betOn, excessOf, placed } from "./scoring.js";
 /** @typedef {import("./scoring.js").Chips} Chips */
 /** @typedef {import("./scoring.js").Played} Played */
 /** @typedef {import("../microworld/machine.js").State} State */
-/** @typedef {{ sentence: number, position: number, chips: string[] }} Opening the sentence is -1 for any */
+/** @typedef {{ sentence: number, position: number, chips: string[] }} Place with a bet; the sentence is -1 for any */
 /** @typedef {{ word: number, next: Float64Array, probabilities: Record<string, number> }} Revealed */
 /** @typedef {{ key: string, name: string }} Contender */
 
@@ -41,6 +41,12 @@ export class Game {
     ];
     /** @type {Played[]} */
     this.record = [];
+    /**
+     * Where this round has been, and how many words had been played by then.
+     * @type {{ sentence: number, at: number, played: number }[]}
+     */
+    this.path = [];
+    this.isAny = true; // whether the round began with a sentence that nobody named
     this.order = this.shuffled();
     this.turn = 0;
     this.at = 0;
@@ -69,36 +75,73 @@ export class Game {
     return this.machine.grammar.words[id];
   }
 
-  shuffled() {
+  /**
+   * All sentences in a random order, one of them in front if it is named.
+   *
+   * @param {number} first
+   */
+  shuffled(first = -1) {
     const order = this.sentences.map((_, i) => i);
     for (let i = order.length - 1; i > 0; i--) {
       const j = Math.floor(this.random() * (i + 1));
       [order[i], order[j]] = [order[j], order[i]];
     }
-    return order;
+    return first < 0 ? order : [first, ...order.filter((one) => one !== first)];
   }
 
   /**
-   * Go to a place in a sentence, with a bet that already lies there.
+   * Where the game is: the word that is asked, or was revealed last, and the bet on it.
    *
-   * @param {Opening} opening
+   * @returns {Place}
    */
-  open({ sentence, position, chips }) {
-    if (sentence >= 0) this.turn = this.order.indexOf(sentence);
+  get here() {
+    const chips = [...this.chips].flatMap(([id, count]) => new Array(count).fill(this.nameOf(id)));
+    return { sentence: this.order[this.turn], position: this.at, chips };
+  }
+
+  /**
+   * Go to a place. Where this round has been there, that takes back all that came after; anywhere else a round of its
+   * own begins. Any sentence is the first one of a round that began with any.
+   *
+   * @param {Place} place
+   */
+  goTo(place) {
+    const [begun] = this.path;
+    if (place.sentence < 0 && this.isAny && begun) place = { ...place, sentence: begun.sentence, position: begun.at };
+    const been = this.path.findLastIndex(({ sentence, at }) => sentence === place.sentence && at === place.position);
+    if (been < 0) return this.startRound(place);
+    this.record.length = this.path[been].played;
+    this.path.length = been;
+    this.turn = this.order.indexOf(place.sentence);
+    this.stand(place);
+  }
+
+  /**
+   * Begin a round, without a score: with a sentence that is named, or with any.
+   *
+   * @param {Place} place
+   */
+  startRound(place) {
+    this.record = [];
+    this.path = [];
+    this.isAny = place.sentence < 0;
+    this.order = this.shuffled(place.sentence);
+    this.turn = 0;
+    this.stand(place);
+  }
+
+  /**
+   * Stand before a word of the sentence, with a bet that already lies there.
+   *
+   * @param {Place} place
+   */
+  stand({ sentence, position, chips }) {
     this.enter(sentence < 0 ? 0 : Math.min(position, this.sentence.length - 1));
     for (const word of chips) {
       const id = this.machine.grammar.ids.get(word);
       if (id !== undefined) this.place(id, (this.chips.get(id) || 0) + 1);
     }
     this.refused = false;
-  }
-
-  /** @param {Opening} opening */
-  startAgain(opening) {
-    this.record = [];
-    this.order = this.shuffled();
-    this.turn = 0;
-    this.open(opening);
   }
 
   /**
@@ -108,12 +151,14 @@ export class Game {
    */
   enter(position) {
     const path = this.machine.read(this.sentence.slice(0, position));
-    this.at = position;
     this.state = path[path.length - 1].state || this.machine.start;
-    this.clearBet();
+    this.arriveAt(position);
   }
 
-  clearBet() {
+  /** @param {number} position */
+  arriveAt(position) {
+    this.at = position;
+    this.path.push({ sentence: this.order[this.turn], at: position, played: this.record.length });
     this.chips = new Map();
     this.last = this.revealed = null;
     this.refused = false;
@@ -149,8 +194,7 @@ export class Game {
     const step = this.revealed && !this.ended ? this.machine.step(this.state, this.revealed.word) : null;
     if (!step || !step.state) return this.nextSentence();
     this.state = step.state;
-    this.at += 1;
-    this.clearBet();
+    this.arriveAt(this.at + 1);
   }
 
   nextSentence() {

@@ -1,6 +1,5 @@
 // Who is where: the truth and the bet side by side after a word, and the table of running perplexities.
-import { element, setText } from "../kit/core.js";
-import { percent } from "../microworld/bits.js";
+import { element, percent, setText } from "../kit/core.js";
 import { inBits, inWords } from "./scoring.js";
 
 /** @typedef {{ text: string, truth: number, bet: number, came: boolean }} Compared */

@@ -157,5 +157,6 @@ def _check_words(counts: Any) -> tuple[list[str], list[int]]:
     if not 2 <= len(counts) <= MOST_WORDS:
         raise ValueError(f"counts must be of 2 to {MOST_WORDS} words; got {len(counts)}")
     return list(counts), [
-        validation.whole_number(count, f"counts[{word!r}]", 1, MOST_COUNT) for word, count in counts.items()
+        validation.whole_number(count, f"counts[{validation.shown(word)}]", 1, MOST_COUNT)
+        for word, count in counts.items()
     ]

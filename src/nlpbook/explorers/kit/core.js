@@ -78,15 +78,6 @@ export function clamp(value, low, high) {
   return Math.min(Math.max(value, low), high);
 }
 
-/**
- * "1 word", "3 words".
- * @param {number} number
- * @param {string} noun
- */
-export function countOf(number, noun) {
-  return number + " " + noun + (number === 1 ? "" : "s");
-}
-
 const GROUPING = [0, 1].map((digits) => new Intl.NumberFormat("en-US", { maximumFractionDigits: digits }));
 
 /**
@@ -96,6 +87,48 @@ const GROUPING = [0, 1].map((digits) => new Intl.NumberFormat("en-US", { maximum
 export function grouped(number, digits = 1) {
   return GROUPING[digits].format(number);
 }
+
+/**
+ * "1 word", "3,000 words".
+ * @param {number} number
+ * @param {string} noun
+ */
+export function countOf(number, noun) {
+  return grouped(number) + " " + noun + (number === 1 ? "" : "s");
+}
+
+const NEARLY_ALL = 99.99; // per cent: what is left to 100 is no longer told apart
+
+/**
+ * "12.3 %", "0.045 %": a share with three figures, or two where it is small. Only what is all or nothing, up to the
+ * rounding of a sum, reads 100 % or 0 %.
+ * @param {number} share
+ */
+export function percent(share) {
+  if (share === 0 || share > 1 - 1e-12) return share ? "100 %" : "0 %";
+  const hundredths = 100 * share;
+  if (hundredths > NEARLY_ALL) return `> ${NEARLY_ALL} %`;
+  if (hundredths >= 10) return hundredths.toFixed(hundredths < 99.9 ? 1 : 2) + " %";
+  return (hundredths >= 0.1 ? hundredths.toFixed(2) : short(hundredths, 2)) + " %";
+}
+
+const MOST_QUOTED = 40;
+
+/**
+ * A text as a sentence can hold it: cut where it is long.
+ * @param {string} text
+ */
+export function clipped(text, most = MOST_QUOTED) {
+  const letters = [...text.slice(0, 2 * most + 1)]; // a letter has two units at most
+  return letters.length > most ? letters.slice(0, most).join("") + "\u2026" : text;
+}
+
+/**
+ * What a reader has typed, in quotation marks and cut where it is long. The two inner marks keep letters that run from
+ * right to left from turning the sentence around.
+ * @param {string} text
+ */
+export const quoted = (text, most = MOST_QUOTED) => `\u201c\u2068${clipped(text, most)}\u2069\u201d`;
 
 const SUPERSCRIPTS = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
 

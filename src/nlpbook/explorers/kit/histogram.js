@@ -1,7 +1,7 @@
 // Histograms of one or more samples over the same bins, with a curve of theory on top.
 import { clipToAxes, drawAxes, layOutAxes } from "./axes.js";
 import { chartCanvas, placeByKey, pointerPlace } from "./canvas.js";
-import { countOf } from "./core.js";
+import { countOf, grouped, percent } from "./core.js";
 import { rangeOf, writeTicks } from "./scales.js";
 import { histogramOf } from "./statistics.js";
 import { palette } from "./theme.js";
@@ -110,7 +110,8 @@ export function histogram({ label, height = 190, tip }) {
   /** @param {number} bin */
   function describe(bin) {
     const parts = counted.map(({ name, counts, total }) =>
-      `${name ? name + ": " : ""}${counts[bin]} of ${countOf(total, "value")} (${percent(counts[bin] / (total || 1))})`
+      `${name ? name + ": " : ""}${grouped(counts[bin])} of ${countOf(total, "value")} ` +
+      `(${percent(counts[bin] / (total || 1))})`
     );
     return `from ${written[bin]} to ${written[bin + 1]}\n${parts.join("\n")}`;
   }
@@ -163,9 +164,6 @@ export function histogram({ label, height = 190, tip }) {
 function* everyValue(samples) {
   for (const { values } of samples) for (let i = 0; i < values.length; i++) yield values[i];
 }
-
-/** @param {number} share */
-const percent = (share) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
 
 /**
  * The area under a density between two edges, by Simpson's rule.

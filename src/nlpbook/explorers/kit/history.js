@@ -45,7 +45,7 @@ function makePageAddress() {
   const waiting = partsOf(stateOfEntry() ?? location.hash);
   const [wanted] = opened ? waiting.keys() : [];
   let settled = { address: stateOfEntry() ?? location.hash.slice(1), url: location.href };
-  let isMoved = false, isKeyDown = false, isPointerDown = false, isTouched = false;
+  let isMoved = false, isPlaying = false, isKeyDown = false, isPointerDown = false, isTouched = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let replaceTimer;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -77,7 +77,7 @@ function makePageAddress() {
     clearTimeout(silenceTimer);
     replaceTimer = silenceTimer = undefined;
     if (!isMoved) return;
-    isMoved = false;
+    isMoved = isPlaying = false;
     const now = address();
     write("replaceState", settled.address, settled.url);
     if (now === settled.address) return;
@@ -85,14 +85,18 @@ function makePageAddress() {
     settled = { address: now, url: location.href };
   }
 
+  /** A move ends with its event; what plays by itself has only begun, and ends in silence. */
+  const release = () => isPlaying || settle();
+
   function isOver() {
     if (isPointerDown || isKeyDown) silenceTimer = setTimeout(isOver, SILENCE);
     else settle();
   }
 
-  /** An explorer has changed. */
-  function moved() {
+  /** An explorer has changed. @param {boolean} plays whether it goes on by itself */
+  function moved(plays) {
     isMoved = true;
+    isPlaying = plays;
     clearTimeout(silenceTimer);
     silenceTimer = setTimeout(isOver, SILENCE);
     replaceTimer ??= setTimeout(() => {
@@ -109,10 +113,13 @@ function makePageAddress() {
     clearTimeout(replaceTimer);
     clearTimeout(silenceTimer);
     replaceTimer = silenceTimer = undefined;
-    isMoved = false;
+    isMoved = isPlaying = false;
     const named = [...parts.keys()].map((key) => places.get(key)).filter((place) => place !== undefined);
     if (state !== null) {
-      for (const place of places.values()) place.apply(parts.get(place.key) ?? "");
+      for (const place of places.values()) {
+        const body = parts.get(place.key) ?? "";
+        if (body !== place.body()) place.apply(body); // the others play on
+      }
     } else {
       for (const place of named) place.apply(parts.get(place.key) ?? "");
     }
@@ -131,18 +138,18 @@ function makePageAddress() {
   for (const type of ["pointerup", "pointercancel"]) {
     listen(type, () => {
       isPointerDown = false;
-      setTimeout(() => isTyped(document.activeElement) || settle()); // after what the explorer makes of it
+      setTimeout(() => isTyped(document.activeElement) || release()); // after what the explorer makes of it
     });
   }
   listen("keydown", () => (isKeyDown = isTouched = true));
   listen("keyup", (event) => {
     isKeyDown = false;
-    if (!isTyped(event.target)) setTimeout(settle);
+    if (!isTyped(event.target)) setTimeout(release);
   });
   listen("wheel", () => (isTouched = true));
   for (const type of ["change", "click"]) {
     listen(type, (event) => {
-      if (!isKeyDown && !isPointerDown && !(type === "click" && isTyped(event.target))) setTimeout(settle);
+      if (!isKeyDown && !isPointerDown && !(type === "click" && isTyped(event.target))) setTimeout(release);
     });
   }
   addEventListener("popstate", arrive);

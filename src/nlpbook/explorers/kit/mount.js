@@ -43,6 +43,8 @@ import { watchTheme } from "./theme.js";
  * @property {() => Record<string, any>} numbers what the figure shows now, as plain values
  * @property {() => Table | Table[]} [table] the same for a reader
  * @property {Limits} [limits] the limits that depend on other settings, whose values it is given
+ * @property {() => Record<string, any>} [shared] settings as a copied link names them, where the model has none yet: it
+ *   may leave open what the figure has drawn at random
  * @property {() => void} [reset] forgets what is no setting (a timer, a selection): all settings are about to change
  * @property {() => void} [close]
  * @property {() => HTMLElement} [rest] gets the keyboard's focus when the control that had it was hidden, disabled or
@@ -63,15 +65,19 @@ import { watchTheme } from "./theme.js";
  * @property {number} readyAt
  */
 
+// The control that moves by itself, for as long as it plays.
+const PLAY = "play";
+
 const page = /** @type {{ nlpbookExplorers?: Entry[] }} */ (globalThis);
 
 /**
  * Make what a module of an explorer exports, from its name and its `build` function: `render` for a live notebook (an
  * anywidget), `mountStatic` for a page without a kernel.
  *
- * A control calls `change("window size", {window: 3})`. The values go into the model, hence to Python where there is
- * a kernel, the figure is drawn at once, and the milliseconds from the event to the drawn figure are kept in `redraws`.
- * Below the figure the frame puts what every explorer has: a toolbar, and its numbers as a table.
+ * A control calls `change("window size", {window: 3})`; one that goes on by itself is called "play". The values go into
+ * the model, hence to Python where there is a kernel, the figure is drawn at once, and the milliseconds from the event
+ * to the drawn figure are kept in `redraws`. Below the figure the frame puts what every explorer has: a toolbar, and its
+ * numbers as a table.
  * @param {string} name
  * @param {(figure: Figure) => Parts} build
  */
@@ -126,7 +132,7 @@ export function explorer(name, build) {
         record(control, performance.now() - before);
         model.save_changes();
         below.refresh();
-        address?.moved();
+        address?.moved(control === PLAY);
       },
     };
     const parts = build(figure), key = address ? keyOf(name, el) : name;
@@ -134,7 +140,7 @@ export function explorer(name, build) {
     const first = current();
     /** @param {string} body */
     const read = (body) => readValues(body, settings, first, parts.limits);
-    const body = () => writeValues(settings, first, current());
+    const body = (shared = {}) => writeValues(settings, first, { ...current(), ...shared });
     const hasSettings = Object.keys(settings).length > 0;
     const below = frame({
       name: key,
@@ -147,7 +153,7 @@ export function explorer(name, build) {
           figure.change("start again", read("").values);
         }
         : null,
-      link: address && hasSettings ? () => address.linkTo(`${key}=${body()}`) : null,
+      link: address && hasSettings ? () => address.linkTo(`${key}=${body(parts.shared?.())}`) : null,
     });
     root.append(below.element);
     let isDrawn = false;

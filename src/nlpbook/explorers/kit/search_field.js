@@ -1,5 +1,5 @@
 // A text field that suggests words while the reader types (the ARIA "combobox" pattern).
-import { countOf, element, newId, setText } from "./core.js";
+import { countOf, element, newId, quoted, setText } from "./core.js";
 
 /** @type {(words: string[]) => string[]} */
 const lower = (words) => words.map((word) => word.toLowerCase());
@@ -116,8 +116,10 @@ export function searchField({ label, words, value = "", limit = 8, many = false,
    * The sentence for a text that is no word of the list.
    * @param {string} text
    */
-  const refusal = (text) =>
-    refuse?.(text) ?? `\u201c${text}\u201d is not among the ${countOf(words.length, "word")} here.`;
+  function refusal(text) {
+    if (!text) return `Type one of the ${countOf(words.length, "word")} here.`;
+    return refuse?.(text) ?? `${quoted(text)} is not among the ${countOf(words.length, "word")} here.`;
+  }
 
   /**
    * The word of the list that a text is, whatever its capitals.
@@ -138,8 +140,9 @@ export function searchField({ label, words, value = "", limit = 8, many = false,
 
   input.addEventListener("input", () => {
     const found = search(input.value);
-    complain(found.length ? "" : refusal(input.value.trim()));
-    if (many && !input.value.trim()) close();
+    const text = input.value.trim();
+    complain(found.length || !text ? "" : refusal(text));
+    if (many && !text) close();
     else open(found);
   });
   input.addEventListener("focus", () => input.select());

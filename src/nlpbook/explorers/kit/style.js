@@ -17,7 +17,8 @@ const STYLE = `
 .nlpb-root :focus-visible { outline: 2px solid var(--nlpb-accent); outline-offset: 2px; }
 .nlpb-root [hidden] { display: none !important; }
 .nlpb-title { font-weight: 650; font-size: 1.05rem; }
-.nlpb-finding { font-size: 1.2rem; font-weight: 600; line-height: 1.4; overflow-wrap: anywhere; }
+.nlpb-finding { font-size: 1.2rem; font-weight: 600; line-height: 1.4; }
+.nlpb-root p, .nlpb-problem { overflow-wrap: anywhere; }
 .nlpb-hint, .nlpb-note { color: var(--nlpb-muted); font-size: 0.875rem; }
 .nlpb-stack { display: flex; flex-direction: column; gap: var(--gap); min-width: 0; }
 .nlpb-row { display: flex; flex-wrap: wrap; gap: 0.6rem 1.25rem; align-items: flex-end; min-width: 0; }
@@ -62,7 +63,7 @@ const STYLE = `
   white-space: nowrap; }
 .nlpb-tooltip { position: absolute; z-index: 20; pointer-events: none; background: var(--nlpb-text);
   color: var(--nlpb-surface); padding: 0.25rem 0.55rem; border-radius: 5px; font-size: 0.8125rem; max-width: 17rem;
-  width: max-content; white-space: pre-line; }
+  width: max-content; white-space: pre-line; overflow-wrap: anywhere; }
 .nlpb-legend { display: flex; flex-wrap: wrap; gap: 0.25rem 0.9rem; font-size: 0.8125rem; color: var(--nlpb-muted);
   align-items: center; }
 .nlpb-legend span { display: inline-flex; align-items: center; gap: 0.35rem; }
@@ -79,6 +80,7 @@ const STYLE = `
 .nlpb-chip { border: 1px solid transparent; border-radius: 6px; background: transparent; padding: 0.15rem 0.45rem;
   cursor: pointer; text-align: center; line-height: 1.25; min-width: 1.9rem; min-height: 2.5rem; position: relative; }
 .nlpb-chip small { display: block; font-size: 0.6875rem; height: 0.85rem; font-variant-numeric: tabular-nums; }
+.nlpb-chip { max-width: 100%; overflow-wrap: anywhere; }
 .nlpb-chip:hover { border-color: var(--nlpb-accent); }
 .nlpb-chip[data-state="context"] { background: color-mix(in srgb, var(--nlpb-accent) var(--strength, 30%), transparent);
   border-color: var(--nlpb-accent); }
@@ -139,7 +141,7 @@ const STYLE = `
 .nlpb-numbers .nlpb-track { height: 0.3rem; margin: 0.15rem 0; }
 .nlpb-numbers .nlpb-fill { background: var(--nlpb-accent); }
 .nlpb-evidence { font-size: 0.875rem; max-height: 11rem; overflow: auto; }
-.nlpb-evidence li { padding: 0.1rem 0; }
+.nlpb-evidence li { padding: 0.1rem 0; overflow-wrap: anywhere; }
 .nlpb-evidence b { color: var(--nlpb-mark); }
 .nlpb-evidence i { font-style: normal; font-weight: 650; color: var(--nlpb-accent); }
 @container (max-width: 420px) { .nlpb-buttons .nlpb-button { padding: 0.3rem 0.55rem; }

@@ -14,18 +14,6 @@ export function entropyOf(probabilities) {
   return Math.max(0, bits); // of one sure word the rounding may leave a little less than nothing
 }
 
-/**
- * "12.3 %", "0.045 %": a probability with three figures, or two where it is small.
- *
- * @type {(probability: number) => string}
- */
-export function percent(probability) {
-  const hundredths = 100 * probability;
-  if (hundredths === 0 || hundredths >= 99.95) return hundredths ? "100 %" : "0 %";
-  if (hundredths >= 10) return hundredths.toFixed(1) + " %";
-  return (hundredths >= 0.1 ? hundredths.toFixed(2) : hundredths.toPrecision(2)) + " %";
-}
-
 const GROUPS = [" million", " billion", " trillion", " quadrillion", " quintillion"];
 
 /**

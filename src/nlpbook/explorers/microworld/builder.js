@@ -1,11 +1,11 @@
 // The panel that builds a sentence word by word: the exact distribution of the next word, and the record of what came.
 import { tokenChips } from "../kit/chips.js";
 import { button, legend } from "../kit/controls.js";
-import { clamp, countOf, element, setText } from "../kit/core.js";
+import { clamp, countOf, element, percent, quoted, setText } from "../kit/core.js";
 import { searchField } from "../kit/search_field.js";
 import { stripChart } from "../kit/strip_chart.js";
 import { palette } from "../kit/theme.js";
-import { bitsOf, entropyOf, oneIn, percent } from "./bits.js";
+import { bitsOf, entropyOf, oneIn } from "./bits.js";
 import { nextWords } from "./next_words.js";
 import { drawOne } from "./sampling.js";
 import { asText } from "./tree.js";
@@ -75,8 +75,8 @@ export function wordBuilder({ machine, tip, random, get, change, onFinished }) {
     onPick: (word) => add("type", grammar.ids.get(word === END_NAME ? endWord : word) ?? grammar.end),
     refuse: (text) =>
       grammar.ids.has(text) && text !== endWord
-        ? `\u201c${text}\u201d cannot come here: its probability is exactly 0.`
-        : `\u201c${text}\u201d is none of the ${grammar.words.length - 1} words of the microworld.`,
+        ? `${quoted(text)} cannot come here: its probability is exactly 0.`
+        : `${quoted(text)} is none of the ${countOf(grammar.words.length - 1, "word")} of the microworld.`,
   });
   field.input.addEventListener("keydown", (event) => {
     if (event.key === "Backspace" && !field.input.value && prefix().length) undo();

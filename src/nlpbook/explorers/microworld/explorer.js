@@ -1,6 +1,6 @@
 // The microworld explorer: draw a sentence and see its tree in two languages, or build one word by word.
 import { choices } from "../kit/controls.js";
-import { element, setText } from "../kit/core.js";
+import { element, quoted, setText } from "../kit/core.js";
 import { explorer } from "../kit/mount.js";
 import { seededRandom } from "../kit/random_numbers.js";
 import { wordBuilder } from "./builder.js";
@@ -49,11 +49,12 @@ function buildMicroworld({ root, model, settings, tip, change }) {
   function settle() {
     const words = get("sentence"), prefix = get("prefix"), n = machine.read(prefix).length - 1, said = [];
     if (!parseSentence(machine, words)) {
-      said.push(`${quoted(words)} is no sentence of the microworld.`);
+      said.push(`${quoted(words.join(" "), MOST_QUOTED)} is no sentence of the microworld.`);
       model.set("sentence", first);
     }
     if (n < prefix.length) {
-      said.push(`${quoted(prefix.slice(n, n + 1))} cannot follow ${n ? quoted(prefix.slice(0, n)) : "the beginning"}.`);
+      const before = n ? quoted(prefix.slice(0, n).join(" "), MOST_QUOTED) : "the beginning";
+      said.push(`${quoted(prefix[n])} cannot follow ${before}.`);
       model.set("prefix", prefix.slice(0, n));
     }
     setText(left, said.join(" "));
@@ -90,13 +91,6 @@ function buildMicroworld({ root, model, settings, tip, change }) {
       builder.reset();
     },
   };
-}
-
-/** @param {string[]} words */
-function quoted(words) {
-  const letters = [...words.join(" ")], text = letters.slice(0, MOST_QUOTED).join("");
-  // The two marks keep letters that run from right to left from turning the sentence around.
-  return `\u201c\u2068${text}${letters.length > MOST_QUOTED ? "\u2026" : ""}\u2069\u201d`;
 }
 
 export default explorer("microworld", buildMicroworld);

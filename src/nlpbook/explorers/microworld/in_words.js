@@ -1,6 +1,7 @@
 // A sentence in words and numbers: what a node says of itself, and the tables under the picture.
+import { percent } from "../kit/core.js";
 import { sentimentOf } from "./annotations.js";
-import { bitsOf, percent } from "./bits.js";
+import { bitsOf } from "./bits.js";
 import { formOf, labelOf, leavesOf, nodesOf, wordsOf } from "./tree.js";
 import { sentimentName } from "./views.js";
 

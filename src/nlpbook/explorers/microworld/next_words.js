@@ -1,9 +1,8 @@
 // The list of next words with their exact probabilities, and the parts of speech that they share out among them.
 import { barList } from "../kit/bars.js";
 import { button } from "../kit/controls.js";
-import { countOf, element } from "../kit/core.js";
+import { countOf, element, percent } from "../kit/core.js";
 import { oneTabStop } from "../kit/tab_stop.js";
-import { percent } from "./bits.js";
 import { tagColour } from "./views.js";
 
 /** @typedef {import("./machine.js").TagShares} TagShares */

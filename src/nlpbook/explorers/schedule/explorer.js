@@ -1,11 +1,11 @@
 // The schedule explorer: the rate at every step, and the loss of a small problem trained with it.
 import { decodeArray } from "../kit/arrays.js";
 import { button, choices, slider } from "../kit/controls.js";
-import { clamp, countOf, element, setText } from "../kit/core.js";
+import { clamp, countOf, element, newId, setText } from "../kit/core.js";
 import { explorer } from "../kit/mount.js";
 import { palette } from "../kit/theme.js";
 import { stepChart } from "./chart.js";
-import { finalLoss, SCHEDULES, trainBowl } from "./run.js";
+import { countLast, finalLoss, SCHEDULES, trainBowl } from "./run.js";
 import { endOf, nameOf, rounded, tellEnd, tellLimit, tellStep, twoDigits } from "./telling.js";
 
 /** @typedef {import("../kit/mount.js").Figure} Figure */
@@ -93,10 +93,8 @@ function buildSchedule({ root, model, settings, tip, change }) {
   const describe = (/** @type {number} */ step) => tellStep(now.run, step);
   const rateChart = stepChart({ label: "Learning rate by step", height: 190, tip, describe, onPick: pick });
   const lossChart = stepChart({ label: "Loss by step, logarithmic axis", height: 260, tip, describe, onPick: pick });
-  const key = element("ol", {
-    class: "nlpb-curves-kept",
-    "aria-label": "The curves, and the loss that each ends with",
-  });
+  const keyTitle = element("p", { class: "nlpb-label", id: newId() });
+  const key = element("ol", { class: "nlpb-curves-kept", "aria-labelledby": keyTitle.id });
   root.append(
     element("style", { text: SCHEDULE_STYLE }),
     element(
@@ -115,7 +113,7 @@ function buildSchedule({ root, model, settings, tip, change }) {
       rateChart.element,
       lossChart.element,
       here,
-      key,
+      element("div", { class: "nlpb-control" }, keyTitle, key),
       element("p", {
         class: "nlpb-note",
         text: "The problem: a bowl of ten directions, their curvatures from 1 to 0.03, the first with a steep wall " +
@@ -124,6 +122,10 @@ function buildSchedule({ root, model, settings, tip, change }) {
       }),
     ),
   );
+
+  /** What the list of the curves shows. */
+  const listed = () =>
+    `The curves, and the final loss of each: the mean of the last ${countOf(countLast(get("steps")), "step")}`;
 
   /** @param {Set<string> | null} changed */
   function draw(changed) {
@@ -141,10 +143,11 @@ function buildSchedule({ root, model, settings, tip, change }) {
     clear.enable(others.length > 0);
     marker = clamp(marker, 0, get("steps"));
     setText(finding, tellEnd(now, others));
+    setText(keyTitle, listed());
     setText(explained, tellLimit(now.run, limit));
     const { rates, limits } = now.run;
     const there = marker < rates.length ? `; the limit there is ${rounded(limits[marker])}` : "";
-    setText(here, `${describe(marker)}${there}.`);
+    setText(here, `At the marker, ${describe(marker)}${there}.`);
     recolour();
   }
 
@@ -196,7 +199,7 @@ function buildSchedule({ root, model, settings, tip, change }) {
     const at = (/** @type {number[]} */ values, /** @type {number} */ step) => values[step] ?? null;
     return [
       {
-        caption: "The curves, and the loss that each ends with: the mean of the last tenth of its steps",
+        caption: listed(),
         columns: ["curve", "final loss", "diverged at step"],
         rows: curves.map((one, i) => [
           (i ? "kept: " : "now: ") + nameOf(one.settings),

@@ -211,7 +211,9 @@ def _check_kept(kept: Any) -> list[dict[str, Any]]:
     for settings in kept:
         strays = sorted(map(str, set(settings) - set(_KEPT)))
         if strays:
-            raise ValueError(f"kept must be of the settings {', '.join(_KEPT)}; got {strays[0]!r}")
+            raise ValueError(
+                f"kept must be of the settings {', '.join(_KEPT)}; got {validation.shown(strays[0])}"
+            )
     return [
         {name: _checked(name, settings.get(name, default)) for name, default in _KEPT.items()}
         for settings in kept

@@ -83,13 +83,18 @@ export function trainBowl({ curvatures, start, diverged }, noises, settings) {
 }
 
 /**
- * The loss that a run ends with, infinite if it diverged: the mean of the last tenth of the steps, as noise shakes the
- * very last one.
+ * How many losses make the final one: those of the last tenth of the steps, as noise shakes the very last one.
+ * @param {number} steps
+ */
+export const countLast = (steps) => Math.max(1, Math.floor((steps + 1) / 10));
+
+/**
+ * The loss that a run ends with: the mean over its last steps, infinite if it diverged.
  * @param {Pick<Run, "losses" | "diverged">} run
  */
 export function finalLoss({ losses, diverged }) {
   if (diverged !== null) return Infinity;
-  const last = losses.slice(-Math.max(1, Math.floor(losses.length / 10)));
+  const last = losses.slice(-countLast(losses.length - 1));
   return last.reduce((sum, loss) => sum + loss, 0) / last.length;
 }
 

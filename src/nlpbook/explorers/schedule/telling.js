@@ -1,7 +1,7 @@
 // The schedule explorer's curves in words.
-import { countOf } from "../kit/core.js";
+import { countOf, grouped } from "../kit/core.js";
 import { scientific } from "../kit/scales.js";
-import { overTheLimit, SCHEDULES } from "./run.js";
+import { countLast, overTheLimit, SCHEDULES } from "./run.js";
 
 /** @typedef {import("./run.js").Run} Run */
 /** @typedef {import("./run.js").Schedule} Schedule */
@@ -13,7 +13,7 @@ export const twoDigits = (value) => String(Number(value.toPrecision(2)));
 /** @param {number} value */
 export function rounded(value, digits = 3) {
   if (value >= 1e6) return scientific(value, 2);
-  return value >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(digits)));
+  return value >= 1000 ? grouped(value, 0) : String(Number(value.toPrecision(digits)));
 }
 
 /** A schedule and its numbers in a few words. @param {Schedule} settings */
@@ -25,7 +25,7 @@ export function nameOf({ schedule, rate, warm_up, every, decay, floor }) {
   return `${label}, ${words.join(", ")}`;
 }
 
-/** @param {Curve} curve */
+/** What a list of curves says of one. @param {Curve} curve */
 export const endOf = ({ run, end }) => run.diverged === null ? rounded(end) : `diverged at step ${run.diverged}`;
 
 /**
@@ -52,12 +52,13 @@ export function tellEnd({ settings, run, end }, others) {
     return `${label}: diverged at step ${run.diverged}, where the loss is ${rounded(run.losses[run.diverged])}`;
   }
   const best = Math.min(...others.map((one) => one.end));
-  return `${label}: the loss falls from ${rounded(run.losses[0])} to ${rounded(end)}${tellRatio(end / best)}`;
+  return `${label}: the loss falls from ${rounded(run.losses[0])} to ${rounded(end)} (the mean of the last ` +
+    `${countOf(countLast(run.rates.length), "step")})${tellRatio(end / best)}`;
 }
 
 /** @param {number} ratio of a curve's last loss to the best kept one; 0 or no number where there is none to compare */
 function tellRatio(ratio) {
-  const times = (/** @type {number} */ value) => (value >= 10 ? value.toFixed(0) : value.toFixed(1)) + " times";
+  const times = (/** @type {number} */ value) => rounded(Number(value.toPrecision(2)), 2) + " times";
   if (!(ratio > 0)) return "";
   if (ratio > 1.05) return `, ${times(ratio)} that of the best kept curve`;
   return ratio < 0.95 ? `, ${times(1 / ratio)} lower than any kept curve` : ", level with the best kept curve";

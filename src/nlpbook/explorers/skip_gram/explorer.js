@@ -2,7 +2,7 @@
 import { barTable } from "../kit/bar_table.js";
 import { linesAround, tokenChips } from "../kit/chips.js";
 import { button, textArea } from "../kit/controls.js";
-import { clamp, element, grouped, setText } from "../kit/core.js";
+import { clamp, countOf, element, grouped, setText } from "../kit/core.js";
 import { explorer } from "../kit/mount.js";
 import { typedSentences } from "../kit/typed_text.js";
 import {
@@ -174,9 +174,17 @@ function buildSkipGram({ root, model, settings, change }) {
     chips.update(
       linesAround(places, at, (/** @type {Place} */ place, /** @type {number} */ index) => tokenOf(place, index, look)),
     );
-    const legend = "; under each word the probability that it is kept, struck through what was dropped";
-    const label = "The text (click a word, or use the arrow keys, to make it the centre)";
-    setText(chipsLabel, label + (get("subsample_threshold") < 1 ? legend : ""));
+    const isDropping = get("subsample_threshold") < 1,
+      gone = [
+        ...places.some(({ id }) => id < 0) ? ["is not in the vocabulary V"] : [],
+        ...isDropping ? ["was dropped"] : [],
+      ];
+    setText(
+      chipsLabel,
+      "The text (click a word, or use the arrow keys, to make it the centre)" +
+        (isDropping ? "; under each word the probability that it is kept" : "") +
+        (gone.length ? `; struck through what ${gone.join(" or ")}` : ""),
+    );
   }
 
   /** The frequent and rare words of the table of the noise. */
@@ -199,7 +207,7 @@ function buildSkipGram({ root, model, settings, change }) {
     const ends = [shareOf(0), shareOf(counts.length - 1), 1 / words.length];
     table.update(noiseRows(), { low: Math.min(...ends), high: Math.max(...ends), power: get("noise_power") });
     const known = places.filter((place) => place.id >= 0).length;
-    const outside = known < places.length ? `, ${known} of them in the vocabulary` : "";
+    const outside = known < places.length ? `, ${grouped(known)} of them in the vocabulary` : "";
     const rows = savingsRows(), most = Math.max(1e-9, ...rows.map(({ number }) => number.pairs));
     savings.update(
       rows.map(({ name, number: { tokens, pairs, predictions }, current }) => ({
@@ -210,7 +218,7 @@ function buildSkipGram({ root, model, settings, change }) {
       })),
       {
         hidden: get("model") === "cbow" ? -1 : 2,
-        caption: `The whole text (${places.length} ${places.length === 1 ? "token" : "tokens"}${outside}): numbers ` +
+        caption: `The whole text (${countOf(places.length, "token")}${outside}): numbers ` +
           "expected on average over all draws, pairs as bars",
       },
     );
@@ -233,7 +241,7 @@ function buildSkipGram({ root, model, settings, change }) {
     first.enable(some && get("draw") > 0);
     back.enable(some && centreNow() > 0);
     step.enable(some && centreNow() < places.length - 1);
-    setText(drawNumber, `draw ${get("draw") + 1}`);
+    setText(drawNumber, `draw ${grouped(get("draw") + 1)}`);
     if (!some) return;
     const at = centreNow(), word = (/** @type {number} */ place) => places[place].word, { words } = vocabulary;
     const { window, dynamic_window: dynamic, n_negatives: k, model: kind } = settingsNow();

@@ -253,7 +253,7 @@ def _check_counts(counts: Any) -> tuple[list[str], list[int]]:
     accepted = "a mapping from words to counts, a Vocabulary, or None"
     for word, count in validation.instance_of(counts, "counts", Mapping, accepted).items():
         validation.text(word, "a word of counts")
-        validation.whole_number(count, f"counts[{word!r}]", 1, _LARGEST_COUNT)
+        validation.whole_number(count, f"counts[{validation.shown(word)}]", 1, _LARGEST_COUNT)
     if not 1 <= len(counts) <= MOST_WORDS:
         raise ValueError(
             f"counts must be of 1 to {MOST_WORDS} words (leave out the rarest ones); got {len(counts)}"

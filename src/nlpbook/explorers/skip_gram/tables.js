@@ -30,7 +30,12 @@ export function tablesOf({ places, examples, keep, drawn, words }, noise, saving
     {
       caption: "The text, and what becomes of each token in this draw",
       columns: ["token", "probability to stay", "stays", "window"],
-      rows: places.map((place, i) => [place.word, keep[i], drawn.kept[i] ? "yes" : "no", drawn.reaches[i]]),
+      rows: places.map(({ word, id }, i) => [
+        word,
+        keep[i],
+        drawn.kept[i] ? "yes" : id < 0 ? "not in the vocabulary" : "no",
+        drawn.reaches[i],
+      ]),
     },
     {
       caption: "Some words, and their shares of the text and of the noise",

@@ -1,5 +1,5 @@
 // The skip-gram explorer in words: what the centre takes part in, and what the tricks save.
-import { countOf, grouped, short } from "../kit/core.js";
+import { countOf, grouped, quoted, short } from "../kit/core.js";
 import { countHits } from "./draw.js";
 
 /** @typedef {import("./draw.js").Drawn} Drawn */
@@ -24,10 +24,21 @@ import { countHits } from "./draw.js";
  * @property {number} k negatives for each prediction
  */
 
-/** The tokens between the centre and its farthest context word that are gone. @param {Centre} centre */
-function gapsIn({ at, context, drawn }) {
+/**
+ * The tokens between the centre and its farthest context word that are gone, and why: dropped in this draw, or outside
+ * the vocabulary; no text where there are none.
+ * @param {Centre} centre
+ */
+function tellGaps({ places, at, context, drawn }) {
   const first = Math.min(at, ...context), last = Math.max(at, ...context);
-  return drawn.kept.slice(first, last + 1).filter((kept) => !kept).length;
+  const gone = places.slice(first, last + 1).filter((_, i) => !drawn.kept[first + i]);
+  const outside = gone.filter(({ id }) => id < 0).length, dropped = gone.length - outside;
+  const told = [
+    dropped ? `${countOf(dropped, "token")} that ${dropped === 1 ? "was" : "were"} dropped` : "",
+    outside ? `${countOf(outside, "token")} outside the vocabulary` : "",
+  ].filter(Boolean).join(" and ");
+  const [lie, them] = gone.length === 1 ? ["lies", "it"] : ["lie", "them"];
+  return told ? `${told} ${lie} between: the window reaches over ${them}. ` : "";
 }
 
 /**
@@ -36,46 +47,42 @@ function gapsIn({ at, context, drawn }) {
  * @returns {[headline: string, explained: string]}
  */
 export function tellCentre(centre) {
-  const { places, at, context, drawn, share, keep, words } = centre, quoted = `\u201c${places[at].word}\u201d`;
+  const { places, at, context, drawn, share, keep, words } = centre, word = quoted(places[at].word);
   if (places[at].id < 0) {
     return [
-      `${quoted} is not in the vocabulary: it is neither centre nor context`,
+      `${word} is not in the vocabulary: it is neither centre nor context`,
       `Words outside the vocabulary of ${grouped(words.length)} leave the text before anything else; the window ` +
       "reaches over them.",
     ];
   }
   if (!drawn.kept[at]) {
     return [
-      `${quoted} was dropped: in this draw it is neither centre nor context`,
+      `${word} was dropped: in this draw it is neither centre nor context`,
       `Its share of the text is f = ${short(share, 2)}, so it is kept with probability ${short(keep, 2)} only. ` +
       "Draw again, or move the centre.",
     ];
   }
   if (!context.length) {
     return [
-      `${quoted} stands alone: no other word of its sentence is left`,
+      `${word} stands alone: no other word of its sentence is left`,
       "Without a context there is nothing to learn from here. Draw again, or move the centre.",
     ];
   }
   const number = countOf(context.length, "word");
   return [
     centre.model === "skip_gram"
-      ? `${quoted} predicts ${number} of its context, one by one`
-      : `${number} of context together predict ${quoted}`,
+      ? `${word} predicts ${number} of its context, one by one`
+      : `${number} of context together predict ${word}`,
     tellWork(centre),
   ];
 }
 
 /** @param {Centre} centre */
 function tellWork(centre) {
-  const { places, at, examples, drawn, words, window, dynamic, k } = centre, gaps = gapsIn(centre);
+  const { places, at, examples, drawn, words, window, dynamic, k } = centre;
   const hits = countHits(examples, (place) => places[place].word, words);
   const drew = dynamic ? `Its window was drawn as ${drawn.reaches[at]} of ${window}. ` : "";
-  const over = gaps
-    ? `${countOf(gaps, "token")} that left the text ${gaps === 1 ? "lies" : "lie"} between: the window reaches over ` +
-      `${gaps === 1 ? "it" : "them"}. `
-    : "";
-  return `${drew}${over}${countOf(examples.length, "prediction")} \u00d7 (1 + ${k}) = ` +
+  return `${drew}${tellGaps(centre)}${countOf(examples.length, "prediction")} \u00d7 (1 + ${k}) = ` +
     `${countOf(examples.length * (1 + k), "dot product")}${hits ? `, less ${hits} left out` : ""}; a full softmax ` +
     `would take ${examples.length} \u00d7 ${grouped(words.length)} = ${grouped(examples.length * words.length)}.`;
 }
@@ -90,11 +97,12 @@ function tellWork(centre) {
 export function tellSaved(plain, now, size, k) {
   const all = plain.predictions * size, left = now.predictions * (1 + k);
   if (!(left > 0)) return "";
+  const ratio = Number((all / left).toPrecision(2)); // an average over draws is worth no more digits
   const fewer = left < all
-    ? `${grouped(all / left, all > 100 * left ? 0 : 1)} times fewer`
+    ? ratio > 1 ? `about ${grouped(ratio)} times fewer` : "hardly fewer"
     : "no fewer: the vocabulary is too small for negative sampling to pay";
   return `A full softmax without any trick takes ${grouped(plain.predictions)} \u00d7 ${grouped(size)} = ${
     grouped(all)
   } ` +
-    `dot products over this text; as set now it is ${grouped(left)} on average, ${fewer}.`;
+    `dot products over this text; as set now it is ${grouped(left, left < 100 ? 1 : 0)} on average, ${fewer}.`;
 }

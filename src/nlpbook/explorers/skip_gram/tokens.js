@@ -1,5 +1,5 @@
 // How the tokens of the text look beside a centre.
-import { short } from "../kit/core.js";
+import { clipped, short } from "../kit/core.js";
 
 /**
  * How far each word of a context is from its centre: the tokens that stay have closed ranks.
@@ -20,8 +20,8 @@ export function distancesOf(context, at) {
  * @param {number} index
  * @param {{ at: number, keep: number[], drawn: import("./draw.js").Drawn, distances: Map<number, number> }} look
  */
-export function tokenOf({ word, id }, index, { at, keep, drawn, distances }) {
-  const gone = !drawn.kept[index], distance = distances.get(index), p = keep[index];
+export function tokenOf({ word: whole, id }, index, { at, keep, drawn, distances }) {
+  const word = clipped(whole), gone = !drawn.kept[index], distance = distances.get(index), p = keep[index];
   const role = index === at ? ", centre" : distance ? `, context at distance ${distance}` : "";
   const dropped = `, ${gone ? "dropped" : "kept"} with probability ${short(gone ? 1 - p : p, 2)}`;
   const fate = id < 0 ? ", not in the vocabulary" : p < 1 ? dropped : "";

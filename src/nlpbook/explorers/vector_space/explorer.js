@@ -10,6 +10,7 @@ import { palette } from "../kit/theme.js";
 import { analogy, neighbours } from "./geometry.js";
 import { projectLocal } from "./projection.js";
 import { along, axisName, indexOf, readSpace } from "./space.js";
+import { tellAnalogy } from "./telling.js";
 
 /** @typedef {import("./geometry.js").Answer} Answer */
 /** @typedef {import("../kit/scatter.js").Arrow} Arrow */
@@ -160,15 +161,10 @@ function buildVectorSpace({ root, model, settings, tip, change, frameDrawn }) {
   }
 
   function sentence() {
-    const first = result.answers[0], word = first && space.words[first.index], { a, b, c } = terms();
+    const [first] = result.answers, word = first ? space.words[first.index] : null;
     if (!isAnalogy()) return `${get("query")}: its nearest word is ${word}.`;
-    const sum = `${a} \u2212 ${b} + ${c}`;
-    if (!first && result.cosines.length && Number.isNaN(result.cosines[0])) {
-      return `${sum} is the zero vector: it has no direction, hence no nearest word.`;
-    }
-    if (!first) return `${sum}: no other word is left to answer.`;
-    const self = result.own.includes(first.index) ? ", a word of the question itself" : "";
-    return `${sum} \u2248 ${word}${self}: \u201c${b} is to ${a} as ${c} is to ${word}\u201d.`;
+    const isOwn = first !== undefined && result.own.includes(first.index);
+    return tellAnalogy(terms(), { word, isOwn, isZero: Number.isNaN(result.cosines[0]) });
   }
 
   /** @param {Set<string> | null} changed */

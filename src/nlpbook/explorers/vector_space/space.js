@@ -1,5 +1,6 @@
 // The space of an explorer: its words and vectors as they came from Python, and their coordinates along named axes.
 import { decodeArray } from "../kit/arrays.js";
+import { percent } from "../kit/core.js";
 import { rowsOf } from "./geometry.js";
 import { alongComponent, alongDirection } from "./projection.js";
 
@@ -79,5 +80,5 @@ export function axisName({ explained }, axis, terms) {
   const end = endOf(axis), number = numberOf(axis);
   if (end) return `${terms.b} to ${terms[end]}`;
   if (axis.startsWith("dim")) return `dimension ${number + 1}`;
-  return `principal component ${number + 1} (${(100 * explained[number]).toFixed(0)} %)`;
+  return `principal component ${number + 1} (${percent(explained[number])})`;
 }

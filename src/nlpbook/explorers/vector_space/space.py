@@ -20,7 +20,7 @@ def check_words(words: Any) -> list[str]:
     words = [validation.text(word, f"words[{i}]", blank=False) for i, word in enumerate(words)]
     if len(set(words)) < len(words):
         twice = next(word for i, word in enumerate(words) if word in set(words[:i]))
-        raise ValueError(f"words must be without repeats; got {twice!r} twice")
+        raise ValueError(f"words must be without repeats; got {validation.shown(twice)} twice")
     return words
 
 
@@ -47,13 +47,15 @@ def check_vectors(vectors: Any, words: list[str]) -> np.ndarray:
     if not np.isfinite(array).all():
         row = int(np.argwhere(~np.isfinite(array).all(axis=1))[0, 0])
         raise ValueError(
-            f"vectors[{row}] must be finite float32 numbers; got NaN or infinity, for {words[row]!r}"
+            f"vectors[{row}] must be finite float32 numbers; got NaN or infinity, "
+            f"for {validation.shown(words[row])}"
         )
     lengths = np.linalg.norm(array.astype(np.float64), axis=1)
     if not lengths.all():
         row = int(np.argmin(lengths))
         raise ValueError(
-            f"vectors[{row}] must be a vector with a direction; got zeros only, for {words[row]!r}"
+            f"vectors[{row}] must be a vector with a direction; got zeros only, "
+            f"for {validation.shown(words[row])}"
         )
     return array
 
@@ -72,7 +74,7 @@ def check_groups(groups: Any, words: list[str]) -> tuple[list[str], np.ndarray]:
         return [], group_of
     for word, name in validation.mapping(groups, "groups", "words to labels").items():
         check_known("a word of groups", word, words)
-        validation.text(name, f"groups[{word!r}]")
+        validation.text(name, f"groups[{validation.shown(word)}]")
     names = list(dict.fromkeys(groups.values()))
     if len(names) > MOST_GROUPS:
         raise ValueError(f"groups must be of at most {MOST_GROUPS} labels, one colour each; got {len(names)}")

@@ -1,14 +1,14 @@
 // The window explorer: the same counts as `WindowExplorer.counts` in explorer.py, drawn while they grow.
 import { tokenChips } from "../kit/chips.js";
 import { button, select, slider, textArea } from "../kit/controls.js";
-import { clamp, countOf, element, formatNumber, setText } from "../kit/core.js";
+import { clamp, clipped, countOf, element, formatNumber, grouped, setText } from "../kit/core.js";
 import { heatMap } from "../kit/heat_map.js";
 import { lineChart } from "../kit/line_chart.js";
 import { explorer } from "../kit/mount.js";
 import { palette } from "../kit/theme.js";
 import { typedSentences } from "../kit/typed_text.js";
 import { contributionsTo, countMatrix, fillCurve, lookAround, readText } from "./counts.js";
-import { evidenceList, matrixTable, windowLines } from "./views.js";
+import { evidenceList, matrixTable, tellFilled, windowLines } from "./views.js";
 
 const MOST_DRAWN = 40;
 /** @type {Record<string, string>} */
@@ -68,7 +68,7 @@ function buildWindow({ root, model, settings, tip, change }) {
     min: 0,
     max: 1,
     value: 0,
-    format: (value) => value + " of " + text.places.length,
+    format: (value) => `${grouped(value)} of ${grouped(text.places.length)}`,
     onInput(value) {
       stop();
       moveTo("position", value);
@@ -97,7 +97,7 @@ function buildWindow({ root, model, settings, tip, change }) {
     label: "Term-term matrix: rows are centre words, columns are context words",
     tip,
     describe: (/** @type {number} */ row, /** @type {number} */ column) =>
-      text.words[row] + " \u2192 " + text.words[column] + ": " + formatNumber(matrix[row * size + column]),
+      `${clipped(text.words[row])} \u2192 ${clipped(text.words[column])}: ${formatNumber(matrix[row * size + column])}`,
     onSelect(/** @type {number | null} */ row, column = 0) {
       const same = String(get("cell")) === `${row},${column}`;
       change("cell", { cell: row === null || same ? [] : [row, column] });
@@ -108,7 +108,7 @@ function buildWindow({ root, model, settings, tip, change }) {
     height: 160,
     tip,
     describe: (/** @type {number} */ step) =>
-      countOf(step, "centre") + ": " + curve[step] + " of " + text.words.length ** 2 + " cells filled",
+      `${countOf(step, "centre")}: ${grouped(curve[step])} of ${countOf(text.words.length ** 2, "cell")} filled`,
     onPick(/** @type {number} */ step) {
       stop();
       moveTo("curve", step);
@@ -184,9 +184,15 @@ function buildWindow({ root, model, settings, tip, change }) {
       text = readText(sentences, get("selected_sentence"));
       source.set(sentences.map((words) => words.join(" ")).join("\n"));
       scope.setOptions([
-        { value: "-1", label: sentences.length > 1 ? `all ${sentences.length} sentences` : "the whole text" },
+        {
+          value: "-1",
+          label: sentences.length > 1 ? `all ${countOf(sentences.length, "sentence")}` : "the whole text",
+        },
         ...(sentences.length > 1
-          ? sentences.map((words, i) => ({ value: String(i), label: `${i + 1}: ${words.slice(0, 7).join(" ")}` }))
+          ? sentences.map((words, i) => ({
+            value: String(i),
+            label: `${i + 1}: ${clipped(words.slice(0, 7).join(" "))}`,
+          }))
           : []),
       ]);
       scope.set(String(get("selected_sentence")));
@@ -223,16 +229,8 @@ function buildWindow({ root, model, settings, tip, change }) {
     const state = { centre: reached - 1, window: get("window"), weighting: get("weighting"), found };
     chips.update(windowLines(text, sentences, state));
     evidence.update(text, get("cell"), found);
-    const filled = curve[reached], cells = text.words.length ** 2;
-    setText(
-      summary,
-      `${countOf(text.words.length, "different word")}, ${cells} cells: ${filled} filled, ` +
-        `${Math.round(100 * (1 - filled / cells))}\u00a0% still zero.`,
-    );
-    setText(
-      cut,
-      size < text.words.length ? `Drawn are the first ${size} of ${text.words.length} words; all are counted.` : "",
-    );
+    setText(summary, tellFilled(text.words.length, curve[reached]));
+    setText(cut, `Drawn are the first ${size} of ${countOf(text.words.length, "word")}; all are counted.`);
     cut.hidden = size === text.words.length;
     recolour();
   }

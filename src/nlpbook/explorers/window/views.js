@@ -1,6 +1,6 @@
 // What the window explorer shows beside its charts: the window as chips, and the places that a cell counts.
 import { linesAround } from "../kit/chips.js";
-import { countOf, element, formatNumber, setText } from "../kit/core.js";
+import { clipped, countOf, element, formatNumber, grouped, newId, percent, setText } from "../kit/core.js";
 import { lookAround, weightOf } from "./counts.js";
 
 /** @typedef {import("./counts.js").Text} Text */
@@ -10,7 +10,9 @@ const MOST_EVIDENCE = 60;
 
 /** Returns {element, update(text, cell, found)}: the places that the cell `cell` counts, each with its words. */
 export function evidenceList() {
-  const title = element("p", { class: "nlpb-label" }), list = element("ol", { class: "nlpb-evidence" });
+  const id = newId(), title = element("p", { class: "nlpb-label", id });
+  // It may be longer than its place: so the keyboard has to reach it.
+  const list = element("ol", { class: "nlpb-evidence", tabindex: 0, "aria-labelledby": id });
 
   /** @param {Text} text @param {Contribution} one */
   function item(text, one) {
@@ -19,7 +21,7 @@ export function evidenceList() {
     const from = Math.min(one.centre, one.context) - 2, to = Math.max(one.centre, one.context) + 2;
     for (let at = Math.max(0, from); at <= Math.min(to, places.length - 1); at++) {
       if (places[at].sentence !== places[one.centre].sentence) continue;
-      const text = words[places[at].id];
+      const text = clipped(words[places[at].id]);
       const marked = at === one.centre ? element("b", { text }) : at === one.context ? element("i", { text }) : text;
       made.append(marked, " ");
     }
@@ -33,7 +35,7 @@ export function evidenceList() {
     update(text, cell, found) {
       list.hidden = !cell.length;
       if (!cell.length) return setText(title, "Click a cell to see which places it counts.");
-      const [row, column] = cell.map((id) => text.words[id]);
+      const [row, column] = cell.map((id) => clipped(text.words[id]));
       const total = formatNumber(found.reduce((sum, one) => sum + one.weight, 0));
       const counted = found.length
         ? `counted at ${countOf(found.length, "place")}, ${total} in all`
@@ -43,6 +45,15 @@ export function evidenceList() {
     },
   };
 }
+
+/**
+ * How full the matrix is.
+ * @param {number} n the words of the vocabulary
+ * @param {number} filled
+ */
+export const tellFilled = (n, filled) =>
+  `${countOf(n, "different word")}, ${countOf(n ** 2, "cell")}: ${grouped(filled)} filled, ` +
+  `${percent(1 - filled / n ** 2)} still zero.`;
 
 /**
  * The lines of chips around a centre: how far each word is from it, and what it adds.
@@ -57,7 +68,7 @@ export function windowLines(text, sentences, { centre, window, weighting, found 
   if (centre >= 0) lookAround(text.places, centre, window, (_, other, distance) => distances.set(other, distance));
   /** @param {import("./counts.js").Place} place @param {number} index */
   const tokenOf = (place, index) => {
-    const distance = distances.get(index), word = sentences[place.sentence][place.at];
+    const distance = distances.get(index), word = clipped(sentences[place.sentence][place.at]);
     const said = index === centre ? ", centre word" : distance ? `, context word at distance ${distance}` : "";
     return {
       index,
