@@ -87,6 +87,18 @@ export function countOf(number, noun) {
   return number + " " + noun + (number === 1 ? "" : "s");
 }
 
+const MOST_QUOTED = 40; // characters
+
+/**
+ * A text that a reader has typed or asked for, in quotation marks, shortened where it is long.
+ * @param {string} text
+ */
+export function quoted(text) {
+  const letters = [...text.slice(0, 2 * MOST_QUOTED + 2)], shown = letters.slice(0, MOST_QUOTED).join("");
+  // The two marks keep letters that run from right to left from turning the sentence around.
+  return `\u201c\u2068${shown}${letters.length > MOST_QUOTED ? "\u2026" : ""}\u2069\u201d`;
+}
+
 const GROUPING = [0, 1].map((digits) => new Intl.NumberFormat("en-US", { maximumFractionDigits: digits }));
 
 /**

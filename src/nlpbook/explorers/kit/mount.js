@@ -1,9 +1,10 @@
 // How an explorer comes to life, as a widget in a live notebook and as a figure in a page without a kernel.
-import { readValues, sentenceOf, writeValues } from "./address.js";
+import { readValues, writeValues } from "./address.js";
 import { tooltip } from "./controls.js";
-import { element } from "./core.js";
+import { element, setText } from "./core.js";
 import { frame } from "./frame.js";
 import { pageAddress } from "./history.js";
+import { toldRefusals } from "./refusal.js";
 import { addStyle, paintRoot } from "./style.js";
 import { watchTheme } from "./theme.js";
 
@@ -43,6 +44,8 @@ import { watchTheme } from "./theme.js";
  * @property {() => Record<string, any>} numbers what the figure shows now, as plain values
  * @property {() => Table | Table[]} [table] the same for a reader
  * @property {Limits} [limits] the limits that depend on other settings, whose values it is given
+ * @property {(values: Values) => string[]} [mend] puts right what only the explorer knows to be wrong in the values that
+ *   a link asks for, and says so, in a sentence for each
  * @property {() => void} [reset] forgets what is no setting (a timer, a selection): all settings are about to change
  * @property {() => void} [close]
  * @property {() => HTMLElement} [rest] gets the keyboard's focus when the control that had it was hidden, disabled or
@@ -85,6 +88,9 @@ export function explorer(name, build) {
     addStyle();
     /** @type {HTMLElement} */
     const root = element("section", { class: "nlpb-root", tabindex: -1, "data-lm-suppress-shortcuts": "true" });
+    // What a link asked for in vain, above all else: that is where the page is scrolled to.
+    const notice = element("p", { class: "nlpb-note nlpb-notice", role: "status" });
+    root.append(notice);
     el.append(root);
     paintRoot(root);
 
@@ -118,6 +124,7 @@ export function explorer(name, build) {
       },
       change(control, values) {
         const before = performance.now(), held = root.ownerDocument.activeElement, inside = root.contains(held);
+        setText(notice, "");
         put(values);
         parts.draw(new Set(Object.keys(values)));
         root.getBoundingClientRect(); // has the browser lay the page out now, so that the time below includes it
@@ -157,11 +164,13 @@ export function explorer(name, build) {
         element: el,
         body,
         apply(wanted) {
-          const { values, problems } = read(wanted);
+          const { values, refused } = read(wanted);
+          const mended = parts.mend?.(values) ?? [];
           parts.reset?.();
           put(values);
           if (isDrawn) parts.draw(null);
-          below.say(sentenceOf(problems));
+          setText(notice, toldRefusals([...refused, ...mended]));
+          below.say("");
           below.refresh();
         },
       });
