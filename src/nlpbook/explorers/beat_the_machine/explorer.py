@@ -82,9 +82,13 @@ class BeatTheMachine(Explorer):
     model_probabilities = array_trait()
     # How the game opens. Playing on does not move them.
     sentence = Whole(
-        -1, lambda explorer: len(explorer.sentences) - 1, default=-1, help="which one comes first; -1: any"
+        -1,
+        lambda explorer: len(explorer.sentences) - 1,
+        default=-1,
+        label="number of the sentence",
+        help="which one comes first; -1: any",
     )
-    position = Whole(0, _last_position, help="how many words of it are open at first")
+    position = Whole(0, _last_position, label="number of open words")
     chips = Words(
         CHIPS,
         choices=lambda explorer: explorer._words,

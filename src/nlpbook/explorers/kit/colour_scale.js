@@ -18,7 +18,9 @@ export function colourScale() {
      */
     update(maximum, diverging, colours) {
       const shares = Array.from({ length: STOPS + 1 }, (_, i) => i / STOPS);
-      const stops = shares.map((share) => `rgb(${heatColour(diverging ? 2 * share - 1 : share, 1, diverging, colours)})`);
+      const stops = shares.map((share) =>
+        `rgb(${heatColour(diverging ? 2 * share - 1 : share, 1, diverging, colours)})`
+      );
       const background = `linear-gradient(90deg, ${stops.join(", ")})`;
       if (background !== painted) ramp.style.background = painted = background;
       setText(lowest, diverging ? formatNumber(-maximum) : "0");

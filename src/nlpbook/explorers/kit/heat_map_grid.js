@@ -172,7 +172,8 @@ export function heatMapGrid({ label, describe, onSelect, tip }) {
     selected: () => state.selected,
     cellAt: (x, y) =>
       plan && [Math.floor((y - plan.top) / (plan.high + plan.gap)), Math.floor((x - plan.left) / plan.step)],
-    cornerOf: ([row, column]) => plan && [plan.left + (column + 1) * plan.step, plan.top + row * (plan.high + plan.gap)],
+    cornerOf: ([row, column]) =>
+      plan && [plan.left + (column + 1) * plan.step, plan.top + row * (plan.high + plan.gap)],
     redraw: draw,
   });
 

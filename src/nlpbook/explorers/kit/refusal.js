@@ -75,8 +75,10 @@ const REASONS = {
     if (!lengths.includes(values.length)) {
       return `gives ${countOf(values.length, "number")} for ${the}; this figure takes ${either(lengths.map(written))}`;
     }
-    const alone = (/** @type {number} */ i) =>
-      /** @type {Description} */ ({ kind: description.whole ? "whole" : "number", ...limitsAt(description, i) });
+    const alone = (/** @type {number} */ i) => /** @type {Description} */ ({
+      kind: description.whole ? "whole" : "number",
+      ...limitsAt(description, i),
+    });
     const at = values.findIndex((/** @type {number} */ one, /** @type {number} */ i) => !fits(alone(i), one));
     const asked = Number.isFinite(values[at]) ? written(values[at]) : "what is no number";
     return `sets number ${at + 1} of ${the} to ${asked}; this figure takes ${range(alone(at))} there`;

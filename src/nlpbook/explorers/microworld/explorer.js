@@ -48,7 +48,9 @@ function buildMicroworld({ root, model, settings, tip, change }) {
    * @param {import("../kit/address.js").Values} values
    */
   function mend(values) {
-    const words = /** @type {string[]} */ (values.sentence), prefix = /** @type {string[]} */ (values.prefix), said = [];
+    const words = /** @type {string[]} */ (values.sentence),
+      prefix = /** @type {string[]} */ (values.prefix),
+      said = [];
     if (!parseSentence(machine, words)) {
       said.push(`The link asks for ${quoted(words.join(" "))}, which is no sentence of the microworld.`);
       values.sentence = first;
@@ -57,7 +59,9 @@ function buildMicroworld({ root, model, settings, tip, change }) {
     if (rest.length) {
       const after = begun.length ? `follow ${quoted(begun.join(" "))}` : "begin a sentence";
       said.push(
-        `Of the words that the link asks for ${quoted(rest.join(" "))} is left out: ${quoted(rest[0])} cannot ${after}.`,
+        `Of the words that the link asks for ${quoted(rest.join(" "))} is left out: ${
+          quoted(rest[0])
+        } cannot ${after}.`,
       );
       values.prefix = begun;
     }
