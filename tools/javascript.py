@@ -1,6 +1,7 @@
 """The JavaScript under deno: ``python -m tools.javascript lint`` (layout, lint, types), ``test`` or ``fmt``.
 
-``fmt`` lays all of it out. Deno comes as a wheel, asks no host for anything and writes only to .cache. Its settings are in deno.json.
+``fmt`` lays all of it out. Deno comes as a wheel, asks no host for anything and writes only to .cache. Its
+settings are in deno.json.
 """
 
 import os

@@ -207,9 +207,7 @@ def explorers_ask_something(notebook):
 
 def names_buttons_that_there_are(notebook):
     """What a reader is told to press is written on a button of an explorer of that page."""
-    code = "".join(
-        one._esm for cell in cells(notebook, "code") for one in _explorers_made(_parsed(cell))
-    )
+    code = "".join(one._esm for cell in cells(notebook, "code") for one in _explorers_made(_parsed(cell)))
     named = [name for cell in cells(notebook, "markdown") for name in _BUTTON.findall(source(cell))]
     # A string, or the key of an object that gives buttons their names.
     return [

@@ -450,7 +450,8 @@ def test_limits_follow_the_settings_that_they_depend_on(open_many):
     shown = opened.numbers()
     assert (shown["rate"], shown["weights"]) == (0.5, [1, 2, 3])
     assert told(opened.page) == (
-        "The link sets the rate to 3.5; this figure takes numbers above 0 and up to 2, so it shows 0.5."
+        "The link sets the learning rate to 3.5; "
+        "this figure takes numbers above 0 and up to 2, so it shows 0.5."
     )
     opened.page.evaluate("location.hash = 'sized=rate:,words:,secret:abc'")
     opened.page.wait_for_function("nlpbookExplorers[0].numbers().rate === null")

@@ -10,8 +10,8 @@ so what a module keeps to itself cannot clash with the names of another, and not
 imports, nor what only its readers need: comments that fill lines, and ``/** ... */`` anywhere (so no string
 may hold that). Of the language's forms those are understood that the book uses, one to a statement at the
 margin: ``import { name, name as other } from "./file.js"``, ``import * as name from "./file.js"``, ``export
-function``, ``export class``, ``export const name`` and ``export default``; any other is an error that names the
-line.
+function``, ``export class``, ``export const name`` and ``export default``; any other is an error that names
+the line.
 
 ``import name from "./file.js" with { type: "text" }`` gives a string: a module and all that it imports as one
 classic script, from which a Worker can be made. (Where nothing is bundled, it is the module's own text.)

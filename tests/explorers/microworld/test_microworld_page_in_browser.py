@@ -162,7 +162,7 @@ def test_a_prefix_is_taken_as_far_as_it_goes_from_the_first_on(visit):
     assert builder.get_by_text("Of the words that the link asks for").is_visible()
     assert opened.numbers(1)["prefix"] == ["the", "keys"]
     assert addresses(opened)[1] == "microworld-2=prefix:the+keys"
-    # What is left out is left out of the next link too, and with the next word nothing is said of it any more.
+    # With the next move nothing is said of it any more.
     builder.get_by_role("button", name="Undo").click()
     assert (opened.numbers(1)["prefix"], said(opened)) == (["the"], [])
     opened.assert_quiet()
