@@ -30,7 +30,8 @@ KEPT = """() => {
 SEEN = """() => {
   const root = document.querySelector('.nlpb-root'), texts = [];
   const out = '.nlpb-frame, .nlpb-spoken, .nlpb-tooltip, style, option, textarea, ' +
-    '[role=radio][aria-checked=false], button:not(.nlpb-bar, .nlpb-chip, .nlpb-filter, [role=radio], table button)';
+    '[role=radio][aria-checked=false], ' +
+    'button:not(.nlpb-bar, .nlpb-chip, .nlpb-filter, [role=radio], table button)';
   const shown = (one) => one.getClientRects().length && !one.closest('.nlpb-frame');
   const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
