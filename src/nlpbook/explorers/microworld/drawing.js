@@ -117,7 +117,8 @@ export function treePair({ label, describe, onPoint, onKey }) {
     places.clear();
     const leafAt = new Map(english.places.filter((one) => !one.children.length).map((one) => [one.node.id, one]));
     drawCurves(state, plan, leafAt);
-    [english, chinese].forEach((side, i) => drawTree(side, sides[i], state));
+    drawTree(english, sides[0], state);
+    drawTree(chinese, sides[1], state);
     drawArcs(state, plan, leafAt);
     svg.classList.toggle("nlpb-witharcs", state.arcs.length > 0);
     light(pinned);
@@ -125,13 +126,15 @@ export function treePair({ label, describe, onPoint, onKey }) {
 
   /** @type {(trees: Trees, plan: Plan, leafAt: Map<number, Place>) => void} */
   function drawCurves({ curve }, { english, chinese }, leafAt) {
-    const top = english.y(0), facing = chinese.y(0), joined = chinese.places.flatMap((place) => {
-      const from = place.kind === "word" || place.kind === "measure" ? leafAt.get(place.node.id) : null;
-      if (!from) return [];
-      const bends = `${from.x} ${top + BAND / 2} ${place.x} ${facing - BAND / 2}`;
-      const path = `M${from.x} ${top + 15}C${bends} ${place.x} ${facing - 15}`;
-      return [{ path, colour: curve(place), dashed: place.kind === "measure", place }];
-    });
+    const top = english.y(0),
+      facing = chinese.y(0),
+      joined = chinese.places.flatMap((place) => {
+        const from = place.kind === "word" || place.kind === "measure" ? leafAt.get(place.node.id) : null;
+        if (!from) return [];
+        const bends = `${from.x} ${top + BAND / 2} ${place.x} ${facing - BAND / 2}`;
+        const path = `M${from.x} ${top + 15}C${bends} ${place.x} ${facing - 15}`;
+        return [{ path, colour: curve(place), dashed: place.kind === "measure", place }];
+      });
     curves.draw(joined).forEach((shape, i) => drawn.push({ shape, ids: [joined[i].place.node.id] }));
   }
 
