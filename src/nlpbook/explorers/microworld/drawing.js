@@ -27,7 +27,8 @@ import { walk } from "./walk.js";
 
 /** @typedef {{ shape: SVGElement, ids: number[], also?: number, place?: Place }} Drawn it lights up with these nodes */
 
-const WORD_FONT = "15px " + FONT;
+const WORD_SIZE = 15, WORD_FONT = `${WORD_SIZE}px ${FONT}`;
+const FULL_WIDTH = /^[\u3000-\u30ff\u4e00-\u9fff\uff00-\uff60]+$/; // Chinese letters and marks: squares
 
 /** How much a picture may shrink, its smallest letters to 11 pixels, before it scrolls in its frame; and grow. */
 const LEAST_SCALE = 0.92, MOST_SCALE = 1.15;
@@ -82,6 +83,7 @@ export function treePair({ label, describe, onPoint, onKey }) {
 
   /** @type {(text: string) => number} */
   const measure = (text) => {
+    if (FULL_WIDTH.test(text)) return WORD_SIZE * text.length; // which needs no search for a font that has them
     if (!measuring) return 8 * text.length;
     measuring.font = WORD_FONT;
     return textWidth(measuring, text);
