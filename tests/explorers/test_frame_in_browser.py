@@ -2,7 +2,6 @@
 
 import base64
 import io
-import re
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -38,7 +37,7 @@ SEEN = """() => {
     const { data, parentElement } = walk.currentNode, control = parentElement.closest('.nlpb-control');
     const field = control?.querySelector('input[type=text], textarea');
     if (!data.trim() || !shown(parentElement) || parentElement.closest(out)) continue;
-    if (!field || field.value.trim()) texts.push(data.trim());
+    if (!field || field.value.trim()) texts.push(data.trim().replace(/:$/, ''));
   }
   for (const one of root.querySelectorAll('select, textarea, input[type=text]')) {
     const value = one.tagName === 'SELECT' ? one.selectedOptions[0]?.textContent ?? '' : one.value;
@@ -51,7 +50,8 @@ SEEN = """() => {
 HELD = """() => {
   const texts = [], walk = document.createTreeWalker(document, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
-    if (!walk.currentNode.parentElement.closest('style')) texts.push(walk.currentNode.data.trim());
+    const { data, parentElement } = walk.currentNode;
+    if (!parentElement.closest('style')) texts.push(data.trim().replace(/:$/, ''));
   }
   return texts;
 }"""
@@ -87,7 +87,8 @@ def blocks(image):
 
 
 def assert_alike(one, other):
-    assert np.abs(np.subtract(one.size, other.size)).max() <= 2
+    """That two pictures of the same thing are alike; they may end a pixel of the page or two apart."""
+    assert np.abs(np.subtract(one.size, other.size)).max() <= 4
     size = tuple(np.minimum(one.size, other.size))
     one, other = (image.crop((0, 0, *size)) for image in (one, other))
     difference = np.abs(blocks(one) - blocks(other)).max(axis=-1)
@@ -155,12 +156,16 @@ def test_the_picture_shows_all_that_the_explorer_does_and_nothing_to_press(
     assert_alike(
         picture, Image.open(io.BytesIO(drawing.screenshot(animations="disabled"))).crop((0, 0, *picture.size))
     )
-    # Every drawing looks as it does on the screen.
+    # Every chart and every drawing is the one on the screen.
+    charts = page.locator(".nlpb-root canvas:visible").evaluate_all(
+        "(all) => all.map((one) => one.toDataURL())"
+    )
+    assert drawing.locator(".nlpb-root img").evaluate_all("(all) => all.map((one) => one.src)") == charts
     page.evaluate("() => { document.activeElement.blur(); }")
     page.mouse.move(1, 1)
-    on_screen = page.locator(".nlpb-root :is(canvas, svg):visible").all()
-    in_picture = drawing.locator(".nlpb-root :is(img, svg):visible").all()
-    assert len(on_screen) == len(in_picture) > 0 or name in ("back_off", "skip_gram")
+    on_screen = page.locator(".nlpb-root svg:visible").all()
+    in_picture = drawing.locator(".nlpb-root svg").all()
+    assert charts or on_screen or name in ("back_off", "game", "skip_gram")
     for one, other in zip(on_screen, in_picture, strict=True):
         box = other.bounding_box()
         there = [box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]]
@@ -170,21 +175,20 @@ def test_the_picture_shows_all_that_the_explorer_does_and_nothing_to_press(
 
 def test_a_picture_shows_what_is_scrolled_out_of_sight(browser, tmp_path, drawing_of):
     page = open_sharp(browser, make_window(), tmp_path)
-    page.get_by_label("Text, one sentence").fill(
-        "\n".join(f"line {i} of a text < & \x01 \ud83d" for i in range(30))
-    )
+    text = page.get_by_label("Text, one sentence")
+    text.fill("\n".join(f"line {i} of {'many ' * 40} < & \x01 \ud83d" for i in range(12)))
     page.get_by_label("Window:").fill("9")
     page.get_by_label("Weight at distance").select_option("harmonic")
     page.locator(".nlpb-lines").evaluate("(one) => { one.scrollTop = 40; }")
-    assert page.locator(".nlpb-lines").evaluate("(one) => one.scrollHeight > 2 * one.clientHeight")
+    assert page.locator(".nlpb-lines").evaluate("(one) => one.scrollHeight > one.clientHeight + 40")
+    chips = page.locator(".nlpb-chip").count()
     saved(page)
     drawing = drawing_of(page)
     assert drawing.evaluate(CUT) == []
-    for number in ("0", "29"):
-        assert drawing.locator(".nlpb-chip", has_text=re.compile(f"^{number}")).is_visible()
-    held = drawing.evaluate(HELD)
-    assert "line 29 of a text < & \ufffd \ufffd" in next(text for text in held if "line 0" in text)
-    assert {"9", *page.evaluate(SEEN)} <= {*held, page.get_by_label("Text, one sentence").input_value()}
+    assert drawing.locator(".nlpb-chip:visible").count() == chips > 100
+    typed = drawing.locator(".nlpb-typed").inner_text()
+    assert (typed.count("line"), typed.count("< & \ufffd \ufffd")) == (12, 12)
+    assert drawing.get_by_text("Window: 9").is_visible()
     page.context.close()
 
 
@@ -207,7 +211,7 @@ def test_a_text_of_a_thousand_lines_leaves_a_picture_legible(browser, tmp_path):
     page = open_sharp(browser, WindowExplorer("\n".join(["a"] * 1000)), tmp_path)
     picture, _ = saved(page)
     assert picture.width == 2 * np.ceil(page.locator(".nlpb-root").bounding_box()["width"])
-    assert 8000 < picture.height <= 16_000
+    assert 6000 < picture.height <= 16_000
     page.context.close()
 
 

@@ -5,6 +5,7 @@ import { element, setText } from "./core.js";
 import { frame } from "./frame.js";
 import { pageAddress } from "./history.js";
 import { toldRefusals } from "./refusal.js";
+import { staticModel } from "./static_model.js";
 import { addStyle, paintRoot } from "./style.js";
 import { watchTheme } from "./theme.js";
 
@@ -274,29 +275,4 @@ function descriptions(model) {
     const { trait, empty } = description;
     return [name, trait ? { ...description, choices: [...model.get(trait), ...empty ? [""] : []] } : description];
   }));
-}
-
-/**
- * Stand in for the widget model where there is no kernel: the same get, set, on, off and save_changes.
- * @param {Record<string, any>} state
- * @returns {Model}
- */
-function staticModel(state) {
-  /** @type {Map<string, Set<() => void>>} */
-  const listeners = new Map();
-  return {
-    get: (name) => state[name],
-    set(name, value) {
-      if (state[name] === value) return;
-      state[name] = value;
-      for (const listener of [...listeners.get("change:" + name) ?? []]) listener();
-    },
-    on(event, listener) {
-      listeners.set(event, (listeners.get(event) ?? new Set()).add(listener));
-    },
-    off(event, listener) {
-      listeners.get(event)?.delete(listener);
-    },
-    save_changes() {},
-  };
 }

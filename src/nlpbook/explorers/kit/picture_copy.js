@@ -1,10 +1,10 @@
-// A copy of an explorer for its picture: all that scroll boxes hold, the values of controls as text, and nothing to press.
+// A copy of an explorer for its picture: all that scroll boxes hold, values in place of controls, nothing to press.
 import { element } from "./core.js";
 
 // What only helps whoever uses the explorer: words for the ear, messages about a link, suggestions, and what is hidden.
 const LEFT_OUT = "[hidden], .nlpb-spoken, .nlpb-notice, .nlpb-tooltip, .nlpb-options, input[type=range]";
 const SHOWING = ".nlpb-bar, .nlpb-chip, .nlpb-filter"; // buttons that a reader reads
-const MOST_GROWN = 4000; // pixels; a text of two thousand lines would make all else too small to read
+const MOST_GROWN = 3000; // pixels; a text of two thousand lines would make all else too small to read
 const MAY_BE_EMPTY = ".nlpb-buttons, .nlpb-control, .nlpb-row, [role=toolbar], [role=group]";
 
 /** @param {string} text */
@@ -31,7 +31,10 @@ export function copyForPicture(root, left) {
   return copy;
 }
 
-/** Put in the place of what does something what shows the same. @type {(original: HTMLElement, made: HTMLElement) => void} */
+/**
+ * Put in the place of what does something what shows the same.
+ * @type {(original: HTMLElement, made: HTMLElement) => void}
+ */
 function replace(original, made) {
   if (original instanceof HTMLCanvasElement) made.replaceWith(imageOf(original));
   else if (original instanceof HTMLTextAreaElement) replaceTyped(made, original.value);
@@ -47,8 +50,10 @@ function replace(original, made) {
 
 /** What a reader has typed; an empty field goes with its label. @type {(made: HTMLElement, text: string) => void} */
 function replaceTyped(made, text) {
-  if (text.trim()) made.replaceWith(element("span", { class: "nlpb-value nlpb-typed", text }));
-  else (made.closest(".nlpb-control") ?? made).remove();
+  if (text.trim()) {
+    const style = `max-height:${MOST_GROWN}px;overflow:hidden`;
+    made.replaceWith(element("div", { class: "nlpb-value nlpb-typed", style, text }));
+  } else (made.closest(".nlpb-control") ?? made).remove();
 }
 
 /** @type {(original: HTMLElement, made: HTMLElement) => void} */
