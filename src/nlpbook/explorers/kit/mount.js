@@ -45,8 +45,8 @@ import { watchTheme } from "./theme.js";
  * @property {() => Record<string, any>} numbers what the figure shows now, as plain values
  * @property {() => Table | Table[]} [table] the same for a reader
  * @property {Limits} [limits] the limits that depend on other settings, whose values it is given
- * @property {(values: Values) => string[]} [mend] puts right what only the explorer knows to be wrong in the values that
- *   a link asks for, and says so, in a sentence for each
+ * @property {(values: Values) => string[]} [mend] puts right what only the explorer knows to be wrong in what a link
+ *   asks for, and says so, in a sentence for each
  * @property {() => void} [reset] forgets what is no setting (a timer, a selection): all settings are about to change
  * @property {() => void} [close]
  * @property {() => HTMLElement} [rest] gets the keyboard's focus when the control that had it was hidden, disabled or
