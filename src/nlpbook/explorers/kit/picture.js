@@ -34,8 +34,13 @@ export function pictureOf(root, left, redraw) {
 /** @param {HTMLElement} root @param {HTMLElement} left @param {number} wanted pixels for one of the page */
 async function drawWhole(root, left, wanted) {
   const copy = copyForPicture(root, left);
-  Object.assign(copy.style, { margin: "0", boxSizing: "border-box", maxWidth: "none" });
-  copy.style.width = root.getBoundingClientRect().width + "px";
+  Object.assign(copy.style, {
+    margin: "0",
+    boxSizing: "border-box",
+    maxWidth: "none",
+    width: root.getBoundingClientRect().width + "px",
+    padding: getComputedStyle(root).padding, // which depends on the window, and a picture has none
+  });
   const sheets = [...document.querySelectorAll("style[id^=nlpb-]")].map((sheet) => sheet.cloneNode(true));
   const page = element("div", {}, ...sheets, copy), { width, height } = layOutAlone(page, copy);
   const ratio = Math.min(wanted, LONGEST_SIDE / Math.max(width, height));
