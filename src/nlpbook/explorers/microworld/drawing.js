@@ -1,6 +1,6 @@
 // The two trees of a sentence as one picture, in which a node that is pointed at lights up in both.
 import { FONT, textWidth, watchWidth } from "../kit/canvas.js";
-import { clamp, element, newId, setText } from "../kit/core.js";
+import { element, newId, setText } from "../kit/core.js";
 import { BAND, elbows, heightOf, layOut, LEAF_GAP, TIGHT_GAP, widthOf } from "./layout.js";
 import { arcShapes, curveShapes, edgeShapes, phraseShapes, wordShapes } from "./node_shapes.js";
 import { setAttributes, svgElement } from "./shapes.js";
@@ -30,8 +30,11 @@ import { walk } from "./walk.js";
 const WORD_SIZE = 15, WORD_FONT = `${WORD_SIZE}px ${FONT}`;
 const FULL_WIDTH = /^[\u3000-\u30ff\u4e00-\u9fff\uff00-\uff60]+$/; // Chinese letters and marks: squares
 
-/** How much a picture may shrink, its smallest letters to 11 pixels, before it scrolls in its frame; and grow. */
-const LEAST_SCALE = 0.92, MOST_SCALE = 1.15;
+/**
+ * How much a picture may grow, and shrink, its smallest letters to 11 pixels, before it scrolls in its frame. A few sizes
+ * only: the browser shapes the letters of each anew.
+ */
+const SCALES = [1.15, 1.08, 1, 0.92];
 
 const HELP = "Arrow keys walk through both trees and across the gap between them, Home goes to the root. " +
   "Shift and the right arrow draw a new sentence, Shift and the left arrow go back.";
@@ -105,7 +108,7 @@ export function treePair({ label, describe, onPoint, onKey }) {
       chinese: { ...sides[1], sign: -1, y: (level) => facing + heightOf(level) },
       wide,
       high,
-      scale: clamp(width / wide, LEAST_SCALE, MOST_SCALE),
+      scale: SCALES.find((scale) => scale * wide <= width) ?? SCALES[SCALES.length - 1],
     };
   }
 
