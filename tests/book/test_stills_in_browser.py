@@ -3,7 +3,7 @@
 import pytest
 
 from tests.book.pages import ready_page
-from tools.stills import LARGEST, SAME, STILLS, difference, explorers_of, name_of, pictures
+from tools.stills import LARGEST, STILLS, difference, explorers_of, is_stale, name_of, pictures
 
 pytestmark = [pytest.mark.built, pytest.mark.browser]
 
@@ -24,9 +24,9 @@ def test_no_still_is_stale(browser, pages_folder):
     stale = {}
     for page in explorers_of(pages_folder):
         for number, image in enumerate(pictures(browser, pages_folder, page), 1):
-            found = difference(image, STILLS / name_of(page, number))
-            if found > SAME:
-                stale[name_of(page, number)] = found
+            name = name_of(page, number)
+            if is_stale(image, name):
+                stale[name] = difference(image, STILLS / name)
     assert stale == {}, "run make stills, and make book again"
 
 
