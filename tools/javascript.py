@@ -1,6 +1,7 @@
-"""The JavaScript under deno: ``python -m tools.javascript lint`` (layout, lint, types) or ``test``.
+"""The JavaScript under deno: ``python -m tools.javascript lint`` (layout, lint, types), ``test`` or ``fmt``.
 
-Deno comes as a wheel, asks no host for anything and writes only to .cache. Its settings are in deno.json.
+``fmt`` lays all of it out. Deno comes as a wheel, asks no host for anything and writes only to .cache. Its
+settings are in deno.json.
 """
 
 import os
@@ -27,7 +28,8 @@ def deno(command, *arguments):
     # That of this environment, whose name ends in .exe on Windows.
     program = shutil.which("deno", path=str(Path(sys.executable).parent)) or "deno"
     offline = OFFLINE if command in ("check", "test", "run") else ()
-    return [program, command, "--quiet", f"--config={CONFIG}", *offline, *arguments]
+    quiet = () if command == "fmt" else ("--quiet",)  # quiet, it does not name the files that it complains of
+    return [program, command, *quiet, f"--config={CONFIG}", *offline, *arguments]
 
 
 def environment():
@@ -41,9 +43,11 @@ def environment():
 
 
 def commands(what, root=ROOT):
-    """What `lint` or `test` runs."""
+    """What `lint`, `fmt` or `test` runs."""
+    checked = files(CHECKED, root)
+    if what == "fmt":
+        return [deno("fmt", *checked)]
     if what == "lint":
-        checked = files(CHECKED, root)
         return [deno("fmt", "--check", *checked), deno("lint", *checked), deno("check", *checked)]
     return [deno("test", "--no-check", *files(TESTS, root))]
 
@@ -51,8 +55,8 @@ def commands(what, root=ROOT):
 def main(arguments=None):
     """Run all commands, also after one has failed; return the exit status."""
     (what,) = sys.argv[1:] if arguments is None else arguments
-    if what not in ("lint", "test"):
-        print(f"no such command: {what}; there are lint and test", file=sys.stderr)
+    if what not in ("lint", "test", "fmt"):
+        print(f"no such command: {what}; there are lint, test and fmt", file=sys.stderr)
         return 2
     return max(run(command) for command in commands(what))
 

@@ -18,11 +18,22 @@ WIDTH = 1000  # CSS pixels of the window; the page's text leaves the explorer ab
 PALETTES = (256, 128, 64, 32)  # colours
 LEAST_QUALITY = 30
 # What lies over the page (its header, the button to its top) or below the explorer is not in the picture.
+# Chinese is left out, for there may be no font with its letters where stills are taken.
 ALONE = """
+.nlpb-chinese, .nlpb-zh { display: none !important; }
 .nlpb-frame { display: none !important; }
 body *:not(.nlpb-root, .nlpb-root *) { visibility: hidden !important; }
 .nlpb-root { visibility: visible !important; }
 """
+# A drawing is as high as what is left of it.
+FITTED = """() => {
+  for (const drawing of document.querySelectorAll("svg:has(.nlpb-zh)")) {
+    const { width, height } = drawing.viewBox.baseVal, left = drawing.getBBox();
+    const end = left.y + left.height + 6;
+    drawing.setAttribute("height", drawing.height.baseVal.value * end / height);
+    drawing.setAttribute("viewBox", `0 0 ${width} ${end}`);
+  }
+}"""
 _CONTAINER = re.compile(
     r'(<div id="nlpb-[^"]*" class="nlpb-explorer[^>]*aria-label="([^"]*)"><p class="nlpb-fallback">.*?</p>)'
     r"(?:<noscript>.*?</noscript>)?",
@@ -111,6 +122,7 @@ def pictures(browser, folder, page):
 
     with ready_page(browser, (Path(folder) / page).as_uri(), width=WIDTH) as (opened, _):
         opened.page.add_style_tag(content=ALONE)
+        opened.page.evaluate(FITTED)
         for root in opened.page.locator(".nlpb-explorer .nlpb-root").all():
             root.scroll_into_view_if_needed()
             yield Image.open(io.BytesIO(root.screenshot(animations="disabled"))).convert("RGB")

@@ -4,8 +4,10 @@ test_guards.py tries each of them on a notebook that breaks it, test_notebooks.p
 """
 
 import ast
+import functools
 import re
 
+from nlpbook import explorers
 from tools import strip_outputs
 from tools.exercises import SOLUTION, exercise_id
 from tools.notebooks import cells, is_checked, source, tags
@@ -44,6 +46,7 @@ _ROLE = re.compile(r"\{[\w:.-]+\}`[^`]*`")
 _TARGET = re.compile(r"^\([\w:./ -]+\)=\s*$")
 _BACKTICK_DIRECTIVE = re.compile(r"^\s*`{3,}\s*\{(?!eval-rst\}|include\})")
 _MINUTES = re.compile(r"\*Time\*: (\d+) minutes")
+_BUTTON = re.compile(r"\b(?:[Pp]ress|[Cc]lick|[Pp]ush|[Ll]et)(?: on)? \*([A-Z][^*\n]*)\*")
 
 
 def _parsed(cell):
@@ -61,10 +64,26 @@ def _called_names(tree):
     return {f.attr if isinstance(f, ast.Attribute) else getattr(f, "id", "") for f in calls}
 
 
+@functools.cache
+def _explorers():
+    """The classes of explorers by their names."""
+    public = {name: getattr(explorers, name) for name in explorers.__all__}
+    return {
+        name: one
+        for name, one in public.items()
+        if isinstance(one, type) and issubclass(one, explorers.Explorer)
+    }
+
+
+def _explorers_made(tree):
+    """The explorers that a syntax tree makes, as classes."""
+    called = _called_names(tree)
+    return [one for name, one in _explorers().items() if name in called]
+
+
 def _shows_an_explorer(tree):
     """Whether a cell makes an explorer and its last line is a value, which Jupyter then shows."""
-    made = any(name.endswith("Explorer") for name in _called_names(tree))
-    return made and isinstance(tree.body[-1], ast.Expr)
+    return bool(_explorers_made(tree)) and isinstance(tree.body[-1], ast.Expr)
 
 
 def asserts(cell):
@@ -186,6 +205,18 @@ def explorers_ask_something(notebook):
     return found
 
 
+def names_buttons_that_there_are(notebook):
+    """What a reader is told to press is written on a button of an explorer of that page."""
+    code = "".join(one._esm for cell in cells(notebook, "code") for one in _explorers_made(_parsed(cell)))
+    named = [name for cell in cells(notebook, "markdown") for name in _BUTTON.findall(source(cell))]
+    # A string, or the key of an object that gives buttons their names.
+    return [
+        f"no button of an explorer here is called {name!r}"
+        for name in named
+        if not re.search(rf'"{re.escape(name)}"|\b{re.escape(name)}: ', code)
+    ]
+
+
 def asks_nothing_of_the_machine(notebook):
     """A notebook installs nothing and runs no shell command; the Colab copy's first cell does that."""
     return [
@@ -291,6 +322,7 @@ EVERY_NOTEBOOK = (
     opens_with_a_title,
     set_up_is_folded,
     explorers_ask_something,
+    names_buttons_that_there_are,
     asks_nothing_of_the_machine,
     reads_well_raw,
     strip_outputs.problems,

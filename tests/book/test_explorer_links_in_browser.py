@@ -15,7 +15,7 @@ OPENED = """(parts) => {
   const shown = nlpbookExplorers.map((one) => decodeURIComponent(one.address()));
   return parts.every((part) => shown.includes(part));
 }"""
-SAID = "() => [...document.querySelectorAll('.nlpb-status')].map((one) => one.textContent).filter(Boolean)"
+SAID = "() => [...document.querySelectorAll('.nlpb-notice')].map((one) => one.textContent).filter(Boolean)"
 
 
 @pytest.fixture(scope="module")

@@ -46,7 +46,7 @@ def good():
         code("assert 1 + 1 == 2", tags=["hide-input"]),
         code("%time x = 1\nassert x", tags=["hide-cell"]),
         code("WindowExplorer(sentences)"),
-        markdown("**Try this.** Make the window wider until the matrix is full."),
+        markdown("**Try this.** Press *Clear*, and make the window wider until the matrix is full."),
         *exercise("Add one"),
         *exercise("Add two"),
         *exercise("What is added?"),
@@ -150,6 +150,22 @@ BROKEN = {
     "an explorer at the end": (
         guards.explorers_ask_something,
         lambda good: {**good, "cells": good["cells"][:8]},
+    ),
+    "a game that asks nothing": (
+        guards.explorers_ask_something,
+        lambda good: change(without(good, 8), 7, source=["BeatTheMachine(world)"]),
+    ),
+    "a panel that asks nothing": (
+        guards.explorers_ask_something,
+        lambda good: change(without(good, 8), 7, source=["NNLMPanel(\n", "    training)"]),
+    ),
+    "a button that there is not": (
+        guards.names_buttons_that_there_are,
+        lambda good: change(good, 8, source=["Try this: press *Reset*, then *Step*."]),
+    ),
+    "a button of an explorer that is not on the page": (
+        guards.names_buttons_that_there_are,
+        lambda good: change(good, 8, source=["Try this: let *Surprise me* draw."]),
     ),
     "a shell command": (guards.asks_nothing_of_the_machine, lambda good: change(good, 6, source=["!ls"])),
     "an installation": (

@@ -39,18 +39,29 @@ def call():
 
 
 @pytest.fixture
-def show(open_page, tmp_path):
-    """Return a function that opens an explorer as a page of its own and waits until it is mounted.
+def mount(open_page, tmp_path):
+    """Return a function that opens an explorer as a page of its own and waits until it is mounted."""
+
+    def mount_one(explorer, *, page_theme=None, **options):
+        file = tmp_path / f"{type(explorer).__name__}.html"
+        file.write_text(explorer.to_page("An explorer", theme=page_theme), encoding="utf-8")
+        opened = open_page(file, **options)
+        opened.explorers_ready()
+        return opened
+
+    return mount_one
+
+
+@pytest.fixture
+def show(mount):
+    """Return a function that does what `mount` does, for explorers that readers see.
 
     Whatever state a test leaves the explorer in, axe-core must find nothing wrong with it.
     """
     shown = []
 
-    def show_one(explorer, *, page_theme=None, **options):
-        file = tmp_path / f"{type(explorer).__name__}.html"
-        file.write_text(explorer.to_page("An explorer", theme=page_theme), encoding="utf-8")
-        opened = open_page(file, **options)
-        opened.explorers_ready()
+    def show_one(explorer, **options):
+        opened = mount(explorer, **options)
         shown.append(opened.page)
         return opened
 

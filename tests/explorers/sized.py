@@ -13,7 +13,9 @@ class Sized(Explorer):
     letters = Sentences(9)
     size = Whole(1, 5, default=2)
     weights = Numbers(lambda explorer: explorer.size + 1, least=0, of="one for each")
-    rate = Number(above=0, most=lambda explorer: explorer.size, default=0.5, or_none=True)
+    rate = Number(
+        above=0, most=lambda explorer: explorer.size, default=0.5, or_none=True, label="learning rate"
+    )
     switch = Switch(help="a switch")
     kind = Choice(("uniform", "harmonic"))
     words = Words(5, default=["the"])

@@ -1,5 +1,6 @@
 import base64
 import gzip
+import html
 import json
 import re
 import sys
@@ -133,6 +134,9 @@ def test_the_html_holds_exactly_the_state_and_the_module_that_a_live_widget_gets
         assert value == live[name]
     packed = max(re.findall(r'atob\("([^"]*)"\)', fragment), key=len)
     assert gzip.decompress(base64.b64decode(packed)).decode("utf-8") == explorer._esm == live["_esm"]
+    (sentence,) = re.findall(r'<p class="nlpb-fallback">(.*?)</p>', fragment)
+    assert html.unescape(sentence).startswith(explorer.label)
+    assert "needs JavaScript" in sentence
 
 
 @pytest.mark.parametrize("make", EXPLORERS)

@@ -3,21 +3,69 @@
 import base64
 import io
 from pathlib import Path
+from urllib.parse import unquote
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from nlpbook.corpora import microworld
 from nlpbook.explorers import WindowExplorer
 from tests.explorers.sized import Sized
-from tests.explorers.test_in_browser import MAKERS, every_explorer, make_vector_space, make_window
+from tests.explorers.test_in_browser import MAKERS, every_explorer, make_trees, make_vector_space, make_window
 
 pytestmark = pytest.mark.browser
 
 # Two pictures of the same thing have their letters between other pixels. So blocks of so many pixels are
 # compared: how far the mean of one may be off, of 255, how many may be further off, and the mean over all.
 BLOCK, NEAR, SHARE_FAR, MEAN = 8, 32, 0.015, 2.5
-LEFT_OUT = ".nlpb-frame { visibility: hidden !important; }"
+# What the picture was drawn from, kept when the browser is given it as an image.
+KEPT = """() => {
+  const own = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, 'src');
+  const set = function (address) { globalThis.drawnFrom = address; own.set.call(this, address); };
+  Object.defineProperty(HTMLImageElement.prototype, 'src', { ...own, set });
+}"""
+# What a reader of the explorer sees: its texts, the values of its controls, and its drawings.
+SEEN = """() => {
+  const root = document.querySelector('.nlpb-root'), texts = [];
+  const out = '.nlpb-frame, .nlpb-spoken, .nlpb-tooltip, style, option, textarea, ' +
+    '[role=radio][aria-checked=false], ' +
+    'button:not(.nlpb-bar, .nlpb-chip, .nlpb-filter, [role=radio], table button)';
+  const shown = (one) => one.getClientRects().length && !one.closest('.nlpb-frame');
+  const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const { data, parentElement } = walk.currentNode, control = parentElement.closest('.nlpb-control');
+    const field = control?.querySelector('input[type=text], textarea');
+    if (!data.trim() || !shown(parentElement) || parentElement.closest(out)) continue;
+    if (!field || field.value.trim()) texts.push(data.trim().replace(/:$/, ''));
+  }
+  for (const one of root.querySelectorAll('select, textarea, input[type=text]')) {
+    const value = one.tagName === 'SELECT' ? one.selectedOptions[0]?.textContent ?? '' : one.value;
+    if (shown(one) && value.trim()) texts.push(value.trim());
+  }
+  const boxes = [...root.querySelectorAll('input[type=checkbox]')].filter(shown);
+  texts.push(...boxes.map((one) => one.checked ? 'yes' : 'no'));
+  return texts;
+}"""
+HELD = """() => {
+  const texts = [], walk = document.createTreeWalker(document, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const { data, parentElement } = walk.currentNode;
+    if (!parentElement.closest('style')) texts.push(data.trim().replace(/:$/, ''));
+  }
+  return texts;
+}"""
+CONTROLS = "input, select, textarea, button:not(.nlpb-bar, .nlpb-chip, .nlpb-filter)"
+# What is not to be seen whole in the picture: what scrolls, and what lies outside.
+CUT = """() => {
+  const edge = document.documentElement.getBoundingClientRect();
+  return [...document.querySelectorAll('.nlpb-root *')].filter((one) => {
+    const { right, bottom, width } = one.getBoundingClientRect();
+    const scrolls = /auto|scroll/.test(getComputedStyle(one).overflow) &&
+      (one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight);
+    return scrolls || (width && (right > edge.right + 0.5 || bottom > edge.bottom + 0.5));
+  }).map((one) => one.outerHTML.slice(0, 120));
+}"""
 
 
 def saved(page):
@@ -27,25 +75,26 @@ def saved(page):
     return Image.open(io.BytesIO(content)), download.value.suggested_filename
 
 
-def shown(page, size, ratio):
-    """What the screen shows of the explorer, as many pixels as the picture has."""
-    page.evaluate("() => { document.activeElement.blur(); }")
-    page.add_style_tag(content=LEFT_OUT)
-    page.mouse.move(1, 1)
-    box = page.locator(".nlpb-root").bounding_box()
-    clip = {"x": box["x"], "y": box["y"], "width": size[0] / ratio, "height": size[1] / ratio - 3}
-    return Image.open(io.BytesIO(page.screenshot(clip=clip, animations="disabled")))
-
-
 def pixels(image, height):
     return np.asarray(image.convert("RGB"), dtype=float)[:height]
 
 
-def blocks(image, height):
+def blocks(image):
     """The mean colour of each block."""
-    rows, columns = height // BLOCK, image.width // BLOCK
+    rows, columns = image.height // BLOCK, image.width // BLOCK
     whole = pixels(image, rows * BLOCK)[:, : columns * BLOCK]
     return whole.reshape(rows, BLOCK, columns, BLOCK, 3).mean(axis=(1, 3))
+
+
+def assert_alike(one, other):
+    """That two pictures of the same thing are alike; they may end a pixel of the page or two apart."""
+    assert np.abs(np.subtract(one.size, other.size)).max() <= 4
+    size = tuple(np.minimum(one.size, other.size))
+    one, other = (image.crop((0, 0, *size)) for image in (one, other))
+    difference = np.abs(blocks(one) - blocks(other)).max(axis=-1)
+    assert difference.mean() <= MEAN
+    assert (difference > NEAR).mean() <= SHARE_FAR
+    assert np.asarray(one.convert("L")).std() > 5  # there is something on it
 
 
 def open_sharp(browser, explorer, tmp_path, *, ratio=2, theme="light", width=900):
@@ -57,48 +106,112 @@ def open_sharp(browser, explorer, tmp_path, *, ratio=2, theme="light", width=900
     page = context.new_page()
     page.goto(file.as_uri())
     page.wait_for_selector("[data-explorer-ready]")
+    page.evaluate(KEPT)
     return page
 
 
-def assert_alike(picture, screen):
-    height = min(picture.height, screen.height)
-    assert (screen.width, height) == (picture.width, screen.height)
-    difference = np.abs(blocks(picture, height) - blocks(screen, height)).max(axis=-1)
-    assert difference.mean() <= MEAN
-    assert (difference > NEAR).mean() <= SHARE_FAR
-    assert np.asarray(picture.convert("L")).std() > 5  # there is something on it
+@pytest.fixture
+def drawing_of(browser, tmp_path):
+    """Return a function that opens what a page's picture was drawn from, as a page of its own."""
+    contexts = []
+
+    def open_drawing(page, ratio=2):
+        file = tmp_path / "picture.svg"
+        file.write_text(unquote(page.evaluate("drawnFrom").split(",", 1)[1]), encoding="utf-8")
+        contexts.append(browser.new_context(viewport={"width": 2000, "height": 8000}))
+        drawing = contexts[-1].new_page()
+        drawing.goto(file.as_uri())
+        return drawing
+
+    yield open_drawing
+    for context in contexts:
+        context.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())
-def test_the_picture_is_what_the_screen_shows(browser, tmp_path, make, theme):
-    page = open_sharp(browser, make(), tmp_path, theme=theme)
-    picture, name = saved(page)
-    assert (picture.format, name.endswith(".png")) == ("PNG", True)
-    box = page.locator(".nlpb-root").bounding_box()
-    frame = page.locator(".nlpb-frame").bounding_box()
-    assert picture.width == 2 * np.ceil(box["width"])
-    assert 0 <= picture.height / 2 - (frame["y"] - box["y"]) <= 20  # all above the toolbar, and the padding
-    assert_alike(picture, shown(page, picture.size, 2))
+def shot(page, locator):
+    return Image.open(io.BytesIO(locator.screenshot(animations="disabled")))
+
+
+DARK = ["window", "trees"]  # one with canvases, one without, each as on a phone
+
+
+@pytest.mark.parametrize(
+    ("name", "theme"), [*((name, "light") for name in MAKERS), *((name, "dark") for name in DARK)]
+)
+def test_the_picture_shows_all_that_the_explorer_does_and_nothing_to_press(
+    browser, tmp_path, drawing_of, name, theme
+):
+    page = open_sharp(browser, MAKERS[name](), tmp_path, theme=theme, width=390 if theme == "dark" else 900)
+    picture, file = saved(page)
+    assert (picture.format, file.endswith(".png")) == ("PNG", True)
+    drawing = drawing_of(page)
+    assert drawing.locator(CONTROLS).count() == 0
+    assert drawing.evaluate(CUT) == []
+    held = set(drawing.evaluate(HELD))
+    assert [text for text in page.evaluate(SEEN) if text not in held] == []
+    whole = drawing.evaluate(
+        "[document.documentElement.width, document.documentElement.height].map((one) => one.baseVal.value)"
+    )
+    assert picture.size == tuple(np.round(whole))
+    assert_alike(
+        picture, Image.open(io.BytesIO(drawing.screenshot(animations="disabled"))).crop((0, 0, *picture.size))
+    )
+    # Every chart and every drawing is the one on the screen.
+    charts = page.locator(".nlpb-root canvas:visible").evaluate_all(
+        "(all) => all.map((one) => one.toDataURL())"
+    )
+    assert drawing.locator(".nlpb-root img").evaluate_all("(all) => all.map((one) => one.src)") == charts
+    page.evaluate("() => { document.activeElement.blur(); }")
+    page.mouse.move(1, 1)
+    on_screen = page.locator(".nlpb-root svg:visible").all()
+    in_picture = drawing.locator(".nlpb-root svg").all()
+    assert charts or on_screen or name in ("back_off", "game", "skip_gram")
+    for one, other in zip(on_screen, in_picture, strict=True):
+        box = other.bounding_box()
+        there = [box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]]
+        assert_alike(shot(page, one), picture.crop([round(place) for place in there]))
     page.context.close()
 
 
-def test_the_picture_shows_the_values_that_controls_have_now(browser, tmp_path):
+def test_a_picture_shows_what_is_scrolled_out_of_sight(browser, tmp_path, drawing_of):
     page = open_sharp(browser, make_window(), tmp_path)
-    first, _ = saved(page)
-    page.get_by_label("Text, one sentence").fill(
-        "\n".join(f"line {i} of a text < & \x01 \ud83d" for i in range(9))
-    )
-    page.get_by_label("Text, one sentence").evaluate("(one) => { one.scrollTop = 60; }")
+    text = page.get_by_label("Text, one sentence")
+    text.fill("\n".join(f"line {i} of {'many ' * 40} < & \x01 \ud83d" for i in range(12)))
     page.get_by_label("Window:").fill("9")
     page.get_by_label("Weight at distance").select_option("harmonic")
     page.locator(".nlpb-lines").evaluate("(one) => { one.scrollTop = 40; }")
-    second, _ = saved(page)
-    assert first.size != second.size or np.abs(pixels(first, 300) - pixels(second, 300)).mean() > 1
-    # The browser's own scroll bars, and where the text area is scrolled to, are not in the picture.
-    page.add_style_tag(content="* { scrollbar-width: none !important; }")
-    page.get_by_label("Text, one sentence").evaluate("(one) => { one.scrollTop = 0; }")
-    assert_alike(second, shown(page, second.size, 2))
+    assert page.locator(".nlpb-lines").evaluate("(one) => one.scrollHeight > one.clientHeight + 40")
+    chips = page.locator(".nlpb-chip").count()
+    saved(page)
+    drawing = drawing_of(page)
+    assert drawing.evaluate(CUT) == []
+    assert drawing.locator(".nlpb-chip:visible").count() == chips > 100
+    typed = drawing.locator(".nlpb-typed").inner_text()
+    assert (typed.count("line"), typed.count("< & \ufffd \ufffd")) == (12, 12)
+    assert drawing.get_by_text("Window: 9").is_visible()
+    page.context.close()
+
+
+def test_a_picture_is_as_wide_as_what_scrolls_sideways(browser, tmp_path, drawing_of):
+    page = open_sharp(browser, make_trees(), tmp_path, width=390)
+    words = max(microworld.load().sample_sentences(500, np.random.default_rng(0)), key=len)
+    page.evaluate("(words) => nlpbookExplorers[0].model.set('sentence', words)", words)
+    frame = page.locator(".nlpb-treeframe")
+    wide = frame.evaluate("(one) => one.scrollWidth")
+    assert wide > 2 * frame.evaluate("(one) => one.clientWidth")
+    picture, _ = saved(page)
+    assert picture.width > 2 * wide
+    drawing = drawing_of(page)
+    assert drawing.evaluate(CUT) == []
+    assert drawing.locator(".nlpb-trees .nlpb-word").count() > len(words)
+    page.context.close()
+
+
+def test_a_text_of_a_thousand_lines_leaves_a_picture_legible(browser, tmp_path):
+    page = open_sharp(browser, WindowExplorer("\n".join(["a"] * 1000)), tmp_path)
+    picture, _ = saved(page)
+    assert picture.width == 2 * np.ceil(page.locator(".nlpb-root").bounding_box()["width"])
+    assert 6000 < picture.height <= 16_000
     page.context.close()
 
 
@@ -107,7 +220,8 @@ def test_the_picture_has_twice_the_pixels_of_an_ordinary_screen(browser, tmp_pat
     before = page.locator("canvas").first.evaluate("(one) => [one.width, one.toDataURL()]")
     picture, _ = saved(page)
     sharp = open_sharp(browser, make_vector_space(), tmp_path, ratio=2)
-    assert_alike(picture, shown(sharp, picture.size, 2))
+    assert_alike(picture, saved(sharp)[0])
+    assert picture.width == 2 * np.ceil(page.locator(".nlpb-root").bounding_box()["width"])
     # The screen has its own pixels again.
     assert page.locator("canvas").first.evaluate("(one) => [one.width, one.toDataURL()]") == before
     page.context.close()

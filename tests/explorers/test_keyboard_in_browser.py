@@ -53,7 +53,7 @@ def test_a_group_of_things_that_are_alike_is_one_stop(show, make):
 def test_arrow_keys_move_inside_a_toolbar(show, name):
     page = show(MAKERS[name]()).page
     if name == "builder":
-        page.get_by_role("button", name="Reset").click()  # many parts of speech can come first
+        page.get_by_role("button", name="Clear").click()  # many parts of speech can come first
     if name == "game":
         fill_the_slip(page)
     toolbars = page.locator("[role=toolbar]:not(.nlpb-tools):visible")

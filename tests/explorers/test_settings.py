@@ -175,6 +175,8 @@ def test_settings_are_described_and_stay_so(sized):
     ]  # fmt: skip
     assert sized.settings["weights"] == {"kind": "numbers", "lengths": [4], "least": 0}
     assert sized.settings["secret"] == {"kind": "text", "most": 5, "address": False}
+    assert sized.settings["rate"]["label"] == "learning rate"
+    assert "label" not in sized.settings["size"]
     assert sized.state()["settings"] == sized.settings
     sized.size = 1
     assert sized.settings["weights"]["lengths"] == [2]

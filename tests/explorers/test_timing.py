@@ -18,7 +18,7 @@ def test_every_control_is_moved_and_measured(browser, tmp_path):
         "wording",
         "panel",
         "build on it",
-        "reset",
+        "clear",
         "surprise",
         "finish",
         "undo",

@@ -137,7 +137,7 @@ def move_microworld(opened: OpenPage, rounds: int) -> None:
         page.evaluate("(words) => nlpbookExplorers[0].model.set('sentence', words)", long_sentence())
         press("Say it otherwise")
         page.get_by_role("application", name="The tree of the sentence").press("ArrowDown")
-        press("Build on it", "Reset", "Surprise me", "Finish it", "Undo", "Reset")
+        press("Build on it", "Clear", "Surprise me", "Finish it", "Undo", "Clear")
         press("More")
         page.get_by_role("toolbar", name="Parts of speech").get_by_role("button").first.click()
         field = page.get_by_label("Type the next word", exact=True)

@@ -36,6 +36,20 @@ def test_layout_lint_and_types_are_checked(tmp_path, source, expected):
     assert statuses(tmp_path, source) == expected
 
 
+def test_the_file_that_is_not_laid_out_is_named_and_mended(tmp_path):
+    file = tmp_path / PLACE
+    file.parent.mkdir(parents=True)
+    file.write_text(SOUND.replace(" = ", "="))
+    environment = javascript.environment()
+    checked = subprocess.run(
+        javascript.commands("lint", tmp_path)[0], env=environment, capture_output=True, text=True
+    )
+    assert file.name in checked.stdout + checked.stderr
+    (mend,) = javascript.commands("fmt", tmp_path)
+    subprocess.run(mend, env=environment, capture_output=True, check=True)
+    assert file.read_text() == SOUND
+
+
 @pytest.mark.parametrize(("number", "passes"), [(4, True), (5, False)])
 def test_unit_tests_are_run(tmp_path, number, passes):
     source = (

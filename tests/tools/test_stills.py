@@ -1,13 +1,16 @@
 """Stills: named by page and number, put in once, small enough, and told from a picture that has changed."""
 
 import io
+import re
 from html import unescape
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageOps
 
-from nlpbook.explorers import HuffmanExplorer, WindowExplorer
+from nlpbook.corpora import microworld
+from nlpbook.explorers import HuffmanExplorer, MicroworldExplorer, WindowExplorer
+from tests.book.pages import ready_page
 from tools import stills
 
 COUNTS = {"one": 5, "two": 3, "three": 1}
@@ -100,3 +103,23 @@ def test_a_picture_of_installed_texts_may_differ_by_more_but_not_in_its_theme(tm
 def test_without_a_built_book_it_says_so(tmp_path, capsys):
     assert stills.main([str(tmp_path / "nothing")]) == 1
     assert "make book" in capsys.readouterr().err
+
+
+@pytest.mark.browser
+def test_a_still_is_the_same_whether_or_not_there_are_chinese_letters(browser, tmp_path):
+    keys = "the keys to the cabinet are old .".split()
+    page = MicroworldExplorer(microworld.load(), keys).to_page()
+    assert re.search("[\u4e00-\u9fff]", page)
+    (tmp_path / "a.html").write_text(page, encoding="utf8")
+    (tmp_path / "b.html").write_text(re.sub("[\u4e00-\u9fff]", "x", page), encoding="utf8")
+    (still,), (other,) = (list(stills.pictures(browser, tmp_path, name)) for name in ("a.html", "b.html"))
+    assert np.array_equal(np.asarray(still), np.asarray(other))
+    # The English tree alone: nothing where the Chinese one was.
+    with ready_page(browser, (tmp_path / "a.html").as_uri(), width=stills.WIDTH) as (opened, _):
+        assert 0.3 < still.height / opened.page.locator(".nlpb-root").bounding_box()["height"] < 0.8
+        drawing = opened.page.locator(".nlpb-trees")
+        before = drawing.bounding_box()["height"]
+        opened.page.add_style_tag(content=stills.ALONE)
+        opened.page.evaluate(stills.FITTED)
+        assert drawing.bounding_box()["height"] < 0.6 * before
+        assert drawing.get_by_text("cabinet").is_visible()

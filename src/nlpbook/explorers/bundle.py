@@ -9,8 +9,9 @@ Each module becomes a function that returns what it exports, called once, in the
 so what a module keeps to itself cannot clash with the names of another, and nothing travels that nobody
 imports, nor what only its readers need: comments that fill lines, and ``/** ... */`` anywhere (so no string
 may hold that). Of the language's forms those are understood that the book uses, one to a statement at the
-margin: ``import { name, name as other } from "./file.js"``, ``export function``, ``export class``, ``export
-const name`` and ``export default``; any other is an error that names the line.
+margin: ``import { name, name as other } from "./file.js"``, ``import * as name from "./file.js"``, ``export
+function``, ``export class``, ``export const name`` and ``export default``; any other is an error that names
+the line.
 
 ``import name from "./file.js" with { type: "text" }`` gives a string: a module and all that it imports as one
 classic script, from which a Worker can be made. (Where nothing is bundled, it is the module's own text.)
@@ -23,6 +24,7 @@ import re
 from pathlib import Path
 
 _IMPORT = re.compile(r"^import \{([^}]*)\} from \"(\.{1,2}/[^\"]+)\";[ \t]*$", re.MULTILINE)
+_WHOLE = re.compile(r"^import \* as (\w+) from \"(\.{1,2}/[^\"]+)\";[ \t]*$", re.MULTILINE)
 _TEXT = re.compile(r"^import (\w+) from \"(\.{1,2}/[^\"]+)\" with \{ type: \"text\" \};[ \t]*$", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) +(\w+))", re.MULTILINE)
 _DEFAULT = re.compile(r"^export default ", re.MULTILINE)
@@ -103,7 +105,14 @@ def _imports(path: Path) -> dict[Path, dict[str, str]]:
         for one in filter(None, (part.strip() for part in match[1].split(","))):
             there, _, here = one.partition(" as ")
             names[there.strip()] = here.strip() or there.strip()
+    for other in _wholes(path).values():
+        found.setdefault(other, {})
     return found
+
+
+def _wholes(path: Path) -> dict[str, Path]:
+    """For each name that stands for all that a module exports: the module."""
+    return {name: (path.parent / file).resolve() for name, file in _WHOLE.findall(_read(path))}
 
 
 def _texts(path: Path) -> dict[str, Path]:
@@ -126,7 +135,9 @@ def _part(path: Path, names: dict[Path, str]) -> str:
     head = ""
     for other, found in _imports(path).items():
         taken = [there if there == here else f"{there}: {here}" for there, here in found.items()]
-        head += f"const {{ {', '.join(taken)} }} = {names[other]};\n"
+        head += f"const {{ {', '.join(taken)} }} = {names[other]};\n" if taken else ""
+    for name, other in _wholes(path).items():
+        head += f"const {name} = {names[other]};\n"
     for name, other in _texts(path).items():
         head += f"const {name} = {json.dumps(chr(10).join(_parts(_in_order(other))))};\n"
     body = _DEFAULT.sub("const default_ = ", _EXPORT.sub("", _without_imports(_read(path))))
@@ -156,4 +167,4 @@ def _read(path: Path) -> str:
 
 
 def _without_imports(source: str) -> str:
-    return _TEXT.sub("", _IMPORT.sub("", source))
+    return _TEXT.sub("", _WHOLE.sub("", _IMPORT.sub("", source)))

@@ -40,6 +40,8 @@ class Setting(traitlets.TraitType):
         The value before one is set, copied from here where it is a list.
     or_none : bool
         Accept None as well.
+    label : str, optional
+        What a reader calls it, after "the", where its name does not say it: "learning rate".
     help : str, optional
         What the setting is.
     """
@@ -47,9 +49,17 @@ class Setting(traitlets.TraitType):
     kind: ClassVar[str]
     allow_none: bool
 
-    def __init__(self, default: Any = traitlets.Undefined, *, or_none: bool = False, help: str | None = None):
+    def __init__(
+        self,
+        default: Any = traitlets.Undefined,
+        *,
+        or_none: bool = False,
+        label: str = "",
+        help: str | None = None,
+    ):
         super().__init__(allow_none=or_none, help=help)
         self._default = default
+        self.label = label
         self.order = next(_numbers)
         self.tag(sync=True)
 
@@ -85,6 +95,8 @@ class Setting(traitlets.TraitType):
     def describe(self, explorer: Any = None) -> dict[str, Any]:
         """Return the limits as they are now, for the page: ``{"kind": "whole", "least": 1, "most": 10}``."""
         described = {"kind": self.kind, **self._describe(explorer)}
+        if self.label:
+            described["label"] = self.label
         if self.allow_none:
             described["none"] = True
         if not self.metadata.get("address", True):
@@ -114,7 +126,7 @@ class Whole(Setting):
     ----------
     least, most : int, or function of the explorer
         The smallest and the largest number accepted, both within the whole numbers of JavaScript.
-    default, or_none, help
+    default, or_none, label, help
         As for every `Setting`.
     """
 
@@ -156,7 +168,7 @@ class Number(Setting):
     ----------
     least, most, above, below : float, or function of the explorer, or None
         The bounds; None for no bound.
-    default, or_none, help
+    default, or_none, label, help
         As for every `Setting`.
     """
 
@@ -194,7 +206,7 @@ class Switch(Setting):
 
     Parameters
     ----------
-    default, or_none, help
+    default, or_none, label, help
         As for every `Setting`; False unless another default is named.
     """
 
@@ -222,7 +234,7 @@ class Choice(Setting):
         What they are, for the message, where they are too many to name: "words of the tree".
     empty : bool
         Accept "" as well.
-    default, or_none, help
+    default, or_none, label, help
         As for every `Setting`; "" or the first of the choices unless another default is named.
     """
 
@@ -283,7 +295,7 @@ class Numbers(Setting):
         Accept whole numbers only, from `least` to `most`.
     of : str, optional
         What they are, for the message: "one for each inner node".
-    default, or_none, help
+    default, or_none, label, help
         As for every `Setting`.
     """
 
@@ -356,7 +368,7 @@ class Words(Setting):
         more than white space is accepted.
     without : sequence of str
         Words that are not accepted.
-    default, or_none, help
+    default, or_none, label, help
         As for every `Setting`; no words unless another default is named.
     """
 
@@ -417,7 +429,7 @@ class Text(Setting):
     ----------
     most : int
         How many characters (code points).
-    default, or_none, help
+    default, or_none, label, help
         As for every `Setting`; no text unless another default is named.
     """
 
@@ -444,7 +456,7 @@ class Sentences(Setting):
     ----------
     most_words : int
         How many words there may be in all.
-    default, or_none, help
+    default, or_none, label, help
         As for every `Setting`; no sentences unless another default is named.
     """
 

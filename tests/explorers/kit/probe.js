@@ -1,75 +1,11 @@
 // An explorer that shows nothing and lends its tensors to the test in the browser.
 import { explorer } from "../../../src/nlpbook/explorers/kit/mount.js";
-import {
-  add,
-  div,
-  exp,
-  gelu,
-  log,
-  max,
-  mean,
-  mul,
-  relu,
-  sigmoid,
-  sqrt,
-  sub,
-  sum,
-  tanh,
-  Tensor,
-} from "../../../src/nlpbook/explorers/kit/tensor.js";
-import {
-  concatenate,
-  conv1d,
-  crossEntropy,
-  embedding,
-  layerNorm,
-  logSoftmax,
-  matmul,
-  permute,
-  reshape,
-  slice,
-  softmax,
-  transpose,
-} from "../../../src/nlpbook/explorers/kit/tensor_layers.js";
-import { adaGrad, adamW, rmsProp, sgd } from "../../../src/nlpbook/explorers/kit/tensor_optimisers.js";
-import { Trainer } from "../../../src/nlpbook/explorers/kit/trainer.js";
+import * as tensor from "../../../src/nlpbook/explorers/kit/tensor.js";
+import * as layers from "../../../src/nlpbook/explorers/kit/tensor_layers.js";
+import * as optimisers from "../../../src/nlpbook/explorers/kit/tensor_optimisers.js";
+import * as trainer from "../../../src/nlpbook/explorers/kit/trainer.js";
 
 export default explorer("probe", () => {
-  Object.assign(globalThis, {
-    tensorKit: {
-      Tensor,
-      Trainer,
-      adaGrad,
-      adamW,
-      add,
-      concatenate,
-      conv1d,
-      crossEntropy,
-      div,
-      embedding,
-      exp,
-      gelu,
-      layerNorm,
-      log,
-      logSoftmax,
-      matmul,
-      max,
-      mean,
-      mul,
-      permute,
-      relu,
-      reshape,
-      rmsProp,
-      sgd,
-      sigmoid,
-      slice,
-      softmax,
-      sqrt,
-      sub,
-      sum,
-      tanh,
-      transpose,
-    },
-  });
+  Object.assign(globalThis, { tensorKit: { ...tensor, ...layers, ...optimisers, ...trainer } });
   return { traits: [], draw() {}, recolour() {}, numbers: () => ({}) };
 });

@@ -23,12 +23,9 @@ class Probe(Explorer):
 
 
 @pytest.fixture
-def ask(open_page, tmp_path):
+def ask(mount):
     """A function that has a page answer requests, as deno does for test_tensor.py."""
-    file = tmp_path / "probe.html"
-    file.write_text(Probe().to_page(), encoding="utf-8")
-    opened = open_page(file)
-    opened.explorers_ready()
+    opened = mount(Probe())
     source = base64.b64encode((HERE / "requests.js").read_bytes()).decode("ascii")
 
     def ask_all(requests):

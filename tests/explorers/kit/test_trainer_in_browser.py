@@ -13,12 +13,9 @@ class WorkerProbe(Explorer):
 
 
 @pytest.fixture
-def run(open_page, tmp_path):
+def run(mount):
     """Return a function that runs the body of an async function in the page, and returns what it returns."""
-    file = tmp_path / "probe.html"
-    file.write_text(WorkerProbe().to_page(), encoding="utf-8")
-    opened = open_page(file)
-    opened.explorers_ready()
+    opened = mount(WorkerProbe())
     assert opened.page.url.startswith("file:")
 
     def run_one(body, *given):

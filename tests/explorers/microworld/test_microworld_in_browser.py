@@ -253,7 +253,7 @@ def test_a_sentence_is_built_by_every_means(show, world):
     assert sum(shown["bits"]) == pytest.approx(bits(world.log_prob(sentence)), abs=1e-9)
     press(page, "Show its tree")
     assert assert_tree_is_pythons(opened, world)["sentence"] == sentence
-    press(page, "Build on it", "Reset")
+    press(page, "Build on it", "Clear")
     assert assert_distribution_is_pythons(opened, world)["prefix"] == []
     opened.assert_quiet()
 
@@ -277,7 +277,7 @@ def test_the_focus_never_falls_out_of_the_panels(show, world):
     page.locator(".nlpb-bar").first.press("Enter")
     assert opened.numbers()["ended"]
     assert has_focus("Show its tree")
-    press_key("Reset")
+    press_key("Clear")
     assert field.evaluate(here)
     for _ in range(200):
         press_key("Surprise me")
@@ -314,7 +314,7 @@ def test_a_finger_brings_up_no_keyboard(show, world, browser, tmp_path):
     context = browser.new_context(has_touch=True, offline=True)
     page = context.new_page()
     page.goto((tmp_path / "MicroworldExplorer.html").as_uri())
-    page.get_by_role("button", name="Reset").tap()
+    page.get_by_role("button", name="Clear").tap()
     assert page.evaluate("nlpbookExplorers[0].numbers().prefix") == []
     assert page.evaluate("document.activeElement.tagName") != "INPUT"
     context.close()

@@ -34,8 +34,8 @@ def visit(open_page, tmp_path, world):
     body = "\n".join(explorer.to_html() for explorer in explorers)
     file.write_text(f"<!DOCTYPE html><meta charset='utf-8'><title>Page</title>{body}", encoding="utf-8")
 
-    def open_all():
-        opened = open_page(file)
+    def open_all(address=""):
+        opened = open_page(file.as_uri() + address)
         opened.explorers_ready(3)
         return opened
 
@@ -53,7 +53,8 @@ def addresses(opened):
 
 
 def said(opened):
-    return [text for text in opened.page.locator("[role=status].nlpb-note").all_inner_texts() if text]
+    texts = opened.page.locator("[role=status].nlpb-note").all_inner_texts()
+    return [text.replace("\u2068", "").replace("\u2069", "") for text in texts if text]
 
 
 def links_of_the_page():
@@ -70,7 +71,7 @@ def test_every_link_of_the_page_opens_the_state_that_it_names(visit):
     for link in links:
         go_to(opened, link)
         assert link[1:] in addresses(opened)
-        assert not [text for text in said(opened) if "Left out" in text or "no sentence" in text]
+        assert said(opened) == []
     opened.assert_quiet()
 
 
@@ -118,19 +119,32 @@ def test_a_link_opens_a_round_of_its_own_and_starting_again_clears_it(visit):
 @pytest.mark.parametrize(
     ("address", "sentence"),
     [
-        ("#microworld=sentence:the+the", "“\u2068the the\u2069” is no sentence of the microworld."),
-        ("#microworld=sentence:", "“\u2068\u2069” is no sentence of the microworld."),
-        ("#microworld=prefix:the+keys+is", "“\u2068is\u2069” cannot follow “\u2068the keys\u2069”."),
-        ("#microworld=prefix:%3C%2Fs%3E", "“\u2068</s>\u2069” cannot follow the beginning."),
-        ("#microworld=sentence:" + "+".join(["x"] * 100), "…\u2069” is no sentence of the microworld."),
-        ("#microworld=sentence:%3Cimg+src%3Dx%3E", "“\u2068<img src=x>\u2069” is no sentence"),
-        ("#microworld=sentence:" + "+".join(["x"] * 101), "Left out of what the address asks for: "),
-        ("#microworld=phenomenon:irony", "Left out of what the address asks for: "),
-        ("#microworld=seed:3", "Left out of what the address asks for: "),
-        ("#beat_the_machine=sentence:60", "Left out of what the address asks for: "),
-        ("#beat_the_machine=sentence:9,position:5", "Left out of what the address asks for: "),
-        ("#beat_the_machine=chips:zebra%20crossing", "Left out of what the address asks for: "),
-        ("#beat_the_machine=chips:" + "+".join(["the"] * 11), "Left out of what the address asks for: "),
+        ("#microworld=sentence:the+the", "“the the”, which is no sentence of the microworld."),
+        ("#microworld=sentence:", "“”, which is no sentence of the microworld."),
+        (
+            "#microworld=prefix:the+keys+is",
+            "Of the words that the link asks for “is” is left out: “is” cannot follow “the keys”.",
+        ),
+        (
+            "#microworld-2=prefix:the+keys+is+old+.",
+            "Of the words that the link asks for “is old .” is left out: “is” cannot follow “the keys”.",
+        ),
+        ("#microworld=prefix:%3C%2Fs%3E", "“</s>” is left out: “</s>” cannot begin a sentence."),
+        ("#microworld=sentence:" + "+".join(["x"] * 100), "…”, which is no sentence of the microworld."),
+        ("#microworld=sentence:%3Cimg+src%3Dx%3E", "“<img src=x>”, which is no sentence"),
+        (
+            "#microworld=sentence:" + "+".join(["x"] * 101),
+            "The link gives 101 words for the sentence; this figure takes at most 100",
+        ),
+        (
+            "#microworld=phenomenon:irony",
+            "The link sets the phenomenon to “irony”; this figure does not have that, so it shows none.",
+        ),
+        ("#microworld=seed:3", "The link sets “seed”, which this figure takes from no link."),
+        ("#beat_the_machine=sentence:60", "The link sets the number of the sentence to 60; "),
+        ("#beat_the_machine=sentence:9,position:5", "The link sets the number of open words to 5; "),
+        ("#beat_the_machine=chips:zebra%20crossing", "The link gives “zebra crossing” for the chips; "),
+        ("#beat_the_machine=chips:" + "+".join(["the"] * 11), "The link gives 11 words for the chips; "),
     ],
 )
 def test_what_an_address_asks_for_in_vain_is_said(visit, address, sentence):
@@ -140,6 +154,21 @@ def test_what_an_address_asks_for_in_vain_is_said(visit, address, sentence):
     assert opened.numbers(0)["sentence"] == KEYS
     assert opened.numbers(2)["position"] == 0
     assert opened.page.locator(".nlpb-root img").count() == 0
+    opened.assert_quiet()
+
+
+def test_a_prefix_is_taken_as_far_as_it_goes_from_the_first_on(visit):
+    opened = visit("#microworld-2=prefix:the+keys+is+old+.")
+    assert said(opened) == [
+        "Of the words that the link asks for “is old .” is left out: “is” cannot follow “the keys”."
+    ]
+    builder = opened.page.locator(".nlpb-explorer").nth(1)
+    assert builder.get_by_text("Of the words that the link asks for").is_visible()
+    assert opened.numbers(1)["prefix"] == ["the", "keys"]
+    assert addresses(opened)[1] == "microworld-2=prefix:the+keys"
+    # With the next move nothing is said of it any more.
+    builder.get_by_role("button", name="Undo").click()
+    assert (opened.numbers(1)["prefix"], said(opened)) == (["the"], [])
     opened.assert_quiet()
 
 

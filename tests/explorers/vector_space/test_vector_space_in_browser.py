@@ -242,9 +242,7 @@ def test_what_an_address_asks_for_in_vain_is_said(show, wanted):
     opened = show(make_vector_space())
     before = opened.numbers()
     go_to(opened, "#vector_space=" + wanted)
-    assert (
-        opened.page.locator(".nlpb-status").inner_text().startswith("Left out of what the address asks for: ")
-    )
+    assert opened.page.locator(".nlpb-notice").inner_text().startswith("The link sets ")
     assert opened.numbers() == before
 
 

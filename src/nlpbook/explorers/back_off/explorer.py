@@ -103,17 +103,18 @@ class BackOffExplorer(Explorer):
     method = Choice(METHODS, default="kneser_ney")
     discount = Number(above=0, most=1, or_none=True, default=None)
     discounts = Numbers((0, 3), above=0, most=(1, 2, 3), of="for counts of 1, of 2, and of 3 or more")
-    k = Number(above=0, default=1.0)
+    k = Number(above=0, default=1.0, label="k that is added")
     weights = Numbers(
         lambda explorer: explorer.largest_order + 1,
         above=lambda explorer: [0] + [None] * explorer.largest_order,
         least=lambda explorer: [None] + [0] * explorer.largest_order,
         of="from order 0 (uniform) up",
+        label="interpolation weights",
     )
-    alpha = Number(above=0, below=1, default=0.4)
-    katz_k = Whole(1, MOST_KATZ_K, default=5)
+    alpha = Number(above=0, below=1, default=0.4, label="price of a step back")
+    katz_k = Whole(1, MOST_KATZ_K, default=5, label="largest count that is discounted")
     word = Choice("words", empty=True, of="words of the vocabulary")
-    bars = Whole(1, MOST_BARS, default=12)
+    bars = Whole(1, MOST_BARS, default=12, label="number of words shown")
     seed = Whole(0, LARGEST_SEED)
 
     def __init__(

@@ -85,9 +85,15 @@ class BeatTheMachine(Explorer):
     model_probabilities = array_trait()
     # Where the game is: the page moves them as it is played, and a link opens the word that they name.
     sentence = Whole(
-        -1, lambda explorer: len(explorer.sentences) - 1, default=-1, help="which one is played; -1: any"
+        -1,
+        lambda explorer: len(explorer.sentences) - 1,
+        default=-1,
+        label="number of the sentence",
+        help="which one is played; -1: any",
     )
-    position = Whole(0, _last_position, help="how many words of it are open")
+    position = Whole(
+        0, _last_position, label="number of open words", help="how many words of it are open"
+    )
     chips = Words(
         CHIPS,
         choices=lambda explorer: explorer._words,

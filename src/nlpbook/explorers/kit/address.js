@@ -1,11 +1,11 @@
 // The settings of explorers in the address of a page: "#huffman=word:cat,logits:0+0.5+0&window=window:3".
-import { accepted, decodeValue, encodeValue, fitted } from "./settings.js";
+import { refusal, unknownName } from "./refusal.js";
+import { decodeValue, encodeValue, fitted } from "./settings.js";
 
 /** @typedef {import("./settings.js").Description} Description */
 /** @typedef {import("./settings.js").Value} Value */
 /** @typedef {Record<string, Value>} Values */
 /** @typedef {(values: Values) => Record<string, Partial<Description>>} Limits */
-/** @typedef {{ name: string, accepted: string | null }} Problem what an address asked for in vain */
 
 const PART = /^([a-z][a-z0-9_]{0,60}(?:-[1-9][0-9]{0,2})?)=(.*)$/s;
 
@@ -37,49 +37,31 @@ export function writeValues(settings, first, values) {
 }
 
 /**
- * All settings of an explorer as an address wants them, the others as at first, and what it asked for in vain. `limits`
- * gives those limits that depend on other settings, whose values it is given.
+ * All settings of an explorer as an address wants them, the others as at first, and a sentence for each thing that it
+ * asks for in vain. `limits` gives those limits that depend on other settings, whose values it is given.
  * @param {string} body
  * @param {Record<string, Description>} settings
  * @param {Values} first
  * @param {Limits} [limits]
  */
 export function readValues(body, settings, first, limits = () => ({})) {
-  /** @type {Map<string, string>} */
+  /** @type {Map<string, string | null>} */
   const asked = new Map();
-  /** @type {Problem[]} */
-  const problems = [];
+  /** @type {string[]} */
+  const refused = [];
   for (const piece of body.split(",")) {
     const [name, ...text] = piece.split(":");
-    if (Object.hasOwn(settings, name) && settings[name].address !== false && text.length === 1) {
-      asked.set(name, text[0]);
-    } else if (piece) problems.push({ name, accepted: null });
+    if (Object.hasOwn(settings, name) && settings[name].address !== false) {
+      asked.set(name, text.length === 1 ? text[0] : null);
+    } else if (piece) refused.push(unknownName(name));
   }
   /** @type {Values} */
   const values = {};
   for (const name of Object.keys(settings)) {
     const description = { ...settings[name], ...limits({ ...first, ...values })[name] }, text = asked.get(name);
-    const value = text === undefined ? undefined : decodeValue(description, text);
-    if (text !== undefined && value === undefined) problems.push({ name, accepted: accepted(description) });
+    const value = typeof text === "string" ? decodeValue(description, text) : undefined;
     values[name] = value === undefined ? fitted(description, first[name]) : value;
+    if (text !== undefined && value === undefined) refused.push(refusal(name, description, text, values[name]));
   }
-  return { values, problems };
-}
-
-const MOST_NAMED = 3, LONGEST_NAME = 30;
-
-/**
- * What an address asked for in vain, in a sentence; no text where there is nothing.
- * @param {Problem[]} problems
- */
-export function sentenceOf(problems) {
-  if (!problems.length) return "";
-  const named = problems.slice(0, MOST_NAMED).map(({ name, accepted }) => {
-    const letters = [...name], shown = letters.slice(0, LONGEST_NAME).join("");
-    // The two marks keep letters that run from right to left from turning the sentence around.
-    const quoted = `\u2068${shown}${letters.length > LONGEST_NAME ? "\u2026" : ""}\u2069`;
-    return accepted === null ? `${quoted} (no setting of this explorer)` : `${quoted} (must be ${accepted})`;
-  });
-  const more = problems.length - named.length;
-  return `Left out of what the address asks for: ${named.join(", ")}${more ? `, and ${more} more` : ""}.`;
+  return { values, refused };
 }

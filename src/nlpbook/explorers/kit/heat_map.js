@@ -1,7 +1,9 @@
 // A matrix of numbers as colours, with its row and column names, a cursor for the keyboard and the pointer, and a
 // legend.
-import { chartCanvas, fitText, FONT, pointerPlace, textWidth } from "./canvas.js";
-import { clamp, element, formatNumber, setText } from "./core.js";
+import { chartCanvas, fitText, FONT, textWidth } from "./canvas.js";
+import { pickCells } from "./cell_picker.js";
+import { colourScale } from "./colour_scale.js";
+import { clamp, element, formatNumber } from "./core.js";
 import { heatColour, inkOn, palette } from "./theme.js";
 
 const SMALLEST = 11, LEAST_CELL = 13; // pixels: of letters, and of a cell whose row has a name
@@ -10,7 +12,7 @@ const SMALLEST = 11, LEAST_CELL = 13; // pixels: of letters, and of a cell whose
 
 const HEAT_LABEL_LIMIT = 96;
 
-/** @typedef {[row: number, column: number]} Cell */
+/** @typedef {import("./cell_picker.js").Cell} Cell */
 /**
  * Names; numbers row by row; the number that gets the last colour; cells to outline as new ("row,column"); the cell
  * that is picked; the row whose name is stressed.
@@ -43,20 +45,16 @@ const HEAT_LABEL_LIMIT = 96;
 export function heatMap({ label, describe, onSelect, tip }) {
   /** @type {HeatState} */
   let state = { rows: [], columns: [], values: [], maximum: 1 };
-  /** @type {Cell | null} */
-  let cursor = null;
   /** @type {Plan | null} */
   let plan = null;
-  let key = "", keyboard = false;
+  let key = "";
   const chart = chartCanvas({
     label,
     kind: "heat map",
     draw,
     help: "Arrow keys move from cell to cell, Enter picks a cell, Escape gives the choice up.",
   });
-  const ramp = element("span", { class: "nlpb-ramp", "aria-hidden": "true" });
-  const lowest = element("span"), highest = element("span");
-  const scale = element("div", { class: "nlpb-legend" }, lowest, ramp, highest);
+  const scale = colourScale();
 
   /** @type {(value: number, colours: Palette) => import("./theme.js").Colour | null} */
   function colour(value, colours) {
@@ -138,8 +136,9 @@ export function heatMap({ label, describe, onSelect, tip }) {
       outline(context, plan, [row, column], colours.mark, 2.5);
     }
     if (state.selected) outline(context, plan, state.selected, colours.text, 2.5);
+    const cursor = picker.cursor();
     if (cursor) outline(context, plan, cursor, colours.accent, 2);
-    drawScale(colours);
+    scale.update(state.maximum, Boolean(state.diverging), colours);
   }
 
   /** @type {(context: CanvasRenderingContext2D, plan: Plan, cell: Cell, ink: string, thickness: number) => void} */
@@ -150,79 +149,24 @@ export function heatMap({ label, describe, onSelect, tip }) {
     context.strokeRect(rowLabel + column * cell + 1, top + row * cell + 1, cell - 2, cell - 2);
   }
 
-  /** @param {Palette} colours */
-  function drawScale(colours) {
-    const stops = state.diverging ? colours.diverging : colours.sequential.slice(1);
-    const background = `linear-gradient(90deg, ${stops.join(", ")})`;
-    if (ramp.dataset.now !== background) {
-      ramp.style.background = background;
-      ramp.dataset.now = background;
-    }
-    setText(lowest, state.diverging ? formatNumber(-state.maximum) : "0");
-    setText(highest, formatNumber(state.maximum));
-  }
-
-  /** @type {(x: number, y: number) => Cell | null} */
-  function cellAt(x, y) {
-    if (!plan) return null;
-    const column = Math.floor((x - plan.rowLabel) / plan.cell), row = Math.floor((y - plan.top) / plan.cell);
-    const inside = row >= 0 && column >= 0 && row < state.rows.length && column < state.columns.length;
-    return inside ? [row, column] : null;
-  }
-
-  /** @param {Cell | null} next */
-  function moveCursor(next) {
-    if (String(next) === String(cursor)) return;
-    cursor = next;
-    draw();
-    if (!cursor || !plan) return tip.hide();
-    const words = describe(cursor[0], cursor[1]);
-    chart.say(words);
-    tip.show(chart.canvas, plan.rowLabel + (cursor[1] + 1) * plan.cell, plan.top + cursor[0] * plan.cell, words);
-  }
-
-  chart.canvas.addEventListener("pointermove", (event) => {
-    keyboard = false;
-    const place = cellAt(...pointerPlace(event));
-    chart.canvas.style.cursor = place ? "pointer" : "default";
-    moveCursor(place);
-  });
-  chart.canvas.addEventListener("pointerleave", () => !keyboard && moveCursor(null));
-  chart.canvas.addEventListener("click", (event) => {
-    const place = cellAt(...pointerPlace(event));
-    if (place) onSelect(...place);
-  });
-  chart.canvas.addEventListener("blur", () => moveCursor(null));
-  chart.canvas.addEventListener("keydown", (event) => {
-    const [row, column] = cursor || state.selected || [0, -1];
-    const lastRow = state.rows.length - 1, lastColumn = state.columns.length - 1;
-    /** @type {Record<string, Cell>} */
-    const moves = {
-      ArrowUp: [row - 1, Math.max(column, 0)],
-      ArrowDown: [cursor ? row + 1 : row, Math.max(column, 0)],
-      ArrowLeft: [row, column - 1],
-      ArrowRight: [row, column + 1],
-      Home: [row, 0],
-      End: [row, lastColumn],
-    };
-    const next = moves[event.key];
-    if (next) moveCursor([clamp(next[0], 0, lastRow), clamp(next[1], 0, lastColumn)]);
-    else if ((event.key === "Enter" || event.key === " ") && cursor) onSelect(...cursor);
-    else if (event.key === "Escape") {
-      moveCursor(null);
-      onSelect(null);
-    } else return;
-    keyboard = true;
-    event.preventDefault();
+  const picker = pickCells(chart, {
+    tip,
+    describe,
+    onSelect,
+    size: () => [state.rows.length, state.columns.length],
+    selected: () => state.selected,
+    cellAt: (x, y) => plan && [Math.floor((y - plan.top) / plan.cell), Math.floor((x - plan.rowLabel) / plan.cell)],
+    cornerOf: ([row, column]) => plan && [plan.rowLabel + (column + 1) * plan.cell, plan.top + row * plan.cell],
+    redraw: draw,
   });
 
   return {
-    element: element("div", { class: "nlpb-stack" }, chart.element, scale),
+    element: element("div", { class: "nlpb-stack" }, chart.element, scale.element),
     /** @param {HeatState} next */
     update(next) {
       state = next;
       key = next.rows.join("\u0000") + "\u0001" + next.columns.join("\u0000");
-      if (cursor && (cursor[0] >= state.rows.length || cursor[1] >= state.columns.length)) cursor = null;
+      picker.keepInside();
       draw();
     },
     redraw: draw,

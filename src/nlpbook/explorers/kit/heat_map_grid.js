@@ -1,9 +1,11 @@
 // Small heat maps in rows and columns, one of which can be picked: all heads of all layers, all filters, all steps.
-import { chartCanvas, fitText, FONT, pointerPlace, textWidth } from "./canvas.js";
-import { clamp, element, formatNumber, setText } from "./core.js";
+import { chartCanvas, fitText, FONT, textWidth } from "./canvas.js";
+import { pickCells } from "./cell_picker.js";
+import { colourScale } from "./colour_scale.js";
+import { element } from "./core.js";
 import { heatColour, palette } from "./theme.js";
 
-/** @typedef {[row: number, column: number]} Cell */
+/** @typedef {import("./cell_picker.js").Cell} Cell */
 /**
  * The names of rows and columns; the maps row by row, each with its numbers row by row, all of `shape` [height, width],
  * or null where there is none; the number that gets the last colour; the map that is picked; and those to draw faint.
@@ -61,13 +63,10 @@ export function shadeOf(value, maximum, diverging) {
 export function heatMapGrid({ label, describe, onSelect, tip }) {
   /** @type {GridState} */
   let state = { rows: [], columns: [], maps: [], shape: [1, 1], maximum: 1 };
-  /** @type {Cell | null} */
-  let cursor = null;
   /** @type {{ state: GridState | null, colours: import("./theme.js").Palette | null }} */
   let painted = { state: null, colours: null };
   /** @type {Plan | null} */
   let plan = null;
-  let keyboard = false;
   const chart = chartCanvas({
     label,
     kind: "grid of heat maps",
@@ -77,8 +76,7 @@ export function heatMapGrid({ label, describe, onSelect, tip }) {
   // All maps side by side, a pixel for each number; the browser enlarges them.
   const sheet = document.createElement("canvas");
   const ink = /** @type {CanvasRenderingContext2D} */ (sheet.getContext("2d", { willReadFrequently: true }));
-  const ramp = element("span", { class: "nlpb-ramp", "aria-hidden": "true" });
-  const lowest = element("span"), highest = element("span");
+  const scale = colourScale();
 
   /** @param {import("./theme.js").Palette} colours */
   function paintSheet(colours) {
@@ -153,8 +151,9 @@ export function heatMapGrid({ label, describe, onSelect, tip }) {
       context.fillRect(x, y, wide, high);
     });
     if (selected) outline(context, plan, selected, colours.mark, 2.5);
+    const cursor = picker.cursor();
     if (cursor) outline(context, plan, cursor, colours.accent, 2);
-    drawScale(colours);
+    scale.update(state.maximum, Boolean(state.diverging), colours);
   }
 
   /** @type {(context: CanvasRenderingContext2D, plan: Plan, cell: Cell, colour: string, thick: number) => void} */
@@ -165,81 +164,25 @@ export function heatMapGrid({ label, describe, onSelect, tip }) {
     context.strokeRect(left + column * step, top + row * (high + gap), wide, high);
   }
 
-  /** @param {import("./theme.js").Palette} colours */
-  function drawScale(colours) {
-    const stops = [0, 0.25, 0.5, 0.75, 1].map((share) =>
-      `rgb(${heatColour(state.diverging ? 2 * share - 1 : share, 1, Boolean(state.diverging), colours)})`
-    );
-    ramp.style.background = `linear-gradient(90deg, ${stops.join(", ")})`;
-    setText(lowest, state.diverging ? formatNumber(-state.maximum) : "0");
-    setText(highest, formatNumber(state.maximum));
-  }
-
-  /** @type {(x: number, y: number) => Cell | null} */
-  function cellAt(x, y) {
-    if (!plan) return null;
-    const column = Math.floor((x - plan.left) / plan.step), row = Math.floor((y - plan.top) / (plan.high + plan.gap));
-    const inside = row >= 0 && column >= 0 && row < state.rows.length && column < state.columns.length;
-    return inside ? [row, column] : null;
-  }
-
-  /** @param {Cell | null} next */
-  function moveCursor(next) {
-    if (String(next) === String(cursor)) return;
-    cursor = next;
-    draw();
-    if (!cursor || !plan) return tip.hide();
-    const words = describe(...cursor);
-    chart.say(words);
-    const { left, top, step, high, gap } = plan;
-    tip.show(chart.canvas, left + (cursor[1] + 1) * step, top + cursor[0] * (high + gap), words);
-  }
-
-  chart.canvas.addEventListener("pointermove", (event) => {
-    keyboard = false;
-    const place = cellAt(...pointerPlace(event));
-    chart.canvas.style.cursor = place ? "pointer" : "default";
-    moveCursor(place);
-  });
-  chart.canvas.addEventListener("pointerleave", () => !keyboard && moveCursor(null));
-  chart.canvas.addEventListener("blur", () => moveCursor(null));
-  chart.canvas.addEventListener("click", (event) => {
-    const place = cellAt(...pointerPlace(event));
-    if (place) onSelect(...place);
-  });
-  chart.canvas.addEventListener("keydown", (event) => {
-    const [row, column] = cursor ?? state.selected ?? [0, -1], from = cursor || state.selected;
-    /** @type {Record<string, Cell>} */
-    const moves = {
-      ArrowUp: [row - 1, column],
-      ArrowDown: [from ? row + 1 : row, column],
-      ArrowLeft: [row, column - 1],
-      ArrowRight: [row, column + 1],
-      Home: [row, 0],
-      End: [row, Infinity],
-    };
-    const next = moves[event.key];
-    if (next) moveCursor([clamp(next[0], 0, state.rows.length - 1), clamp(next[1], 0, state.columns.length - 1)]);
-    else if ((event.key === "Enter" || event.key === " ") && cursor) onSelect(...cursor);
-    else if (event.key === "Escape") {
-      moveCursor(null);
-      onSelect(null);
-    } else return;
-    keyboard = true;
-    event.preventDefault();
+  const picker = pickCells(chart, {
+    tip,
+    describe,
+    onSelect,
+    size: () => [state.rows.length, state.columns.length],
+    selected: () => state.selected,
+    cellAt: (x, y) =>
+      plan && [Math.floor((y - plan.top) / (plan.high + plan.gap)), Math.floor((x - plan.left) / plan.step)],
+    cornerOf: ([row, column]) =>
+      plan && [plan.left + (column + 1) * plan.step, plan.top + row * (plan.high + plan.gap)],
+    redraw: draw,
   });
 
   return {
-    element: element(
-      "div",
-      { class: "nlpb-stack" },
-      chart.element,
-      element("div", { class: "nlpb-legend" }, lowest, ramp, highest),
-    ),
+    element: element("div", { class: "nlpb-stack" }, chart.element, scale.element),
     /** @param {GridState} next */
     update(next) {
       state = next;
-      if (cursor && (cursor[0] >= state.rows.length || cursor[1] >= state.columns.length)) cursor = null;
+      picker.keepInside();
       draw();
     },
     redraw: draw,

@@ -1,9 +1,11 @@
 // How an explorer comes to life, as a widget in a live notebook and as a figure in a page without a kernel.
-import { readValues, sentenceOf, writeValues } from "./address.js";
+import { readValues, writeValues } from "./address.js";
 import { tooltip } from "./controls.js";
-import { element } from "./core.js";
+import { element, setText } from "./core.js";
 import { frame } from "./frame.js";
 import { pageAddress } from "./history.js";
+import { toldRefusals } from "./refusal.js";
+import { staticModel } from "./static_model.js";
 import { addStyle, paintRoot } from "./style.js";
 import { watchTheme } from "./theme.js";
 
@@ -45,6 +47,8 @@ import { watchTheme } from "./theme.js";
  * @property {Limits} [limits] the limits that depend on other settings, whose values it is given
  * @property {() => Record<string, any>} [shared] settings as a copied link names them, where the model has none yet: it
  *   may leave open what the figure has drawn at random
+ * @property {(values: Values) => string[]} [mend] puts right what only the explorer knows to be wrong in what a link
+ *   asks for, and says so, in a sentence for each
  * @property {() => void} [reset] forgets what is no setting (a timer, a selection): all settings are about to change
  * @property {() => void} [close]
  * @property {() => HTMLElement} [rest] gets the keyboard's focus when the control that had it was hidden, disabled or
@@ -91,6 +95,9 @@ export function explorer(name, build) {
     addStyle();
     /** @type {HTMLElement} */
     const root = element("section", { class: "nlpb-root", tabindex: -1, "data-lm-suppress-shortcuts": "true" });
+    // What a link asked for in vain, above all else: that is where the page is scrolled to.
+    const notice = element("p", { class: "nlpb-note nlpb-notice", role: "status" });
+    root.append(notice);
     el.append(root);
     paintRoot(root);
 
@@ -124,6 +131,7 @@ export function explorer(name, build) {
       },
       change(control, values) {
         const before = performance.now(), held = root.ownerDocument.activeElement, inside = root.contains(held);
+        setText(notice, "");
         put(values);
         parts.draw(new Set(Object.keys(values)));
         root.getBoundingClientRect(); // has the browser lay the page out now, so that the time below includes it
@@ -163,11 +171,13 @@ export function explorer(name, build) {
         element: el,
         body,
         apply(wanted) {
-          const { values, problems } = read(wanted);
+          const { values, refused } = read(wanted);
+          const mended = parts.mend?.(values) ?? [];
           parts.reset?.();
           put(values);
           if (isDrawn) parts.draw(null);
-          below.say(sentenceOf(problems));
+          setText(notice, toldRefusals([...refused, ...mended]));
+          below.say("");
           below.refresh();
         },
       });
@@ -271,29 +281,4 @@ function descriptions(model) {
     const { trait, empty } = description;
     return [name, trait ? { ...description, choices: [...model.get(trait), ...empty ? [""] : []] } : description];
   }));
-}
-
-/**
- * Stand in for the widget model where there is no kernel: the same get, set, on, off and save_changes.
- * @param {Record<string, any>} state
- * @returns {Model}
- */
-function staticModel(state) {
-  /** @type {Map<string, Set<() => void>>} */
-  const listeners = new Map();
-  return {
-    get: (name) => state[name],
-    set(name, value) {
-      if (state[name] === value) return;
-      state[name] = value;
-      for (const listener of [...listeners.get("change:" + name) ?? []]) listener();
-    },
-    on(event, listener) {
-      listeners.set(event, (listeners.get(event) ?? new Set()).add(listener));
-    },
-    off(event, listener) {
-      listeners.get(event)?.delete(listener);
-    },
-    save_changes() {},
-  };
 }

@@ -1,9 +1,11 @@
-// An explorer as a picture: a PNG of what is shown now, without the toolbar, drawn by the browser itself.
+// An explorer as a picture: a PNG of what is shown now, without what cannot be used there, drawn by the browser itself.
 import { sharper } from "./canvas.js";
 import { element } from "./core.js";
+import { copyForPicture, layOutAlone } from "./picture_copy.js";
 import { palette } from "./theme.js";
 
 const LEAST_RATIO = 2; // pixels of the picture for one of the page, so that it can be printed
+const LONGEST_SIDE = 16_000; // pixels: browsers draw on no larger canvas
 
 // What XML does not allow, but a reader may type.
 // deno-lint-ignore no-control-regex
@@ -29,22 +31,19 @@ export function pictureOf(root, left, redraw) {
   });
 }
 
-/** @param {HTMLElement} root @param {HTMLElement} left @param {number} ratio */
-async function drawWhole(root, left, ratio) {
-  const frame = root.getBoundingClientRect(), style = getComputedStyle(root);
-  const width = Math.ceil(frame.width);
-  const end = left.getBoundingClientRect().top - parseFloat(getComputedStyle(left).marginTop);
-  const height = Math.ceil(end - frame.top + parseFloat(style.paddingBottom) + parseFloat(style.borderBottomWidth));
-  const copy = copyOf(root, left);
+/** @param {HTMLElement} root @param {HTMLElement} left @param {number} wanted pixels for one of the page */
+async function drawWhole(root, left, wanted) {
+  const copy = copyForPicture(root, left);
   Object.assign(copy.style, {
     margin: "0",
     boxSizing: "border-box",
-    width: frame.width + "px",
-    height: height + "px",
     maxWidth: "none",
+    width: root.getBoundingClientRect().width + "px",
+    padding: getComputedStyle(root).padding, // which depends on the window, and a picture has none
   });
   const sheets = [...document.querySelectorAll("style[id^=nlpb-]")].map((sheet) => sheet.cloneNode(true));
-  const page = element("div", {}, ...sheets, copy);
+  const page = element("div", {}, ...sheets, copy), { width, height } = layOutAlone(page, copy);
+  const ratio = Math.min(wanted, LONGEST_SIDE / Math.max(width, height));
   // Lengths in rem follow the page's letters, which a reader may have made larger.
   const letters = getComputedStyle(document.documentElement).fontSize;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width * ratio}" height="${height * ratio}" ` +
@@ -59,58 +58,6 @@ async function drawWhole(root, left, ratio) {
   context.fillRect(0, 0, width * ratio, height * ratio);
   context.drawImage(image, 0, 0, width * ratio, height * ratio);
   return await blobOf(canvas);
-}
-
-/**
- * A copy that stands without its document: with the values of its controls, and canvases as images.
- * @param {HTMLElement} root
- * @param {HTMLElement} left
- */
-function copyOf(root, left) {
-  const copy = /** @type {HTMLElement} */ (root.cloneNode(true));
-  const originals = [root, ...root.querySelectorAll("*")], copies = [copy, ...copy.querySelectorAll("*")];
-  originals.forEach((original, i) => {
-    const made = copies[i];
-    if (original instanceof HTMLElement && made instanceof HTMLElement) keepScrolled(original, made);
-    if (original instanceof HTMLCanvasElement) made.replaceWith(imageOf(original));
-    else if (original instanceof HTMLTextAreaElement) made.textContent = original.value;
-    else if (original instanceof HTMLSelectElement) {
-      made.querySelectorAll("option").forEach((option, at) =>
-        option.toggleAttribute("selected", at === original.selectedIndex)
-      );
-    } else if (original instanceof HTMLInputElement) {
-      made.setAttribute("value", original.value);
-      made.toggleAttribute("checked", original.checked);
-    }
-  });
-  copies[originals.indexOf(left)].remove();
-  return copy;
-}
-
-/** @param {HTMLCanvasElement} canvas */
-function imageOf(canvas) {
-  const { width, height } = canvas.getBoundingClientRect();
-  const image = element("img", { alt: "", src: canvas.width && canvas.height ? canvas.toDataURL() : "data:," });
-  Object.assign(image.style, { display: "block", width: width + "px", height: height + "px", maxWidth: "100%" });
-  return image;
-}
-
-/**
- * Show of a box what shows of it when it scrolls, without the bars but as wide as beside them.
- * @param {HTMLElement} original
- * @param {HTMLElement} made
- */
-function keepScrolled(original, made) {
-  const { scrollLeft, scrollTop, scrollWidth, scrollHeight, clientWidth, clientHeight, offsetWidth } = original;
-  if (scrollHeight <= clientHeight && scrollWidth <= clientWidth) return;
-  const style = getComputedStyle(original);
-  if (!/auto|scroll/.test(style.overflow)) return;
-  const bar = offsetWidth - clientWidth - parseFloat(style.borderLeftWidth) - parseFloat(style.borderRightWidth);
-  made.style.overflow = "hidden";
-  made.style.paddingRight = parseFloat(style.paddingRight) + Math.max(0, bar) + "px";
-  for (const one of made.children) {
-    if (one instanceof HTMLElement) one.style.translate = `${-scrollLeft}px ${-scrollTop}px`;
-  }
 }
 
 /** The headline and the charts below each other. @param {HTMLElement} root @param {number} ratio */

@@ -5,6 +5,7 @@
 /**
  * @typedef {object} Description
  * @property {"whole" | "number" | "switch" | "choice" | "numbers" | "words" | "text" | "sentences"} kind
+ * @property {string} [label] what a reader calls it, where its name does not say it
  * @property {any} [least] a number; of a list of numbers one for each, if it is a list
  * @property {any} [most]
  * @property {any} [above]
@@ -26,7 +27,7 @@ const isWhole = (text) => !/\p{Surrogate}/u.test(text);
 export const wellFormed = (text) => text.replace(/\p{Surrogate}/gu, "\ufffd");
 
 /** @param {unknown} value */
-const isWord = (value) => typeof value === "string" && value.trim() !== "" && isWhole(value);
+export const isWord = (value) => typeof value === "string" && value.trim() !== "" && isWhole(value);
 
 /** @param {unknown} value @param {any} limits */
 const isNumber = (value, { least, most, above, below }) =>
@@ -36,8 +37,8 @@ const isNumber = (value, { least, most, above, below }) =>
 /** @param {any} limit @param {number} i */
 const limitAt = (limit, i) => Array.isArray(limit) ? limit[i] ?? undefined : limit;
 
-/** @param {Description} limits @param {number} i */
-const limitsAt = (limits, i) => ({
+/** The limits of one number of a list. @param {Description} limits @param {number} i */
+export const limitsAt = (limits, i) => ({
   least: limitAt(limits.least, i),
   most: limitAt(limits.most, i),
   above: limitAt(limits.above, i),
@@ -134,6 +135,13 @@ const READ = {
 };
 
 /**
+ * What the text of an address says, whether or not it fits the setting. Raises a URIError where it is damaged.
+ * @param {Description} description
+ * @param {string} text
+ */
+export const readValue = (description, text) => READ[description.kind](text, description);
+
+/**
  * The value that an address gives to a setting; undefined where it gives none that fits.
  * @param {Description} description
  * @param {string} text
@@ -142,30 +150,9 @@ const READ = {
 export function decodeValue(description, text) {
   if (text === "" && description.none) return null;
   try {
-    const value = READ[description.kind](text, description);
+    const value = readValue(description, text);
     return fits(description, value) ? value : undefined;
   } catch {
     return undefined; // a percent code that is none
   }
-}
-
-/** What a setting accepts, in words, after "must be". @param {Description} description */
-export function accepted({ kind, least, most, above, below, choices, lengths }) {
-  if (kind === "whole" || kind === "number") {
-    const limits = [
-      above !== undefined && `above ${above}`,
-      least !== undefined && `${least} or larger`,
-      below !== undefined && `below ${below}`,
-      most !== undefined && `at most ${most}`,
-    ].filter(Boolean);
-    const noun = kind === "whole" ? "a whole number" : "a number";
-    return least !== undefined && most !== undefined
-      ? `${noun} from ${least} to ${most}`
-      : [noun, ...limits].join(", ");
-  }
-  if (kind === "switch") return "true or false";
-  if (kind === "choice") return (choices || []).length > 9 ? "one of its choices" : (choices || []).join(" or ");
-  if (kind === "numbers") return `${(lengths || []).join(" or ")} numbers within its limits`;
-  if (kind === "text") return `text of at most ${most} characters`;
-  return `at most ${most} words that it knows`;
 }

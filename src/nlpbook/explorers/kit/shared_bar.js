@@ -20,6 +20,8 @@ import { element, setText } from "./core.js";
 export function sharedBar({ label, onPoint, onPick = () => {} }) {
   /** @type {Map<EventTarget | null, SharedPart<Node>>} */
   const partOf = new Map();
+  /** @type {HTMLElement[]} */
+  const pieces = [];
   const bar = element("div", { class: "nlpb-share", "aria-hidden": "true" }), sum = element("span");
   const heading = element("span", { class: "nlpb-label" }, ...label);
   bar.addEventListener("pointerover", (event) => onPoint(partOf.get(event.target) ?? null));
@@ -28,30 +30,35 @@ export function sharedBar({ label, onPoint, onPick = () => {} }) {
     const part = partOf.get(event.target);
     if (part) onPick(part);
   });
+
+  /** @param {((part: SharedPart<Node>) => boolean) | null} test */
+  function light(test) {
+    for (const [piece, part] of partOf) {
+      /** @type {HTMLElement} */ (piece).classList.toggle("nlpb-lit", Boolean(test?.(part)));
+    }
+    bar.classList.toggle("nlpb-some", Boolean(test));
+  }
+
   return {
     element: element("div", { class: "nlpb-shared" }, heading, bar, sum),
     /**
+     * Show these parts, none of them lit.
      * @param {SharedPart<Node>[]} parts
      * @param {string} total stands beside the bar
      */
     update(parts, total) {
       partOf.clear();
-      bar.replaceChildren(...parts.map((part) => {
-        const made = element("span", {
-          text: part.text,
-          style: `flex-grow:${part.size};background:${part.colour};color:${part.ink}`,
-        });
-        partOf.set(made, part);
-        return made;
-      }));
+      while (pieces.length > parts.length) pieces.pop()?.remove();
+      parts.forEach((part, i) => {
+        const piece = pieces[i] ??= bar.appendChild(element("span"));
+        const look = `flex-grow:${part.size};background:${part.colour};color:${part.ink}`;
+        if (piece.getAttribute("style") !== look) piece.setAttribute("style", look);
+        setText(piece, part.text);
+        partOf.set(piece, part);
+      });
+      light(null);
       setText(sum, total);
     },
-    /** @param {((part: SharedPart<Node>) => boolean) | null} test */
-    light(test) {
-      for (const [made, part] of partOf) {
-        /** @type {HTMLElement} */ (made).classList.toggle("nlpb-lit", Boolean(test?.(part)));
-      }
-      bar.classList.toggle("nlpb-some", Boolean(test));
-    },
+    light,
   };
 }

@@ -150,6 +150,9 @@ const STYLE = `
 @media (pointer: coarse) { .nlpb-button, .nlpb-root select, .nlpb-root input[type="text"] { min-height: 2.6rem; } }
 @media (max-width: 480px) { .nlpb-root { padding: 0.7rem; } }
 .nlpb-explorer { scroll-margin-top: 1rem; }
+.nlpb-root .nlpb-notice:not(:empty) { margin-bottom: var(--gap); overflow-wrap: anywhere; color: var(--nlpb-mark); }
+.nlpb-root .nlpb-value { font-weight: 600; }
+.nlpb-typed { white-space: pre-wrap; overflow-wrap: anywhere; }
 .nlpb-frame { margin-top: var(--gap); padding-top: 0.5rem; border-top: 1px solid var(--nlpb-line); }
 .nlpb-tools { display: flex; flex-wrap: wrap; gap: 0.3rem; }
 .nlpb-root .nlpb-tools .nlpb-button { font-size: 0.8125rem; padding: 0.15rem 0.6rem; min-height: 1.9rem; }

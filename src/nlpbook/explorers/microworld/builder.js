@@ -85,7 +85,7 @@ export function wordBuilder({ machine, tip, random, get, change, onFinished }) {
     draw: button({ label: "Surprise me", primary: true, title: "Draw the next word", onClick: surprise }),
     finish: button({ label: "Finish it", title: "Draw words up to the end", onClick: finish }),
     undo: button({ label: "Undo", onClick: undo }),
-    reset: button({ label: "Reset", onClick: () => setPrefix("reset", []) }),
+    clear: button({ label: "Clear", onClick: () => setPrefix("clear", []) }),
     tree: button({ label: "Show its tree", primary: true, onClick: () => onFinished(prefix().slice(0, -1)) }),
   };
   const summary = element("p", { "aria-live": "polite" });
@@ -155,7 +155,7 @@ export function wordBuilder({ machine, tip, random, get, change, onFinished }) {
     buttons.draw.element.hidden = buttons.finish.element.hidden = ended;
     buttons.tree.element.hidden = !ended;
     buttons.undo.enable(words.length > 0);
-    buttons.reset.enable(words.length > 0);
+    buttons.clear.enable(words.length > 0);
     chips.update([{ title: "", current: true, tokens: words.map(chipOf) }]);
     chips.element.classList.toggle("nlpb-none", words.length === 0);
     setText(summary, summaryOf(words, ended));

@@ -1,7 +1,9 @@
 // The two trees of a sentence as one picture, in which a node that is pointed at lights up in both.
 import { FONT, textWidth, watchWidth } from "../kit/canvas.js";
-import { clamp, element, newId, setText } from "../kit/core.js";
-import { BAND, elbows, heightOf, layOut, LEAF_GAP, phraseWidth, TIGHT_GAP, widthOf } from "./layout.js";
+import { element, newId, setText } from "../kit/core.js";
+import { BAND, elbows, heightOf, layOut, LEAF_GAP, TIGHT_GAP, widthOf } from "./layout.js";
+import { arcShapes, curveShapes, edgeShapes, phraseShapes, wordShapes } from "./node_shapes.js";
+import { setAttributes, svgElement } from "./shapes.js";
 import { nodesOf } from "./tree.js";
 import { walk } from "./walk.js";
 
@@ -25,23 +27,17 @@ import { walk } from "./walk.js";
 
 /** @typedef {{ shape: SVGElement, ids: number[], also?: number, place?: Place }} Drawn it lights up with these nodes */
 
-const WORD_FONT = "15px " + FONT;
+const WORD_SIZE = 15, WORD_FONT = `${WORD_SIZE}px ${FONT}`;
+const FULL_WIDTH = /^[\u3000-\u30ff\u4e00-\u9fff\uff00-\uff60]+$/; // Chinese letters and marks: squares
 
-/** How much a picture may shrink, its smallest letters to 11 pixels, before it scrolls in its frame; and grow. */
-const LEAST_SCALE = 0.92, MOST_SCALE = 1.15;
+/**
+ * How much a picture may grow, and shrink, its smallest letters to 11 pixels, before it scrolls in its frame. A few sizes
+ * only: the browser shapes the letters of each anew.
+ */
+const SCALES = [1.15, 1.08, 1, 0.92];
 
 const HELP = "Arrow keys walk through both trees and across the gap between them, Home goes to the root. " +
   "Shift and the right arrow draw a new sentence, Shift and the left arrow go back.";
-
-/** @typedef {Record<string, string | number | null>} Attributes null leaves one out */
-
-/** @type {(tag: string, attributes?: Attributes, ...children: (Node | string)[]) => SVGElement} */
-function svgElement(tag, attributes = {}, ...children) {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) if (value !== null) made.setAttribute(name, String(value));
-  made.append(...children);
-  return /** @type {SVGElement} */ (made);
-}
 
 /**
  * @param {object} options
@@ -60,6 +56,18 @@ export function treePair({ label, describe, onPoint, onKey }) {
     "aria-describedby": helpId,
     class: "nlpb-trees",
   });
+  const curves = curveShapes(), arcs = arcShapes();
+  const sides = [1, -1].map((sign) => ({
+    edges: edgeShapes(sign),
+    phrases: phraseShapes(sign),
+    words: wordShapes(sign),
+  }));
+  svg.append(
+    curves.element,
+    ...sides.map(({ edges }) => edges.element),
+    arcs.element,
+    ...sides.flatMap(({ phrases, words }) => [phrases.element, words.element]),
+  );
   const spoken = element("span", { class: "nlpb-spoken", "aria-live": "polite" });
   const frame = element("div", { class: "nlpb-treeframe" }, svg);
   const measuring = document.createElement("canvas").getContext("2d");
@@ -78,6 +86,7 @@ export function treePair({ label, describe, onPoint, onKey }) {
 
   /** @type {(text: string) => number} */
   const measure = (text) => {
+    if (FULL_WIDTH.test(text)) return WORD_SIZE * text.length; // which needs no search for a font that has them
     if (!measuring) return 8 * text.length;
     measuring.font = WORD_FONT;
     return textWidth(measuring, text);
@@ -99,7 +108,7 @@ export function treePair({ label, describe, onPoint, onKey }) {
       chinese: { ...sides[1], sign: -1, y: (level) => facing + heightOf(level) },
       wide,
       high,
-      scale: clamp(width / wide, LEAST_SCALE, MOST_SCALE),
+      scale: SCALES.find((scale) => scale * wide <= width) ?? SCALES[SCALES.length - 1],
     };
   }
 
@@ -107,54 +116,60 @@ export function treePair({ label, describe, onPoint, onKey }) {
     const width = state && frameWidth();
     if (!state || !width) return;
     const { english, chinese, wide, high, scale } = planned(state, width);
-    svg.setAttribute("viewBox", `0 0 ${wide} ${high}`);
-    svg.setAttribute("width", String(wide * scale));
-    svg.setAttribute("height", String(high * scale));
+    setAttributes(svg, { viewBox: `0 0 ${wide} ${high}`, width: wide * scale, height: high * scale });
     plan = { english, chinese };
     drawn = [];
     places.clear();
     const leafAt = new Map(english.places.filter((one) => !one.children.length).map((one) => [one.node.id, one]));
-    const curves = drawCurves(state, plan, leafAt), [edges, nodes] = drawTrees(state, plan);
-    svg.replaceChildren(curves, edges, drawArcs(state, plan, leafAt), nodes);
+    drawCurves(state, plan, leafAt);
+    drawTree(english, sides[0], state);
+    drawTree(chinese, sides[1], state);
+    drawArcs(state, plan, leafAt);
     svg.classList.toggle("nlpb-witharcs", state.arcs.length > 0);
     light(pinned);
   }
 
-  /** @type {(trees: Trees, plan: Plan, leafAt: Map<number, Place>) => SVGElement} */
+  /** @type {(trees: Trees, plan: Plan, leafAt: Map<number, Place>) => void} */
   function drawCurves({ curve }, { english, chinese }, leafAt) {
-    const group = svgElement("g", { class: "nlpb-curves" }), top = english.y(0), facing = chinese.y(0);
-    for (const place of chinese.places) {
-      const from = place.kind === "word" || place.kind === "measure" ? leafAt.get(place.node.id) : null;
-      if (!from) continue;
-      const bends = `${from.x} ${top + BAND / 2} ${place.x} ${facing - BAND / 2}`;
-      const shape = svgElement("path", {
-        d: `M${from.x} ${top + 15}C${bends} ${place.x} ${facing - 15}`,
-        "stroke-dasharray": place.kind === "measure" ? "3 4" : null,
-        stroke: curve(place),
+    const top = english.y(0),
+      facing = chinese.y(0),
+      joined = chinese.places.flatMap((place) => {
+        const from = place.kind === "word" || place.kind === "measure" ? leafAt.get(place.node.id) : null;
+        if (!from) return [];
+        const bends = `${from.x} ${top + BAND / 2} ${place.x} ${facing - BAND / 2}`;
+        const path = `M${from.x} ${top + 15}C${bends} ${place.x} ${facing - 15}`;
+        return [{ path, colour: curve(place), dashed: place.kind === "measure", place }];
       });
-      group.append(shape);
-      drawn.push({ shape, ids: [place.node.id] });
-    }
-    return group;
+    curves.draw(joined).forEach((shape, i) => drawn.push({ shape, ids: [joined[i].place.node.id] }));
   }
 
-  /** @type {(trees: Trees, plan: Plan) => [SVGElement, SVGElement]} */
-  function drawTrees({ dress }, { english, chinese }) {
-    const edges = svgElement("g", { class: "nlpb-edges" }), nodes = svgElement("g");
-    for (const side of [english, chinese]) {
-      for (const place of side.places) {
-        for (const { child, path } of elbows(place, side.y, side.sign)) {
-          const shape = svgElement("path", { d: path });
-          edges.append(shape);
-          drawn.push({ shape, ids: [place.chain[place.chain.length - 1].id], also: child.node.id });
-        }
-        const shape = nodeShape(place, dress(place), side);
-        places.set(shape, place);
-        nodes.append(shape);
-        drawn.push({ shape, ids: place.chain.map((node) => node.id), place });
-      }
+  /** @type {(side: Side, shapes: typeof sides[0], trees: Trees) => void} */
+  function drawTree(side, { edges, phrases, words }, { dress }) {
+    const parts = side.places.flatMap((place) =>
+      elbows(place, side.y, side.sign).map(({ child, path }) => ({ path, place, child }))
+    );
+    edges.draw(parts).forEach((shape, i) => {
+      const { place, child } = parts[i];
+      drawn.push({ shape, ids: [place.chain[place.chain.length - 1].id], also: child.node.id });
+    });
+    for (const [group, isPhrase] of /** @type {const} */ ([[phrases, true], [words, false]])) {
+      const own = side.places.filter((place) => place.children.length > 0 === isPhrase);
+      group.draw(own.map((place) => ({ place, look: dress(place), y: side.y(place.level) }))).forEach((shape, i) => {
+        places.set(shape, own[i]);
+        drawn.push({ shape, ids: own[i].chain.map((node) => node.id), place: own[i] });
+      });
     }
-    return [edges, nodes];
+  }
+
+  /** @type {(trees: Trees, plan: Plan, leafAt: Map<number, Place>) => void} */
+  function drawArcs(trees, { english }, leafAt) {
+    const top = english.y(0);
+    arcs.draw(trees.arcs.flatMap(({ from, to, colour, dashed = false }, i) => {
+      const a = leafAt.get(from), b = leafAt.get(to);
+      if (!a || !b) return [];
+      const dip = top + 24 + 7 * i + Math.min(14, Math.abs(b.x - a.x) / 14);
+      return [{ path: `M${a.x} ${top + 15}C${a.x} ${dip + 8} ${b.x} ${dip + 8} ${b.x} ${top + 15}`, colour, dashed }];
+    }));
   }
 
   /**
@@ -221,31 +236,4 @@ export function treePair({ label, describe, onPoint, onKey }) {
     light: (node) => light(node || pinned),
     redraw: draw,
   };
-}
-
-/** @type {(place: Place, look: Look, side: Side) => SVGElement} */
-function nodeShape(place, look, { sign, y }) {
-  const phrase = place.children.length > 0;
-  const [wide, high, round] = phrase ? [phraseWidth(look.text.length), 20, 10] : [place.width + 4, 26, 6];
-  const { fill, line: stroke, ink } = look, lang = sign < 0 ? "zh-Hans" : "en";
-  const box = svgElement("rect", { x: -wide / 2, y: -high / 2, width: wide, height: high, rx: round, fill, stroke });
-  const texts = phrase ? [svgElement("text", { y: 4, fill: ink, class: "nlpb-phrase" }, look.text)] : [
-    svgElement("text", { y: 5, fill: ink, class: "nlpb-word", "data-kind": place.kind, lang }, place.text),
-    svgElement("text", { y: sign > 0 ? -16 : 24, fill: look.tagInk, class: "nlpb-tag" }, look.text),
-  ];
-  const transform = `translate(${place.x} ${y(place.level)})`;
-  return svgElement("g", { class: "nlpb-node", transform }, box, ...texts);
-}
-
-/** @type {(trees: Trees, plan: Plan, leafAt: Map<number, Place>) => SVGElement} */
-function drawArcs({ arcs }, { english }, leafAt) {
-  const group = svgElement("g", { class: "nlpb-arcs" }), top = english.y(0);
-  arcs.forEach(({ from, to, colour, dashed }, i) => {
-    const a = leafAt.get(from), b = leafAt.get(to);
-    if (!a || !b) return;
-    const dip = top + 24 + 7 * i + Math.min(14, Math.abs(b.x - a.x) / 14);
-    const path = `M${a.x} ${top + 15}C${a.x} ${dip + 8} ${b.x} ${dip + 8} ${b.x} ${top + 15}`;
-    group.append(svgElement("path", { d: path, stroke: colour, "stroke-dasharray": dashed ? "5 4" : null }));
-  });
-  return group;
 }

@@ -1,6 +1,6 @@
 // The microworld explorer: draw a sentence and see its tree in two languages, or build one word by word.
 import { choices } from "../kit/controls.js";
-import { element, quoted, setText } from "../kit/core.js";
+import { element, quoted } from "../kit/core.js";
 import { explorer } from "../kit/mount.js";
 import { seededRandom } from "../kit/random_numbers.js";
 import { wordBuilder } from "./builder.js";
@@ -12,7 +12,6 @@ import { parseSentence } from "./tree.js";
 
 /** @type {Record<string, string>} */
 const PANELS = { sample: "Whole sentences", build: "One word at a time" };
-const MOST_QUOTED = 60;
 
 /**
  * @param {import("../kit/mount.js").Figure} figure
@@ -29,7 +28,6 @@ function buildMicroworld({ root, model, settings, tip, change }) {
     options: settings.panel.choices.map((value) => ({ value, label: PANELS[value] })),
     onChange: (value) => change("panel", { panel: value }),
   });
-  const left = element("p", { class: "nlpb-note", role: "status" });
   const sample = samplePanel({ machine, random, get, change });
   const builder = wordBuilder({
     machine,
@@ -41,29 +39,37 @@ function buildMicroworld({ root, model, settings, tip, change }) {
   });
   root.append(
     microworldStyle(),
-    element("div", { class: "nlpb-stack" }, panels.element, left, sample.element, builder.element),
+    element("div", { class: "nlpb-stack" }, panels.element, sample.element, builder.element),
   );
   const shown = () => (get("panel") === "sample" ? sample : builder);
 
-  /** What an address asks for may be none of this language: go on with what is, and say so. */
-  function settle() {
-    const words = get("sentence"), prefix = get("prefix"), n = machine.read(prefix).length - 1, said = [];
+  /**
+   * What a link asks for may be none of this language.
+   * @param {import("../kit/address.js").Values} values
+   */
+  function mend(values) {
+    const words = /** @type {string[]} */ (values.sentence),
+      prefix = /** @type {string[]} */ (values.prefix),
+      said = [];
     if (!parseSentence(machine, words)) {
-      said.push(`${quoted(words.join(" "), MOST_QUOTED)} is no sentence of the microworld.`);
-      model.set("sentence", first);
+      said.push(`The link asks for ${quoted(words.join(" "))}, which is no sentence of the microworld.`);
+      values.sentence = first;
     }
-    if (n < prefix.length) {
-      const before = n ? quoted(prefix.slice(0, n).join(" "), MOST_QUOTED) : "the beginning";
-      said.push(`${quoted(prefix[n])} cannot follow ${before}.`);
-      model.set("prefix", prefix.slice(0, n));
+    const begun = prefix.slice(0, machine.read(prefix).length - 1), rest = prefix.slice(begun.length);
+    if (rest.length) {
+      const after = begun.length ? `follow ${quoted(begun.join(" "))}` : "begin a sentence";
+      said.push(
+        `Of the words that the link asks for ${quoted(rest.join(" "))} is left out: ${
+          quoted(rest[0])
+        } cannot ${after}.`,
+      );
+      values.prefix = begun;
     }
-    setText(left, said.join(" "));
-    left.hidden = !said.length;
+    return said;
   }
 
   /** @param {Set<string> | null} changed */
   function draw(changed) {
-    if (!changed) settle();
     const sampling = get("panel") === "sample";
     panels.set(get("panel"));
     sample.element.hidden = !sampling;
@@ -78,6 +84,7 @@ function buildMicroworld({ root, model, settings, tip, change }) {
   return {
     traits: ["sentence", "prefix", "panel", "view", "phenomenon"],
     draw,
+    mend,
     rest: () => shown().rest(),
     recolour() {
       read &&= get("panel") === "sample"; // the panel that does not show is painted when it does again

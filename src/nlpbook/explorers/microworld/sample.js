@@ -212,6 +212,7 @@ export function samplePanel({ machine, random, get, change }) {
   function recolour() {
     drawTrees();
     if (tree) drawBars(tree);
+    point(pointed);
   }
 
   function drawTrees() {

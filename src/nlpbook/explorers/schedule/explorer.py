@@ -86,12 +86,12 @@ class ScheduleExplorer(Explorer):
     label = "Learning-rate schedules, and the loss of a small problem that is trained with each of them"
 
     schedule = Choice(SCHEDULES, default="cosine")
-    rate = Number(least=0.01, most=3.0, default=0.3)
+    rate = Number(least=0.01, most=3.0, default=0.3, label="learning rate")
     warm_up = Whole(0, 300)
-    every = Whole(10, 300, default=100)
-    decay = Number(least=0.05, most=1.0, default=0.3)
-    floor = Number(least=0.0, most=0.9)
-    steps = Whole(50, MOST_STEPS, default=400)
+    every = Whole(10, 300, default=100, label="number of steps between decays")
+    decay = Number(least=0.05, most=1.0, default=0.3, label="decay factor")
+    floor = Number(least=0.0, most=0.9, label="share at which the cosine ends")
+    steps = Whole(50, MOST_STEPS, default=400, label="number of steps")
     noise = Number(least=0.0, most=1.0, default=0.5)
     kept = traitlets.List(traitlets.Dict()).tag(sync=True)
     problem = traitlets.Dict(help="curvatures, start, and when a run has diverged").tag(sync=True)

@@ -112,14 +112,14 @@ class SkipGramExplorer(Explorer):
     sentences = Sentences(MOST_TOKENS)
     window = Whole(1, WIDEST_WINDOW, default=2)
     dynamic_window = Switch()
-    subsample_threshold = Number(least=LEAST_THRESHOLD, most=1, default=1.0)
+    subsample_threshold = Number(least=LEAST_THRESHOLD, most=1, default=1.0, label="subsampling threshold t")
     form = Choice(FORMS)
     model = Choice(MODELS)
-    n_negatives = Whole(1, MOST_NEGATIVES, default=5)
+    n_negatives = Whole(1, MOST_NEGATIVES, default=5, label="number of negatives")
     noise_power = Number(least=0, most=1, default=0.75)
-    centre = Whole(0, _last_token)
+    centre = Whole(0, _last_token, label="place of the centre")
     seed = Whole(0, LARGEST_SEED)
-    draw = Whole(0, LARGEST_SEED, help="the number of the draw, from 0")
+    draw = Whole(0, LARGEST_SEED, label="number of the draw")
 
     def __init__(
         self,

@@ -87,14 +87,14 @@ class VectorSpaceExplorer(Explorer):
     unit_length = traitlets.Bool(True).tag(sync=True)
     axis_names = traitlets.List(traitlets.Unicode(), help="the axes that can be drawn").tag(sync=True)
     mode = Choice(MODES)
-    query = Choice("words", of="words")
-    a = Choice("words", of="words")
-    b = Choice("words", of="words")
-    c = Choice("words", of="words")
+    query = Choice("words", of="words", label="word")
+    a = Choice("words", of="words", label="word A")
+    b = Choice("words", of="words", label="word B")
+    c = Choice("words", of="words", label="word C")
     own_words = Switch(help="whether A, B and C may answer")
     zoom = Switch(help="whether only the words in question are drawn")
-    x_axis = Choice("axis_names", of="axes")
-    y_axis = Choice("axis_names", of="axes")
+    x_axis = Choice("axis_names", of="axes", label="axis across")
+    y_axis = Choice("axis_names", of="axes", label="axis upwards")
 
     def __init__(
         self,

@@ -71,13 +71,22 @@ class WindowExplorer(Explorer):
 
     sentences = Sentences(MOST_WORDS)
     selected_sentence = Whole(
-        -1, _last_sentence, default=-1, help="which sentence is counted; -1 means all of them"
+        -1,
+        _last_sentence,
+        default=-1,
+        label="number of the sentence that is counted",
+        help="which sentence is counted; -1 means all of them",
     )
     window = Whole(1, WIDEST_WINDOW, default=2)
     weighting = Choice(WEIGHTINGS)
-    position = Whole(0, _n_places, help="how many centre positions are counted")
+    position = Whole(0, _n_places, label="number of counted centres")
     cell = Numbers(
-        (0, 2), whole=True, least=0, most=_last_word, help="row and column of the cell whose places are shown"
+        (0, 2),
+        whole=True,
+        least=0,
+        most=_last_word,
+        label="row and column of the cell",
+        help="row and column of the cell whose places are shown",
     )
 
     def __init__(

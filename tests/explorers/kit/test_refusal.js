@@ -1,0 +1,177 @@
+// @ts-check
+// Why a link is not followed, told to readers: of every kind of setting, and only of what does not fit.
+import assert from "node:assert/strict";
+import { refusal, toldRefusals, unknownName } from "../../../src/nlpbook/explorers/kit/refusal.js";
+import { decodeValue } from "../../../src/nlpbook/explorers/kit/settings.js";
+
+/** @typedef {import("../../../src/nlpbook/explorers/kit/settings.js").Description} Description */
+
+const words = Array.from({ length: 2000 }, (_, i) => `w${i}`);
+
+/** @type {[string, Description, string | null, unknown, string][]} */
+const CASES = [
+  [
+    "window",
+    { kind: "whole", least: 1, most: 10 },
+    "99",
+    2,
+    "The link sets the window to 99; this figure takes whole numbers from 1 to 10, so it shows 2.",
+  ],
+  [
+    "seed",
+    { kind: "whole", least: 0, most: 2 ** 53 - 1 },
+    "-3",
+    0,
+    "The link sets the seed to \u22123; this figure takes whole numbers from 0 on, so it shows 0.",
+  ],
+  [
+    "rate",
+    { kind: "number", above: 0, below: 1, label: "learning rate" },
+    "1",
+    0.4,
+    "The link sets the learning rate to 1; this figure takes numbers above 0 and below 1, so it shows 0.4.",
+  ],
+  [
+    "discount",
+    { kind: "number", above: 0, none: true },
+    "-0.5",
+    null,
+    "The link sets the discount to \u22120.5; this figure takes numbers above 0, so it leaves that out.",
+  ],
+  [
+    "dynamic_window",
+    { kind: "switch" },
+    "1",
+    true,
+    "The link sets the dynamic window to \u201c1\u201d; this figure takes true or false, so it is on.",
+  ],
+  [
+    "method",
+    { kind: "choice", choices: ["a", "add_k", "b"], empty: true },
+    "c",
+    "",
+    "The link sets the method to \u201cc\u201d; this figure takes \u201ca\u201d, \u201cadd k\u201d, " +
+    "\u201cb\u201d or nothing, so it shows none.",
+  ],
+  [
+    "query",
+    { kind: "choice", choices: words, trait: "words", label: "word" },
+    "zebra",
+    "w0",
+    "The link sets the word to \u201czebra\u201d; this figure does not have that, so it shows \u201cw0\u201d.",
+  ],
+  [
+    "cell",
+    { kind: "numbers", lengths: [0, 2] },
+    "1+2+3",
+    [],
+    "The link gives 3 numbers for the cell; this figure takes 0 or 2, so it leaves them out.",
+  ],
+  [
+    "counts",
+    { kind: "numbers", lengths: [3], whole: true, least: 1, most: [5, 6, 2000] },
+    "1+2+3000",
+    [1, 1, 1],
+    "The link sets number 3 of the counts to 3,000; this figure takes whole numbers from 1 to 2,000 there, " +
+    "so it leaves them out.",
+  ],
+  [
+    "logits",
+    { kind: "numbers", lengths: [2], least: -20, most: 20 },
+    "1+x",
+    [0, 0],
+    "The link sets number 2 of the logits to what is no number; this figure takes numbers from \u221220 to 20 " +
+    "there, so it leaves them out.",
+  ],
+  [
+    "chips",
+    { kind: "words", least: 1, most: 2, choices: ["a", "b"] },
+    "a+b+a",
+    ["a"],
+    "The link gives 3 words for the chips; this figure takes at most 2, so it leaves them out.",
+  ],
+  [
+    "chips",
+    { kind: "words", least: 1, most: 2 },
+    "",
+    ["a"],
+    "The link gives 0 words for the chips; this figure takes 1 or more, so it leaves them out.",
+  ],
+  [
+    "chips",
+    { kind: "words", least: 1, most: 2, choices: ["a", "b"] },
+    "a+c%20d",
+    ["a"],
+    "The link gives \u201cc d\u201d for the chips; this figure does not take that word, so it leaves them out.",
+  ],
+  [
+    "context",
+    { kind: "words", least: 0, most: 9, without: ["</s>"] },
+    "a+%3C%2Fs%3E",
+    [],
+    "The link gives \u201c</s>\u201d for the context; this figure does not take that word, so it leaves them out.",
+  ],
+  [
+    "context",
+    { kind: "words", least: 0, most: 9 },
+    "a++b",
+    [],
+    "The link gives an empty word for the context; this figure takes none, so it leaves them out.",
+  ],
+  [
+    "title",
+    { kind: "text", most: 1000 },
+    "x".repeat(1001),
+    "",
+    "The link gives 1,001 characters for the title; this figure takes at most 1,000, so it leaves that out.",
+  ],
+  [
+    "sentences",
+    { kind: "sentences", most: 3 },
+    "a+b++c+d",
+    [],
+    "The link gives 4 words for the sentences; this figure takes at most 3, so it leaves them out.",
+  ],
+  [
+    "sentences",
+    { kind: "sentences", most: 3 },
+    "a++++b",
+    [],
+    "The link gives an empty word for the sentences; this figure takes none, so it leaves them out.",
+  ],
+  [
+    "query",
+    { kind: "choice", choices: words, trait: "words" },
+    "%zz",
+    "w0",
+    "The link is damaged where it sets the query, so it shows \u201cw0\u201d.",
+  ],
+  [
+    "window",
+    { kind: "whole", least: 1, most: 10 },
+    null,
+    2,
+    "The link is damaged where it sets the window, so it shows 2.",
+  ],
+];
+
+for (const [name, description, text, shown, expected] of CASES) {
+  Deno.test(`${description.kind} ${name}: ${text?.slice(0, 20)}`, () => {
+    if (text !== null) assert.equal(decodeValue(description, text), undefined); // it does not fit
+    assert.equal(refusal(name, description, text, shown).replace(/[\u2068\u2069]/g, ""), expected);
+  });
+}
+
+Deno.test("what is quoted is short, and keeps the direction of the sentence", () => {
+  const sentence = unknownName("\u202e".repeat(10_000));
+  assert.ok(sentence.length < 110);
+  assert.match(sentence, /\u201c\u2068[^\u2069]*\u2069\u201d, which/);
+  assert.match(refusal("query", { kind: "choice", choices: words }, "x".repeat(10_000), "w0"), /x{40}\u2026\u2069/);
+});
+
+Deno.test("three are told, and the others counted", () => {
+  assert.equal(toldRefusals([]), "");
+  assert.equal(toldRefusals(["A.", "B.", "C."]), "A. B. C.");
+  assert.equal(toldRefusals(["A.", "B.", "C.", "D."]), "A. B. C. It asks for one more thing in vain.");
+  assert.equal(toldRefusals(["A.", "B.", "C.", "D.", "E."]), "A. B. C. It asks for 2 more things in vain.");
+});
