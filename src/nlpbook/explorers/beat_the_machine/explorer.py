@@ -91,9 +91,7 @@ class BeatTheMachine(Explorer):
         label="number of the sentence",
         help="which one is played; -1: any",
     )
-    position = Whole(
-        0, _last_position, label="number of open words", help="how many words of it are open"
-    )
+    position = Whole(0, _last_position, label="number of open words", help="how many words of it are open")
     chips = Words(
         CHIPS,
         choices=lambda explorer: explorer._words,
