@@ -165,14 +165,8 @@ def test_float32_stays_float32(name, scalar):
 
 def test_arrays_and_numbers_beside_a_tensor():
     w = leaf(np.ones((2, 2), np.float32))
-    for value in (
-        np.ones(2) @ w,
-        w @ np.ones((2, 2)),
-        [1, 2] * w,
-        np.float64(2) / w,
-        np.ones((2, 2)) - w,
-        1 + w,
-    ):
+    ones = np.ones((2, 2))
+    for value in (np.ones(2) @ w, w @ ones, [1, 2] * w, np.float64(2) / w, ones - w, 1 + w):
         assert isinstance(value, Tensor) and value.dtype == np.float32
     z = (np.array([[1.0, 2.0]]) @ w) @ np.array([[1.0], [10.0]])
     z.backward([[1.0]])
@@ -256,7 +250,7 @@ def test_cross_entropy_of_one_and_of_many():
         (lambda a: autograd.cross_entropy(a, [0, 3]), r"^targets must be .* from 0 to 2; got 0 to 3$"),
         (lambda a: autograd.cross_entropy(a, [0, -1]), r"^targets must be .* got -1 to 0$"),
         (lambda a: autograd.cross_entropy(a, [0]), r"^targets must have the shape .* \(2,\); got \(1,\)$"),
-        (lambda a: autograd.cross_entropy(a * np.nan, [0, 1]), r"^logits must be finite; got nan among them$"),
+        (lambda a: autograd.cross_entropy(a * np.nan, [0, 1]), r"^logits must be finite; got nan"),
         (lambda a: autograd.sgd([a], -1.0), r"^learning_rate must be "),
     ],
 )  # fmt: skip
@@ -283,7 +277,7 @@ def test_what_is_of_another_kind_is_named(operation, message):
 def test_a_place_outside():
     x = leaf(np.ones((2, 3)))
     for key in (2, (0, 3), [0, 5], (slice(None), [3])):
-        with pytest.raises(IndexError, match="out of bounds for axis . with size"):
+        with pytest.raises(IndexError, match=r"out of bounds for axis . with size"):
             x[key]
 
 

@@ -50,8 +50,8 @@ def test_micrograd_says_the_same():
 def test_mazurs_first_step():
     """Mazur (2015), "A Step by Step Backpropagation Example".
 
-    Two sigmoid layers of two units, E = half the sum of squares, rate 0.5, the biases fixed. Rows of W are the
-    inputs, so that w1..w4 (given by hidden unit) stand in columns. Only the first step: the post's later
+    Two sigmoid layers of two units, E = half the sum of squares, rate 0.5, the biases fixed. Rows of W are
+    the inputs, so that w1..w4 (given by hidden unit) stand in columns. Only the first step: the post's later
     figures are off in their last digits.
     """
     x, target = np.array([0.05, 0.10]), np.array([0.01, 0.99])

@@ -24,7 +24,7 @@ def lines_of_code(text):
 
 
 def test_lines_are_counted():
-    text = '"""Doc\n\nstring."""\nimport a\n\n# why\n__all__ = [\n    "b",\n]\n\ndef b():\n    """Do."""\n    b()\n'
+    text = '"""Doc\n\nstring."""\nimport a\n\n# why\n__all__ = [\n "b",\n]\n\ndef b():\n """Do."""\n b()\n'
     assert lines_of_code(text) == 2
 
 
