@@ -129,7 +129,7 @@ def against(peer):
 
 
 def blas():
-    """The kernel that NumPy's linear algebra has chosen for this processor; OPENBLAS_CORETYPE names another."""
+    """The kernel that NumPy's linear algebra has chosen; for OpenBLAS, OPENBLAS_CORETYPE asks for another."""
     infos = [one for one in threadpoolctl.threadpool_info() if one["user_api"] == "blas"]
     of_numpy = [one for one in infos if "numpy" in one["filepath"]] or infos
     if not of_numpy:
@@ -181,18 +181,15 @@ def micrograd():
         return 1e9 * (time.perf_counter() - started) / len(net.parameters())
 
     def quality():
-        """Ours on the small net: the weights of a layer in one array, a column for each of micrograd's neurons."""
+        """Ours on the small net: a layer's weights in one array, with a column for each neuron."""
         loss = squares()
         net.zero_grad()
         loss.backward()
-        values = [
-            part for layer in net.layers for part in zip(*((n.w, n.b) for n in layer.neurons), strict=True)
-        ]
+        layers = [layer.neurons for layer in net.layers]
+        parts = [part for layer in layers for part in ([n.w for n in layer], [[n.b] for n in layer])]
 
         def arrays(name):
-            return [
-                np.array([[getattr(v, name) for v in np.ravel(one)] for one in part]).T for part in values
-            ]
+            return [np.array([[getattr(value, name) for value in row] for row in part]).T for part in parts]
 
         W, b, U, c = parameters = [autograd.Tensor(array, requires_grad=True) for array in arrays("data")]
         same = autograd.mean((autograd.relu(points @ W + b) @ U + c - signs[:, None]) ** 2)

@@ -17,11 +17,12 @@ from nlpbook.mlp.autograd.functions import exp, gelu, log, relu, sigmoid, sqrt, 
 from nlpbook.mlp.autograd.layers import cross_entropy, embedding, layer_norm, log_softmax, softmax
 from nlpbook.mlp.autograd.reductions import max, mean, sum
 from nlpbook.mlp.autograd.shapes import concatenate, permute, reshape, transpose
-from nlpbook.mlp.autograd.tensor import Tensor, elements, no_grad, record
+from nlpbook.mlp.autograd.tensor import Tensor, computed, elements, no_grad, record
 
 __all__ = [
     "Tensor",
     "add",
+    "computed",
     "concatenate",
     "cross_entropy",
     "div",
