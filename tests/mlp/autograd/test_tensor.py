@@ -105,6 +105,15 @@ def test_only_what_asks_for_a_gradient_gets_one():
     np.testing.assert_array_equal(w.grad, [2, 4])
 
 
+def test_a_tensor_knows_its_inputs_until_the_graph_is_released():
+    x, w = leaf(2.0), Tensor(3.0)
+    y = x * w
+    assert [one is other for one, other in zip(y.inputs, (x, w), strict=True)] == [True, True]
+    assert (x.inputs, (w * w).inputs) == ((), ())
+    y.backward()
+    assert y.inputs == ()
+
+
 def test_rules_are_not_run_for_what_needs_no_gradient():
     ran = []
 
@@ -145,30 +154,27 @@ def test_no_grad_records_nothing():
 
 
 DEEP = """
-import math, sys
+import gc, math, sys
 import numpy as np
 from nlpbook.mlp import autograd
 from nlpbook.mlp.autograd import Tensor
 
+gc.disable()  # a graph has no cycles, so what is dropped is let go at once
 assert sys.getrecursionlimit() <= 3000
 depth = 100_000
 x = Tensor([1.0, -2.0], requires_grad=True)
 y = x
 for _ in range(depth // 2):
     y = y * 1.00001 + 0.5
-z = autograd.sum(y)
-z.backward()
+autograd.sum(y).backward()
 np.testing.assert_allclose(x.grad, math.exp(depth // 2 * math.log1p(0.00001)), rtol=1e-9)
 
-for keep in (True, False):  # a graph without a backward, dropped from its end or from its beginning
-    y = x
-    tensors = []
-    for _ in range(depth):
-        y = y + 1.0
-        if keep:
-            tensors.append(y)
-    del y
-    tensors.clear()
+y, tensors = x, []
+for _ in range(depth):
+    y = autograd.relu(y)
+    tensors.append(y)
+tensors.clear()  # y alone keeps all the others
+del y  # no backward
 x.update(np.ones(2))  # nobody holds it any more
 print("deep")
 """
@@ -284,6 +290,21 @@ class TestRefused:
             with pytest.raises(ValueError, match=r"got nan, which began in leaf"):
                 leaf(math.nan).backward()
         assert x.grad is None
+
+    def test_a_rule_that_gives_another_shape(self):
+        """The mistake that everybody makes in a product: a gradient that would only have to be reshaped."""
+
+        def product(a, b):
+            x, y = elements("product", a, b)
+            return record("product", x @ y, (a, lambda g: (g @ y.T).T), (b, lambda g: x.T @ g))
+
+        a, b = leaf(np.ones((2, 3))), leaf(np.ones((3, 4)))
+        with pytest.raises(ValueError, match=r"^product: a rule must give .* \(2, 3\); got \(3, 2\)$"):
+            product(a, b).backward(np.ones((2, 4)))
+        with pytest.raises(
+            ValueError, match=r"^lost: a rule must give a gradient of shape \(2, 3\); got \(\)$"
+        ):
+            record("lost", a.data * 2, (a, lambda g: 2.0)).backward(np.ones((2, 3)))
 
     def test_two_precisions(self):
         with pytest.raises(TypeError, match="mul: tensors must have one precision; got float32 and float64"):

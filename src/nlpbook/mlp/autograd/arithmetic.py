@@ -111,12 +111,13 @@ def matmul(a: Any, b: Any) -> Tensor:
             (a, lambda g: (g.reshape(m, n) @ matrix.T).reshape(x.shape)),  # (m, n) (n, k)
             (b, lambda g: (rows.T @ g.reshape(m, n)).reshape(y.shape)),  # (k, m) (m, n)
         )
-    left, m = (x, ...) if x.ndim > 1 else (x[None, :], None)
+    left = x if x.ndim > 1 else x[None, :]  # (..., m, k)
+    full = z.shape if x.ndim > 1 else (*z.shape[:-1], 1, z.shape[-1])  # (..., m, n)
     return record(
         "matmul",
         z,
-        (a, lambda g: g[..., m, :] @ y.swapaxes(-1, -2)),  # (..., m, n) (..., n, k)
-        (b, lambda g: left.swapaxes(-1, -2) @ g[..., m, :]),  # (..., k, m) (..., m, n)
+        (a, lambda g: g.reshape(full) @ y.swapaxes(-1, -2)),  # (..., m, n) (..., n, k)
+        (b, lambda g: left.swapaxes(-1, -2) @ g.reshape(full)),  # (..., k, m) (..., m, n)
     )
 
 

@@ -71,7 +71,7 @@ def gelu(a: Tensor) -> Tensor:
     return _elementwise("gelu", a, lambda x: x * ndtr(x), lambda x, y: ndtr(x) + x * _density(x))
 
 
-def _density(x: np.ndarray) -> np.ndarray:
+def _density(x: np.ndarray) -> np.ndarray | np.floating:
     """The density of the standard normal distribution."""
     return np.exp(-x * x / 2) / math.sqrt(2 * math.pi)
 

@@ -25,6 +25,7 @@ from jaxtyping import Float
 
 from nlpbook.validation import shown
 
+_PRECISIONS = (np.dtype(np.float32), np.dtype(np.float64))
 _made = itertools.count()
 _recording = ContextVar("recording", default=True)
 
@@ -105,6 +106,11 @@ class Tensor:
         if values is not self._array:  # which comes back from `tensor.data -= ...`
             self._array = _numbers(values, "data", self.dtype, self.shape)
 
+    @property
+    def inputs(self) -> tuple[Tensor, ...]:
+        """The tensors that this one was computed from, as long as the graph is kept."""
+        return tuple(source for source, _ in self._edges or ())
+
     def item(self) -> float:
         """Return the only element as a number."""
         return self._array.item()
@@ -158,11 +164,11 @@ class Tensor:
         for tensor in last_first:
             if tensor._edges:
                 tensor.grad = None
-        self._receive(gradient, gradient)
+        self._receive(gradient, gradient, "backward")
         for tensor in last_first:
             for source, rule in tensor._edges:
                 if source.requires_grad:
-                    source._receive(rule(tensor.grad), tensor.grad)
+                    source._receive(rule(tensor.grad), tensor.grad, tensor.operation)
             if not retain_graph:
                 tensor._release()
 
@@ -181,9 +187,11 @@ class Tensor:
             waiting += found
         return sorted(reached, key=lambda tensor: tensor._number, reverse=True)
 
-    def _receive(self, gradient: np.ndarray, passed_on: np.ndarray) -> None:
-        """Add what a rule made of the gradient that was passed on."""
-        gradient = _summed_to(self.shape, np.asarray(gradient, self.dtype))
+    def _receive(self, gradient: Any, passed_on: np.ndarray, operation: str) -> None:
+        """Add what the rule of an operation made of the gradient that was passed on."""
+        gradient = np.asarray(gradient, self.dtype)
+        if gradient.shape != self.shape:
+            gradient = _summed_to(self.shape, gradient, operation)
         if self.grad is not None:
             gradient = np.asarray(self.grad + gradient)  # not in place: others may have the array
         elif not gradient.flags.writeable or np.may_share_memory(gradient, passed_on):
@@ -258,9 +266,9 @@ def elements(operation: str, *tensors: Tensor) -> tuple[np.ndarray, ...]:
     for tensor in tensors:
         if not isinstance(tensor, Tensor):
             raise TypeError(f"{operation}: the input must be a Tensor; got {shown(tensor)}")
-    precisions = sorted({str(tensor.dtype) for tensor in tensors})
-    if len(precisions) > 1:
-        raise TypeError(f"{operation}: tensors must have one precision; got {' and '.join(precisions)}")
+        if tensor.dtype != tensors[0].dtype:
+            got = f"{tensors[0].dtype} and {tensor.dtype}"
+            raise TypeError(f"{operation}: tensors must have one precision; got {got}")
     return tuple(tensor._value() for tensor in tensors)
 
 
@@ -286,7 +294,7 @@ def computed(operation: str, function: Callable, *inputs: Any) -> np.ndarray:
         If the shapes do not fit.
     """
     try:
-        return function(*inputs)
+        return np.asarray(function(*inputs))
     except ValueError:
         shapes = " and ".join(str(getattr(one, "shape", one)) for one in inputs)
         raise ValueError(f"{operation}: the shapes must fit together; got {shapes}") from None
@@ -333,11 +341,13 @@ def record(operation: str, value: Any, *edges: tuple[Tensor, Callable]) -> Tenso
     return result
 
 
-def _summed_to(shape: tuple[int, ...], gradient: np.ndarray) -> np.ndarray:
-    """The gradient with respect to an array of this shape, which was broadcast: each of its copies counts."""
-    if gradient.shape == shape:
-        return gradient
+def _summed_to(shape: tuple[int, ...], gradient: np.ndarray, operation: str) -> np.ndarray:
+    """The gradient with respect to an array of this shape that was broadcast: each of its copies counts."""
     padded = (1,) * (gradient.ndim - len(shape)) + shape
+    if len(padded) > gradient.ndim or any(
+        m not in (1, n) for m, n in zip(padded, gradient.shape, strict=True)
+    ):
+        raise ValueError(f"{operation}: a rule must give a gradient of shape {shape}; got {gradient.shape}")
     repeated = tuple(axis for axis, size in enumerate(padded) if size == 1)
     return gradient.sum(axis=repeated, keepdims=True).reshape(shape)
 
@@ -347,7 +357,7 @@ def _numbers(values: Any, name: str, dtype: Any = None, shape: tuple[int, ...] |
     array = np.array(values, order="C")
     if array.dtype.kind in "biu" or (array.dtype.kind == "f" and dtype is not None):
         array = array.astype(dtype or np.float64, copy=False)
-    if array.dtype not in (np.float32, np.float64):
+    if array.dtype not in _PRECISIONS:
         raise TypeError(f"{name} must be numbers in float32 or float64; got {shown(values)}")
     if shape not in (None, array.shape):
         raise ValueError(f"{name} must have the tensor's shape, {shape}; got {array.shape}")
