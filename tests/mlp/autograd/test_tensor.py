@@ -282,12 +282,12 @@ class TestRefused:
         x = leaf([1.0, -1.0])
         with np.errstate(all="ignore"):
             loss = autograd.mean(autograd.exp(autograd.log(x) * 2))
-            with pytest.raises(ValueError, match=r"finite; got nan, which began in log of shape \(2,\)"):
+            with pytest.raises(ValueError, match=r"finite; got nan, first in log \(2,\)"):
                 loss.backward()
             loss = autograd.sum(1 / (x - x))
-            with pytest.raises(ValueError, match=r"finite; got inf, which began in div of shape \(2,\)"):
+            with pytest.raises(ValueError, match=r"finite; got inf, first in div \(2,\)"):
                 loss.backward()
-            with pytest.raises(ValueError, match=r"got nan, which began in leaf"):
+            with pytest.raises(ValueError, match=r"got nan, first in leaf"):
                 leaf(math.nan).backward()
         assert x.grad is None
 

@@ -11,7 +11,6 @@ import numpy as np
 from nlpbook import nnlm, validation
 from nlpbook.mlp.autograd.functions import sqrt
 from nlpbook.mlp.autograd.reductions import mean
-from nlpbook.mlp.autograd.shapes import reshape
 from nlpbook.mlp.autograd.tensor import Tensor, elements, record
 
 
@@ -37,14 +36,14 @@ def softmax(a: Tensor, axis: int = -1) -> Tensor:
         If the input is no tensor.
     """
     (x,) = elements("softmax", a)
-    p = np.moveaxis(nnlm.softmax(np.moveaxis(x, axis, -1)), -1, axis)
+    p = nnlm.softmax(x.swapaxes(axis, -1)).swapaxes(axis, -1)
     return record("softmax", p, (a, lambda g: p * (g - (p * g).sum(axis, keepdims=True))))
 
 
 def log_softmax(a: Tensor, axis: int = -1) -> Tensor:
     """Return the logarithms of the probabilities (nats); parameters and errors are those of `softmax`."""
     (x,) = elements("log_softmax", a)
-    y = np.moveaxis(nnlm.log_softmax(np.moveaxis(x, axis, -1)), -1, axis)
+    y = nnlm.log_softmax(x.swapaxes(axis, -1)).swapaxes(axis, -1)
     return record("log_softmax", y, (a, lambda g: g - np.exp(y) * g.sum(axis, keepdims=True)))
 
 
@@ -70,10 +69,17 @@ def cross_entropy(logits: Tensor, targets: Any) -> Tensor:
     TypeError
         If the targets are no whole numbers, or the logits no tensor.
     """
+    (x,) = elements("cross_entropy", logits)
     targets = np.array(targets)
-    validation.logits_and_targets(*elements("cross_entropy", logits), targets)
-    log_p = reshape(log_softmax(logits), (-1, logits.shape[-1]))  # (targets, classes)
-    return -mean(log_p[np.arange(targets.size), targets.ravel()])
+    validation.logits_and_targets(x, targets)
+    if targets.size == 0:
+        raise ValueError("targets must be one label or more; got none")
+    log_p = nnlm.log_softmax(x).reshape(targets.size, -1)  # (targets, classes)
+    places = np.arange(targets.size), targets.ravel()
+    error = np.exp(log_p)
+    error[places] -= 1  # p - one-hot target
+    error = error.reshape(x.shape) / targets.size
+    return record("cross_entropy", -log_p[places].mean(), (logits, lambda g: g * error))
 
 
 def layer_norm(
@@ -135,10 +141,9 @@ def embedding(table: Tensor, ids: Any) -> Tensor:
     (x,) = elements("embedding", table)
     if x.ndim != 2:
         raise ValueError(f"embedding: the table must have shape (rows, features); got {x.shape}")
-    shape = np.shape(ids)
     places = validation.ids(np.array(ids).ravel(), "ids", len(x), least=0)
 
     def rule(g: np.ndarray) -> np.ndarray:
         return nnlm.embedding_backward(g.reshape(len(places), x.shape[1]), places[:, None], len(x))
 
-    return record("embedding", x[places].reshape(*shape, x.shape[1]), (table, rule))
+    return record("embedding", x[places].reshape(*np.shape(ids), x.shape[1]), (table, rule))

@@ -37,9 +37,8 @@ def sum(a: Tensor, axis: Axes = None, keepdims: bool = False) -> Tensor:
     """
     (x,) = elements("sum", a)
     total = x.sum(axis, keepdims=True)
-    shape = total.shape
     result = total if keepdims else total.squeeze(axis)
-    return record("sum", result, (a, lambda g: np.broadcast_to(g.reshape(shape), x.shape)))
+    return record("sum", result, (a, lambda g: np.broadcast_to(g.reshape(total.shape), x.shape)))
 
 
 def mean(a: Tensor, axis: Axes = None, keepdims: bool = False) -> Tensor:
@@ -57,7 +56,6 @@ def max(a: Tensor, axis: Axes = None, keepdims: bool = False) -> Tensor:
     """
     (x,) = elements("max", a)
     largest = x.max(axis, keepdims=True)
-    ties = x == largest
-    shares = ties / ties.sum(axis, keepdims=True)
+    shares = (x == largest) / (x == largest).sum(axis, keepdims=True)
     result = largest if keepdims else largest.squeeze(axis)
     return record("max", result, (a, lambda g: g.reshape(largest.shape) * shares))

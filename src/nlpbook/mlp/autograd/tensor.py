@@ -214,8 +214,7 @@ class Tensor:
                 source._holds -= 1
             self._edges = None
 
-    def __del__(self) -> None:
-        self._release()
+    __del__ = _release
 
     def __repr__(self) -> str:
         return f"Tensor({self._array!r}, operation={self.operation!r})"
@@ -370,5 +369,4 @@ def _refuse_bad_loss(last_first: list[Tensor]) -> None:
         raise ValueError(f"gradient must be given for a tensor of several elements; got shape {loss.shape}")
     if not np.isfinite(loss._array).all():
         first = next(tensor for tensor in last_first[::-1] if not np.isfinite(tensor._array).all())
-        where = f"which began in {first.operation} of shape {first.shape}"
-        raise ValueError(f"the loss must be finite; got {loss.item()}, {where}")
+        raise ValueError(f"loss must be finite; got {loss.item()}, first in {first.operation} {first.shape}")
