@@ -47,16 +47,16 @@ class Tensor:
 
     Attributes
     ----------
-    grad : array or None
-        What `backward` found, of the tensor's shape. In a leaf, which was not computed from others, the calls
-        add up until `zero_grad`; elsewhere it is that of the last call.
+    grad
+        What `backward` found, an array of the tensor's shape, or None. In a leaf, which was not computed from
+        others, the calls add up until `zero_grad`; elsewhere it is that of the last call.
     requires_grad : bool
         Whether there is a gradient to find, because it was asked for or an input needs it.
     operation : str
         What computed the tensor; "leaf" for nothing.
     shape : tuple of int
         The length of each axis.
-    dtype : numpy.dtype
+    dtype
         The precision, float32 or float64.
 
     Raises
@@ -95,8 +95,8 @@ class Tensor:
     def data(self) -> Float[np.ndarray, "*shape"]:
         """The elements.
 
-        Those of a leaf may be changed in place while no graph holds them. Take them anew once a graph was
-        made of it: an array that was taken before stays read-only, and is no longer the tensor's.
+        Those of a leaf may be changed in place while no graph holds them. Take them anew after a graph was
+        made: an array that was taken before it stays read-only, and is no longer the tensor's.
         """
         self._array.flags.writeable = self._edges == () and self._holds == 0
         return self._array
@@ -141,7 +141,7 @@ class Tensor:
         array.flags.writeable = False
 
     def backward(self, gradient: Any = None, *, retain_graph: bool = False) -> None:
-        """Leave in all tensors that this one was computed from the gradient with respect to them.
+        """Compute the gradients with respect to all tensors that this one was computed from.
 
         Parameters
         ----------
