@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlpbook.mlp import autograd
-from nlpbook.mlp.autograd import Tensor
+from nlpbook.mlp.autograd import Tensor, elements, record
 
 
 def leaf(values, **options):
@@ -161,6 +161,15 @@ def test_float32_stays_float32(name, scalar):
     result.backward(np.ones(result.shape))
     assert [one.grad.dtype for one in (*inputs, result)] == [np.float32] * (len(inputs) + 1)
     assert all(isinstance(one.grad, np.ndarray) for one in inputs)
+
+
+def test_an_operation_that_computes_in_float64_is_rounded():
+    (x,) = elements("double", a := leaf(np.array([1.0, 3.0], np.float32)))
+    y = record("double", x.astype(np.float64) / 3, (a, lambda g: g.astype(np.float64) / 3))
+    y.backward([1.0, 1.0])
+    for array in (y.data, y.grad, a.grad):
+        assert array.dtype == np.float32
+    np.testing.assert_array_equal(y.data, (np.array([1.0, 3.0]) / 3).astype(np.float32))
 
 
 def test_arrays_and_numbers_beside_a_tensor():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nlpbook.mlp import autograd
-from nlpbook.mlp.autograd import Tensor, no_grad
+from nlpbook.mlp.autograd import Tensor, elements, no_grad, record
 
 
 def leaf(values):
@@ -82,14 +82,16 @@ def test_an_array_that_was_taken_while_held_is_free_with_the_tensor_and_no_way_r
     np.testing.assert_array_equal(w.grad, [2 + 6, 4 + 4])
 
 
-def test_taking_data_twice_between_two_graphs():
-    """The array that `update` writes into is not one of which somebody has a view."""
+@pytest.mark.parametrize("again", [False, True])
+def test_a_view_that_was_taken_before_an_update(again):
     w = leaf([1.0, 2.0])
-    view = w.data[:]
+    views = [w.data[:]]
     w.update(np.ones(2))
-    other = w.data[:]
+    if again:
+        views.append(w.data[:])
     y = w * w
-    view[:] = other[:] = 9
+    for view in views:
+        view[:] = 9
     y.backward([1.0, 1.0])
     np.testing.assert_array_equal(w.grad, [4, 6])
 
@@ -193,6 +195,15 @@ def test_a_gradient_that_is_clipped_in_place_is_nobody_elses(operation):
     np.testing.assert_array_equal(b.grad, before)
     np.testing.assert_array_equal(result.grad, np.ones(result.shape))
     np.testing.assert_array_equal(incoming, np.ones(result.shape))
+
+
+def test_a_gradient_that_repeats_its_elements_in_memory_is_written_out():
+    """A rule may give a view that repeats one element, which NumPy makes read-only."""
+    (x,) = elements("total", a := leaf([1.0, 2.0]))
+    total = record("total", x.sum(), (a, lambda g: np.broadcast_to(g * 1, (2,))))
+    total.backward()
+    a.grad[0] = 5
+    np.testing.assert_array_equal(a.grad, [5, 1])
 
 
 def test_ids_targets_and_places_are_copied():
