@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks import bench_pages, bench_word2vec, bench_words
+from benchmarks import bench_mlp, bench_pages, bench_word2vec, bench_words
 from nlpbook import words
 from nlpbook.text import EncodedCorpus
 
@@ -70,3 +70,26 @@ def test_word2vec_and_gensim_read_the_same_words(model, objective, rng, monkeypa
     assert set(ours.words) == set(peer.words) == {word.lower() for word in words}
     assert ours.vectors.shape == peer.vectors.shape
     assert min(our_speed, peer_speed) > 0
+
+
+@pytest.mark.parametrize("peer", ["train_by_pytorch", "train_by_hips"])
+def test_the_engine_and_its_peers_take_the_same_steps(peer, monkeypatch):
+    if peer == "train_by_hips":
+        pytest.importorskip("autograd")
+    monkeypatch.setattr(bench_mlp, "STEPS", 4)
+    (x, labels), start = bench_mlp.problem(), bench_mlp.initial()
+    losses, weights = bench_mlp.train_by_engine(x, labels, start)
+    others, their_weights = getattr(bench_mlp, peer)(x, labels, start)
+    assert losses[-1] != losses[0]
+    np.testing.assert_allclose(losses, others, rtol=1e-5)
+    for one, other, before in zip(weights, their_weights, start, strict=True):
+        assert one.dtype == other.dtype == np.float32
+        assert np.abs(one - before).max() > 1e-4
+        np.testing.assert_allclose(one, other, atol=1e-6)
+
+
+def test_the_engine_computes_the_small_net_as_micrograd_does():
+    pytest.importorskip("micrograd")
+    quality = bench_mlp.micrograd().quality()
+    assert quality["loss_on_the_small_net_ours"] == pytest.approx(quality["loss_on_the_small_net_peer"])
+    assert quality["largest_difference_of_gradients"] < 1e-12

@@ -175,14 +175,14 @@ def near_ties(x, dim):
     return bool(((gap > 0) & (gap < 1e-3)).any())
 
 
-def along_an_axis(name, function):
+def along_an_axis(name, function, masked=True):
     def grow(draw, graph, node):
         if graph.tensors[node].ndim == 0:
             node = with_axes(draw, graph, node, 1)
         x = graph.tensors[node]
         axis = one_axis(draw, x)
         options, kept = {"axis": axis}, torch.ones((), dtype=torch.bool)
-        if draw(st.booleans()):
+        if masked and draw(st.booleans()):
             leaf = graph.leaf(*[3 if one == axis % x.ndim else size for one, size in enumerate(x.shape)])
             value = torch.cat([x, graph.tensors[leaf]], axis)  # long enough to leave something out
             node = graph.add("concatenate", [node, leaf], value, axis)
@@ -375,12 +375,12 @@ GROW = [
 
 
 @st.composite
-def graphs(draw, dtype):
+def graphs(draw, dtype, growers=GROW):
     """Graphs of one to three leaves and two to eight operations, gradients sent through them by PyTorch."""
     graph = Graph(dtype, draw(st.integers(0, 2**32 - 1)))
     for _ in range(draw(st.integers(1, 3))):
         graph.leaf(*shapes(draw))
-    for grow in draw(st.lists(st.sampled_from(GROW), min_size=2, max_size=8)):
+    for grow in draw(st.lists(st.sampled_from(growers), min_size=2, max_size=8)):
         usable = [number for number in range(len(graph.nodes)) if number not in graph.closed]
         # the newest first: graphs are to become deep, and a failing one simple
         grow(draw, graph, draw(st.sampled_from(usable[::-1])))
