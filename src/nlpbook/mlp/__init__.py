@@ -23,6 +23,7 @@ from nlpbook.mlp.activations import (
     tanh_derivative,
 )
 from nlpbook.mlp.batch_norm import BatchNorm, Normalised, batch_norm_backward, batch_norm_forward
+from nlpbook.mlp.diagnose import FAULTS, Diagnosis, Finding, diagnose
 from nlpbook.mlp.dropout import dropout_backward, dropout_forward
 from nlpbook.mlp.gradient_check import (
     GradientCheck,
@@ -72,8 +73,11 @@ from nlpbook.mlp.perceptron import Perceptron, novikoff_bound
 
 __all__ = [
     "ACTIVATIONS",
+    "FAULTS",
     "Activation",
     "BatchNorm",
+    "Diagnosis",
+    "Finding",
     "GradientCheck",
     "GradientFlow",
     "MultilayerPerceptron",
@@ -92,6 +96,7 @@ __all__ = [
     "check_gradient_by_projection",
     "cross_entropy",
     "cross_entropy_gradient",
+    "diagnose",
     "dropout_backward",
     "dropout_forward",
     "elu",
