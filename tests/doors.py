@@ -127,6 +127,13 @@ ELSEWHERE: dict[str, dict[str, Any]] = {
     "language_model.truncate": {"probabilities": np.array([0.5, 0.5])},
     "metrics.expected_calibration_error": {"confidences": [0.5, 0.7], "correct": [True, False]},
     "metrics.reliability_diagram": {"confidences": [0.5, 0.7], "correct": [True, False]},
+    "mlp.BatchNorm": {"features": 2},
+    "mlp.binary_focal_loss": {"logits": np.zeros(2), "targets": np.array([0, 1])},
+    "mlp.binary_focal_loss_gradient": {"logits": np.zeros(2), "targets": np.array([0, 1])},
+    "mlp.diagnose": {"model": NET, "batches": (torch.eye(2), torch.tensor([0, 1])), "steps": 8},
+    "mlp.focal_loss": {"logits": np.zeros((2, 3)), "targets": np.array([0, 2])},
+    "mlp.focal_loss_gradient": {"logits": np.zeros((2, 3)), "targets": np.array([0, 2])},
+    "mlp.gradient_flow": {"depth": 2, "width": 3},
     "ngrams.em_weights": {"probabilities": np.full((2, 2), 0.5), "seen": np.ones((2, 2), dtype=bool)},
     "ngrams.katz_discounts": {"counts_of_counts": np.array([0, 90, 40, 20, 10, 5, 2])},
     "nnlm.NumpyNNLM.step": {"contexts": np.zeros((1, 2), dtype=np.int64), "targets": np.zeros(1, np.int64)},
@@ -175,6 +182,7 @@ ELSEWHERE: dict[str, dict[str, Any]] = {
 _PLAIN = "the plain form of a formula, as the book shows it; the fast form beside it is the door"
 _INNER = "inside the models of n-grams, which have looked at their order when they were made"
 _RECORD = "a result, made by the library alone"
+_FORMULA = "a formula on arrays, which checks nothing"
 _FILES = "needs a file or a folder; tested in its own room"
 _PANEL = "an explorer with data of its own; its settings are tested in its own room"
 NO_DOORS: dict[str, str] = {
@@ -187,6 +195,12 @@ NO_DOORS: dict[str, str] = {
     "explorers.TrainingPanel": _PANEL,
     "language_model.BatchState": _RECORD,
     "language_model.LanguageModel": "a protocol, without code",
+    "mlp.GradientCheck": _RECORD,
+    "mlp.batch_norm_forward": _FORMULA,
+    "mlp.elu": _FORMULA,
+    "mlp.elu_derivative": _FORMULA,
+    "mlp.layer_norm_forward": _FORMULA,
+    "mlp.rms_norm_forward": _FORMULA,
     "ngrams.ArpaModel": "read from a file; it cannot be fitted",
     "ngrams.BackOffTable": _INNER,
     "ngrams.NGramCounts": _INNER,
