@@ -73,7 +73,6 @@ from nlpbook.mlp.network import MultilayerPerceptron
 from nlpbook.mlp.perceptron import Perceptron, novikoff_bound
 
 __all__ = [
-    "autograd",
     "ACTIVATIONS",
     "FAULTS",
     "Activation",
@@ -86,6 +85,7 @@ __all__ = [
     "Normalised",
     "Perceptron",
     "PredictedMoments",
+    "autograd",
     "batch_norm_backward",
     "batch_norm_forward",
     "binary_cross_entropy",
