@@ -1,4 +1,4 @@
-"""Chapter 5, MLP: from one neuron to deep networks; every gradient by hand, and an engine that derives them."""
+"""Chapter 5, MLP: from one neuron to deep networks; gradients by hand, and an engine that derives them."""
 
 from nlpbook.mlp import autograd
 from nlpbook.mlp.activations import (
