@@ -80,8 +80,8 @@ const page = /** @type {{ nlpbookExplorers?: Entry[] }} */ (globalThis);
  *
  * A control calls `change("window size", {window: 3})`; one that goes on by itself is called "play". The values go into
  * the model, hence to Python where there is a kernel, the figure is drawn at once, and the milliseconds from the event
- * to the drawn figure are kept in `redraws`. Below the figure the frame puts what every explorer has: a toolbar, and its
- * numbers as a table.
+ * to the drawn figure are kept in `redraws`. Below the figure the frame puts what every explorer has: a toolbar, and
+ * its numbers as a table.
  * @param {string} name
  * @param {(figure: Figure) => Parts} build
  */
