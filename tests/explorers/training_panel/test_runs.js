@@ -146,7 +146,7 @@ Deno.test("what moves along with a control comes back with it, and is said as lo
   assert.deepEqual(moves.move([0, 2, 0], 1, 0), [1, 0, 0]); // back where it began: so is the other
   assert.equal(moves.said([1, 0, 0]), "");
   assert.deepEqual(moves.move([1, 0, 0], 2, 1), [0, 0, 1]);
-  assert.equal(moves.said([1, 0, 0]), ""); // the controls were moved by something else since
+  assert.equal(moves.said([2, 1, 1]), ""); // the controls were moved by something else since
   assert.deepEqual(moves.move([0, 2, 0], 2, 1), [0, 0, 1]);
   assert.match(moves.said([0, 0, 1]), /so b changed from 0\.4 to 0\.1\. $/);
   moves.forget();
