@@ -97,14 +97,19 @@ Deno.test("a place of this round takes back what was played from there on", () =
     game.goTo({ ...place, chips: ["dog"] });
     assert.deepEqual([game.here, game.record], [{ ...place, chips: ["dog"] }, played.slice(0, i)]);
   }
+  game.goTo(places[3]); // taken back, hence no place of this round any more
+  assert.deepEqual([game.here, game.record, game.turn], [places[3], [], 0]);
+  game.goTo({ ...ANY, sentence: 1, chips: ["dog"] });
   bet(game, "Anna", 3);
   game.reveal();
-  const { sentence } = game;
   game.goTo(game.here); // the word that lies open: it is asked again
   assert.deepEqual([game.record, game.revealed, game.here.chips], [[], null, ["dog", "Anna", "Anna", "Anna"]]);
+  game.startRound(ANY);
+  const first = game.here;
   game.reveal();
+  game.goOn();
   game.goTo(ANY); // the beginning of a round whose sentence was not named
-  assert.deepEqual([game.record, game.sentence, game.at], [[], sentence, 0]);
+  assert.deepEqual([game.record, game.here], [[], first]);
 });
 
 Deno.test("a bet that changes takes nothing back", () => {
