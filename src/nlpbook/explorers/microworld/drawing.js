@@ -31,8 +31,8 @@ const WORD_SIZE = 15, WORD_FONT = `${WORD_SIZE}px ${FONT}`;
 const FULL_WIDTH = /^[\u3000-\u30ff\u4e00-\u9fff\uff00-\uff60]+$/; // Chinese letters and marks: squares
 
 /**
- * How much a picture may grow, and shrink, its smallest letters to 11 pixels, before it scrolls in its frame. A few sizes
- * only: the browser shapes the letters of each anew.
+ * How much a picture may grow, and shrink, its smallest letters to 11 pixels, before it scrolls in its frame. A few
+ * sizes only: the browser shapes the letters of each anew.
  */
 const SCALES = [1.15, 1.08, 1, 0.92];
 
