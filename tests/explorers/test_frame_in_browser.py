@@ -224,11 +224,22 @@ def test_a_picture_is_as_wide_as_what_scrolls_sideways(browser, tmp_path, drawin
     page.context.close()
 
 
-def test_a_text_of_a_thousand_lines_leaves_a_picture_legible(browser, tmp_path):
+def test_a_text_or_a_list_of_a_thousand_lines_leaves_a_picture_legible(browser, tmp_path, drawing_of):
     page = open_sharp(browser, WindowExplorer("\n".join(["a"] * 1000)), tmp_path)
     picture, _ = saved(page)
     assert picture.width == 2 * np.ceil(page.locator(".nlpb-root").bounding_box()["width"])
     assert 6000 < picture.height <= 16_000
+    page.context.close()
+    page = open_sharp(browser, make_builder(), tmp_path)
+    page.get_by_role("button", name="Clear").click()
+    more = page.get_by_role("button", name="More")
+    while more.is_visible():
+        more.click()
+    picture, _ = saved(page)
+    assert 6000 < picture.height <= 16_000
+    long = drawing_of(page).locator(".nlpb-longlist ol")
+    shown = long.evaluate("(one) => [one.scrollHeight > one.clientHeight, getComputedStyle(one).overflow]")
+    assert shown == [True, "hidden"]  # what follows is not drawn over
     page.context.close()
 
 
