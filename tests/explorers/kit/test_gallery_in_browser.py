@@ -10,10 +10,14 @@ from tests.explorers.kit.gallery import EXPRESSION, HYPOTHESES, SENTENCE, galler
 pytestmark = pytest.mark.browser
 
 LOOKS = [("light", 1100), ("dark", 1100), ("light", 390), ("dark", 390)]
-# The colour of a canvas at a place in its own CSS pixels.
-PIXEL = """(canvas, [x, y]) => {
-  const ratio = canvas.width / canvas.getBoundingClientRect().width;
-  return [...canvas.getContext('2d').getImageData(Math.round(x * ratio), Math.round(y * ratio), 1, 1).data];
+# The colours of a canvas at places in its own CSS pixels.
+PIXELS = """(canvas, places) => {
+  const ratio = canvas.width / canvas.getBoundingClientRect().width, context = canvas.getContext('2d');
+  const { data, width } = context.getImageData(0, 0, canvas.width, canvas.height);
+  return places.map(([x, y]) => {
+    const at = 4 * (Math.round(y * ratio) * width + Math.round(x * ratio));
+    return [...data.slice(at, at + 4)];
+  });
 }"""
 # For each row of pixels, how many of them are not empty: where something is drawn.
 INK = """(canvas, [left, top, width, height]) => {
@@ -131,26 +135,29 @@ def test_a_map_has_the_colours_of_its_numbers(show, diverging):
     canvas = chart(opened, "All heads")
     box = canvas.bounding_box()
     left = 40  # beyond the names of the rows; the rest is found by the gaps between the maps, which are empty
-    row = [canvas.evaluate(PIXEL, [x, 60])[3] > 0 for x in range(left, int(box["width"]))]
+    row = [
+        pixel[3] > 0 for pixel in canvas.evaluate(PIXELS, [[x, 60] for x in range(left, int(box["width"]))])
+    ]
     starts = [left + i for i in range(1, len(row)) if row[i] and not row[i - 1]]
     step = np.diff(starts).mean()
     assert len(starts) == 12 if not row[0] else 11
     end = starts[0] + next(i for i in range(200) if not row[starts[0] - left + i])
     wide = end - starts[0]
     first = starts[0] if not row[0] else starts[0] - step
-    found, numbers = [], []
+    places, numbers = [], []
     for column in (0, 5, 11):
         for cell in ((30, 30), (20, 4), (16, 15), (31, 20)):
             x = first + column * step + (cell[1] + 0.5) * wide / 32
-            found.append(canvas.evaluate(PIXEL, [x, 36 + (cell[0] + 0.5) * wide / 32])[:3])
+            places.append([x, 36 + (cell[0] + 0.5) * wide / 32])
             numbers.append(explorer.maps[0, column][cell] / 127)
-    light = np.array(found) @ [0.2126, 0.7152, 0.0722]
+    found = np.array(canvas.evaluate(PIXELS, places), dtype=int)[:, :3]
+    light = found @ [0.2126, 0.7152, 0.0722]
     # On the light page what is far from zero is dark; the two signs are two hues.
     order = np.argsort(np.abs(numbers))
     assert np.all(np.diff(light[order]) <= 12)
     assert light[order][0] - light[order][-1] > 100
     if diverging:
-        warm = np.array(found)[:, 0].astype(int) - np.array(found)[:, 2]
+        warm = found[:, 0] - found[:, 2]
         clear = np.abs(numbers) > 0.2
         np.testing.assert_array_equal(warm[clear] > 0, np.array(numbers)[clear] < 0)
 

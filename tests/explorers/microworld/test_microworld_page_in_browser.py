@@ -53,7 +53,7 @@ def addresses(opened):
 
 
 def said(opened):
-    texts = opened.page.locator("[role=status].nlpb-note").all_inner_texts()
+    texts = opened.page.locator("[role=status].nlpb-notice").all_inner_texts()
     return [text.replace("\u2068", "").replace("\u2069", "") for text in texts if text]
 
 
