@@ -7,7 +7,7 @@ import pytest
 import scipy.integrate
 import scipy.optimize
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlpbook.mlp import (
@@ -47,6 +47,7 @@ def test_every_function_has_a_peer():
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
+@settings(max_examples=30)
 @given(shapes, st.sampled_from([0.1, 1.0, 30.0]), st.integers(0, 10_000))
 def test_values_and_derivatives_equal_pytorch(name, shape, size, seed):
     z = size * np.random.default_rng(seed).standard_normal(shape)
@@ -60,6 +61,7 @@ def test_values_and_derivatives_equal_pytorch(name, shape, size, seed):
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
+@settings(max_examples=30)
 @given(st.lists(st.floats(-8, 8), min_size=1, max_size=20))
 def test_derivatives_by_differences(name, values):
     z, step = np.array(values), 1e-5

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from nlpbook.mlp._diagnose_trial import Pair, Trial
 
 # What is out of the ordinary. Between these numbers and a sound network there is room on both sides.
-LARGE_INPUT, UNEVEN_INPUT, SMALL_INPUT = 10.0, 100.0, 1e-3
+LARGE_INPUT, UNEVEN_INPUT, SMALL_INPUT = 10.0, 10.0, 1e-3
 DEAD = 0.7  # of the units of a layer
 VANISHING = 1e-4  # the first layer's gradient, in that of the last
 LARGE_UPDATE, SMALL_UPDATE = 1.0, 2e-4  # |update| / |weights|
