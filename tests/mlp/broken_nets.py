@@ -91,9 +91,9 @@ def unscaled_input(net):
 
 
 def one_unscaled_feature(net):
-    """A year beside eleven features of size 1."""
+    """An age in years beside eleven features of size 1."""
     scale = torch.ones(FEATURES)
-    scale[3] = 500
+    scale[3] = 25
     net["batches"] = [(x * scale, targets) for x, targets in net["batches"]]
 
 

@@ -1,6 +1,7 @@
 """The diagnosis: ten broken nets are named, sound ones are left in peace, and no model is changed."""
 
 import math
+import re
 from itertools import pairwise
 
 import pytest
@@ -127,6 +128,16 @@ def test_a_report_in_words():
     report = str(diagnose(**net))
     assert report.startswith("sign of the loss: with all logits 0 the loss is -1.386")
     assert "\n    Try: remove the minus" in report
+
+
+def test_three_ways_to_be_out_of_scale():
+    for name, words in (("unscaled input", "is 143, not"), ("one unscaled feature", "one feature has .* 25")):
+        net, _ = broken(name, 0)
+        assert re.search(words, str(diagnose(**net)))
+    net = healthy(0)
+    net["batches"] = [(1e-4 * x, targets) for x, targets in net["batches"]]
+    found = diagnose(**net)
+    assert found.faults == ["input scale"] and "hardly anything comes in" in str(found)
 
 
 def test_two_faults_are_both_named():

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlpbook import mlp
@@ -208,6 +208,7 @@ def _example(kind, rng, dtype=np.float64):
 
 
 @pytest.mark.parametrize("name", LOSSES)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000))
 def test_gradients_by_differences(name, seed):
     z, targets = _example(LOSSES[name], np.random.default_rng(seed))

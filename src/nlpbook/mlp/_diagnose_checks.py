@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from nlpbook.mlp._diagnose_trial import Pair, Trial
 
 # What is out of the ordinary. Between these numbers and a sound network there is room on both sides.
-LARGE_INPUT, UNEVEN_INPUT, SMALL_INPUT = 10.0, 100.0, 1e-3
+LARGE_INPUT, UNEVEN_INPUT, SMALL_INPUT = 10.0, 10.0, 1e-3
 DEAD = 0.7  # of the units of a layer
 VANISHING = 1e-4  # the first layer's gradient, in that of the last
 LARGE_UPDATE, SMALL_UPDATE = 1.0, 2e-4  # |update| / |weights|
@@ -90,7 +90,8 @@ def check_inputs(trial: Trial, measured: dict) -> Iterator[Finding]:
     inputs, _ = trial.batches[0]
     if not inputs.is_floating_point():
         return  # ids
-    x = inputs.detach().double().flatten(0, -2) if inputs.ndim > 1 else inputs.detach().double()[:, None]
+    x = inputs.detach().cpu().double()
+    x = x.flatten(0, -2) if x.ndim > 1 else x[:, None]
     size = x.square().mean().sqrt().item()
     deviations = x.std(dim=0, correction=0)  # of each feature
     measured["input_size"] = size
@@ -311,7 +312,7 @@ def _check_labels(trial: Trial, measured: dict, rate: float) -> Iterator[Finding
 
 def _gradients_and_dead_units(trial: Trial) -> tuple[dict[str, Tensor], dict[str, float]]:
     """The gradient of all batches, and the part of each hidden linear layer's units that pass nothing on."""
-    model = trial.fresh()
+    model = trial.fresh(dropout=False)  # which would make like units differ, and more of them silent
     alive: dict[str, Tensor] = {}
     order: dict[str, None] = {}
 
@@ -334,7 +335,7 @@ def _gradients_and_dead_units(trial: Trial) -> tuple[dict[str, Tensor], dict[str
     for batch in trial.batches:
         trial.loss_of(model, batch).backward()
     hidden = list(order)[:-1]  # the last one gives the outputs
-    dead = {name: 1 - alive[name].double().mean().item() for name in hidden if name in alive}
+    dead = {name: 1 - alive[name].float().mean().item() for name in hidden if name in alive}
     return _gradients_of(model), dead
 
 
@@ -351,7 +352,7 @@ def _accuracy(trial: Trial, model: nn.Module, batches: list[Pair]) -> float:
     model = trial.fresh(model).eval()
     with torch.no_grad():
         right = [(model(inputs).argmax(dim=-1) == targets).flatten() for inputs, targets in batches]
-    return torch.cat(right).double().mean().item()
+    return torch.cat(right).float().mean().item()
 
 
 def _rows_alike(matrix: Tensor) -> bool:
@@ -368,7 +369,7 @@ def _gradients_of(model: nn.Module) -> dict[str, Tensor]:
 
 
 def _flat(tensors: dict[str, Tensor]) -> Tensor:
-    return torch.cat([tensor.double().flatten().cpu() for tensor in tensors.values()])
+    return torch.cat([tensor.cpu().double().flatten() for tensor in tensors.values()])
 
 
 def _cosine(a: Tensor, b: Tensor) -> float:

@@ -63,8 +63,15 @@ class Trial:
         return self.sign * self.loss(model(inputs), targets)
 
     def reseed(self) -> None:
-        """Let what comes draw the same random numbers as what came after the last call."""
-        torch.manual_seed(self.seed)
+        """Let what comes draw the same random numbers as what came after the last call.
+
+        `torch.manual_seed` would also touch devices on which the model is not.
+        """
+        torch.default_generator.manual_seed(self.seed)
+        device = next(self.model.parameters()).device
+        if device.type == "cuda":
+            with torch.cuda.device(device):
+                torch.cuda.manual_seed(self.seed)
 
     def mean_loss(self, model: nn.Module, batches: Sequence[Pair]) -> float:
         """The mean of the losses, without a change of the model."""

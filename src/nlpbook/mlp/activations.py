@@ -226,7 +226,8 @@ def gelu_derivative(z: Float[np.ndarray, "*shape"]) -> Float[np.ndarray, "*shape
 def gelu_tanh(z: Float[np.ndarray, "*shape"]) -> Float[np.ndarray, "*shape"]:
     """Return the form of GELU with tanh, z/2 (1 + tanh u) with u = sqrt(2/pi) (z + 0.044715 z^3).
 
-    It differs from `gelu` by at most 0.0004732, at |z| = 2.699. As (1 + tanh u) / 2 = s(2u), it is z s(2u).
+    It differs from `gelu` by at most 0.0004732, near z = 2.699 and -2.699. As (1 + tanh u) / 2 = s(2u), it
+    is z s(2u).
 
     Parameters, returned value: those of `gelu`.
 
@@ -254,7 +255,7 @@ def gelu_tanh_derivative(z: Float[np.ndarray, "*shape"]) -> Float[np.ndarray, "*
 def gelu_sigmoid(z: Float[np.ndarray, "*shape"]) -> Float[np.ndarray, "*shape"]:
     """Return the form of GELU with the sigmoid, z s(1.702 z), also known as quick GELU.
 
-    It differs from `gelu` by at most 0.020335, at |z| = 2.270.
+    It differs from `gelu` by at most 0.020335, near z = 2.270 and -2.270.
 
     Parameters, returned value: those of `gelu`.
 
@@ -277,7 +278,7 @@ def gelu_sigmoid_derivative(z: Float[np.ndarray, "*shape"]) -> Float[np.ndarray,
     return sigmoid(1.702 * z) + 1.702 * z * sigmoid_derivative(1.702 * z)
 
 
-def linear(z: Float[np.ndarray, "*shape"]) -> Float[np.ndarray, "*shape"]:
+def identity(z: Float[np.ndarray, "*shape"]) -> Float[np.ndarray, "*shape"]:
     """Return z itself: no activation. Layers without one collapse into a single linear layer.
 
     Parameters
@@ -292,10 +293,10 @@ def linear(z: Float[np.ndarray, "*shape"]) -> Float[np.ndarray, "*shape"]:
     return z
 
 
-def linear_derivative(z: Float[np.ndarray, "*shape"]) -> Float[np.ndarray, "*shape"]:
+def identity_derivative(z: Float[np.ndarray, "*shape"]) -> Float[np.ndarray, "*shape"]:
     """Return 1 everywhere.
 
-    Parameters, returned value: those of `linear`.
+    Parameters, returned value: those of `identity`.
     """
     return np.ones_like(z)
 
@@ -330,7 +331,7 @@ class Activation(NamedTuple):
 # The gains of ReLU, leaky ReLU, ELU and the GELUs keep the second moment of the signal: 1 / sqrt(E f(Z)^2), Z
 # standard normal (He et al., 2015). Those of sigmoid (1) and tanh (5/3) are conventions, those of PyTorch.
 ACTIVATIONS: dict[str, Activation] = {
-    "linear": Activation(linear, linear_derivative, 1.0),
+    "linear": Activation(identity, identity_derivative, 1.0),
     "sigmoid": Activation(sigmoid, sigmoid_derivative, 1.0),
     "tanh": Activation(tanh, tanh_derivative, 5 / 3),
     "relu": Activation(relu, relu_derivative, math.sqrt(2)),

@@ -118,9 +118,9 @@ class BatchNorm:
 
     Attributes
     ----------
-    scale, shift : float array
+    scale, shift
         The parameters, shape (features,); 1 and 0 at first.
-    running_mean, running_variance : float array
+    running_mean, running_variance
         The averages, shape (features,); 0 and 1 at first. The variances that are averaged are the unbiased
         ones.
 

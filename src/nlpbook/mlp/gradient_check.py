@@ -27,7 +27,7 @@ class GradientCheck(NamedTuple):
     numerical : float array
         The differences: for each entry of x, or for each direction.
     errors : float array of the same shape
-        |given - numerical| / max(|given|, |numerical|, smallest).
+        The absolute differences, relative to the larger of the two and never to less than rounding allows.
     tolerance : float
         The largest error that rounding and the step can explain.
     """

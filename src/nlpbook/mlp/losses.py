@@ -74,7 +74,7 @@ def mean_squared_error_gradient(
 
 
 def mean_absolute_error(predictions: Float[np.ndarray, "*shape"], targets: Targets) -> float:
-    """Return the mean of |p - y| over all entries: one outlier counts no more than its distance.
+    """Return the mean absolute difference of p and y: one outlier counts no more than its distance.
 
     Parameters, errors: those of `mean_squared_error`.
 
@@ -481,8 +481,8 @@ def focal_loss_gradient(
     Book: chapter 5.
     """
     log_q, rest, gamma, alpha = _focal_terms(logits, targets, gamma, alpha)
-    # ln q / (1 - q) goes to -1 where q goes to 1
-    ratio = np.divide(log_q, rest, out=np.full_like(rest, -1), where=rest > 0)
+    # ln q / (1 - q) goes to -1 where q goes to 1; where q has rounded to 1, a factor beside it is 0.
+    ratio = np.divide(log_q, rest, out=np.zeros_like(rest), where=rest > 0)
     weight = alpha * rest**gamma * (1 - gamma * np.exp(log_q) * ratio)
     return weight[..., None] * cross_entropy_gradient(logits, targets)
 
@@ -522,7 +522,7 @@ def _focal_margins(
 def _focal_terms(
     logits: np.ndarray, targets: np.ndarray, gamma: float, alpha: float
 ) -> tuple[np.ndarray, np.ndarray, float, float]:
-    """Return ln q of the targets, 1 - q (exact also where q rounds to 1), gamma and alpha."""
+    """Return ln q of the targets, 1 - q, gamma and alpha."""
     gamma = validation.not_negative(gamma, "gamma")
     alpha = validation.positive(alpha, "alpha")
     _batch(logits, targets)

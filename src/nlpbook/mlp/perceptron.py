@@ -32,16 +32,12 @@ class Perceptron:
 
     Attributes
     ----------
-    weights : float array
-        w, shape (features,), after `fit`.
+    weights
+        w, a float array of shape (features,), after `fit`.
     bias : float
         b, after `fit`; 0 where there is none.
-    updates : int
-        How many updates the last `fit` made.
     updates_by_epoch : list
-        How many of them in each epoch.
-    converged : bool
-        Whether an epoch passed without one.
+        How many updates the last `fit` made in each epoch.
 
     Raises
     ------
@@ -142,7 +138,7 @@ def novikoff_bound(X: Examples, y: np.ndarray, *, has_bias: bool = True) -> floa
     put behind them.
 
     Every update makes <w, u> larger by at least the margin, where u is the direction of the best line, and
-    |w|^2 by at most R^2. So after n updates n margin <= <w, u> <= |w| <= sqrt(n) R.
+    the square of the length of w by at most R^2. So after n updates n margin <= <w, u> <= sqrt(n) R.
 
     Parameters
     ----------
