@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from nlpbook.corpora import microworld
-from nlpbook.explorers import WindowExplorer
+from nlpbook.explorers import MicroworldExplorer, WindowExplorer
 from tests.explorers.sized import Sized
 from tests.explorers.test_in_browser import (
     MAKERS,
@@ -230,8 +230,7 @@ def test_a_text_or_a_list_of_a_thousand_lines_leaves_a_picture_legible(browser, 
     assert picture.width == 2 * np.ceil(page.locator(".nlpb-root").bounding_box()["width"])
     assert 6000 < picture.height <= 16_000
     page.context.close()
-    page = open_sharp(browser, make_builder(), tmp_path)
-    page.get_by_role("button", name="Clear").click()
+    page = open_sharp(browser, MicroworldExplorer(microworld.load(), prefix=["the"], panel="build"), tmp_path)
     more = page.get_by_role("button", name="More")
     while more.is_visible():
         more.click()
