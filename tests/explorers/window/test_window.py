@@ -165,7 +165,8 @@ def test_a_shorter_text_brings_back_what_it_leaves_behind():
     explorer.cell = [4, 0]
     explorer.selected_sentence = 1
     assert (explorer.position, explorer.cell) == (3, [])
-    assert explorer.settings["position"] == {"kind": "whole", "least": 0, "most": 3}
+    position = explorer.settings["position"]
+    assert (position["kind"], position["least"], position["most"]) == ("whole", 0, 3)
     explorer.sentences = [["x"]]
     assert (explorer.selected_sentence, explorer.position) == (-1, 1)
     explorer.set_state({"position": 4, "cell": [0, 1], "selected_sentence": -1, "sentences": [list("abab")]})

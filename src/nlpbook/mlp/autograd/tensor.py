@@ -220,7 +220,7 @@ class Tensor:
         return f"Tensor({self._array!r}, operation={self.operation!r})"
 
     def __array__(self, *_: Any, **__: Any) -> np.ndarray:
-        raise TypeError("a Tensor must not become an array, as no gradient would follow it; take its data")
+        raise TypeError("array must be made of a Tensor's data; got a Tensor, which would lose its gradient")
 
 
 @contextmanager
