@@ -19,8 +19,11 @@ import { multipleAfter } from "./theory.js";
  * }} Shown
  */
 
+// Numbers that are smaller than the smallest rms by more than this are left out of a logarithmic axis.
+const SMALLEST = 300;
+
 /** The range of an axis of sizes, around 1. @param {number[][]} curves */
-function sizesOf(curves) {
+function rangeAround(curves) {
   let low = 1, high = 1;
   for (const curve of curves) {
     for (const value of curve) {
@@ -54,17 +57,31 @@ export function flowCharts({ tip, onPick, flow }) {
   const title = element("p", { class: "nlpb-label" }), told = element("p", { class: "nlpb-note" });
   const key = element("div", { class: "nlpb-legend" });
 
+  /** @type {Float64Array[]} */
+  const sizesBefore = [];
+  /**
+   * The sizes of the numbers of layer i, in an array that is used again.
+   * @type {(numbers: Float64Array, i: number) => Float64Array}
+   */
+  function sizesOf(numbers, i) {
+    if (sizesBefore[i]?.length !== numbers.length) sizesBefore[i] = new Float64Array(numbers.length);
+    for (let k = 0; k < numbers.length; k++) sizesBefore[i][k] = Math.abs(numbers[k]);
+    return sizesBefore[i];
+  }
+
   /** @param {Shown} shown */
   function drawViolins({ flow: now, values, direction, axis, layer }) {
     const { depth } = now.architecture, colours = palette(), isLog = axis === "log";
     const theory = now.activations.map((_, i) => expected(now, direction, i));
+    const lowest = Math.min(...now[direction].filter((one) => one > 0), Infinity);
     violins.update({
       strips: values.map((numbers, i) => ({
         name: i ? String(i) : "in",
-        values: isLog ? numbers.map(Math.abs) : numbers,
+        values: isLog ? sizesOf(numbers, i) : numbers,
       })),
       shape: "histogram",
       kind: isLog ? "log" : "linear",
+      ...lowest < Infinity && isLog ? { low: lowest / SMALLEST } : {},
       xLabel: `layer, from the inputs to layer ${depth}`,
       yLabel: isLog ? `size of the ${direction}` : direction,
       colour: colourOf(direction),
@@ -97,7 +114,7 @@ export function flowCharts({ tip, onPick, flow }) {
       : [];
     const wide = (/** @type {string} */ one) => one === direction ? 2.5 : 1.5;
     sizes.update({
-      ...sizesOf([forwards, backwards, ...dashed.map(({ values }) => values)]),
+      ...rangeAround([forwards, backwards, ...dashed.map(({ values }) => values)]),
       steps: depth,
       logarithmic: true,
       xLabel: "layer",
@@ -165,6 +182,9 @@ export function flowCharts({ tip, onPick, flow }) {
   };
 }
 
-/** The words for a cell of the map. @type {(direction: Direction, layer: number, step: number, value: number) => string} */
+/**
+ * The words for a cell of the map.
+ * @type {(direction: Direction, layer: number, step: number, value: number) => string}
+ */
 export const tellCell = (direction, layer, step, value) =>
   `${nameOf(layer)}, after ${step} step${step === 1 ? "" : "s"}: rms of the ${direction} ${rounded(value)}`;

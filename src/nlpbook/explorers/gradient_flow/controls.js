@@ -5,6 +5,7 @@ import { ACTIVATIONS } from "./activations.js";
 import { rounded } from "./telling.js";
 
 /** @typedef {import("../kit/mount.js").Figure} Figure */
+/** @typedef {ReturnType<typeof choices>} Choices */
 
 /** The c of the initialisations that have a name. @type {Record<string, number>} */
 export const NAMED = { xavier: 1, he: 2 };
@@ -27,7 +28,7 @@ export function flowControls({ model, settings, change }) {
       format: () => String(get(name)),
       onInput: (value) => change(name, { [name]: value }),
     });
-  /** @type {(name: string, label: string, options: { value: string, label: string }[]) => ReturnType<typeof choices>} */
+  /** @type {(name: string, label: string, options: { value: string, label: string }[]) => Choices} */
   const chosen = (name, label, options) =>
     choices({ label, value: get(name), options, onChange: (value) => change(name, { [name]: value }) });
 

@@ -12,7 +12,7 @@ from jaxtyping import Float64, Integer, Real
 from nlpbook import validation
 from nlpbook.explorers.arrays import array_trait
 from nlpbook.explorers.base import Explorer
-from nlpbook.explorers.kit.normal_numbers import normal_at
+from nlpbook.explorers.kit.random_numbers import uniform_at
 from nlpbook.explorers.kit.typed_text import check_word
 from nlpbook.explorers.settings import Choice, Number, Switch, Whole
 from nlpbook.mlp import (
@@ -273,9 +273,15 @@ class GradientFlowExplorer(Explorer):
 
 
 def _normals(seed: int, layer: int, shape: tuple[int, int]) -> Float64[np.ndarray, "inputs outputs"]:
-    """Return the numbers of a layer, those of the same row and column for every width."""
-    rows, columns = shape
-    return normal_at(seed, layer, WIDEST * np.arange(rows)[:, None] + np.arange(columns))
+    """Return standard normal numbers, those of the same row and column for every width.
+
+    Neighbours in a row are the two that the formula of Box and Muller makes of one pair of `uniform_at`.
+    """
+    rows, columns = (np.arange(size) for size in shape)
+    pairs = WIDEST // 2 * rows[:, None] + columns // 2
+    radius = np.sqrt(-2 * np.log1p(-uniform_at(seed, layer, pairs, 0)))
+    angle = 2 * np.pi * uniform_at(seed, layer, pairs, 1)
+    return radius * np.where(columns % 2, np.sin(angle), np.cos(angle))
 
 
 def _checked_inputs(inputs: np.ndarray) -> np.ndarray:
@@ -285,7 +291,8 @@ def _checked_inputs(inputs: np.ndarray) -> np.ndarray:
         raise ValueError(
             f"inputs must be 2 to {MOST_EXAMPLES} rows of {NARROWEST} to {WIDEST} columns; got {rows} of {columns}"
         )
-    found = found.astype(np.float32)
+    with np.errstate(over="ignore"):
+        found = found.astype(np.float32)
     if not np.isfinite(found).all():
         raise ValueError("inputs must be finite in float32; got numbers beyond it")
     return found

@@ -24,7 +24,7 @@ import { WIDEST } from "./weights.js";
 /**
  * What a hidden layer has: parameters; what the forward pass leaves for the backward pass; gradients with respect to
  * n, to z, and to its output y.
- * @typedef {{ [name in typeof MATRICES[number]]: Float64Array } & { [name in typeof ROWS[number]]: Float64Array }} Layer
+ * @typedef {Record<typeof MATRICES[number] | typeof ROWS[number], Float64Array>} Layer
  */
 
 const MATRICES = /** @type {const} */ (["y", "slope", "normalised", "dn", "dz", "dy"]);

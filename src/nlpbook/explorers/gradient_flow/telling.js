@@ -29,11 +29,16 @@ export function rounded(value, digits = 3) {
   return String(Number(value.toPrecision(digits)));
 }
 
-/** A multiple in words: a share below 1, "3.2 times" above. @param {number} ratio */
-export function multiple(ratio) {
-  if (!(ratio < 1)) return `${rounded(ratio)} times`;
-  return ratio > 0 && ratio < 1e-5 ? `${scientific(100 * ratio, 2)} %` : percent(ratio);
+/**
+ * A size beside another: "12 % of that of layer 9", "3.2 times that of layer 9".
+ * @type {(ratio: number, what: string) => string}
+ */
+export function comparedTo(ratio, what) {
+  return ratio < 1 ? `${share(ratio)} of ${what}` : `${rounded(ratio)} times ${what}`;
 }
+
+/** @param {number} ratio */
+const share = (ratio) => ratio > 0 && ratio < 1e-5 ? `${scientific(100 * ratio, 2)} %` : percent(ratio);
 
 /** What arrives of the gradient at layer 1. @param {Flow} flow */
 export function tellGradient({ architecture: { depth }, gradients }) {
@@ -42,17 +47,17 @@ export function tellGradient({ architecture: { depth }, gradients }) {
   if (!(last > 0) || !Number.isFinite(ratio)) return `No gradient leaves layer ${depth}`;
   if (ratio === 0) return `Nothing of the gradient of layer ${depth} reaches layer 1`;
   if (Math.abs(ratio - 1) < SAME) {
-    return `The gradient of layer ${depth} reaches layer 1 almost unchanged: ${multiple(ratio)} of it`;
+    return `The gradient reaches layer 1 almost unchanged: it is ${comparedTo(ratio, `that of layer ${depth}`)}`;
   }
-  if (ratio > 1) return `The gradient explodes: at layer 1 it is ${multiple(ratio)} that of layer ${depth}`;
-  return `${multiple(ratio)} of the gradient of layer ${depth} reaches layer 1`;
+  if (ratio > 1) return `The gradient grows: at layer 1 it is ${comparedTo(ratio, `that of layer ${depth}`)}`;
+  return `${share(ratio)} of the gradient of layer ${depth} reaches layer 1`;
 }
 
 /** The same of the activations. @param {Flow} flow */
 export function tellActivations({ architecture: { depth }, activations }) {
   const ratio = activations[depth] / activations[0];
   return `Forwards, the activations of layer ${depth} have an rms of ${rounded(activations[depth])}, ` +
-    `${multiple(ratio)} that of the inputs.`;
+    `${comparedTo(ratio, "that of the inputs")}.`;
 }
 
 /** What theory says of all layers, or that it says nothing. @param {Flow} flow */
@@ -64,20 +69,23 @@ export function tellTheory({ architecture, c, theory }) {
       : `${label} layers${residual ? " with residual connections" : ""}`;
     return `Theory has no closed form for ${what}: there is no dashed line.`;
   }
-  const factor = rounded(Math.sqrt(theory.growth)), there = multiple(multipleAfter(theory, depth - 1));
+  const factor = rounded(Math.sqrt(theory.growth)), layers = countOf(depth, "layer");
+  const all = rounded(multipleAfter(theory, depth));
   if (theory.isBound) {
-    return `The derivative of ${label} is at most ${steepest}: a layer is expected to pass at most ${factor} times the ` +
-      `rms of a gradient on (${steepest} \u00d7 \u221ac), and ${there} reaches layer 1 at most. The activations have ` +
-      "no closed form.";
+    return `The derivative of ${label} is at most ${steepest}: in theory a layer multiplies the rms of the gradients ` +
+      `by at most ${steepest} \u00d7 \u221ac = ${factor}, and ${layers} by at most ${all}. ` +
+      "For the activations there is no closed form.";
   }
   const formula = architecture.activation === "linear"
     ? residual ? "\u221a(1 + c)" : "\u221ac"
     : architecture.activation === "relu"
-    ? "\u221a(c/2)"
+    ? "\u221a(c / 2)"
     : "\u221a(c (1 + 0.01\u00b2) / 2)";
-  return `Theory: each layer multiplies the rms by ${formula} = ${factor} for c = ${rounded(c)}, both ways, so that ` +
-    `${there} of the gradient is expected at layer 1. The weights of one network are off by chance, as a rule by a ` +
-    `factor of up to about ${rounded(scatterOf(architecture), 2)}.`;
+  return `Theory: each layer multiplies the rms by ${formula} = ${factor}, both ways, and ${layers} by ${all}, for ` +
+    `weights of variance c / width with c = ${
+      rounded(c)
+    }. The weights of one network are off by chance, as a rule by a ` +
+    `factor of up to about ${rounded(scatterOf(architecture), 2)} over all layers.`;
 }
 
 /** What theory says of a gradient, or of an activation, as a root mean square; null where it says nothing.
@@ -101,8 +109,8 @@ export function tellLayer(flow, layer) {
     return `rms of ${noun} ${rounded(flow[direction][layer])}${told}`;
   };
   const parts = [
-    line("activations", "activations") + `, ${multiple(activations[layer] / activations[0])} that of the inputs`,
-    line("gradients", "gradients") + `, ${multiple(gradients[layer] / gradients[depth])} that of layer ${depth}`,
+    line("activations", "activations") + `, ${comparedTo(activations[layer] / activations[0], "that of the inputs")}`,
+    line("gradients", "gradients") + `, ${comparedTo(gradients[layer] / gradients[depth], `that of layer ${depth}`)}`,
   ];
   if (off && layer) parts.push(`${off[layer - 1]} of ${countOf(width, "unit")} ${ACTIVATIONS[activation].off}`);
   return `${nameOf(layer)}: ${parts.join(";\n")}`;

@@ -1,4 +1,4 @@
-// What theory expects of the root mean squares, layer by layer: nlpbook.mlp.predicted_moments, and what follows from it.
+// What theory expects of the root mean squares, layer by layer, as nlpbook.mlp.predicted_moments says it.
 import { ACTIVATIONS, NEGATIVE_SLOPE } from "./activations.js";
 
 /**
@@ -30,5 +30,8 @@ export function theoryOf({ activation, normalisation, residual }, c) {
 export const scatterOf = ({ activation, depth, width }) =>
   Math.exp(Math.sqrt((activation === "linear" ? 2 : 5) * depth / width) / 2);
 
-/** By what the root mean square is multiplied after so many layers. @type {(theory: Theory, layers: number) => number} */
+/**
+ * By what the root mean square is multiplied after so many layers.
+ * @type {(theory: Theory, layers: number) => number}
+ */
 export const multipleAfter = ({ growth }, layers) => growth ** (layers / 2);

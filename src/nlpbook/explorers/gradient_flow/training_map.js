@@ -103,7 +103,10 @@ export function trainingMap({ label, describe, onPick, tip }) {
     setText(name, `${state.name}, logarithmic colours`);
   }
 
-  /** One pixel for each cell. @type {(shades: import("../kit/theme.js").Colour[], low: number, high: number) => void} */
+  /**
+   * One pixel for each cell.
+   * @type {(shades: import("../kit/theme.js").Colour[], low: number, high: number) => void}
+   */
   function paint(shades, low, high) {
     const { values, layers } = state, wide = values.length, scale = (SHADES - 1) / Math.log(high / low);
     [cells.width, cells.height] = [wide, layers];

@@ -1,4 +1,4 @@
-// The initial weights of the networks, as `_weights` in explorer.py draws them.
+// The initial weights of the networks, as `_normals` in explorer.py draws them.
 
 export const WIDEST = 64;
 
@@ -17,9 +17,9 @@ function mixIn(mixed, part) {
 }
 
 /**
- * The standard normal number at the address (seed, layer, place), for all places of some rows and columns: those of
- * `normalAt` in the kit, but the seed and the layer are mixed once for all. A deep network has 200,000 weights, and
- * this takes a third of the time.
+ * Standard normal numbers for some rows and columns of a layer, by the formula of Box and Muller: neighbours in a row
+ * are the cosine and the sine of one angle, times one radius. A deep network has 200,000 weights, and drawing them in
+ * pairs, with seed and layer mixed once for all, takes a fraction of the time that `normalAt` in the kit does.
  * @param {number} seed
  * @param {number} layer
  * @param {number} width
@@ -28,11 +28,12 @@ function mixIn(mixed, part) {
 export function normalBlock(seed, layer, width) {
   const numbers = new Float64Array(WIDEST * WIDEST), before = mixIn(mixIn(0, seed), layer);
   for (let row = 0; row < width; row++) {
-    for (let at = row * WIDEST, end = at + width; at < end; at++) {
-      const place = mixIn(before, at);
-      const u = (mixIn(place, 0) >>> 0) / 4294967296, v = (mixIn(place, 1) >>> 0) / 4294967296;
-      // 1 - u is exact, so that this is the logarithm that log1p(-u) is.
-      numbers[at] = Math.sqrt(-2 * Math.log(1 - u)) * Math.cos(2 * Math.PI * v);
+    for (let at = row * WIDEST, end = at + width; at < end; at += 2) {
+      const pair = mixIn(before, at / 2);
+      const u = (mixIn(pair, 0) >>> 0) / 4294967296, angle = (mixIn(pair, 1) >>> 0) * Math.PI / 2147483648;
+      const radius = Math.sqrt(-2 * Math.log(1 - u));
+      numbers[at] = radius * Math.cos(angle);
+      numbers[at + 1] = radius * Math.sin(angle);
     }
   }
   return { width, numbers };
