@@ -23,17 +23,22 @@ TORCH = {
 
 
 def test_the_initial_weights_are_standard_normal_and_nested():
-    wide, narrow = word_explorer(depth=3, width=64, scale=1.7, initialisation="scale"), word_explorer(
-        depth=3, width=9, scale=1.7, initialisation="scale"
+    wide, narrow = (
+        word_explorer(depth=3, width=64, scale=1.7, initialisation="scale"),
+        word_explorer(depth=3, width=9, scale=1.7, initialisation="scale"),
     )
-    drawn = np.concatenate([wide.network().parameters[f"W{i}"].ravel() for i in (1, 2, 3)]) * (64 / 1.7) ** 0.5
+    drawn = (
+        np.concatenate([wide.network().parameters[f"W{i}"].ravel() for i in (1, 2, 3)]) * (64 / 1.7) ** 0.5
+    )
     assert abs(drawn.mean()) < 4 / len(drawn) ** 0.5
     assert abs(drawn.var() - 1) < 4 * (2 / len(drawn)) ** 0.5
     assert abs((drawn**4).mean() - 3) < 4 * (96 / len(drawn)) ** 0.5
     assert abs(np.mean(drawn[:-1] * drawn[1:])) < 4 / len(drawn) ** 0.5  # neighbours share radius and angle
     first = [one.network().parameters["W2"][:9, :9] * one.width**0.5 for one in (wide, narrow)]
     np.testing.assert_allclose(*first, rtol=1e-12)
-    assert not np.allclose(drawn[:100], word_explorer(seed=1, width=64).network().parameters["W1"].ravel()[:100])
+    assert not np.allclose(
+        drawn[:100], word_explorer(seed=1, width=64).network().parameters["W1"].ravel()[:100]
+    )
 
 
 def test_a_weight_by_hand():
@@ -143,7 +148,11 @@ def test_theory_is_silent_where_it_has_no_closed_form():
 
 
 def test_named_initialisations_are_those_of_layers_of_one_width():
-    assert [word_explorer(initialisation=name, scale=3.0).c for name in ("xavier", "he", "scale")] == [1, 2, 3]
+    assert [word_explorer(initialisation=name, scale=3.0).c for name in ("xavier", "he", "scale")] == [
+        1,
+        2,
+        3,
+    ]
 
 
 def test_the_bounds_are_the_largest_derivatives():

@@ -121,6 +121,7 @@ function buildFlow(figure) {
   function takeStep() {
     training.step();
     step = training.steps();
+    look();
     change("one step", {});
   }
 
