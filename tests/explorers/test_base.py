@@ -166,7 +166,12 @@ def test_no_text_can_leave_its_script_element(text):
 
 
 def test_no_explorer_carries_tensors_that_it_does_not_use():
-    assert [one for one in CLASSES if "class Trainer" in one._esm] == [explorers.NNLMPanel]
+    assert [one for one in CLASSES if "class Tensor" in one._esm] == [explorers.NNLMPanel]
+
+
+def test_no_explorer_carries_a_trainer_that_it_does_not_use():
+    training = {explorers.GradientFlowExplorer, explorers.NNLMPanel}
+    assert {one for one in CLASSES if "class Trainer" in one._esm} == training
 
 
 def test_modules_name_no_host_and_import_nothing():

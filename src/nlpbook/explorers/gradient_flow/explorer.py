@@ -53,16 +53,16 @@ class Training(NamedTuple):
 class GradientFlowExplorer(Explorer):
     """Build a deep network; see how activations travel up and gradients down, layer by layer, and train it.
 
-    The page computes the network itself, forwards and backwards, whenever a control moves: hidden layers of one
-    width, on top of them a layer of logits and the cross-entropy of one batch. A violin for each layer shows
-    how its numbers are spread, a curve how large they are, beside what theory expects where it has a closed
-    form. Train goes down the gradient step by step, and a map shows layer by training step.
+    The page computes the network itself, forwards and backwards, whenever a control moves: hidden layers of
+    one width, on top of them a layer of logits and the cross-entropy of one batch. A violin for each layer
+    shows how its numbers are spread, a curve how large they are, beside what theory expects where it has a
+    closed form. Train goes down the gradient step by step, and a map shows layer by training step.
 
     Parameters
     ----------
     inputs : array, shape (batch, columns)
-        The batch: 2 to 64 examples, each of 8 to 64 features; best standardised. A network of width n is given
-        the first n columns.
+        The batch: 2 to 64 examples, each of 8 to 64 features; best standardised. A network of width n is
+        given the first n columns.
     labels : sequence of int
         The class of each example, from 0 to at most 15.
     examples : sequence of str, optional
@@ -232,8 +232,8 @@ class GradientFlowExplorer(Explorer):
         Returns
         -------
         float64 array, shape (depth + 1,), or None
-            As multiples of that at the last hidden layer: a layer multiplies it by c f'(z)^2, and f' is at most
-            1/4 for the sigmoid, 1 for tanh. None for all other layers.
+            As multiples of that at the last hidden layer: a layer multiplies it by c f'(z)^2, and f' is at
+            most 1/4 for the sigmoid, 1 for tanh. None for all other layers.
         """
         steepest = _LARGEST_DERIVATIVE.get(self.activation)
         if steepest is None or self.residual or self.normalisation != "none":
@@ -289,7 +289,8 @@ def _checked_inputs(inputs: np.ndarray) -> np.ndarray:
     rows, columns = found.shape
     if not 2 <= rows <= MOST_EXAMPLES or not NARROWEST <= columns <= WIDEST:
         raise ValueError(
-            f"inputs must be 2 to {MOST_EXAMPLES} rows of {NARROWEST} to {WIDEST} columns; got {rows} of {columns}"
+            f"inputs must be 2 to {MOST_EXAMPLES} rows of {NARROWEST} to {WIDEST} columns; "
+            f"got {rows} of {columns}"
         )
     with np.errstate(over="ignore"):
         found = found.astype(np.float32)
