@@ -303,18 +303,19 @@ def move_gradient_flow(opened: OpenPage, rounds: int) -> None:
         for name in (activations[i % 6], *names, "Numbers, linear", "Sizes, log"):
             page.get_by_role("radio", name=name).first.click()
         page.get_by_label("Residual connections").click()
+        page.get_by_label("Residual connections").click()  # with them so deep a network diverges
         places = {
-            "Variance": (1 + i % 5, 2),
+            "Variance": (2 + i % 3, 1),
             "Hidden": (49, 50),
             "Units in": (63, 64),
-            "Weights": (i % 99, i + 1),
+            "Weights drawn": (i % 99, i + 1),
         }
         for name, (first, last) in places.items():
             page.get_by_role("slider", name=name).fill(str(first))
             page.get_by_role("slider", name=name).fill(str(last))
-        page.get_by_role("slider", name="Learning rate").fill(str(-2 - i % 2))
+        page.get_by_role("slider", name="Learning rate").fill(str(-4 + i % 2))
         for name in ("One step", "Initial weights", "Train", "Stop"):
-            page.get_by_role("button", name=name).click()
+            page.get_by_role("button", name=name).press("Enter")
         page.get_by_role("application", name="Root mean square").press("ArrowRight")
         page.get_by_role("application", name="Loss by training").press("ArrowRight")
 
