@@ -82,6 +82,23 @@ export function flowControls({ model, settings, change }) {
     { value: "linear", label: "Numbers, linear" },
   ]);
 
+  /** @type {Record<string, (value: any) => void>} */
+  const controls = {
+    depth: depth.set,
+    width: width.set,
+    seed: seed.set,
+    scale: scale.set,
+    rate: (value) => rate.set(Math.log10(value)),
+    activation: activation.set,
+    initialisation: initialisation.set,
+    normalisation: normalisation.set,
+    residual: residual.set,
+    direction: direction.set,
+    axis: axis.set,
+  };
+  /** @type {Record<string, any>} */
+  const shown = {};
+
   return {
     network: [
       element("div", { class: "nlpb-row" }, activation.element, normalisation.element, residual.element),
@@ -93,17 +110,12 @@ export function flowControls({ model, settings, change }) {
     /** A control that is always there. */
     rest: () => depth.input,
     update() {
-      depth.set(get("depth"));
-      width.set(get("width"));
-      seed.set(get("seed"));
-      scale.set(scaleOfWeights(model));
-      rate.set(Math.log10(get("rate")));
-      activation.set(get("activation"));
-      initialisation.set(get("initialisation"));
-      normalisation.set(get("normalisation"));
-      residual.set(get("residual"));
-      direction.set(get("direction"));
-      axis.set(get("axis"));
+      for (const [name, set] of Object.entries(controls)) {
+        const value = name === "scale" ? scaleOfWeights(model) : get(name);
+        if (value === shown[name]) continue; // what stands there already costs time to set
+        shown[name] = value;
+        set(value);
+      }
     },
   };
 }
