@@ -62,7 +62,7 @@ export function tellActivations({ architecture: { depth }, activations }) {
 
 /** What theory says of all layers, or that it says nothing. @param {Flow} flow */
 export function tellTheory({ architecture, c, theory }) {
-  const { label, steepest } = ACTIVATIONS[architecture.activation], { depth, normalisation, residual } = architecture;
+  const { activation, depth, normalisation, residual } = architecture, { label, steepest } = ACTIVATIONS[activation];
   if (!theory) {
     const what = normalisation !== "none"
       ? `layers with ${normalisation} normalisation`
@@ -72,13 +72,15 @@ export function tellTheory({ architecture, c, theory }) {
   const factor = rounded(Math.sqrt(theory.growth)), layers = countOf(depth, "layer");
   const all = rounded(multipleAfter(theory, depth));
   if (theory.isBound) {
-    return `The derivative of ${label} is at most ${steepest}: in theory a layer multiplies the rms of the gradients ` +
+    return `The derivative of ${
+      activation === "tanh" ? "tanh" : "the sigmoid"
+    } is at most ${steepest}: in theory a layer multiplies the rms of the gradients ` +
       `by at most ${steepest} \u00d7 \u221ac = ${factor}, and ${layers} by at most ${all}. ` +
       "For the activations there is no closed form.";
   }
-  const formula = architecture.activation === "linear"
+  const formula = activation === "linear"
     ? residual ? "\u221a(1 + c)" : "\u221ac"
-    : architecture.activation === "relu"
+    : activation === "relu"
     ? "\u221a(c / 2)"
     : "\u221a(c (1 + 0.01\u00b2) / 2)";
   return `Theory: each layer multiplies the rms by ${formula} = ${factor}, both ways, and ${layers} by ${all}, for ` +
@@ -119,7 +121,7 @@ export function tellLayer(flow, layer) {
 /** @param {Flow} flow */
 export function tellUnits({ architecture: { activation, width }, off }) {
   const { label, off: word } = ACTIVATIONS[activation];
-  if (!off) return `${label} units are never quite dead or saturated.`;
+  if (!off) return `Dead units are counted for ReLU, saturated ones for sigmoid and tanh; not for ${label}.`;
   const what = word === "dead"
     ? "dead: 0 for every example, so that no gradient passes"
     : "saturated: for every example the derivative is below a twentieth of its largest value";
