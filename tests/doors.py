@@ -124,6 +124,7 @@ ARGUMENTS: dict[str, Any] = {
 }
 ELSEWHERE: dict[str, dict[str, Any]] = {
     "explorers.GradientFlowExplorer": {**_BATCH, "width": 16},
+    "explorers.GradientFlowExplorer.train": {"steps": 2},
     "explorers.HuffmanExplorer": {"counts": {"the": 3, "cat": 2, "sat": 1}},
     "explorers.ScheduleExplorer.train": {"schedule": training.Constant()},
     "explorers.VectorSpaceExplorer": {"vectors": np.eye(3)},
