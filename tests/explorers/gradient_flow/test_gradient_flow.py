@@ -9,7 +9,7 @@ import torch
 
 from nlpbook.explorers import GradientFlowExplorer
 from nlpbook.explorers.kit.random_numbers import uniform_at
-from nlpbook.mlp import ACTIVATIONS
+from nlpbook.mlp import ACTIVATIONS, he_normal, xavier_normal
 from tests.explorers.gradient_flow.word_batch import LABELS, features, word_explorer
 
 TORCH = {
@@ -147,12 +147,15 @@ def test_theory_is_silent_where_it_has_no_closed_form():
         assert (explorer.gradient_bound() is not None) == (plain and activation in ("sigmoid", "tanh"))
 
 
-def test_named_initialisations_are_those_of_layers_of_one_width():
-    assert [word_explorer(initialisation=name, scale=3.0).c for name in ("xavier", "he", "scale")] == [
-        1,
-        2,
-        3,
-    ]
+@pytest.mark.parametrize(("name", "initialiser"), [("xavier", xavier_normal), ("he", he_normal)])
+def test_named_initialisations_are_those_of_layers_of_one_width(name, initialiser):
+    """A generator of the same seed draws the same numbers, which the initialisers scale."""
+    scaled = initialiser(64, 64, rng=np.random.default_rng(1))
+    drawn = np.random.default_rng(1).standard_normal((64, 64))
+    explorer = word_explorer(initialisation=name, scale=3.0, width=64)
+    np.testing.assert_allclose(scaled, (explorer.c / 64) ** 0.5 * drawn, rtol=1e-12)
+    explorer.initialisation = "scale"
+    assert explorer.c == 3.0
 
 
 def test_the_bounds_are_the_largest_derivatives():

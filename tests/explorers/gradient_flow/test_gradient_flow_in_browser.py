@@ -5,8 +5,9 @@ import random
 import numpy as np
 import pytest
 
+from nlpbook.explorers import GradientFlowExplorer
 from nlpbook.explorers.gradient_flow.explorer import ACTIVATIONS, MOST_STEPS
-from tests.explorers.gradient_flow.word_batch import word_explorer
+from tests.explorers.gradient_flow.word_batch import features, word_explorer
 
 pytestmark = pytest.mark.browser
 
@@ -208,6 +209,20 @@ def test_training_in_the_page_is_pythons(show, normalisation):
     page.get_by_role("button", name="Initial weights").click()
     shown = assert_same_as_python(opened)
     assert shown["history"]["losses"] == losses[:1]
+    opened.assert_quiet()
+
+
+def test_a_small_batch_of_many_classes(show):
+    """Sizes that are no multiples of anything, and more classes than units."""
+    inputs, labels = features()[:5, :9], [11, 0, 3, 7, 11]
+    explorer = GradientFlowExplorer(inputs, labels, depth=3, width=9, normalisation="layer", rate=0.5)
+    opened = show(explorer)
+    for _ in range(2):
+        opened.page.get_by_role("button", name="One step").click()
+    history, run = opened.numbers()["history"], explorer.train(2)
+    np.testing.assert_allclose(history["losses"], run.losses, **CLOSE)
+    np.testing.assert_allclose(history["activations"], run.activations, **CLOSE)
+    np.testing.assert_allclose(history["gradients"], run.gradients, **CLOSE)
     opened.assert_quiet()
 
 

@@ -44,9 +44,9 @@ function buildFlow(figure) {
   let layer = 1, step = 0;
 
   const controls = flowControls(figure);
-  const finding = element("p", { class: "nlpb-finding", "aria-live": "polite" });
+  const finding = element("p", { class: "nlpb-finding" });
   const forwards = element("p"), theory = element("p", { class: "nlpb-note" });
-  const here = element("p", { class: "nlpb-note" }), course = element("p", { "aria-live": "polite" });
+  const here = element("p", { class: "nlpb-note" }), course = element("p");
   const pick = (/** @type {number} */ next) => {
     layer = clamp(next, 0, get("depth"));
     change("layer", {});
@@ -173,6 +173,8 @@ function buildFlow(figure) {
     const steps = training.steps(), trained = steps ? ` after ${countOf(steps, "step")} of training` : "";
     const { losses } = training.history();
     controls.update();
+    // What changes with every frame is not read out until it stands still.
+    for (const one of [finding, course]) one.setAttribute("aria-live", training.isGoing() ? "off" : "polite");
     setText(finding, tellGradient(now) + trained);
     setText(forwards, tellActivations(now));
     setText(theory, (steps ? "Theory speaks of the initial weights, not of trained ones. " : "") + tellTheory(now));

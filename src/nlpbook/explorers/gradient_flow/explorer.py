@@ -75,7 +75,7 @@ class GradientFlowExplorer(Explorer):
         The activation function of the hidden layers.
     initialisation : {"xavier", "he", "scale"}
         The variance of the initial, normal weights times the width: 1, 2, or `scale`. (In the layer of the
-        logits it is always 1.)
+        logits it is always 1; the gains of other activation functions are left to `scale`.)
     scale : float
         c for "scale", from 0.05 to 4.
     normalisation : {"none", "batch", "layer"}

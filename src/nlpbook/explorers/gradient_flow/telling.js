@@ -34,6 +34,7 @@ export function rounded(value, digits = 3) {
  * @type {(ratio: number, what: string) => string}
  */
 export function comparedTo(ratio, what) {
+  if (!Number.isFinite(ratio)) return `no multiple of ${what}`;
   return ratio < 1 ? `${share(ratio)} of ${what}` : `${rounded(ratio)} times ${what}`;
 }
 
@@ -44,7 +45,8 @@ const share = (ratio) => ratio > 0 && ratio < 1e-5 ? `${scientific(100 * ratio, 
 export function tellGradient({ architecture: { depth }, gradients }) {
   const last = gradients[depth], first = gradients[1], ratio = first / last;
   if (depth === 1) return `One hidden layer: its gradient (rms ${rounded(last)}) has no layer to cross`;
-  if (!(last > 0) || !Number.isFinite(ratio)) return `No gradient leaves layer ${depth}`;
+  if (!Number.isFinite(last) || !Number.isFinite(first)) return "The gradients are no numbers any more";
+  if (last === 0) return `No gradient leaves layer ${depth}`;
   if (ratio === 0) return `Nothing of the gradient of layer ${depth} reaches layer 1`;
   if (Math.abs(ratio - 1) < SAME) {
     return `The gradient reaches layer 1 almost unchanged: it is ${comparedTo(ratio, `that of layer ${depth}`)}`;
@@ -56,6 +58,7 @@ export function tellGradient({ architecture: { depth }, gradients }) {
 /** The same of the activations. @param {Flow} flow */
 export function tellActivations({ architecture: { depth }, activations }) {
   const ratio = activations[depth] / activations[0];
+  if (!Number.isFinite(ratio)) return "Forwards, the activations are no numbers any more.";
   return `Forwards, the activations of layer ${depth} have an rms of ${rounded(activations[depth])}, ` +
     `${comparedTo(ratio, "that of the inputs")}.`;
 }
