@@ -14,7 +14,7 @@ from torch import nn
 
 import nlpbook
 from nlpbook import ngrams, nnlm, text, training, word2vec, words
-from nlpbook.explorers import VectorSpaceExplorer
+from nlpbook.explorers import GradientFlowExplorer, VectorSpaceExplorer
 
 # What a name promises, wherever it stands, and what is refused for it.
 COUNTS = frozenset(
@@ -57,8 +57,11 @@ def _build(vocabulary: text.Vocabulary, generator: torch.Generator) -> nn.Module
     return nnlm.NNLM(len(vocabulary), 1, 2, 2, generator=generator)
 
 
+_BATCH: dict[str, Any] = {"inputs": np.eye(16), "labels": [0, 1] * 8}
+
 # For each class whose methods are called: an object of it. Models of n-grams share theirs.
 INSTANCES: dict[str, Callable[[], Any]] = {
+    "explorers.GradientFlowExplorer": lambda: GradientFlowExplorer(**_BATCH, depth=2, width=16),
     "explorers.VectorSpaceExplorer": lambda: VectorSpaceExplorer(["the", "cat", "sat"], np.eye(3) + 0.1),
     "language_model.BaseLanguageModel": lambda: ngrams.AddK(2).fit(SENTENCES),
     "language_model.NeuralLanguageModel": _fitted_network,
@@ -120,6 +123,8 @@ ARGUMENTS: dict[str, Any] = {
     "words": ["the", "cat", "sat"],
 }
 ELSEWHERE: dict[str, dict[str, Any]] = {
+    "explorers.GradientFlowExplorer": {**_BATCH, "width": 16},
+    "explorers.GradientFlowExplorer.train": {"steps": 2},
     "explorers.HuffmanExplorer": {"counts": {"the": 3, "cat": 2, "sat": 1}},
     "explorers.ScheduleExplorer.train": {"schedule": training.Constant()},
     "explorers.VectorSpaceExplorer": {"vectors": np.eye(3)},

@@ -7,6 +7,7 @@ import sys
 from types import ModuleType, SimpleNamespace
 
 import anywidget._util
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from nlpbook.explorers import (
     BackOffExplorer,
     BeatTheMachine,
     Explorer,
+    GradientFlowExplorer,
     HuffmanExplorer,
     MicroworldExplorer,
     ScheduleExplorer,
@@ -41,6 +43,7 @@ EXPLORERS = [
     lambda: BackOffExplorer(count_ngrams([["the", "cat", "sat"], ["the", "dog", "sat"]], 3)),
     lambda: ScheduleExplorer(),
     lambda: SkipGramExplorer(),
+    lambda: GradientFlowExplorer(np.eye(16), [0, 1] * 8, depth=3, width=16),
     lambda: HuffmanExplorer({"the": 8, "cat": 3, "sat": 2}),
 ]
 CLASSES = tuple(
@@ -163,7 +166,12 @@ def test_no_text_can_leave_its_script_element(text):
 
 
 def test_no_explorer_carries_tensors_that_it_does_not_use():
-    assert [one for one in CLASSES if "class Trainer" in one._esm] == [explorers.NNLMPanel]
+    assert [one for one in CLASSES if "class Tensor" in one._esm] == [explorers.NNLMPanel]
+
+
+def test_no_explorer_carries_a_trainer_that_it_does_not_use():
+    training = {explorers.GradientFlowExplorer, explorers.NNLMPanel}
+    assert {one for one in CLASSES if "class Trainer" in one._esm} == training
 
 
 def test_modules_name_no_host_and_import_nothing():

@@ -21,7 +21,7 @@ PUBLIC, BASE, MADE = (
 LISTS = (
     (
         PUBLIC,
-        "    from nlpbook.explorers.huffman.",
+        "    from nlpbook.explorers.gradient_flow.",
         "    from nlpbook.explorers.coin.explorer import CoinExplorer\n",
     ),
     (PUBLIC, '    "Explorer": "base"', '    "CoinExplorer": "coin.explorer",\n'),

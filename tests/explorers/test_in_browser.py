@@ -16,6 +16,7 @@ from nlpbook.explorers import (
     WindowExplorer,
 )
 from nlpbook.ngrams import count_ngrams
+from tests.explorers.gradient_flow.word_batch import word_explorer
 from tests.explorers.nnlm_panel.tiny_panel import START, small_panel
 from tests.explorers.training_panel.tiny_training import SETTINGS, made_up_run, made_up_sweep, train
 
@@ -82,6 +83,10 @@ def make_huffman():
     return HuffmanExplorer({f"word{i}": 1 + 400 // (i + 1) for i in range(30)}, "word7", logits=[0.5] * 29)
 
 
+def make_gradient_flow():
+    return word_explorer(depth=12, width=16, activation="relu", initialisation="he")
+
+
 WITH_CHARTS = {
     "window": make_window,
     "vector_space": make_vector_space,
@@ -90,6 +95,7 @@ WITH_CHARTS = {
     "nnlm": make_nnlm,
     "schedule": make_schedule,
     "huffman": make_huffman,
+    "gradient_flow": make_gradient_flow,
 }
 MAKERS = {
     **WITH_CHARTS,

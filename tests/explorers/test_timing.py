@@ -57,6 +57,9 @@ def test_every_control_is_moved_and_measured(browser, tmp_path):
     assert controls["SkipGramExplorer"] >= skip_gram
     huffman = {"word", "count", "restore", "level", "match", "draw", "logit", "picture", "share"}
     assert controls["HuffmanExplorer"] >= huffman
+    flow = {"activation", "normalisation", "initialisation", "residual", "scale", "depth", "width", "seed"}
+    flow |= {"direction", "axis", "rate", "one step", "initial weights", "train", "stop", "layer", "step"}
+    assert controls["GradientFlowExplorer"] >= flow
     assert controls["BeatTheMachine"] >= game
     assert controls["WindowExplorer"] >= window
     assert controls["VectorSpaceExplorer"] >= space

@@ -15,6 +15,7 @@ from nlpbook.corpora import microworld
 from nlpbook.explorers import (
     BackOffExplorer,
     BeatTheMachine,
+    GradientFlowExplorer,
     HuffmanExplorer,
     MicroworldExplorer,
     ScheduleExplorer,
@@ -24,6 +25,7 @@ from nlpbook.explorers import (
     WindowExplorer,
 )
 from nlpbook.explorers.beat_the_machine.explorer import MOST_MODELS, MOST_SENTENCES
+from nlpbook.explorers.gradient_flow.explorer import DEEPEST, WIDEST
 from nlpbook.explorers.schedule.explorer import SCHEDULES
 from nlpbook.explorers.schedule.problem import MOST_STEPS
 from nlpbook.explorers.skip_gram.explorer import MOST_WORDS as MOST_COUNTED
@@ -31,6 +33,7 @@ from nlpbook.explorers.training_panel.explorer import MOST_SWEPT
 from nlpbook.explorers.window.explorer import MOST_WORDS
 from nlpbook.ngrams import count_ngrams
 from tests.browser import OpenPage, open_in
+from tests.explorers.gradient_flow.word_batch import word_explorer
 from tests.explorers.training_panel.tiny_training import made_up_run
 
 N_WORDS, N_DIMENSIONS = 2000, 100
@@ -286,6 +289,37 @@ def move_huffman(opened: OpenPage, rounds: int) -> None:
         page.locator(".nlpb-share > span").nth(1).click()
 
 
+def largest_gradient_flow() -> GradientFlowExplorer:
+    """As many layers and units as the explorer takes."""
+    return word_explorer(depth=DEEPEST, width=WIDEST, activation="relu", initialisation="he")
+
+
+def move_gradient_flow(opened: OpenPage, rounds: int) -> None:
+    """Move every control of a gradient-flow explorer, `rounds` times, with its largest network."""
+    page = opened.page
+    activations = ("Linear", "Sigmoid", "tanh", "ReLU", "Leaky ReLU", "GELU")
+    for i in range(rounds):
+        names = ("Batch", "Layer", "None", "Xavier", "by hand", "He", "Activations, ", "Gradients, ")
+        for name in (activations[i % 6], *names, "Numbers, linear", "Sizes, log"):
+            page.get_by_role("radio", name=name).first.click()
+        page.get_by_label("Residual connections").click()
+        page.get_by_label("Residual connections").click()  # with them so deep a network diverges
+        places = {
+            "Variance": (2 + i % 3, 1),
+            "Hidden": (49, 50),
+            "Units in": (63, 64),
+            "Weights drawn": (i % 99, i + 1),
+        }
+        for name, (first, last) in places.items():
+            page.get_by_role("slider", name=name).fill(str(first))
+            page.get_by_role("slider", name=name).fill(str(last))
+        page.get_by_role("slider", name="Learning rate").fill(str(-4 + i % 2))
+        for name in ("One step", "Initial weights", "Train", "Stop"):
+            page.get_by_role("button", name=name).press("Enter")
+        page.get_by_role("application", name="Root mean square").press("ArrowRight")
+        page.get_by_role("application", name="Loss by training").press("ArrowRight")
+
+
 def measured_moves(browser: Any, folder: Path, rounds: int = 10) -> dict[str, list[dict[str, Any]]]:
     """Return, by explorer, the moves of its controls and their milliseconds, from event to figure."""
     measured = {}
@@ -299,6 +333,7 @@ def measured_moves(browser: Any, folder: Path, rounds: int = 10) -> dict[str, li
         (largest_schedule, move_schedule),
         (largest_skip_gram, move_skip_gram),
         (largest_huffman, move_huffman),
+        (largest_gradient_flow, move_gradient_flow),
     ):
         explorer = make()
         file = folder / f"{type(explorer).__name__}.html"

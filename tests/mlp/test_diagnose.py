@@ -225,17 +225,28 @@ def test_other_tasks_are_looked_at_too():
     assert diagnose(net, (x, (x @ torch.randn(8, 3)).argmax(dim=1))).faults == []
 
 
+def test_logits_that_sum_to_one_are_no_probabilities():
+    class SumToOne(nn.Module):
+        def forward(self, z):
+            return z - z.mean(dim=-1, keepdim=True) + 1 / z.shape[-1]
+
+    net = healthy(0)
+    net["model"] = nn.Sequential(net["model"], SumToOne())
+    assert diagnose(**net).faults == []
+
+
 def test_gradients_that_are_meant_to_add_up():
     """A step that is taken at every second call is no loop that forgets to reset."""
     net = healthy(0, batches=2)
     calls = []
 
     def every_second(model, batch, optimiser):
+        if len(calls) % 2 == 0:
+            optimiser.zero_grad()
         calls.append(batch)
         nn.functional.cross_entropy(model(batch[0]), batch[1]).backward()
         if len(calls) % 2 == 0:
             optimiser.step()
-            optimiser.zero_grad()
 
     assert diagnose(**{**net, "training_step": every_second}).faults == []
 

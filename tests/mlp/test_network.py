@@ -197,6 +197,27 @@ def test_it_learns(dtype, normalisation):
     assert {array.dtype for array in net.parameters.values()} == {np.dtype(dtype)}
 
 
+@pytest.mark.parametrize(
+    ("initialisation", "hidden", "last"),
+    [
+        ("he_normal", 2 / 300, 1 / 200),
+        ("he_uniform", 2 / 300, 1 / 200),
+        ("xavier_normal", 4 / 500, 2 / 300),
+        ("xavier_uniform", 4 / 500, 2 / 300),
+        (3.0, 3 / 300, 3 / 200),
+    ],
+)
+def test_initial_weights_have_the_gain_of_what_follows(initialisation, hidden, last):
+    """Variances: ReLU's gain is sqrt(2), and nothing follows the last layer. 20,000 numbers: off by 1%."""
+    net = MultilayerPerceptron([300, 200, 100], initialisation=initialisation, rng=np.random.default_rng(0))
+    assert net.parameters["W1"].var() == pytest.approx(hidden, rel=0.04)
+    assert net.parameters["W2"].var() == pytest.approx(last, rel=0.04)
+    assert not net.parameters["b1"].any() and not net.parameters["b2"].any()
+    assert (np.abs(net.parameters["W1"]).max() < (3 * hidden) ** 0.5) == str(initialisation).endswith(
+        "uniform"
+    )
+
+
 def test_dropout_is_for_training_alone():
     net = MultilayerPerceptron([3, 50, 2], "sigmoid", dropout=0.5, rng=np.random.default_rng(0))
     x = np.ones((4, 3))

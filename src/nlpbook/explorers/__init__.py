@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from nlpbook.explorers.back_off.explorer import BackOffExplorer
     from nlpbook.explorers.base import Explorer
     from nlpbook.explorers.beat_the_machine.explorer import BeatTheMachine
+    from nlpbook.explorers.gradient_flow.explorer import GradientFlowExplorer
     from nlpbook.explorers.huffman.explorer import HuffmanExplorer
     from nlpbook.explorers.microworld.explorer import MicroworldExplorer
     from nlpbook.explorers.nnlm_panel.explorer import NNLMPanel
@@ -28,6 +29,7 @@ _MODULES = {
     "BackOffExplorer": "back_off.explorer",
     "BeatTheMachine": "beat_the_machine.explorer",
     "Explorer": "base",
+    "GradientFlowExplorer": "gradient_flow.explorer",
     "HuffmanExplorer": "huffman.explorer",
     "MicroworldExplorer": "microworld.explorer",
     "NNLMPanel": "nnlm_panel.explorer",
@@ -48,6 +50,7 @@ __all__ = [
     "BackOffExplorer",
     "BeatTheMachine",
     "Explorer",
+    "GradientFlowExplorer",
     "HuffmanExplorer",
     "MicroworldExplorer",
     "NNLMPanel",

@@ -2,7 +2,7 @@
 // The shape of a violin: the density of the places along its axis, its quartiles, and what does not fit the axis.
 import assert from "node:assert/strict";
 import { scaleOf } from "../../../src/nlpbook/explorers/kit/scales.js";
-import { densityAt, quantileOf } from "../../../src/nlpbook/explorers/kit/statistics.js";
+import { densityAt, histogramOf, quantileOf } from "../../../src/nlpbook/explorers/kit/statistics.js";
 import { shapeOf } from "../../../src/nlpbook/explorers/kit/violin.js";
 import { seededRandom } from "../../../src/nlpbook/explorers/kit/random_numbers.js";
 
@@ -45,6 +45,20 @@ Deno.test("a histogram has the shares of the values that are in its parts of the
   assert.deepEqual([outline[0], outline.at(-1)], [wide[0], wide.at(-1)]);
   assert(outline[0][0] <= 0.11 && wide[1][0] > 0.12 && wide[1][0] - wide[0][0] < 0.05);
   assert.deepEqual(wide.map(([, half]) => half), [1, 1, 1 / 3, 1 / 3]);
+});
+
+Deno.test("the bars are the histogram of the places, on either kind of axis and where values fall outside", () => {
+  for (const range of /** @type {Range[]} */ ([{ low: 0, high: 20 }, { low: 0.2, high: 3, kind: "log" }])) {
+    const places = few.map(scaleOf(range, 0, 1).to).filter((place) => place >= 0 && place <= 1);
+    const { counts } = histogramOf(places, { bins: 40, low: 0, high: 1 }), widest = Math.max(...counts);
+    const { outline, outside } = shape(few, range, "histogram");
+    assert.equal(outside, few.length - places.length);
+    const first = Math.round(40 * outline[0][0]), bars = outline.filter((_, i) => i % 2 === 0);
+    assert.deepEqual(
+      counts.map((count) => count / widest),
+      counts.map((_, i) => bars[i - first]?.[1] ?? 0),
+    );
+  }
 });
 
 Deno.test("a logarithmic axis has no place for zero and below, and says how many there are", () => {

@@ -219,7 +219,10 @@ def test_the_marker_is_one_in_both_figures(show):
     ):
         chart.press(key)
         assert opened.numbers()["marker"] == place
-        assert f"after {place} step" in opened.page.locator(".nlpb-root .nlpb-note").first.inner_text()
+        assert (
+            f"after {place} step"
+            in opened.page.locator(".nlpb-root .nlpb-note:not(.nlpb-notice)").first.inner_text()
+        )
     box = losses.bounding_box()
     losses.click(position={"x": box["width"] - 15, "y": 100})
     assert opened.numbers()["marker"] == 200

@@ -1,6 +1,7 @@
 // What charts of many numbers show: histograms, quantiles, kernel densities.
 
 /** @typedef {{ counts: number[], edges: number[] }} Histogram */
+/** @typedef {(value: number) => number} Rising */
 
 /**
  * How many values are in each of `bins` bins of one width from `low` to `high`, as numpy.histogram counts them: a value
@@ -30,7 +31,10 @@ export function histogramOf(values, { bins, low, high }) {
  * @param {ArrayLike<number>} values
  */
 export function sortedFinite(values) {
-  return Float64Array.from(values).filter(Number.isFinite).sort();
+  const finite = new Float64Array(values.length);
+  let n = 0;
+  for (let i = 0; i < values.length; i++) if (Number.isFinite(values[i])) finite[n++] = values[i];
+  return finite.subarray(0, n).sort();
 }
 
 /**
@@ -78,15 +82,18 @@ export function densityAt(sorted, points, bandwidth = scottBandwidth(sorted)) {
   return found;
 }
 
+/** @type {Rising} */
+const itself = (value) => value;
+
 /**
- * The place of the first number that is not below a bound.
- * @type {(sorted: ArrayLike<number>, bound: number) => number}
+ * The place of the first number that is not below a bound; `of` is a rising function of them that is meant instead.
+ * @type {(sorted: ArrayLike<number>, bound: number, of?: Rising) => number}
  */
-function firstAbove(sorted, bound) {
+export function firstAbove(sorted, bound, of = itself) {
   let low = 0, high = sorted.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (sorted[middle] < bound) low = middle + 1;
+    if (of(sorted[middle]) < bound) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,6 +1,6 @@
 // The shape of a violin: the density of some values along an axis, or their histogram, and its quartiles.
 import { clamp } from "./core.js";
-import { densityAt, histogramOf, quantileOf, scottBandwidth, sortedFinite, thinned } from "./statistics.js";
+import { densityAt, firstAbove, quantileOf, scottBandwidth, sortedFinite, thinned } from "./statistics.js";
 
 /**
  * `outline` lists [place, half width], the places rising along the axis as shares of its length and the widest 1.
@@ -34,11 +34,13 @@ const MOST_VALUES = 400, POINTS = 56, BINS = 40;
  * @returns {Shape}
  */
 export function shapeOf(values, { range, onAxis, kind }) {
-  const finite = sortedFinite(values), sorted = range.kind === "log" ? finite.filter((value) => value > 0) : finite;
+  const finite = sortedFinite(values);
+  const sorted = range.kind === "log" ? finite.subarray(firstAbove(finite, Number.MIN_VALUE)) : finite;
   const low = sorted[0] ?? NaN, high = sorted[sorted.length - 1] ?? NaN;
   const [quarter, median, threeQuarters] = [0.25, 0.5, 0.75].map((share) => quantileOf(sorted, share));
-  const shown = sorted.filter((value) => value >= range.low && value <= range.high);
-  const places = shown.map(onAxis);
+  let end = firstAbove(sorted, range.high);
+  while (sorted[end] === range.high) end++;
+  const shown = sorted.subarray(firstAbove(sorted, range.low), end);
   return {
     n: sorted.length,
     zeros: finite.length - sorted.length,
@@ -49,7 +51,7 @@ export function shapeOf(values, { range, onAxis, kind }) {
     median,
     threeQuarters,
     places: { quarter: onAxis(quarter), median: onAxis(median), threeQuarters: onAxis(threeQuarters) },
-    outline: kind === "violin" ? violin(places) : bars(places),
+    outline: kind === "violin" ? violin(shown.map(onAxis)) : bars(shown, onAxis),
   };
 }
 
@@ -68,12 +70,17 @@ function violin(places) {
 }
 
 /**
- * @param {Float64Array} places
+ * A value that stands where two bars meet belongs to the upper one, but the last bar has both its ends. The values are
+ * sorted, so that few of them have to be looked at.
+ * @param {Float64Array} sorted values within the axis
+ * @param {(value: number) => number} onAxis
  * @returns {Shape["outline"]}
  */
-function bars(places) {
-  if (!places.length) return [];
-  const { counts, edges } = histogramOf(places, { bins: BINS, low: 0, high: 1 }), widest = Math.max(...counts);
+function bars(sorted, onAxis) {
+  if (!sorted.length) return [];
+  const edges = Array.from({ length: BINS + 1 }, (_, i) => i / BINS);
+  const below = edges.map((edge, i) => i === BINS ? sorted.length : firstAbove(sorted, edge, onAxis));
+  const counts = edges.slice(1).map((_, i) => below[i + 1] - below[i]), widest = Math.max(...counts);
   const first = counts.findIndex(Boolean), last = counts.findLastIndex(Boolean);
   return counts.flatMap((count, i) => {
     /** @type {Shape["outline"]} */

@@ -1,0 +1,105 @@
+// Activation functions and their derivatives, as nlpbook.mlp.activations computes them, for a whole layer at once.
+
+/**
+ * Writes f(z) and f'(z) for the first `size` numbers of z.
+ * @typedef {(z: Float64Array, f: Float64Array, slope: Float64Array, size: number) => void} Apply
+ */
+/** @typedef {"linear" | "sigmoid" | "tanh" | "relu" | "leaky_relu" | "gelu"} ActivationName */
+/**
+ * `steepest` is the largest derivative of a function that saturates; `off` what a unit is called whose derivative is
+ * next to nothing for an example.
+ * @typedef {{ label: string, apply: Apply, steepest?: number, off?: "dead" | "saturated" }} Activation
+ */
+
+export const NEGATIVE_SLOPE = 0.01;
+/** A unit is saturated where its derivative is below this part of the largest. */
+export const SATURATED = 0.05;
+
+/** @type {Record<ActivationName, Activation>} */
+export const ACTIVATIONS = {
+  linear: {
+    label: "Linear",
+    apply(z, f, slope, size) {
+      for (let i = 0; i < size; i++) {
+        f[i] = z[i];
+        slope[i] = 1;
+      }
+    },
+  },
+  sigmoid: {
+    label: "Sigmoid",
+    steepest: 0.25,
+    off: "saturated",
+    apply(z, f, slope, size) {
+      for (let i = 0; i < size; i++) {
+        const e = Math.exp(-Math.abs(z[i]));
+        f[i] = z[i] >= 0 ? 1 / (1 + e) : e / (1 + e);
+        slope[i] = e / ((1 + e) * (1 + e));
+      }
+    },
+  },
+  tanh: {
+    label: "tanh",
+    steepest: 1,
+    off: "saturated",
+    apply(z, f, slope, size) {
+      for (let i = 0; i < size; i++) {
+        // e^(-2|z|) - 1: from it both keep their digits, near 0 and where tanh rounds to 1.
+        const below = Math.expm1(-2 * Math.abs(z[i])), high = -below / (2 + below);
+        f[i] = z[i] >= 0 ? high : -high;
+        slope[i] = 4 * (1 + below) / ((2 + below) * (2 + below));
+      }
+    },
+  },
+  relu: {
+    label: "ReLU",
+    off: "dead",
+    apply(z, f, slope, size) {
+      for (let i = 0; i < size; i++) {
+        const on = z[i] > 0;
+        f[i] = on ? z[i] : 0;
+        slope[i] = on ? 1 : 0;
+      }
+    },
+  },
+  leaky_relu: {
+    label: "Leaky ReLU",
+    apply(z, f, slope, size) {
+      for (let i = 0; i < size; i++) {
+        slope[i] = z[i] > 0 ? 1 : NEGATIVE_SLOPE;
+        f[i] = slope[i] * z[i];
+      }
+    },
+  },
+  gelu: {
+    label: "GELU",
+    apply(z, f, slope, size) {
+      for (let i = 0; i < size; i++) {
+        const density = Math.exp(-z[i] * z[i] / 2) / ROOT, below = normalDistribution(z[i], density);
+        f[i] = z[i] * below;
+        slope[i] = density === 0 ? below : below + z[i] * density;
+      }
+    },
+  },
+};
+
+const ROOT = Math.sqrt(2 * Math.PI), SERIES_ENDS = 3;
+
+/**
+ * P(Z < z) of a standard normal Z: Marsaglia's series near 0, and beyond it a continued fraction, which keeps the
+ * digits of the tail.
+ * @param {number} z
+ * @param {number} density at z
+ */
+export function normalDistribution(z, density) {
+  const size = Math.abs(z);
+  if (size < SERIES_ENDS) {
+    let sum = z, term = z;
+    for (let i = 3; sum + term !== sum; i += 2) sum += term *= z * z / i;
+    return 0.5 + sum * density;
+  }
+  let fraction = size;
+  for (let i = 60; i > 0; i--) fraction = size + i / fraction;
+  const tail = density === 0 ? 0 : density / fraction;
+  return z < 0 ? tail : 1 - tail;
+}

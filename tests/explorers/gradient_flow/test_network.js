@@ -1,0 +1,208 @@
+// The network of the gradient-flow explorer: products by their definition, gradients by finite differences.
+import assert from "node:assert/strict";
+import { ACTIVATIONS, normalDistribution } from "../../../src/nlpbook/explorers/gradient_flow/activations.js";
+import { crossEntropy, FlowNetwork } from "../../../src/nlpbook/explorers/gradient_flow/network.js";
+import {
+  addTransposedProduct,
+  product,
+  productWithTransposed,
+} from "../../../src/nlpbook/explorers/gradient_flow/products.js";
+import { multipleAfter, scatterOf, theoryOf } from "../../../src/nlpbook/explorers/gradient_flow/theory.js";
+import { rangeOfSizes } from "../../../src/nlpbook/explorers/gradient_flow/training_map.js";
+import { normalBlock, weightSource, WIDEST } from "../../../src/nlpbook/explorers/gradient_flow/weights.js";
+import { seededRandom } from "../../../src/nlpbook/explorers/kit/random_numbers.js";
+
+/** @typedef {import("../../../src/nlpbook/explorers/gradient_flow/network.js").Architecture} Architecture */
+/** @typedef {import("../../../src/nlpbook/explorers/gradient_flow/activations.js").ActivationName} ActivationName */
+/** @typedef {import("../../../src/nlpbook/explorers/gradient_flow/network.js").Normalisation} Normalisation */
+
+const random = seededRandom(5);
+const drawn = (/** @type {number} */ size) => Float64Array.from({ length: size }, () => 4 * random() - 2);
+const NAMES = /** @type {ActivationName[]} */ (Object.keys(ACTIVATIONS));
+const PLAIN = { depth: 2, width: 8, normalisation: /** @type {Normalisation} */ ("none"), residual: false };
+
+/** @type {(found: number, expected: number, tolerance: number, what?: string) => void} */
+const close = (found, expected, tolerance, what = "") =>
+  assert.ok(
+    Math.abs(found - expected) <= tolerance * Math.max(1e-3, Math.abs(expected)),
+    `${what} ${found}, ${expected}`,
+  );
+
+Deno.test("products of all sizes are sums over what is in between", () => {
+  for (const [m, k, n] of [[1, 1, 1], [2, 3, 5], [4, 4, 4], [5, 6, 7], [16, 9, 4], [3, 13, 2]]) {
+    const a = drawn(m * k), b = drawn(k * n), out = drawn(m * n + 3), before = out.slice(m * n);
+    product(a, b, out, m, k, n);
+    const back = new Float64Array(m * k), added = new Float64Array(k * n).fill(0.5), c = drawn(m * n);
+    productWithTransposed(c, b, back, m, n, k);
+    addTransposedProduct(a, c, added, -0.3, m, k, n);
+    const sum = (/** @type {number} */ size, /** @type {(i: number) => number} */ term) =>
+      Array.from({ length: size }, (_, i) => term(i)).reduce((total, one) => total + one, 0);
+    for (let i = 0; i < m; i++) {
+      for (let j = 0; j < n; j++) close(out[i * n + j], sum(k, (p) => a[i * k + p] * b[p * n + j]), 1e-10);
+      for (let p = 0; p < k; p++) close(back[i * k + p], sum(n, (j) => c[i * n + j] * b[p * n + j]), 1e-10);
+    }
+    for (let p = 0; p < k; p++) {
+      for (let j = 0; j < n; j++) {
+        close(added[p * n + j], 0.5 - 0.3 * sum(m, (i) => a[i * k + p] * c[i * n + j]), 1e-10);
+      }
+    }
+    assert.deepEqual(out.slice(m * n), before);
+  }
+});
+
+Deno.test("activation functions have the derivatives that differences give", () => {
+  const z = Float64Array.of(-30, -4, -3.0001, -2.9, -1, -0.2, 0.3, 1.5, 2.9999, 3.2, 8, 30), bump = 1e-6;
+  const at = (/** @type {ActivationName} */ name, /** @type {Float64Array} */ where) => {
+    const f = new Float64Array(where.length), slope = new Float64Array(where.length);
+    ACTIVATIONS[name].apply(where, f, slope, where.length);
+    return { f, slope };
+  };
+  for (const name of NAMES) {
+    const { slope } = at(name, z),
+      up = at(name, z.map((one) => one + bump)),
+      down = at(name, z.map((one) => one - bump));
+    z.forEach((one, i) => close(slope[i], (up.f[i] - down.f[i]) / (2 * bump), 3e-5, `${name} at ${one}`));
+  }
+  // Small numbers keep their digits, and large ones overflow nothing.
+  close(at("tanh", Float64Array.of(1e-12)).f[0] * 1e12, 1, 1e-12);
+  assert.deepEqual([...at("sigmoid", Float64Array.of(-800, 800)).f], [0, 1]);
+  assert.deepEqual([...at("tanh", Float64Array.of(-800, 800)).f], [-1, 1]);
+});
+
+Deno.test("the normal distribution function, in its middle and in its tail", () => {
+  const density = (/** @type {number} */ z) => Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
+  // Abramowitz and Stegun, table 26.1 and 26.2; the tails to 12 digits by mpmath.
+  for (
+    const [z, expected] of [[0, 0.5], [1, 0.8413447460685429], [-3, 0.0013498980316301], [-6, 9.86587645037698e-10]]
+  ) {
+    const found = normalDistribution(z, density(z));
+    assert.ok(Math.abs(found / expected - 1) < 1e-11, `${z}: ${found}`);
+  }
+  const [below, above] = [2.9999999, 3.0000001];
+  close(normalDistribution(below, density(below)), normalDistribution(above, density(above)), 1e-8);
+});
+
+Deno.test("the loss is the mean of -ln q, and its gradient sums to 0 for each example", () => {
+  const logits = Float64Array.of(2, 1, 0, 1000, -1000, 0), gradient = new Float64Array(6);
+  const q = Math.exp(1) / (Math.exp(2) + Math.exp(1) + 1);
+  close(crossEntropy(logits, [1, 0], 3, gradient), -Math.log(q) / 2, 1e-12);
+  close(gradient[1], (q - 1) / 2, 1e-12);
+  close(gradient[0] + gradient[1] + gradient[2], 0, 1e-12);
+  assert.deepEqual([...gradient.slice(3)], [0, 0, 0]);
+});
+
+/** @type {(architecture: Architecture, c?: number, seed?: number) => FlowNetwork} */
+function made(architecture, c = 1.5, seed = 3) {
+  const rows = 5, data = drawn(rows * 10), normals = weightSource();
+  const network = new FlowNetwork({ data, columns: 10, labels: [0, 2, 1, 2, 0] });
+  network.begin(architecture, c, (layer) => normals(seed, layer, architecture.width));
+  network.run();
+  return network;
+}
+
+Deno.test("every gradient is what a bump of a number does to the loss", () => {
+  const bump = 1e-5;
+  for (const activation of NAMES) {
+    for (const normalisation of /** @type {Normalisation[]} */ (["none", "batch", "layer"])) {
+      for (const residual of [false, true]) {
+        const network = made({ depth: 3, width: 9, activation, normalisation, residual });
+        const what = `${activation}, ${normalisation}, ${residual}`;
+        /** @type {(array: Float64Array | number[], at: number) => number} */
+        const slopeOf = (array, at) => {
+          const kept = array[at],
+            losses = [bump, -bump].map((by) => {
+              array[at] = kept + by;
+              network.run();
+              return network.loss;
+            });
+          array[at] = kept;
+          network.run();
+          return (losses[0] - losses[1]) / (2 * bump);
+        };
+        // The inputs' gradient has come through every layer.
+        for (const at of [0, 10, 44]) close(network.layers[0].dy[at], slopeOf(network.layers[0].y, at), 1e-4, what);
+        // A step moves each parameter against its gradient.
+        const places = [
+          [network.weights[0], 4],
+          [network.weights[1], 7],
+          [network.weights[3], 80],
+          [network.outputBias, 1],
+          [network.layers[1].bias, 3],
+          ...normalisation === "none" ? [] : [[network.layers[2].scale, 5], [network.layers[2].shift, 8]],
+        ];
+        const slopes = places.map(([array, at]) => slopeOf(/** @type {Float64Array} */ (array), Number(at)));
+        const kept = places.map(([array, at]) => /** @type {Float64Array} */ (array)[Number(at)]);
+        network.step(0.01);
+        places.forEach(([array, at], i) =>
+          close((kept[i] - /** @type {Float64Array} */ (array)[Number(at)]) / 0.01, slopes[i], 1e-4, `${what}: ${i}`)
+        );
+      }
+    }
+  }
+});
+
+Deno.test("a network begins as it did before, whatever was before it", () => {
+  const small = { ...PLAIN, activation: /** @type {ActivationName} */ ("tanh") }, network = made(small);
+  const before = { loss: network.loss, rms: network.rms("dy") }, normals = weightSource();
+  for (let i = 0; i < 3; i++) network.step(0.5);
+  assert.notEqual(network.loss, before.loss);
+  network.begin({ ...small, depth: 7, width: 10, normalisation: "layer" }, 2, (layer) => normals(1, layer, 10));
+  network.run();
+  assert.equal(network.rms("dy").length, 8);
+  network.begin(small, 1.5, (layer) => normals(3, layer, 8));
+  network.run();
+  assert.deepEqual({ loss: network.loss, rms: network.rms("dy") }, before);
+});
+
+Deno.test("a unit is dead or saturated if it is so for every example", () => {
+  const dead = made({ ...PLAIN, activation: "relu" });
+  dead.layers[2].bias.fill(-1e6, 0, 3);
+  dead.run();
+  assert.ok((dead.unitsOff() ?? [])[1] >= 3);
+  assert.ok((dead.unitsOff() ?? [])[1] < 8);
+  const saturated = made({ ...PLAIN, activation: "sigmoid" });
+  assert.deepEqual(saturated.unitsOff(), [0, 0]);
+  saturated.layers[1].bias.fill(50);
+  saturated.run();
+  assert.equal((saturated.unitsOff() ?? [])[0], 8);
+  for (const activation of /** @type {ActivationName[]} */ (["linear", "leaky_relu", "gelu"])) {
+    assert.equal(made({ ...PLAIN, activation }).unitsOff(), null);
+  }
+});
+
+Deno.test("the weights of a seed are drawn once, and a larger width keeps those of a smaller one", () => {
+  const source = weightSource(), narrow = source(1, 2, 8), again = source(1, 2, 8), wide = source(1, 2, 33);
+  assert.equal(narrow, again);
+  for (let row = 0; row < 8; row++) {
+    for (let j = 0; j < 8; j++) assert.equal(wide[row * WIDEST + j], narrow[row * WIDEST + j]);
+  }
+  assert.equal(source(1, 2, 20), wide);
+  assert.notEqual(source(2, 2, 20)[0], wide[0]);
+  assert.notEqual(normalBlock(1, 3, 8).numbers[0], narrow[0]);
+  assert.equal(narrow[8], 0);
+});
+
+Deno.test("theory multiplies layer by layer, and is silent where it has no closed form", () => {
+  const of = (/** @type {Partial<Architecture>} */ other) =>
+    theoryOf({ ...PLAIN, activation: "linear", ...other }, 1.5);
+  assert.deepEqual(of({}), { growth: 1.5, isBound: false });
+  assert.deepEqual(of({ residual: true }), { growth: 2.5, isBound: false });
+  assert.deepEqual(of({ activation: "relu" }), { growth: 0.75, isBound: false });
+  assert.deepEqual(of({ activation: "sigmoid" }), { growth: 1.5 / 16, isBound: true });
+  assert.deepEqual(of({ activation: "tanh" }), { growth: 1.5, isBound: true });
+  for (const activation of NAMES) {
+    assert.equal(of({ activation, normalisation: "batch" }), null);
+    if (activation !== "linear") assert.equal(of({ activation, residual: true }), null);
+  }
+  assert.equal(of({ activation: "gelu" }), null);
+  close(multipleAfter({ growth: 0.25, isBound: false }, 3), 1 / 8, 1e-12);
+  close(scatterOf({ ...PLAIN, activation: "relu", depth: 20, width: 25 }), Math.E, 1e-12);
+});
+
+Deno.test("the colours of a map span a decade or more, and know no zero", () => {
+  assert.deepEqual(rangeOfSizes([[0, 1e-5], [10, 0]]), [1e-5, 10]);
+  const [low, high] = rangeOfSizes([[2, 2]]);
+  close(high / low, 10, 1e-12);
+  close(low * high, 4, 1e-12);
+  assert.deepEqual(rangeOfSizes([[0, NaN, Infinity]]), [0.1, 1]);
+});
