@@ -1,7 +1,7 @@
 // Products of matrices in double precision, into arrays that are there already. All lie row by row.
 //
-// Four terms of a sum are taken at a time, for two rows or columns. Beyond an edge the last one is taken once more, with
-// the factor 0.
+// Four terms of a sum are taken at a time, for two rows or columns. Beyond an edge the last one is taken once more,
+// with the factor 0.
 
 /**
  * out = a b, where a is (m, k) and b is (k, n).
