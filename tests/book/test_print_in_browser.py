@@ -293,7 +293,7 @@ def test_the_words_of_a_narrow_table_are_whole(browser, pages_folder):
     ):
         lay_out(opened.page)
         headings = opened.page.evaluate(BROKEN_WORDS)
-    assert len(headings) > 5
+    assert len(headings) >= 3
     assert [one for one in headings if one[1] > one[2]] == []
 
 
