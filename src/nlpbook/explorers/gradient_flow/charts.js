@@ -2,7 +2,7 @@
 import { element, setText } from "../kit/core.js";
 import { palette } from "../kit/theme.js";
 import { violinStrip } from "../kit/violin_strip.js";
-import { stepChart } from "../schedule/chart.js";
+import { stepChart } from "../kit/step_chart.js";
 import { ACTIVATIONS } from "./activations.js";
 import { expected, nameOf, rounded, tellLayer, tellUnits } from "./telling.js";
 import { multipleAfter } from "./theory.js";

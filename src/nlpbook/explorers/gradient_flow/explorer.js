@@ -4,7 +4,7 @@ import { button } from "../kit/controls.js";
 import { clamp, countOf, element, setText } from "../kit/core.js";
 import { explorer } from "../kit/mount.js";
 import { palette } from "../kit/theme.js";
-import { stepChart } from "../schedule/chart.js";
+import { stepChart } from "../kit/step_chart.js";
 import { flowCharts, tellCell } from "./charts.js";
 import { flowControls, scaleOfWeights } from "./controls.js";
 import { FlowNetwork } from "./network.js";

@@ -1,20 +1,9 @@
 // The initial weights of the networks, as `_normals` in explorer.py draws them.
+import { mixIn } from "../kit/random_numbers.js";
 
 export const WIDEST = 64;
 
 /** @typedef {{ width: number, numbers: Float64Array }} Block rows and columns below `width` are there, WIDEST apart */
-
-/**
- * Some whole numbers mixed into one: what `uniformAt` in the kit's random_numbers.js does with each part of an address.
- * @param {number} mixed
- * @param {number} part
- */
-function mixIn(mixed, part) {
-  mixed = (mixed + Math.imul(part + 1, 0x9e3779b9)) | 0;
-  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
-  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-  return mixed ^ (mixed >>> 16);
-}
 
 /**
  * Standard normal numbers for some rows and columns of a layer, by the formula of Box and Muller: neighbours in a row

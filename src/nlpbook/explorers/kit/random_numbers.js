@@ -20,18 +20,25 @@ export function seededRandom(seed) {
 }
 
 /**
+ * The whole number at an address that is one part longer than that of `mixed`; 0 is the number at no address.
+ * @param {number} mixed
+ * @param {number} part a whole number of 0 or more
+ */
+export function mixIn(mixed, part) {
+  mixed = (mixed + Math.imul(part + 1, 0x9e3779b9)) | 0;
+  // the last steps of MurmurHash3, by Austin Appleby, which spread every bit over all
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return mixed ^ (mixed >>> 16);
+}
+
+/**
  * The random number in [0, 1) at an address, a few whole numbers: the same address always holds the same number (as
  * `uniform_at` in random_numbers.py says it), so that moving one control leaves the draws of all others as they are.
  * @param {...number} address whole numbers of 0 or more
  */
 export function uniformAt(...address) {
   let mixed = 0;
-  for (const part of address) {
-    mixed = (mixed + Math.imul(part + 1, 0x9e3779b9)) | 0;
-    // the last steps of MurmurHash3, by Austin Appleby, which spread every bit over all
-    mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
-    mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-    mixed ^= mixed >>> 16;
-  }
+  for (const part of address) mixed = mixIn(mixed, part);
   return (mixed >>> 0) / 4294967296;
 }

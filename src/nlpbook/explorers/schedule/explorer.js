@@ -4,7 +4,7 @@ import { button, choices, slider } from "../kit/controls.js";
 import { clamp, countOf, element, newId, setText } from "../kit/core.js";
 import { explorer } from "../kit/mount.js";
 import { palette } from "../kit/theme.js";
-import { stepChart } from "./chart.js";
+import { stepChart } from "../kit/step_chart.js";
 import { countLast, finalLoss, SCHEDULES, trainBowl } from "./run.js";
 import { endOf, nameOf, rounded, tellEnd, tellLimit, tellStep, twoDigits } from "./telling.js";
 

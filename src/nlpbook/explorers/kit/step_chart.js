@@ -1,9 +1,9 @@
 // Curves over the steps of a run, on a linear or a logarithmic axis, with a marker that the reader moves along them.
-import { clipToAxes, drawAxes, drawMarker, layOutAxes } from "../kit/axes.js";
-import { chartCanvas, placeByKey } from "../kit/canvas.js";
-import { clamp } from "../kit/core.js";
-import { pickSteps } from "../kit/step_picker.js";
-import { palette } from "../kit/theme.js";
+import { clipToAxes, drawAxes, drawMarker, layOutAxes } from "./axes.js";
+import { chartCanvas, placeByKey } from "./canvas.js";
+import { clamp } from "./core.js";
+import { pickSteps } from "./step_picker.js";
+import { palette } from "./theme.js";
 
 /**
  * `values[i]` stands at step i. What is above the axis is outside the figure: the curve runs out of it and, where
@@ -36,13 +36,13 @@ import { palette } from "../kit/theme.js";
  *   height: number,
  *   describe: (step: number) => string,
  *   onPick: (step: number) => void,
- *   tip: import("../kit/canvas.js").Tip,
+ *   tip: import("./canvas.js").Tip,
  * }} chart
  */
 export function stepChart({ label, height, describe, onPick, tip }) {
   /** @type {StepState | null} */
   let state = null;
-  /** @type {import("../kit/axes.js").Axis | null} */
+  /** @type {import("./axes.js").Axis | null} */
   let across = null;
   const chart = chartCanvas({
     label,
@@ -62,7 +62,7 @@ export function stepChart({ label, height, describe, onPick, tip }) {
       x: { low: 0, high: steps, whole: true, title: state.xLabel },
       y: { low, high, kind: logarithmic ? "log" : "linear", title: state.yLabel },
     }, { least: 22 });
-    const x = /** @type {import("../kit/axes.js").Axis} */ (frame.x), { y, top } = frame;
+    const x = /** @type {import("./axes.js").Axis} */ (frame.x), { y, top } = frame;
     across = x;
     drawAxes(context, frame, colours);
     clipToAxes(context, frame);
