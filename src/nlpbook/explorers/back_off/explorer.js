@@ -10,7 +10,7 @@ import { distributionOf, drawnFrom, entropyOf, ladderOf, largest, pathOf } from 
 import { discountsAt, METHODS } from "./methods.js";
 import { parameterControls, parametersInUse } from "./parameters.js";
 import { stepsOf, tablesOf } from "./tables.js";
-import { spoken, tellDistribution } from "./telling.js";
+import { spoken, sumsToOne, tellDistribution } from "./telling.js";
 import { PLAIN, tokensOf } from "./tokens.js";
 import { BACK_OFF_STYLE, gramColour, gramName, ladderView, stackedBars } from "./views.js";
 
@@ -119,7 +119,7 @@ function buildBackOff({ root, model, settings, change }) {
     label: "Follow any word",
     words,
     onPick: (word) => change("word", { word }),
-    refuse: (typed) => `${quoted(typed)} is not among the ${countOf(words.length, "word")} of the corpus.`,
+    refuse: (typed) => `${quoted(typed)} is not among the ${countOf(words.length, "word")} of the vocabulary.`,
   });
   root.append(
     element("style", { text: BACK_OFF_STYLE }),
@@ -180,7 +180,7 @@ function buildBackOff({ root, model, settings, change }) {
     path = pathOf(store, rungs, followed, now);
   }
 
-  const isScore = () => now.method === "stupid_back_off";
+  const isScore = () => now.method === "stupid_back_off" && !sumsToOne(total);
   const namesOf = (/** @type {number[]} */ ids) => ids.map(nameOf);
 
   function say() {
@@ -200,6 +200,7 @@ function buildBackOff({ root, model, settings, change }) {
       level: values.filter((one) => one > value * (1 - 1e-9)).length - 1,
       seen: Boolean(known),
       method: now.method,
+      isScore: isScore(),
       size: words.length,
       total,
       entropy: isScore() ? 0 : entropyOf(values),

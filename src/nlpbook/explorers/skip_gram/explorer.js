@@ -20,7 +20,7 @@ import {
 } from "./draw.js";
 import { settingsPanel } from "./panel.js";
 import { tablesOf } from "./tables.js";
-import { tellCentre, tellSaved } from "./telling.js";
+import { tellCentre, tellOutside, tellSaved } from "./telling.js";
 import { distancesOf, tokenOf } from "./tokens.js";
 import { exampleList, noiseTable, SKIP_GRAM_STYLE } from "./views.js";
 
@@ -206,8 +206,7 @@ function buildSkipGram({ root, model, settings, change }) {
     const { words, counts } = vocabulary, k = get("n_negatives");
     const ends = [shareOf(0), shareOf(counts.length - 1), 1 / words.length];
     table.update(noiseRows(), { low: Math.min(...ends), high: Math.max(...ends), power: get("noise_power") });
-    const known = places.filter((place) => place.id >= 0).length;
-    const outside = known < places.length ? `, ${grouped(known)} of them in the vocabulary` : "";
+    const outside = tellOutside(places);
     const rows = savingsRows(), most = Math.max(1e-9, ...rows.map(({ number }) => number.pairs));
     savings.update(
       rows.map(({ name, number: { tokens, pairs, predictions }, current }) => ({
