@@ -58,14 +58,16 @@ function buildBackOff({ root, model, settings, change }) {
 
   // The context.
   const text = textArea({
-    label: "Context: the first words of a sentence, separated by spaces (type your own)",
+    label: "Context: the first words of a sentence, separated by spaces",
+    hint: "type your own",
     value: "",
     rows: 1,
     onInput: (typed) =>
       setContext("context", typed.split(/\s+/).filter((word) => word && word !== BEGIN_NAME && word !== END_MARK)),
   });
   const chips = tokenChips({
-    label: "As the model reads it (click a word to go back to it)",
+    label: "As the model reads it",
+    hint: "click a word to go back to it",
     onPick: (index) => setContext("chip", contextNow().slice(0, clamp(index, 0, contextNow().length))),
   });
   const proceed = button({
@@ -74,10 +76,7 @@ function buildBackOff({ root, model, settings, change }) {
     title: "Draw the next word from the distribution",
     onClick: drawNext,
   });
-  const append = button({
-    label: "Append",
-    onClick: () => (followed === get("end") ? endSentence("append") : appendWord("append", followed)),
-  });
+  const append = button({ label: "Append", onClick: () => appendWord("append", followed) });
   const undo = button({
     label: "Undo",
     onClick: () => setContext("undo", ended ? contextNow() : contextNow().slice(0, -1)),
@@ -153,6 +152,7 @@ function buildBackOff({ root, model, settings, change }) {
 
   /** @param {string} control @param {number} id */
   function appendWord(control, id) {
+    if (id === get("end")) return endSentence(control);
     setContext(control, [...ended ? [] : contextNow(), words[id]], { word: "" });
   }
 
@@ -165,9 +165,7 @@ function buildBackOff({ root, model, settings, change }) {
   function drawNext() {
     if (ended) setContext("new sentence", [], { word: "" });
     if (!values) return;
-    const id = drawnFrom(values, random());
-    if (id === get("end")) endSentence("continue");
-    else appendWord("continue", id);
+    appendWord("continue", drawnFrom(values, random()));
   }
 
   function compute() {

@@ -122,7 +122,7 @@ function buildGame({ root, model, tip, change }) {
   });
   const verdict = element("p", { role: "status" }), versus = comparison(), sides = legend();
   const unlisted = element("p", { class: "nlpb-note" });
-  const keys = element("p", { class: "nlpb-note", text: KEYS });
+  const keys = element("p", { class: "nlpb-note nlpb-howto", text: KEYS });
   const betting = element(
     "div",
     { class: "nlpb-stack" },

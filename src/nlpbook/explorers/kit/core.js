@@ -64,6 +64,12 @@ export function setText(node, text) {
 }
 
 /**
+ * What a reader can do with a control, beside its label: a saved picture leaves it out.
+ * @param {string} text
+ */
+export const howTo = (text) => element("span", { class: "nlpb-howto", text: ` (${text})` });
+
+/**
  * The digits of a number with its thousands apart: 12,345.678. Nothing is rounded.
  * @param {string} digits
  */

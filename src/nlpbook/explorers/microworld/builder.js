@@ -65,7 +65,8 @@ export function wordBuilder({ machine, tip, random, get, change, onFinished }) {
   const undo = () => setPrefix("undo", prefix().slice(0, -1));
 
   const chips = tokenChips({
-    label: "The sentence so far, and the bits of each word (click a word to go back to it)",
+    label: "The sentence so far, and the bits of each word",
+    hint: "click a word to go back to it",
     onPick: (index) => setPrefix("chip", prefix().slice(0, clamp(index + 1, 0, prefix().length))),
   });
   const field = searchField({

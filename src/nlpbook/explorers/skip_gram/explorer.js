@@ -74,14 +74,20 @@ function buildSkipGram({ root, model, settings, change }) {
   // The text and the centre.
   const given = { sentences: get("sentences"), centre: get("centre") };
   const source = textArea({
-    label: "Text, one sentence a line (type your own)",
+    label: "Text, one sentence a line",
+    hint: "type your own",
     value: "",
     rows: 2,
     onInput: (typed) => change("text", { sentences: typedSentences(typed, settings.sentences.most), centre: 0 }),
   });
   const restore = button({ label: "Restore the text", onClick: () => change("restore", { ...given }) });
-  const chips = tokenChips({ label: "", onPick: (place) => moveTo("chips", place) });
-  const chipsLabel = /** @type {HTMLElement} */ (chips.element.querySelector(".nlpb-label"));
+  const chips = tokenChips({
+    label: "The text",
+    hint: "click a word, or use the arrow keys, to make it the centre",
+    onPick: (place) => moveTo("chips", place),
+  });
+  const chipsNote = element("span");
+  chips.element.querySelector(".nlpb-label")?.append(chipsNote);
   const again = button({
     label: "Draw again",
     primary: true,
@@ -180,9 +186,8 @@ function buildSkipGram({ root, model, settings, change }) {
         ...isDropping ? ["was dropped"] : [],
       ];
     setText(
-      chipsLabel,
-      "The text (click a word, or use the arrow keys, to make it the centre)" +
-        (isDropping ? "; under each word the probability that it is kept" : "") +
+      chipsNote,
+      (isDropping ? "; under each word the probability that it is kept" : "") +
         (gone.length ? `; struck through what ${gone.join(" or ")}` : ""),
     );
   }

@@ -169,7 +169,7 @@ export const SKIP_GRAM_STYLE = `
 .nlpb-tight { gap: 0.35rem; align-content: start; }
 .nlpb-examples { display: flex; flex-direction: column; gap: 0.45rem; max-height: 26rem; overflow-y: auto; }
 .nlpb-examples li { border-left: 3px solid var(--nlpb-accent); padding: 0.1rem 0 0.1rem 0.6rem !important;
-  content-visibility: auto; contain-intrinsic-size: auto 5rem; }
+  flex: none; content-visibility: auto; contain-intrinsic-size: auto 5rem; }
 .nlpb-pair { display: block; overflow-wrap: anywhere; }
 .nlpb-pair b { color: var(--nlpb-mark); }
 .nlpb-pair i { font-style: normal; font-weight: 650; color: var(--nlpb-accent); }
