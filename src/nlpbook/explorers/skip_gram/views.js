@@ -186,7 +186,11 @@ export const SKIP_GRAM_STYLE = `
 @container (min-width: 421px) { .nlpb-root .nlpb-noise :is(th, td):first-child { overflow-wrap: break-word; }
   .nlpb-root .nlpb-noise td { padding-left: 0.4rem; } }
 @container (min-width: 650px) { .nlpb-root .nlpb-predicted { grid-template-columns: minmax(0, 5fr) minmax(0, 8fr); } }
-@container (max-width: 420px) { .nlpb-root .nlpb-savings :is(th, td):first-child { width: 30%; } }
+@container (max-width: 420px) { .nlpb-root .nlpb-savings :is(th, td):first-child { width: 30%; }
+  .nlpb-root .nlpb-noise { font-size: 0.7rem; }
+  .nlpb-root .nlpb-noise :is(th, td):first-child { width: 30%; }
+  .nlpb-root .nlpb-noise :is(th, td):not(:first-child) { padding-left: 0.5rem; }
+  .nlpb-noise .nlpb-logline { min-width: 5.4rem; } } /* the room of a word of 14 letters, which does not break */
 .nlpb-logline { position: relative; display: block; height: 0.7rem; margin: 0 0.4rem; }
 .nlpb-logline::before { content: ""; position: absolute; left: -0.3rem; right: -0.3rem; top: 50%;
   border-top: 1px solid var(--nlpb-line); }
