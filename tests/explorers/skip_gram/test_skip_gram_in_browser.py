@@ -286,7 +286,7 @@ GAPS = """(table) => [...table.querySelectorAll('tbody tr:not([hidden])')].flatM
 
 
 def test_the_table_of_the_noise_fits_a_phone(show):
-    """No word of ordinary length breaks, and no numbers touch, where shares are as small as in a real text."""
+    """No word of ordinary length breaks, and no numbers touch, with shares as small as in a real text."""
     counts = {"the": 49_474, ",": 22_180, "a": 20_656, "in": 9_107} | {f"w{i}": 840 for i in range(710)}
     counts |= {"subsequently": 16, "comprehensive": 6}
     opened = show(SkipGramExplorer("a b", counts), width=390)
