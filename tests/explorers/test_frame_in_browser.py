@@ -202,7 +202,7 @@ def test_a_picture_shows_what_is_scrolled_out_of_sight(browser, tmp_path, drawin
 def test_a_picture_shows_a_list_whose_end_was_never_on_the_screen(browser, tmp_path, drawing_of):
     text = " ".join(f"word{i}" for i in range(40))
     explorer = SkipGramExplorer(
-        text, window=10, dynamic_window=False, subsample_threshold=1.0, centre=20, n_negatives=20
+        text, window=10, dynamic_window=False, subsample_threshold=1.0, centre=20, n_negatives=10
     )
     page = open_sharp(browser, explorer, tmp_path)
     many = page.locator(".nlpb-examples li").count()

@@ -291,7 +291,7 @@ def test_the_table_of_the_noise_fits_a_phone(show):
     counts |= {"subsequently": 16, "comprehensive": 6}
     opened = show(SkipGramExplorer("a b", counts), width=390)
     rows = opened.page.locator(".nlpb-noise").evaluate(GAPS)
-    assert {"subsequently", "comprehensive"} <= {row["word"] for row in rows}
+    assert "comprehensive" in {row["word"] for row in rows}
     for row in rows:
         assert row["lines"] == 1, row
         assert row["gap"] >= 6, row  # pixels
