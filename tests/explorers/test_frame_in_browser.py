@@ -2,6 +2,8 @@
 
 import base64
 import io
+import itertools
+import re
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -10,13 +12,15 @@ import pytest
 from PIL import Image
 
 from nlpbook.corpora import microworld
-from nlpbook.explorers import MicroworldExplorer, WindowExplorer
+from nlpbook.explorers import MicroworldExplorer, SkipGramExplorer, WindowExplorer
 from tests.explorers.sized import Sized
 from tests.explorers.test_in_browser import (
     MAKERS,
     WITH_CHARTS,
     every_explorer,
+    make_back_off,
     make_builder,
+    make_game,
     make_trees,
     make_vector_space,
     make_window,
@@ -36,7 +40,7 @@ KEPT = """() => {
 # What a reader of the explorer sees: its texts, the values of its controls, and its drawings.
 SEEN = """() => {
   const root = document.querySelector('.nlpb-root'), texts = [];
-  const out = '.nlpb-frame, .nlpb-spoken, .nlpb-tooltip, style, option, textarea, ' +
+  const out = '.nlpb-frame, .nlpb-spoken, .nlpb-howto, .nlpb-tooltip, style, option, textarea, ' +
     '[role=radio][aria-checked=false], ' +
     'button:not(.nlpb-bar, .nlpb-chip, .nlpb-filter, [role=radio], table button)';
   const shown = (one) => one.getClientRects().length && !one.closest('.nlpb-frame');
@@ -193,6 +197,41 @@ def test_a_picture_shows_what_is_scrolled_out_of_sight(browser, tmp_path, drawin
     assert drawing.evaluate(CUT) == []
     assert drawing.locator(".nlpb-bar:visible").count() == bars > 50
     page.context.close()
+
+
+def test_a_picture_shows_a_list_whose_end_was_never_on_the_screen(browser, tmp_path, drawing_of):
+    text = " ".join(f"word{i}" for i in range(40))
+    explorer = SkipGramExplorer(
+        text, window=10, dynamic_window=False, subsample_threshold=1.0, centre=20, n_negatives=10
+    )
+    page = open_sharp(browser, explorer, tmp_path)
+    many = page.locator(".nlpb-examples li").count()
+    assert many == 20
+    # Nothing is squeezed into the list, so that it scrolls.
+    assert page.locator(".nlpb-examples").evaluate("(one) => one.scrollHeight > 1.2 * one.clientHeight")
+    saved(page)
+    drawing = drawing_of(page)
+    assert drawing.evaluate(CUT) == []
+    boxes = [one.bounding_box() for one in drawing.locator(".nlpb-examples li").all()]
+    assert len(boxes) == many
+    for upper, lower in itertools.pairwise(boxes):
+        assert upper["y"] + upper["height"] <= lower["y"]
+    over = "(all) => all.map((one) => one.scrollHeight - one.clientHeight)"
+    assert max(drawing.locator(".nlpb-examples li").evaluate_all(over)) <= 1
+    page.context.close()
+
+
+def test_a_picture_has_no_hints_for_whoever_uses_the_explorer(browser, tmp_path, drawing_of):
+    for make in (make_window, make_game, make_back_off, make_vector_space, make_builder):
+        page = open_sharp(browser, make(), tmp_path)
+        hints = page.locator(".nlpb-howto:visible")
+        assert hints.count()
+        saved(page)
+        drawn = drawing_of(page).locator(".nlpb-root").inner_text()
+        for hint in hints.all_inner_texts():
+            assert hint.strip() not in drawn
+        assert not re.search(r"\b(click|type your own|Keys:)", drawn, re.IGNORECASE)
+        page.context.close()
 
 
 def test_a_picture_shows_the_values_that_controls_have_now(browser, tmp_path, drawing_of):

@@ -75,7 +75,7 @@ def assert_same_as_python(opened, counts):
         return shown
     np.testing.assert_allclose(shown["probabilities"], expected, atol=1e-9)
     assert shown["total"] == pytest.approx(expected.sum(), abs=1e-9)
-    if shown["method"] == "stupid_back_off":
+    if shown["method"] == "stupid_back_off" and abs(expected.sum() - 1) > 1e-9:
         assert shown["entropy"] is None
         assert "scores, no probabilities" in opened.page.locator(".nlpb-root").inner_text()
     else:
@@ -353,6 +353,60 @@ def test_a_unigram_model_ignores_the_context(show, counts):
     assert "ignores the context" not in root.inner_text()
 
 
+@pytest.mark.parametrize(
+    ("method", "given", "label", "told"),
+    [
+        ("add_k", {"k": 50.0}, "k, added to every count", "50"),
+        ("add_k", {"k": 1_000_000.0}, "k, added to every count", "1,000,000"),
+        ("add_k", {"k": 1234.5}, "k, added to every count", "1,234.5"),
+        ("stupid_back_off", {"alpha": 0.01}, "α, the price of a step back", "0.01"),
+        ("stupid_back_off", {"alpha": 0.999}, "α, the price of a step back", "0.999"),
+        ("absolute_discounting", {"discount": 0.001}, "D, taken from every count", "0.001"),
+        ("kneser_ney", {"discount": 0.35}, "D, taken from every count", "0.35"),
+        ("modified_kneser_ney", {"discounts": [0.001, 1.0, 2.517]}, "D₁", "0.001"),
+        ("modified_kneser_ney", {"discounts": [0.001, 1.0, 2.517]}, "D₂", "1.00"),
+        ("modified_kneser_ney", {"discounts": [0.001, 1.0, 2.517]}, "D₃₊", "2.52"),
+        ("linear_interpolation", {"weights": [1e-3, 0, 40, 0, 0]}, "λ, uniform", "0.000025"),
+    ],
+)
+def test_a_label_says_what_is_computed_with_also_beyond_the_slider(show, counts, method, given, label, told):
+    opened = show(BackOffExplorer(counts, ["the"], method=method, **given))
+    shown = assert_same_as_python(opened, counts)
+    for name, value in given.items():
+        assert shown[name] == value
+    said = opened.page.locator("label:visible", has_text=label + ": ").inner_text()
+    assert said == f"{label}: {told}"
+    opened.assert_quiet()
+
+
+def test_a_discount_that_is_moved_leaves_the_others_as_they_are(show, counts):
+    opened = show(BackOffExplorer(counts, method="modified_kneser_ney", discounts=[0.001, 1.234, 2.5]))
+    opened.page.get_by_label("D₃₊").fill("1.5")
+    assert assert_same_as_python(opened, counts)["discounts"] == [0.001, 1.234, 1.5]
+
+
+def test_a_word_that_is_not_followed_is_not_said_to_be_missing_in_the_corpus(show):
+    counts = count_ngrams([["rare", "common"], ["common", "common"]], 2, min_count=2)
+    opened = show(BackOffExplorer(counts))
+    opened.page.get_by_role("combobox", name="Follow any word").fill("rare")
+    said = opened.page.locator(".nlpb-problem").inner_text()
+    assert said.endswith(f" is not among the {len(counts.vocabulary)} words of the vocabulary.")
+
+
+def test_stupid_back_off_without_a_context_gives_probabilities(show, counts):
+    """Relative frequencies, unless a word of the vocabulary never came."""
+    opened = show(BackOffExplorer(counts, ["the"], method="stupid_back_off", order=1))
+    shown, root = assert_same_as_python(opened, counts), opened.page.locator(".nlpb-root")
+    if abs(shown["total"] - 1) < 1e-9:
+        assert "no probabilities" not in root.inner_text()
+        assert f"P({shown['word']}) = " in root.inner_text()
+    else:
+        assert "no probabilities" in root.inner_text()
+        assert "their sum is 1.000." not in root.inner_text()
+    assert "a longer context" not in root.inner_text()
+    opened.assert_quiet()
+
+
 def test_a_word_of_ten_thousand_letters_is_cut_where_it_is_named(show, counts):
     opened = show(BackOffExplorer(counts, method="maximum_likelihood"), width=390)
     opened.page.get_by_role("textbox", name="Context").fill("x" * 10_000)
@@ -362,7 +416,7 @@ def test_a_word_of_ten_thousand_letters_is_cut_where_it_is_named(show, counts):
     field.fill("x" * 10_000)
     said = opened.page.locator(".nlpb-problem").inner_text()
     assert said.startswith(f"\u201c\u2068{'x' * 40}\u2026\u2069\u201d is not among the ")
-    assert said.endswith(f" {len(counts.vocabulary):,} words of the corpus.")
+    assert said.endswith(f" {len(counts.vocabulary):,} words of the vocabulary.")
     assert opened.overflow() <= 0
     opened.assert_quiet()
 

@@ -1,10 +1,65 @@
 // Numbers and texts as sentences hold them.
 import assert from "node:assert/strict";
-import { clipped, countOf, percent, quoted } from "../../../src/nlpbook/explorers/kit/core.js";
+import {
+  clipped,
+  countOf,
+  equallyLikely,
+  formatNumber,
+  percent,
+  quoted,
+  short,
+} from "../../../src/nlpbook/explorers/kit/core.js";
 
 Deno.test("one is one, all others are many, and thousands are grouped", () => {
   const found = [0, 1, 2, 1000, 1234567].map((number) => countOf(number, "cell"));
   assert.deepEqual(found, ["0 cells", "1 cell", "2 cells", "1,000 cells", "1,234,567 cells"]);
+  assert.deepEqual([0.98, 1.02, 1.06, 2540.94].map((mean) => countOf(mean, "cell")), [
+    "1 cell",
+    "1 cell",
+    "1.1 cells",
+    "2,540.9 cells",
+  ]);
+});
+
+Deno.test("every number has its thousands apart, whichever way it is written", () => {
+  assert.deepEqual([7994, 999, -1234567, 24647.04, 0.1234567, -0.5].map((one) => formatNumber(one, 1)), [
+    "7,994",
+    "999",
+    "\u22121,234,567",
+    "24,647.0",
+    "0.1",
+    "\u22120.5",
+  ]);
+  assert.equal(formatNumber(1234.56789, 5), "1,234.56789"); // no comma among the decimals
+  assert.deepEqual([1283, 1000000, 2540.94, 999.4, 0.00012, 0, 1e9].map((one) => short(one)), [
+    "1,283",
+    "1,000,000",
+    "2,540",
+    "999",
+    "0.00012",
+    "0",
+    "1,000,000,000",
+  ]);
+  assert.equal(short(4.5e-8), "4.5\u00a0\u00d7\u00a010\u207b\u2078");
+  assert.equal(short(1e20), "1.0\u00a0\u00d7\u00a010\u00b2\u2070");
+  // Without the commas it is what JavaScript reads back.
+  for (const value of [1, 12, 123, 1234, 12345, 123456, 1234567, 98765.4321, 1e14, 1e20]) {
+    assert.equal(Number(formatNumber(value, 4).replaceAll(",", "")), value);
+    if (Number.isInteger(value) && value < 1e15) assert.equal(Number(short(value).replaceAll(",", "")), value);
+  }
+});
+
+Deno.test("an entropy is that of so many equally likely words, or of one", () => {
+  const told = [Math.log2(2540.94), Math.log2(2566), 1, Math.log2(1.04), 0.002, 0, -1e-16];
+  assert.deepEqual(told.map((entropy) => equallyLikely(entropy, "word")), [
+    "2,540.9 equally likely words",
+    "2,566 equally likely words",
+    "2 equally likely words",
+    "1.04 equally likely words",
+    "one word that is all but certain",
+    "one word that is certain",
+    "one word that is certain",
+  ]);
 });
 
 Deno.test("a share is written with the figures that matter", () => {

@@ -83,9 +83,9 @@ Deno.test("the step that counts is the first above the limit, or the one from wh
   const limits = [1, 1, 1, 1, 1, 1];
   const over = (/** @type {number[]} */ rates, /** @type {number | null} */ diverged) =>
     overTheLimit({ rates, limits, losses: [], diverged });
-  assert.deepEqual(over([0.5, 2, 0.5, 2, 2], null), { step: 1, count: 3 });
-  assert.deepEqual(over([0.5, 2, 0.5, 2, 2], 5), { step: 3, count: 3 });
-  assert.deepEqual(over([0.5, 0.5], null), { step: -1, count: 0 });
+  assert.deepEqual(over([0.5, 2, 0.5, 2, 2], null), { step: 1, count: 3, last: 1 });
+  assert.deepEqual(over([0.5, 2, 0.5, 2, 2], 5), { step: 3, count: 3, last: 1 });
+  assert.deepEqual(over([0.5, 0.5], null), { step: -1, count: 0, last: 0 });
 });
 
 Deno.test("with noise a constant rate ends on the noise's own floor: rate x noise^2 / (2 x (2 - rate x curvature))", () => {

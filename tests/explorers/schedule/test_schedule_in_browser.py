@@ -186,6 +186,31 @@ def test_the_final_loss_is_said_to_be_a_mean_and_of_how_many_steps(show):
     opened.assert_quiet()
 
 
+def test_a_run_that_is_leaving_at_its_end_is_not_said_to_fall_and_come_back(show):
+    opened = show(ScheduleExplorer("constant", rate=0.5, warm_up=300, steps=600, noise=1.0))
+    finding = opened.page.locator(".nlpb-finding")
+    now = assert_same_as_python(opened)["now"]
+    assert now["diverged"] is None
+    assert now["end"] < now["losses"][0] < now["losses"][-1]  # the mean alone would hide the end
+    ends = (
+        f"Constant: the loss ends at {now['losses'][-1]:.3g}, above the {now['losses'][0]:.3g} of its start"
+    )
+    assert finding.inner_text().startswith(ends)
+    above = np.array(now["rates"]) > np.array(now["limits"][:-1])
+    told = f"in {above.sum()} steps of 600, {above[-60:].sum()} of them among the last 60."
+    assert above[-1]
+    assert opened.page.get_by_text(told).is_visible()
+
+    opened = show(ScheduleExplorer("constant", rate=3.0, warm_up=300, steps=600, noise=0.0))
+    now = assert_same_as_python(opened)["now"]
+    above = np.array(now["rates"]) > np.array(now["limits"][:-1])
+    assert above[-60:].all()  # to the end
+    assert opened.page.get_by_text(
+        f"in {above.sum()} steps of 600, 60 of them among the last 60."
+    ).is_visible()
+    opened.assert_quiet()
+
+
 def test_divergence_is_told_with_its_step(show):
     opened = show(ScheduleExplorer("constant", rate=1.2, warm_up=40, noise=0.5))
     shown = assert_same_as_python(opened)["now"]

@@ -273,6 +273,33 @@ def test_a_word_of_ten_thousand_letters_is_cut_where_it_is_named(show):
     opened.assert_quiet()
 
 
+GAPS = """(table) => [...table.querySelectorAll('tbody tr:not([hidden])')].flatMap((row) => {
+  const boxes = [...row.children].map((cell) => {
+    const range = document.createRange();
+    range.selectNodeContents(cell.querySelector('span') ?? cell);
+    return [...range.getClientRects()];
+  });
+  const lines = boxes.map((all) => new Set(all.map(({ top }) => Math.round(top))).size);
+  const gaps = boxes.slice(1).map((all, i) => all[0].left - Math.max(...boxes[i].map(({ right }) => right)));
+  return [{ word: row.querySelector('span').textContent, lines: Math.max(...lines), gap: Math.min(...gaps) }];
+})"""
+
+
+def test_the_table_of_the_noise_fits_a_phone(show):
+    """No word of ordinary length breaks, and no numbers touch, with shares as small as in a real text."""
+    counts = {"the": 49_474, ",": 22_180, "a": 20_656, "in": 9_107} | {f"w{i}": 840 for i in range(710)}
+    counts |= {"subsequently": 16, "comprehensive": 6}
+    opened = show(SkipGramExplorer("a b", counts), width=390)
+    rows = opened.page.locator(".nlpb-noise").evaluate(GAPS)
+    assert "comprehensive" in {row["word"] for row in rows}
+    for row in rows:
+        assert row["lines"] == 1, row
+        assert row["gap"] >= 6, row  # pixels
+    scrolls = opened.page.locator(".nlpb-scrolls").first
+    assert scrolls.evaluate("(one) => one.scrollWidth - one.clientWidth") <= 0
+    assert opened.overflow() <= 0
+
+
 def test_a_negative_that_is_the_answer_is_crossed_out(show):
     opened = show(SkipGramExplorer("a b a b", window=1, n_negatives=20))
     page = opened.page

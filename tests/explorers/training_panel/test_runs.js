@@ -2,7 +2,13 @@
 // The panel's bookkeeping: which prepared run the controls lead to, which lines are shown, what a run is called.
 import assert from "node:assert/strict";
 import { PALETTES } from "../../../src/nlpbook/explorers/kit/theme.js";
-import { droppedText, linesOf, MOST_LINES, styleOf } from "../../../src/nlpbook/explorers/training_panel/lines.js";
+import {
+  droppedText,
+  floorStyle,
+  linesOf,
+  MOST_LINES,
+  styleOf,
+} from "../../../src/nlpbook/explorers/training_panel/lines.js";
 import { linkedMoves } from "../../../src/nlpbook/explorers/training_panel/moves.js";
 import { pageRuns } from "../../../src/nlpbook/explorers/training_panel/page_runs.js";
 import { preparedRuns } from "../../../src/nlpbook/explorers/training_panel/runs.js";
@@ -133,6 +139,18 @@ Deno.test("no two lines look alike: the same dashes never stand in colours that 
   }
 });
 
+Deno.test("the floor looks like no line", () => {
+  for (const colours of Object.values(PALETTES)) {
+    const floor = floorStyle(colours);
+    assert.ok(floor.dash.length > 2); // dashes and dots
+    for (let i = 0; i < MOST_LINES; i++) {
+      const { colour, dash } = styleOf(i, colours.categorical);
+      assert.notEqual(colour, floor.colour);
+      assert.notDeepEqual(dash, floor.dash);
+    }
+  }
+});
+
 Deno.test("what moves along with a control comes back with it, and is said as long as it holds", () => {
   // Each run differs from the first in one setting, as on the page.
   const sweep = [[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 2, 0], [0, 0, 1]];
@@ -223,9 +241,17 @@ Deno.test("numbers are written as the reader sees them", () => {
   ]);
   assert.deepEqual([263495489503.6, 999999.5, -1.5e-7].map(written), [
     "2.63\u00a0\u00d7\u00a010\u00b9\u00b9",
-    "999999.5",
+    "1,000,000",
     "\u22121.50e\u22127",
   ]);
+  assert.deepEqual([1234.56, 24647.04, 9999.96, 7994, -50_000].map(written), [
+    "1,234.6",
+    "24,647",
+    "10,000.0",
+    "7,994",
+    "\u221250,000",
+  ]);
+  assert.deepEqual([20_000, 1234.5678, 3].map(settingText), ["20,000", "1234.5678", "3"]);
   assert.deepEqual([true, false, -0.001, "SGD"].map(settingText), ["yes", "no", "\u22120.001", "SGD"]);
   assert.deepEqual(["skip-gram", -1e-7].map(settingText), ["skip-gram", "\u22121e\u22127"]); // a hyphen is no minus
   assert.deepEqual([[], ["a"], ["a", "b"], ["a", "b", "c"]].map(listed), ["", "a", "a and b", "a, b and c"]);

@@ -10,7 +10,7 @@ import { distributionOf, drawnFrom, entropyOf, ladderOf, largest, pathOf } from 
 import { discountsAt, METHODS } from "./methods.js";
 import { parameterControls, parametersInUse } from "./parameters.js";
 import { stepsOf, tablesOf } from "./tables.js";
-import { spoken, tellDistribution } from "./telling.js";
+import { spoken, sumsToOne, tellDistribution } from "./telling.js";
 import { PLAIN, tokensOf } from "./tokens.js";
 import { BACK_OFF_STYLE, gramColour, gramName, ladderView, stackedBars } from "./views.js";
 
@@ -58,14 +58,16 @@ function buildBackOff({ root, model, settings, change }) {
 
   // The context.
   const text = textArea({
-    label: "Context: the first words of a sentence, separated by spaces (type your own)",
+    label: "Context: the first words of a sentence, separated by spaces",
+    hint: "type your own",
     value: "",
     rows: 1,
     onInput: (typed) =>
       setContext("context", typed.split(/\s+/).filter((word) => word && word !== BEGIN_NAME && word !== END_MARK)),
   });
   const chips = tokenChips({
-    label: "As the model reads it (click a word to go back to it)",
+    label: "As the model reads it",
+    hint: "click a word to go back to it",
     onPick: (index) => setContext("chip", contextNow().slice(0, clamp(index, 0, contextNow().length))),
   });
   const proceed = button({
@@ -74,10 +76,7 @@ function buildBackOff({ root, model, settings, change }) {
     title: "Draw the next word from the distribution",
     onClick: drawNext,
   });
-  const append = button({
-    label: "Append",
-    onClick: () => (followed === get("end") ? endSentence("append") : appendWord("append", followed)),
-  });
+  const append = button({ label: "Append", onClick: () => appendWord("append", followed) });
   const undo = button({
     label: "Undo",
     onClick: () => setContext("undo", ended ? contextNow() : contextNow().slice(0, -1)),
@@ -119,7 +118,7 @@ function buildBackOff({ root, model, settings, change }) {
     label: "Follow any word",
     words,
     onPick: (word) => change("word", { word }),
-    refuse: (typed) => `${quoted(typed)} is not among the ${countOf(words.length, "word")} of the corpus.`,
+    refuse: (typed) => `${quoted(typed)} is not among the ${countOf(words.length, "word")} of the vocabulary.`,
   });
   root.append(
     element("style", { text: BACK_OFF_STYLE }),
@@ -153,6 +152,7 @@ function buildBackOff({ root, model, settings, change }) {
 
   /** @param {string} control @param {number} id */
   function appendWord(control, id) {
+    if (id === get("end")) return endSentence(control);
     setContext(control, [...ended ? [] : contextNow(), words[id]], { word: "" });
   }
 
@@ -165,9 +165,7 @@ function buildBackOff({ root, model, settings, change }) {
   function drawNext() {
     if (ended) setContext("new sentence", [], { word: "" });
     if (!values) return;
-    const id = drawnFrom(values, random());
-    if (id === get("end")) endSentence("continue");
-    else appendWord("continue", id);
+    appendWord("continue", drawnFrom(values, random()));
   }
 
   function compute() {
@@ -180,7 +178,7 @@ function buildBackOff({ root, model, settings, change }) {
     path = pathOf(store, rungs, followed, now);
   }
 
-  const isScore = () => now.method === "stupid_back_off";
+  const isScore = () => now.method === "stupid_back_off" && !sumsToOne(total);
   const namesOf = (/** @type {number[]} */ ids) => ids.map(nameOf);
 
   function say() {
@@ -200,6 +198,7 @@ function buildBackOff({ root, model, settings, change }) {
       level: values.filter((one) => one > value * (1 - 1e-9)).length - 1,
       seen: Boolean(known),
       method: now.method,
+      isScore: isScore(),
       size: words.length,
       total,
       entropy: isScore() ? 0 : entropyOf(values),

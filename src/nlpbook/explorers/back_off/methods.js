@@ -89,11 +89,11 @@ export const RULES = {
 
   add_k([rung], store, { k }) {
     const norm = rung.total + k * store.nWords, size = grouped(store.nWords);
-    const sum = `(${grouped(rung.total)} + ${short(k)} \u00d7 ${size})`;
+    const sum = `(${grouped(rung.total)} + ${amount(k)} \u00d7 ${size})`;
     rung.alpha = (c) => c / norm;
     rung.gamma = k * store.nWords / norm;
     rung.text = (c) => `${grouped(c)} / ${sum}`;
-    rung.gammaText = `${short(k)} \u00d7 ${size} / ${sum}`;
+    rung.gammaText = `${amount(k)} \u00d7 ${size} / ${sum}`;
   },
 
   linear_interpolation(rungs, _store, { weights }) {
@@ -135,6 +135,9 @@ export const RULES = {
   kneser_ney: discounting,
   modified_kneser_ney: discounting,
 };
+
+/** What stands beside counts, and need not be whole. @param {number} value */
+export const amount = (value) => (value >= 1000 && value < 1e15 ? grouped(value) : short(value));
 
 /** @param {Rung} rung */
 function relativeFrequency(rung) {
@@ -182,7 +185,7 @@ function discounting(rungs, store, settings) {
     let sum = 0;
     for (let i = rung.first; i < rung.last; i++) sum += taken(rung.values[i]);
     rung.gamma = sum / rung.total;
-    rung.gammaText = `${short(sum)} / ${grouped(rung.total)}`;
+    rung.gammaText = `${amount(sum)} / ${grouped(rung.total)}`;
   }
 }
 

@@ -1,7 +1,7 @@
 // The parameters of the smoothing methods: a control for each, of which only those of the chosen method show.
 import { checkbox, slider } from "../kit/controls.js";
 import { element, short } from "../kit/core.js";
-import { discountsAt, METHODS } from "./methods.js";
+import { amount, discountsAt, METHODS } from "./methods.js";
 import { gramName } from "./views.js";
 
 /** @typedef {import("./counts.js").NGramStore} NGramStore */
@@ -10,8 +10,12 @@ import { gramName } from "./views.js";
 /** A number as a slider on a logarithmic scale gives it. @param {number} power */
 const kAt = (power) => Number((10 ** power).toPrecision(2));
 
+/** A discount: what a slider gives has two decimals, what a link gives may need others. @param {number} value */
+const discountText = (value) => (Math.abs(value - Number(value.toFixed(2))) < 1e-9 ? value.toFixed(2) : short(value));
+
 /**
- * `order` is the largest one. Where a limit is not accepted itself, or there is none, a slider ends near it.
+ * `order` is the largest one. Where a limit is not accepted itself, or there is none, a slider ends near it. What a
+ * link gives may lie beyond: labels read the value, not the slider's place.
  * @param {Pick<import("../kit/mount.js").Figure, "settings" | "change"> & {
  *   get: (name: string) => any,
  *   order: number,
@@ -24,7 +28,7 @@ export function parameterControls({ get, settings, change, order }) {
     max: 1,
     step: 0.05,
     value: 0,
-    format: (power) => short(kAt(power)),
+    format: () => amount(get("k")),
     onInput: (power) => change("k", { k: kAt(power) }),
   });
   const alpha = slider({
@@ -33,7 +37,7 @@ export function parameterControls({ get, settings, change, order }) {
     max: settings.alpha.below - 0.05,
     step: 0.05,
     value: get("alpha"),
-    format: (value) => short(value),
+    format: () => short(get("alpha")),
     onInput: (value) => change("alpha", { alpha: value }),
   });
   const katz = slider({
@@ -43,13 +47,16 @@ export function parameterControls({ get, settings, change, order }) {
     value: get("katz_k"),
     onInput: (value) => change("katz_k", { katz_k: value }),
   });
+  /** Those in use at the order that is set: given, or estimated. @type {number[]} */
+  let inUse = [];
+  const discountLabel = (i = 0) => discountText(inUse[i] ?? 0);
   const discount = slider({
     label: "D, taken from every count",
     min: settings.discount.above + 0.01,
     max: settings.discount.most,
     step: 0.01,
     value: 0.5,
-    format: (value) => value.toFixed(2),
+    format: () => discountLabel(),
     onInput: (value) => change("discount", { discount: value }),
   });
   const estimated = checkbox({
@@ -64,8 +71,8 @@ export function parameterControls({ get, settings, change, order }) {
       max: settings.discounts.most[r - 1],
       step: 0.01,
       value: r / 2,
-      format: (value) => value.toFixed(2),
-      onInput: () => change("discounts", { discounts: three.map((one) => Number(one.input.value)) }),
+      format: () => discountLabel(r - 1),
+      onInput: (value) => change("discounts", { discounts: inUse.map((old, i) => (i === r - 1 ? value : old)) }),
     })
   );
   const allEstimated = checkbox({
@@ -80,6 +87,7 @@ export function parameterControls({ get, settings, change, order }) {
     const used = weightsNow().slice(0, get("order") + 1);
     return used[m] / used.reduce((sum, weight) => sum + weight, 0);
   };
+  const shareText = (/** @type {number} */ share) => (share > 0 && share < 0.01 ? short(share, 2) : share.toFixed(3));
   const weights = Array.from({ length: order + 1 }, (_, m) =>
     slider({
       label: "\u03bb, " + gramName(m),
@@ -87,7 +95,7 @@ export function parameterControls({ get, settings, change, order }) {
       max: 1,
       step: 0.01,
       value: 0.5,
-      format: () => shareOf(m).toFixed(3),
+      format: () => shareText(shareOf(m)),
       onInput: (value) => change("weights", { weights: weightsNow().map((old, i) => (i === m ? value : old)) }),
     }));
   /** @type {Record<import("./methods.js").Parameter, HTMLElement>} */
@@ -114,11 +122,11 @@ export function parameterControls({ get, settings, change, order }) {
       logarithm.set(Math.log10(now.k));
       alpha.set(now.alpha);
       katz.set(now.katz_k);
-      if (shown.includes("discount")) discount.set(discountsAt(store, now, now.order)[0]);
+      const takes = shown.includes("discount") || shown.includes("discounts");
+      inUse = takes ? discountsAt(store, now, now.order) : [];
+      if (shown.includes("discount")) discount.set(inUse[0]);
       estimated.set(now.discount === null);
-      if (shown.includes("discounts")) {
-        discountsAt(store, now, now.order).forEach((value, i) => three[i].set(value));
-      }
+      if (shown.includes("discounts")) inUse.forEach((value, i) => three[i].set(value));
       allEstimated.set(now.discounts.length === 0);
       weights.forEach((one, m) => {
         one.element.hidden = m > now.order;

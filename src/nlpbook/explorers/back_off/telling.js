@@ -1,5 +1,5 @@
 // The back-off explorer in words: what one context says of a word, and what a distribution is like.
-import { countOf, grouped, quoted, short } from "../kit/core.js";
+import { countOf, equallyLikely, grouped, quoted, short } from "../kit/core.js";
 import { METHODS } from "./methods.js";
 
 /** @typedef {import("./ladder.js").Step} Step */
@@ -10,8 +10,11 @@ function tellNever({ rung }, method) {
   if (scheme === "one") return "never seen: no word can be given a probability";
   if (last) return "never seen: nothing but k is left, the same for every word";
   const price = scheme === "back off" && rung.gamma !== 1 ? `, \u00d7 ${short(rung.gamma)}` : " as it is";
-  return `never seen: on to the shorter context${price}`;
+  return `never seen: on to ${nextAfter(rung)}${price}`;
 }
+
+/** What is asked after a context; the unigrams have none. @param {Step["rung"]} rung */
+const nextAfter = ({ m }) => (m > 1 ? "the shorter context" : "the uniform distribution");
 
 /**
  * What one context says of a word.
@@ -21,13 +24,14 @@ function tellNever({ rung }, method) {
 export function tellStep(step, method) {
   const { rung, state, value, estimate, weight } = step, backsOff = METHODS[method].scheme === "back off";
   const times = weight === 1 ? "" : `${short(weight)} \u00d7 `;
-  if (state === "unneeded") return "not asked: a longer context knows the word";
+  // Whatever decided, the word is in the corpus; that was a context only if there is one that is shorter.
+  if (state === "unneeded") return `not asked: ${rung.m ? "a longer context knows" : "the corpus has"} the word`;
   if (rung.m === 0) return state === "gives" ? `${times}1 / V = ${times}${short(estimate)}` : "";
   if (state === "never") return tellNever(step, method);
   const seen = rung.distinct
     ? `seen after ${countOf(value, "different word")}, of ${grouped(rung.total)} such pairs`
     : `seen ${countOf(value, "time")} of ${grouped(rung.total)}`;
-  if (backsOff && value === 0) return `${seen}: on to the shorter context, \u00d7 ${short(rung.gamma)}`;
+  if (backsOff && value === 0) return `${seen}: on to ${nextAfter(rung)}, \u00d7 ${short(rung.gamma)}`;
   const own = value === 0 ? seen : `${seen}: ${times}${rung.text(value)}`;
   return own + (backsOff || rung.gamma === 0 || rung.share !== 1 ? "" : tellRest(step, method));
 }
@@ -48,6 +52,7 @@ function tellRest({ rung }, method) {
  * @property {number} level how many others have the same value
  * @property {boolean} seen whether any context was
  * @property {string} method
+ * @property {boolean} isScore whether the values are no probabilities
  * @property {number} size V
  * @property {number} total
  * @property {number} entropy in bits
@@ -63,8 +68,8 @@ export const spoken = (words) => quoted(words.join(" "), MOST_SPOKEN);
  * @param {Look} look
  * @returns {[headline: string, explained: string]}
  */
-export function tellDistribution({ asked, known, types, best, value, level, seen, method, size, total, entropy }) {
-  const isScore = method === "stupid_back_off";
+export function tellDistribution(look) {
+  const { asked, known, types, best, value, level, seen, method, isScore, size, total, entropy } = look;
   const leads = level
     ? ` and ${countOf(level, "other")} ${isScore ? "score highest" : "are most likely"}`
     : isScore
@@ -80,10 +85,19 @@ export function tellDistribution({ asked, known, types, best, value, level, seen
     ? ` After ${spoken(known)} the corpus has ${countOf(types, "different word")}.`
     : "";
   const sums = isScore
-    ? `These are scores, no probabilities: over all ${countOf(size, "word")} their sum is ${total.toFixed(3)}.`
-    : `The ${grouped(size)} probabilities sum to ${total.toFixed(3)}; their entropy is ${
-      entropy.toFixed(2)
-    } bits, as if ` +
-      `${(2 ** entropy).toFixed(1)} words were equally likely.`;
+    ? `These are scores, no probabilities: over all ${countOf(size, "word")} their sum is ${sumText(total)}.`
+    : `The ${grouped(size)} probabilities sum to ${sumText(total)}; their entropy is ${entropy.toFixed(2)} bits, ` +
+      `that of ${equallyLikely(entropy, "word")}.`;
   return [headline, sums + continuations];
+}
+
+const ROUNDING = 1e-9; // of a sum over the vocabulary
+
+/** Whether scores are probabilities after all, as those of unigrams are. @param {number} total */
+export const sumsToOne = (total) => Math.abs(total - 1) < ROUNDING;
+
+/** A sum with so many decimals that it does not read as 1 where it is not. @param {number} total */
+function sumText(total) {
+  const decimals = [3, 4, 5, 6, 7, 8, 9].find((digits) => sumsToOne(total) || Number(total.toFixed(digits)) !== 1);
+  return total.toFixed(decimals);
 }

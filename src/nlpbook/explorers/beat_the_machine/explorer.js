@@ -122,7 +122,7 @@ function buildGame({ root, model, tip, change }) {
   });
   const verdict = element("p", { role: "status" }), versus = comparison(), sides = legend();
   const unlisted = element("p", { class: "nlpb-note" });
-  const keys = element("p", { class: "nlpb-note", text: KEYS });
+  const keys = element("p", { class: "nlpb-note nlpb-howto", text: KEYS });
   const betting = element(
     "div",
     { class: "nlpb-stack" },
@@ -178,9 +178,9 @@ function buildGame({ root, model, tip, change }) {
       ? `You lose ${gap.toFixed(2)} bits to the floor.`
       : `You win ${(-gap).toFixed(2)} bits from the floor.`;
     verdict.replaceChildren(
-      "It was ",
+      "It was \u201c", // without the marks a full stop would read as two
       element("b", { text: game.nameOf(word) }),
-      `. You gave it ${percent(probabilities.you)}: ${mine.toFixed(2)} bits. `,
+      `\u201d. You gave it ${percent(probabilities.you)}: ${mine.toFixed(2)} bits. `,
       `The truth gave it ${percent(probabilities.truth)}: ${floor.toFixed(2)} bits. `,
       Math.abs(gap) < 0.005 ? "Even." : won,
     );

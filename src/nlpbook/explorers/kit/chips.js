@@ -1,5 +1,5 @@
 // Sentences as lines of token chips: one chip is current, arrow keys walk along them, a click picks one.
-import { element, newId, setText } from "./core.js";
+import { countOf, element, howTo, newId, setText } from "./core.js";
 
 /**
  * @typedef {object} Token
@@ -14,17 +14,22 @@ import { element, newId, setText } from "./core.js";
  * @property {boolean} [struck] crossed out
  */
 
-/** @typedef {{ title: string, current: boolean, tokens: Token[] }} Line */
+/**
+ * A sentence; `before` and `after` are how many of its tokens are left out at its ends.
+ * @typedef {{ title: string, current: boolean, tokens: Token[], before?: number, after?: number }} Line
+ */
 /** @typedef {HTMLButtonElement & { look?: string }} Chip */
 
 /**
  * `onPick(index)` is called with the running number of the token that the reader chose, over all lines.
  * @param {object} options
  * @param {string} options.label
+ * @param {string} [options.hint] what the reader can do, beside the label
  * @param {(index: number) => void} options.onPick
  */
-export function tokenChips({ label, onPick }) {
-  const id = newId();
+export function tokenChips({ label, hint, onPick }) {
+  const id = newId(), heading = element("span", { id, class: "nlpb-label", text: label });
+  if (hint) heading.append(howTo(hint));
   const box = element("div", { class: "nlpb-lines", role: "listbox", "aria-labelledby": id });
   let built = "";
   /** @type {Chip[]} */
@@ -57,7 +62,7 @@ export function tokenChips({ label, onPick }) {
         "div",
         { class: "nlpb-line", role: "group", "aria-label": "sentence " + line.title },
         element("span", { text: line.title, "aria-hidden": "true" }),
-        element("div", { class: "nlpb-chips" }, ...row),
+        element("div", { class: "nlpb-chips" }, leftOut(line.before), ...row, leftOut(line.after)),
       );
     }));
   }
@@ -81,11 +86,16 @@ export function tokenChips({ label, onPick }) {
   });
 
   return {
-    element: element("div", { class: "nlpb-control" }, element("span", { id, class: "nlpb-label", text: label }), box),
+    element: element("div", { class: "nlpb-control" }, heading, box),
     /** @param {Line[]} lines */
     update(lines) {
       const shape = JSON.stringify(
-        lines.map((line) => [line.title, line.tokens.map((token) => [token.index, token.text])]),
+        lines.map(({ title, before, after, tokens }) => [
+          title,
+          before,
+          after,
+          tokens.map((token) => [token.index, token.text]),
+        ]),
       );
       if (shape !== built) {
         build(lines);
@@ -121,6 +131,10 @@ export function tokenChips({ label, onPick }) {
   };
 }
 
+/** @param {number} [many] words that have no chips */
+const leftOut = (many) =>
+  many ? element("span", { class: "nlpb-leftout", text: `\u2026 ${countOf(many, "word")}` }) : null;
+
 /**
  * Scroll `box`, and nothing else on the page, until `inner` shows.
  * @param {Element} box
@@ -146,17 +160,26 @@ const MOST_CHIPS = 120, CHIP_BLOCK = 60;
  */
 export function linesAround(places, centre, tokenOf) {
   const at = Math.max(centre, 0), now = places[at].sentence, all = places.length <= MOST_CHIPS;
-  /** @type {(Line & { sentence: number })[]} */
+  /** @type {(Line & { sentence: number, before: number, after: number })[]} */
   const lines = [];
   const block = Math.floor(at / CHIP_BLOCK) * CHIP_BLOCK, from = block - 10, to = block + CHIP_BLOCK + 10;
+  /** @type {Map<number, number>} */
+  const skipped = new Map(); // words before the first chip of a sentence
   places.forEach((place, index) => {
-    if (!all && (Math.abs(place.sentence - now) > 1 || index < from || index >= to)) return;
+    if (!all && (Math.abs(place.sentence - now) > 1 || index < from || index >= to)) {
+      const last = lines[lines.length - 1];
+      if (last?.sentence === place.sentence) last.after++;
+      else skipped.set(place.sentence, (skipped.get(place.sentence) ?? 0) + 1);
+      return;
+    }
     if (!lines.length || lines[lines.length - 1].sentence !== place.sentence) {
       lines.push({
         sentence: place.sentence,
         title: String(place.sentence + 1),
         current: centre >= 0 && place.sentence === now,
         tokens: [],
+        before: skipped.get(place.sentence) ?? 0,
+        after: 0,
       });
     }
     lines[lines.length - 1].tokens.push(tokenOf(place, index));

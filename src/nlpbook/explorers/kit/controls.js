@@ -1,6 +1,6 @@
 // Controls. Each returns {element, set(value), ...}; each has a visible label tied to it; each calls back with its
 // new value when the reader moves it, never when `set` does.
-import { clamp, element, newId, setText } from "./core.js";
+import { clamp, element, howTo, newId, setText } from "./core.js";
 import { wellFormed } from "./settings.js";
 
 /** @typedef {{ value: string | number, label: string }} Option */
@@ -104,18 +104,20 @@ export function checkbox({ label, value, onChange }) {
  * A text area; calls back as the reader types.
  * @param {object} options
  * @param {string} options.label
+ * @param {string} [options.hint] what the reader can do, beside the label
  * @param {string} options.value
  * @param {number} [options.rows]
  * @param {(text: string) => void} options.onInput
  */
-export function textArea({ label, value, rows = 3, onInput }) {
-  const id = newId();
+export function textArea({ label, hint, value, rows = 3, onInput }) {
+  const id = newId(), name = element("label", { for: id, text: label });
+  if (hint) name.append(howTo(hint));
   /** @type {HTMLTextAreaElement} */
   const input = element("textarea", { id, rows, spellcheck: "false", autocapitalize: "off", autocomplete: "off" });
   input.addEventListener("input", () => onInput(wellFormed(input.value)));
   input.value = value;
   return {
-    element: element("div", { class: "nlpb-control" }, element("label", { for: id, text: label }), input),
+    element: element("div", { class: "nlpb-control" }, name, input),
     input,
     /** @param {string} next */
     set(next) {

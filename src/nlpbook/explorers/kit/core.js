@@ -64,13 +64,28 @@ export function setText(node, text) {
 }
 
 /**
- * A number as a reader wants it: whole numbers bare, others with `digits` decimals, a real minus sign.
+ * What a reader can do with a control, beside its label: a saved picture leaves it out.
+ * @param {string} text
+ */
+export const howTo = (text) => element("span", { class: "nlpb-howto", text: ` (${text})` });
+
+/**
+ * The digits of a number with its thousands apart: 12,345.678. Nothing is rounded.
+ * @param {string} digits
+ */
+function withGroups(digits) {
+  const [whole, ...decimals] = digits.split(".");
+  return [whole.replace(/\d(?=(\d{3})+$)/g, "$&,"), ...decimals].join(".");
+}
+
+/**
+ * A number as a reader wants it: whole numbers without decimals, others with `digits` of them, a real minus sign.
  * @param {number} value
  */
 export function formatNumber(value, digits = 3) {
   if (!Number.isFinite(value)) return "-";
   const text = Number.isInteger(value) ? String(value) : value.toFixed(digits);
-  return text.replace("-", "\u2212");
+  return withGroups(text).replace("-", "\u2212");
 }
 
 /** @type {(value: number, low: number, high: number) => number} */
@@ -89,12 +104,13 @@ export function grouped(number, digits = 1) {
 }
 
 /**
- * "1 word", "3,000 words".
+ * "1 word", "3,000 words"; of an average "2.5 words", and "1 word" where it is written as 1.
  * @param {number} number
  * @param {string} noun
  */
 export function countOf(number, noun) {
-  return grouped(number) + " " + noun + (number === 1 ? "" : "s");
+  const text = grouped(number);
+  return `${text} ${noun}${text === "1" ? "" : "s"}`;
 }
 
 const NEARLY_ALL = 99.99; // per cent: what is left to 100 is no longer told apart
@@ -133,12 +149,27 @@ export const quoted = (text, most = MOST_QUOTED) => `\u201c\u2068${clipped(text,
 const SUPERSCRIPTS = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
 
 /**
- * A number with the digits that matter: 0.75, 0.0123, 4.5 x 10^-8.
+ * A number with the digits that matter: 0.75, 0.0123, 12,300, 4.5 x 10^-8. Whole numbers have all of theirs.
  * @param {number} value
  */
 export function short(value, digits = 3) {
-  if (value === 0 || Number.isInteger(value)) return String(value);
-  if (Math.abs(value) >= 1e-5) return String(Number(value.toPrecision(digits)));
-  const [mantissa, power] = value.toExponential(1).split("e-");
-  return `${mantissa}\u00a0\u00d7\u00a010\u207b${[...power].map((digit) => SUPERSCRIPTS[Number(digit)]).join("")}`;
+  const size = Math.abs(value);
+  if (value === 0 || !Number.isFinite(value)) return String(value);
+  if (size >= 1e-5 && size < 1e15) {
+    return withGroups(String(Number.isInteger(value) ? value : Number(value.toPrecision(digits))));
+  }
+  const [mantissa, power] = value.toExponential(1).split("e"), sign = size < 1 ? "\u207b" : "";
+  const raised = [...power.slice(1)].map((digit) => SUPERSCRIPTS[Number(digit)]).join("");
+  return `${mantissa}\u00a0\u00d7\u00a010${sign}${raised}`;
+}
+
+/**
+ * The distribution that has an entropy (in bits) and is easiest to imagine: "2.5 equally likely words".
+ * @param {number} entropy
+ * @param {string} noun
+ */
+export function equallyLikely(entropy, noun) {
+  const many = 2 ** entropy, text = many < 1.1 ? many.toFixed(2) : grouped(many);
+  if (text !== "1.00") return `${text} equally likely ${noun}s`;
+  return `one ${noun} that is ${entropy < 1e-9 ? "certain" : "all but certain"}`;
 }

@@ -2,7 +2,9 @@
 import { element } from "./core.js";
 
 // What only helps whoever uses the explorer: words for the ear, messages about a link, suggestions, and what is hidden.
-const LEFT_OUT = "[hidden], .nlpb-spoken, .nlpb-notice, .nlpb-tooltip, .nlpb-options, input[type=range]";
+const LEFT_OUT = "[hidden], .nlpb-spoken, .nlpb-notice, .nlpb-tooltip, .nlpb-options, .nlpb-howto, input[type=range]";
+// What is far from the screen is drawn too, and takes its own room.
+const ALL_DRAWN = ".nlpb-root * { content-visibility: visible !important; }";
 const SHOWING = ".nlpb-bar, .nlpb-chip, .nlpb-filter"; // buttons that a reader reads
 const MOST_GROWN = 3000; // pixels; a text of two thousand lines would make all else too small to read
 const MAY_BE_EMPTY = ".nlpb-buttons, .nlpb-control, .nlpb-row, [role=toolbar], [role=group]";
@@ -24,6 +26,7 @@ export function copyForPicture(root, left) {
   });
   copies[originals.indexOf(left)].remove();
   for (const one of copy.querySelectorAll(LEFT_OUT)) one.remove();
+  copy.prepend(element("style", { text: ALL_DRAWN }));
   // From the inside out: a row of groups of buttons is empty once the groups are.
   for (const one of [...copy.querySelectorAll(MAY_BE_EMPTY)].reverse()) {
     if (!one.textContent?.trim() && !one.querySelector("img, svg, progress")) one.remove();

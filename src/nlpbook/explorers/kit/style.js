@@ -80,6 +80,7 @@ const STYLE = `
 .nlpb-chip { border: 1px solid transparent; border-radius: 6px; background: transparent; padding: 0.15rem 0.45rem;
   cursor: pointer; text-align: center; line-height: 1.25; min-width: 1.9rem; min-height: 2.5rem; position: relative; }
 .nlpb-chip small { display: block; font-size: 0.6875rem; height: 0.85rem; font-variant-numeric: tabular-nums; }
+.nlpb-leftout { align-self: center; font-size: 0.8125rem; color: var(--nlpb-muted); }
 .nlpb-chip { max-width: 100%; overflow-wrap: anywhere; }
 .nlpb-chip:hover { border-color: var(--nlpb-accent); }
 .nlpb-chip[data-state="context"] { background: color-mix(in srgb, var(--nlpb-accent) var(--strength, 30%), transparent);

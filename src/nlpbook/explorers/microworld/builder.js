@@ -1,7 +1,7 @@
 // The panel that builds a sentence word by word: the exact distribution of the next word, and the record of what came.
 import { tokenChips } from "../kit/chips.js";
 import { button, legend } from "../kit/controls.js";
-import { clamp, countOf, element, percent, quoted, setText } from "../kit/core.js";
+import { clamp, countOf, element, equallyLikely, percent, quoted, setText } from "../kit/core.js";
 import { searchField } from "../kit/search_field.js";
 import { stripChart } from "../kit/strip_chart.js";
 import { palette } from "../kit/theme.js";
@@ -65,7 +65,8 @@ export function wordBuilder({ machine, tip, random, get, change, onFinished }) {
   const undo = () => setPrefix("undo", prefix().slice(0, -1));
 
   const chips = tokenChips({
-    label: "The sentence so far, and the bits of each word (click a word to go back to it)",
+    label: "The sentence so far, and the bits of each word",
+    hint: "click a word to go back to it",
     onPick: (index) => setPrefix("chip", prefix().slice(0, clamp(index + 1, 0, prefix().length))),
   });
   const field = searchField({
@@ -184,10 +185,10 @@ export function wordBuilder({ machine, tip, random, get, change, onFinished }) {
     if (ended) {
       return `The sentence is complete: ${all} bits, its end included. Its exact probability is ${oneIn(bits)}.`;
     }
-    const entropy = entropies[entropies.length - 1], many = (2 ** entropy).toFixed(1);
+    const entropy = entropies[entropies.length - 1];
     const so = words.length ? `So far ${countOf(words.length, "word")}, ${all} bits: ${oneIn(bits)}.` : "Nothing yet.";
     return `${so} ${countOf(next.likeliest().length, "word")} can follow; the entropy of the next word is ` +
-      `${entropy.toFixed(2)} bits, as if ${many} equally likely words could.`;
+      `${entropy.toFixed(2)} bits, that of ${equallyLikely(entropy, "word")}.`;
   }
 
   function recolour() {

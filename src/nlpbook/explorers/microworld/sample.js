@@ -166,6 +166,7 @@ export function samplePanel({ machine, random, get, change }) {
     const inside = node && new Set([...nodesOf(node)]);
     for (const bar of [byChoice, byWord]) bar.light(inside && ((part) => inside.has(part.node)));
     setText(detail, node ? describe(node) : POINT);
+    detail.classList.toggle("nlpb-howto", !node);
   }
 
   function readSentence() {

@@ -99,8 +99,9 @@ export function finalLoss({ losses, diverged }) {
 }
 
 /**
- * Where a run went over the limit: at how many steps, and the one that counts. A rate above the limit may come back
- * under it; what carries a run off is the last time that it does not, and otherwise the first time is told.
+ * Where a run went over the limit: at how many steps, at how many of the last ones, and the step that counts. A rate
+ * above the limit may come back under it; what carries a run off is the last time that it does not, and otherwise the
+ * first time is told.
  * @param {Run} run
  */
 export function overTheLimit({ rates, limits, diverged }) {
@@ -108,5 +109,6 @@ export function overTheLimit({ rates, limits, diverged }) {
   return {
     step: diverged === null ? above.indexOf(true) : above.lastIndexOf(false) + 1,
     count: above.filter(Boolean).length,
+    last: above.slice(-countLast(rates.length)).filter(Boolean).length,
   };
 }

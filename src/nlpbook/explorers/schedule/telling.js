@@ -51,9 +51,16 @@ export function tellEnd({ settings, run, end }, others) {
   if (run.diverged !== null) {
     return `${label}: diverged at step ${run.diverged}, where the loss is ${rounded(run.losses[run.diverged])}`;
   }
+  const [first, last] = [run.losses[0], run.losses[run.losses.length - 1]].map((loss) => rounded(loss));
+  const steps = countOf(countLast(run.rates.length), "step");
+  // Noise shakes the very last loss, so the mean is told; but not alone where the run is leaving at its end.
+  if (end <= run.losses[0] && run.losses[run.losses.length - 1] > run.losses[0]) {
+    return `${label}: the loss ends at ${last}, above the ${first} of its start; the mean of the last ${steps} is ` +
+      rounded(end);
+  }
   const best = Math.min(...others.map((one) => one.end));
-  return `${label}: the loss falls from ${rounded(run.losses[0])} to ${rounded(end)} (the mean of the last ` +
-    `${countOf(countLast(run.rates.length), "step")})${tellRatio(end / best)}`;
+  return `${label}: the loss ${end > run.losses[0] ? "rises" : "falls"} from ${first} to ${rounded(end)} (the mean ` +
+    `of the last ${steps})${tellRatio(end / best)}`;
 }
 
 /** @param {number} ratio of a curve's last loss to the best kept one; 0 or no number where there is none to compare */
@@ -70,15 +77,18 @@ function tellRatio(ratio) {
  * @param {number} bottom
  */
 export function tellLimit(run, bottom) {
-  const { step, count } = overTheLimit(run), { rates, limits, diverged } = run;
+  const { step, count, last } = overTheLimit(run), { rates, limits, diverged } = run;
   if (step < 0) {
     return `The rate never exceeds the limit of the steepest direction, ${rounded(limits[0])} at the start and ` +
       `${rounded(bottom)} at the bottom; its largest value is ${rounded(Math.max(...rates))}.`;
   }
   const there = `(there ${rounded(rates[step], 4)} and ${rounded(limits[step], 4)})`;
-  return diverged === null
-    ? `At step ${step} the rate first exceeds the limit of the steepest direction ${there}: it overshoots, in ` +
-      `${countOf(count, "step")} of ${rates.length}, and comes back.`
-    : `From step ${step} on the rate exceeds the limit of the steepest direction ${there}: each step overshoots ` +
+  if (diverged !== null) {
+    return `From step ${step} on the rate exceeds the limit of the steepest direction ${there}: each step overshoots ` +
       "further.";
+  }
+  const many = countLast(rates.length);
+  const after = last === 0 ? ", and comes back" : `, ${grouped(last)} of them among the last ${grouped(many)}`;
+  return `At step ${step} the rate first exceeds the limit of the steepest direction ${there}: it overshoots, in ` +
+    `${countOf(count, "step")} of ${grouped(rates.length)}${after}.`;
 }

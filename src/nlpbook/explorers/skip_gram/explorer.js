@@ -20,7 +20,7 @@ import {
 } from "./draw.js";
 import { settingsPanel } from "./panel.js";
 import { tablesOf } from "./tables.js";
-import { tellCentre, tellSaved } from "./telling.js";
+import { tellCentre, tellOutside, tellSaved } from "./telling.js";
 import { distancesOf, tokenOf } from "./tokens.js";
 import { exampleList, noiseTable, SKIP_GRAM_STYLE } from "./views.js";
 
@@ -74,14 +74,20 @@ function buildSkipGram({ root, model, settings, change }) {
   // The text and the centre.
   const given = { sentences: get("sentences"), centre: get("centre") };
   const source = textArea({
-    label: "Text, one sentence a line (type your own)",
+    label: "Text, one sentence a line",
+    hint: "type your own",
     value: "",
     rows: 2,
     onInput: (typed) => change("text", { sentences: typedSentences(typed, settings.sentences.most), centre: 0 }),
   });
   const restore = button({ label: "Restore the text", onClick: () => change("restore", { ...given }) });
-  const chips = tokenChips({ label: "", onPick: (place) => moveTo("chips", place) });
-  const chipsLabel = /** @type {HTMLElement} */ (chips.element.querySelector(".nlpb-label"));
+  const chips = tokenChips({
+    label: "The text",
+    hint: "click a word, or use the arrow keys, to make it the centre",
+    onPick: (place) => moveTo("chips", place),
+  });
+  const chipsNote = element("span");
+  chips.element.querySelector(".nlpb-label")?.append(chipsNote);
   const again = button({
     label: "Draw again",
     primary: true,
@@ -180,9 +186,8 @@ function buildSkipGram({ root, model, settings, change }) {
         ...isDropping ? ["was dropped"] : [],
       ];
     setText(
-      chipsLabel,
-      "The text (click a word, or use the arrow keys, to make it the centre)" +
-        (isDropping ? "; under each word the probability that it is kept" : "") +
+      chipsNote,
+      (isDropping ? "; under each word the probability that it is kept" : "") +
         (gone.length ? `; struck through what ${gone.join(" or ")}` : ""),
     );
   }
@@ -206,8 +211,7 @@ function buildSkipGram({ root, model, settings, change }) {
     const { words, counts } = vocabulary, k = get("n_negatives");
     const ends = [shareOf(0), shareOf(counts.length - 1), 1 / words.length];
     table.update(noiseRows(), { low: Math.min(...ends), high: Math.max(...ends), power: get("noise_power") });
-    const known = places.filter((place) => place.id >= 0).length;
-    const outside = known < places.length ? `, ${grouped(known)} of them in the vocabulary` : "";
+    const outside = tellOutside(places);
     const rows = savingsRows(), most = Math.max(1e-9, ...rows.map(({ number }) => number.pairs));
     savings.update(
       rows.map(({ name, number: { tokens, pairs, predictions }, current }) => ({

@@ -88,6 +88,17 @@ function tellWork(centre) {
 }
 
 /**
+ * How many tokens of a text are in the vocabulary; no text where all are.
+ * @param {Pick<Place, "id">[]} places
+ */
+export function tellOutside(places) {
+  const known = places.filter(({ id }) => id >= 0).length;
+  if (known === places.length) return "";
+  const many = known ? `${grouped(known)} of them` : places.length === 1 ? "not" : "none of them";
+  return `, ${many} in the vocabulary`;
+}
+
+/**
  * What is saved over the whole text, beside a full softmax without any trick; no text where nothing is left to predict.
  * @param {HowMany} plain what is expected without any trick
  * @param {HowMany} now as it is set

@@ -169,7 +169,7 @@ export const SKIP_GRAM_STYLE = `
 .nlpb-tight { gap: 0.35rem; align-content: start; }
 .nlpb-examples { display: flex; flex-direction: column; gap: 0.45rem; max-height: 26rem; overflow-y: auto; }
 .nlpb-examples li { border-left: 3px solid var(--nlpb-accent); padding: 0.1rem 0 0.1rem 0.6rem !important;
-  content-visibility: auto; contain-intrinsic-size: auto 5rem; }
+  flex: none; content-visibility: auto; contain-intrinsic-size: auto 5rem; }
 .nlpb-pair { display: block; overflow-wrap: anywhere; }
 .nlpb-pair b { color: var(--nlpb-mark); }
 .nlpb-pair i { font-style: normal; font-weight: 650; color: var(--nlpb-accent); }
@@ -186,7 +186,11 @@ export const SKIP_GRAM_STYLE = `
 @container (min-width: 421px) { .nlpb-root .nlpb-noise :is(th, td):first-child { overflow-wrap: break-word; }
   .nlpb-root .nlpb-noise td { padding-left: 0.4rem; } }
 @container (min-width: 650px) { .nlpb-root .nlpb-predicted { grid-template-columns: minmax(0, 5fr) minmax(0, 8fr); } }
-@container (max-width: 420px) { .nlpb-root .nlpb-savings :is(th, td):first-child { width: 30%; } }
+@container (max-width: 420px) { .nlpb-root .nlpb-savings :is(th, td):first-child { width: 30%; }
+  .nlpb-root .nlpb-noise { font-size: 0.7rem; }
+  .nlpb-root .nlpb-noise :is(th, td):first-child { width: 30%; }
+  .nlpb-root .nlpb-noise :is(th, td):not(:first-child) { padding-left: 0.5rem; }
+  .nlpb-noise .nlpb-logline { min-width: 5.4rem; } } /* the room of a word of 14 letters, which does not break */
 .nlpb-logline { position: relative; display: block; height: 0.7rem; margin: 0 0.4rem; }
 .nlpb-logline::before { content: ""; position: absolute; left: -0.3rem; right: -0.3rem; top: 50%;
   border-top: 1px solid var(--nlpb-line); }

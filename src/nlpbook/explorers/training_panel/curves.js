@@ -4,6 +4,7 @@ import { chartCanvas, FONT, placeByKey, pointerPlace } from "../kit/canvas.js";
 import { formatNumber } from "../kit/core.js";
 import { rangeOf } from "../kit/scales.js";
 import { palette } from "../kit/theme.js";
+import { floorStyle } from "./lines.js";
 import { MOST_POINTS } from "./runs.js";
 
 /** @typedef {{ curve: number[], steps: number }} Run */
@@ -108,9 +109,10 @@ export function learningCurves({ label, height = 260, describe, onPick, tip }) {
     }
     context.restore();
     if (floor !== null) {
-      context.strokeStyle = context.fillStyle = colours.mark;
+      const { colour, dash } = floorStyle(colours);
+      context.strokeStyle = context.fillStyle = colour;
       context.lineWidth = 1.5;
-      context.setLineDash([5, 4]);
+      context.setLineDash(dash);
       context.beginPath();
       context.moveTo(left, y.to(floor));
       context.lineTo(right, y.to(floor));

@@ -25,6 +25,13 @@ export function styleOf(i, colours) {
   return { colour: colours[colour], dash: DASHES[(FIRST_DASHES[colour] + round) % DASHES.length] };
 }
 
+/**
+ * How the floor is drawn, which is no run: in the colour of the text and with dashes and dots, as no line is.
+ * @param {{ text: string }} colours
+ * @returns {Style}
+ */
+export const floorStyle = ({ text }) => ({ colour: text, dash: [9, 3, 2, 3] });
+
 /** "run 3 (stopped)". @type {(run: Run, name: string) => string} */
 function nameOf({ stopped, diverged, error }, name) {
   const states = [stopped ? "stopped" : "", diverged ? "diverged" : error ? "failed" : ""].filter(Boolean);

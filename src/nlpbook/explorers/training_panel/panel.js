@@ -1,7 +1,7 @@
 // The training panel: with a kernel a remote control of a run in Python, without one a way through prepared runs; and
 // where the page can train by itself, it does.
 import { select, slider } from "../kit/controls.js";
-import { countOf, element, setText } from "../kit/core.js";
+import { countOf, element, grouped, setText } from "../kit/core.js";
 import { learningCurves, pointsOf, stepOfPoint } from "./curves.js";
 import { droppedText, lasting, linesOf } from "./lines.js";
 import { linkedMoves } from "./moves.js";
@@ -170,7 +170,7 @@ export function trainingPanel({ root, model, tip, change }, pageTraining = null)
   /** @param {number} point */
   function describePoint(point) {
     const run = mainLine()?.run;
-    return run ? `${stepName} ${stepsOf(run)[point]}: ${written(run.curve[point])}` : "";
+    return run ? `${stepName} ${grouped(stepsOf(run)[point])}: ${written(run.curve[point])}` : "";
   }
 
   /** @param {Line | undefined} main */

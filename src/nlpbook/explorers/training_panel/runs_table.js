@@ -60,7 +60,7 @@ export function shortTable(lines, names, stepName) {
     const steps = usual(ended.map((run) => run.steps));
     parts.push({
       of: (run) => (run.total === undefined ? run.steps : steps),
-      text: (n) => `${n} ${title}`,
+      text: (n) => `${settingText(n)} ${title}`,
       usual: steps,
     });
   }

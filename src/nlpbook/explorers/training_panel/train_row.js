@@ -1,6 +1,6 @@
 // Train and Stop, and how far the run is.
 import { button } from "../kit/controls.js";
-import { element, setText } from "../kit/core.js";
+import { element, grouped, setText } from "../kit/core.js";
 import { inSeconds, written } from "./words.js";
 
 /** @typedef {import("./runs.js").Run} Run */
@@ -41,8 +41,8 @@ export function trainRow({ stepName, onTrain, onStop }) {
         bar.value = Math.min(steps, total);
       } else bar.removeAttribute("value");
       const loss = curve.length ? `, loss ${written(curve[curve.length - 1])}` : "";
-      const many = total === null ? "" : " of " + total;
-      setText(text, isGoing ? `${stepName} ${steps}${many}, ${inSeconds(seconds)}${loss}` : "");
+      const many = total === null ? "" : " of " + grouped(total);
+      setText(text, isGoing ? `${stepName} ${grouped(steps)}${many}, ${inSeconds(seconds)}${loss}` : "");
     },
   };
 }

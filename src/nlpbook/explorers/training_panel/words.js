@@ -10,14 +10,16 @@ export const LARGE = 1e6;
 const withMinus = (/** @type {string} */ number) => number.replaceAll("-", "\u2212");
 
 /**
- * A number: three decimals, but of a small one three digits, and so of a large one; words as they are.
+ * A number: three decimals, but of a small one three digits, and fewer of a large one; words as they are.
  * @param {number | string} value
  */
 export function written(value) {
   if (typeof value !== "number") return value;
   const size = Math.abs(value);
   if (size >= LARGE) return scientific(value, 3);
-  return size > 0 && size < 0.1 ? withMinus(value.toPrecision(3)) : formatNumber(value, size >= 100 ? 1 : 3);
+  return size > 0 && size < 0.1
+    ? withMinus(value.toPrecision(3))
+    : formatNumber(size >= 10_000 ? Math.round(value) : value, size >= 100 ? 1 : 3);
 }
 
 /** @param {number} seconds */
@@ -26,7 +28,8 @@ export const inSeconds = (seconds) => `${formatNumber(seconds, seconds < 10 ? 1 
 /** A setting's value: nothing is rounded away. @param {Setting} value */
 export function settingText(value) {
   if (typeof value === "boolean") return value ? "yes" : "no";
-  return typeof value === "number" ? withMinus(String(value)) : value; // a word may have a hyphen
+  if (typeof value !== "number") return value; // a word may have a hyphen
+  return Number.isInteger(value) ? formatNumber(value) : withMinus(String(value));
 }
 
 /** "a", "a and b", "a, b and c". @param {string[]} items */

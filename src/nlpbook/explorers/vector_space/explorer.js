@@ -95,7 +95,7 @@ function buildVectorSpace({ root, model, settings, tip, change, frameDrawn }) {
   const axisSelect = (name, label) =>
     select({ label, value: "", options: [], onChange: (value) => change(label, { [name]: value }) });
   const across = axisSelect("x_axis", "Across"), up = axisSelect("y_axis", "Up");
-  const hint = element("p", { class: "nlpb-hint" }), verdict = element("p", { "aria-live": "polite" });
+  const hint = element("p", { class: "nlpb-hint nlpb-howto" }), verdict = element("p", { "aria-live": "polite" });
 
   /** @param {string} word */
   const pick = (word) => isAnalogy() ? change(filling, { [filling]: word }) : change("query", { query: word });

@@ -30,7 +30,8 @@ function buildWindow({ root, model, settings, tip, change }) {
 
   // The controls.
   const source = textArea({
-    label: "Text, one sentence a line (type your own)",
+    label: "Text, one sentence a line",
+    hint: "type your own",
     value: "",
     rows: 3,
     onInput(typed) {
@@ -85,7 +86,8 @@ function buildWindow({ root, model, settings, tip, change }) {
     button({ label, onClick: () => (stop(), moveTo(label.toLowerCase(), where())) })
   );
   const chips = tokenChips({
-    label: "The window (click a word, or use the arrow keys, to move it)",
+    label: "The window",
+    hint: "click a word, or use the arrow keys, to move it",
     onPick(index) {
       stop();
       moveTo("chips", clamp(index + 1, 1, text.places.length));

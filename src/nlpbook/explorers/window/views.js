@@ -34,6 +34,7 @@ export function evidenceList() {
     /** @param {Text} text @param {number[]} cell @param {Contribution[]} found */
     update(text, cell, found) {
       list.hidden = !cell.length;
+      title.classList.toggle("nlpb-howto", !cell.length);
       if (!cell.length) return setText(title, "Click a cell to see which places it counts.");
       const [row, column] = cell.map((id) => clipped(text.words[id]));
       const total = formatNumber(found.reduce((sum, one) => sum + one.weight, 0));
