@@ -307,7 +307,7 @@ def test_a_link_to_a_section_scrolls_and_resets_nothing(open_many):
 
 
 WINDOW = "this figure takes whole numbers from 1 to 10, so it shows 2."
-WEIGHTING = "this figure takes “uniform” or “harmonic”, so it shows “uniform”."
+WEIGHTING = "from a link this figure takes “uniform” or “harmonic”, so it shows “uniform”."
 HOSTILE = {
     "a limit": ("window:11", f"The link sets the window to 11; {WINDOW}"),
     "no number": ("window:NaN", f"The link sets the window to “NaN”; {WINDOW}"),
@@ -319,11 +319,11 @@ HOSTILE = {
     ),
     "a code of half a character": (
         "sentences:%ED%A0%80",
-        "The link is damaged where it sets the sentences, so it leaves them out.",
+        "The link is damaged where it sets the sentences, so it shows its first ones.",
     ),
     "a code that is cut off": (
         "sentences:%E4%BD",
-        "The link is damaged where it sets the sentences, so it leaves them out.",
+        "The link is damaged where it sets the sentences, so it shows its first ones.",
     ),
     "no choice": (
         "weighting:<img src=x onerror=alert(1)>",
@@ -362,11 +362,11 @@ HOSTILE = {
     "too many words": (
         "sentences:" + "+".join(["a"] * 2001),
         "The link gives 2,001 words for the sentences; this figure takes at most 2,000, "
-        "so it leaves them out.",
+        "so it shows its first ones.",
     ),
     "an empty word": (
         "sentences:a++++b",
-        "The link gives an empty word for the sentences; this figure takes none, so it leaves them out.",
+        "The link gives an empty word for the sentences; this figure takes none, so it shows its first ones.",
     ),
     "ten thousand letters": (
         "weighting:" + "x" * 10_000,

@@ -10,6 +10,8 @@
  * @property {any} [most]
  * @property {any} [above]
  * @property {any} [below]
+ * @property {Record<number, string>} [special] numbers that stand for something else, and for what, as readers call it
+ * @property {string} [because] why the limits are as they are, where other settings make them: "while there are none"
  * @property {boolean} [none] whether null is accepted too
  * @property {(string | number)[]} [choices]
  * @property {string} [trait] the trait that holds the choices
