@@ -413,6 +413,50 @@ def test_many_things_that_do_not_fit_are_counted(open_many):
     assert told(page) == ""
 
 
+def test_what_is_said_of_a_link_is_gone_when_the_address_moves_on(open_many):
+    """Wherever it moves: to a section, to another explorer, or back."""
+    section = "<h2 id='some-section'>A section</h2>"
+    opened = open_many(WindowExplorer(), section, Sized())
+    page = opened.page
+    for onwards in ("location.hash = 'some-section'", "location.hash = 'sized=size:4'", "history.back()"):
+        page.evaluate("location.hash = 'window=window:99'")
+        page.locator(NOTICE, has_text="The link sets the window to 99").wait_for()
+        page.evaluate(onwards)
+        page.locator(NOTICE, has_text="The link").wait_for(state="detached")
+        assert told(page) == ""
+        page.evaluate("location.hash = 'some-section'")
+    opened.assert_quiet()
+
+
+@pytest.mark.parametrize("opens", [True, False], ids=["opened by the link", "on the open page"])
+def test_a_figure_that_is_not_on_the_page_is_said_to_be_missing(open_many, opens):
+    parts = ("<p style='height: 3000px'>A long text.", Sized(), WindowExplorer())
+
+    def follow(address):
+        if opens:
+            return open_many(*parts, address=address)
+        opened = open_many(*parts)
+        opened.page.evaluate("(address) => { location.hash = address; }", address)
+        return opened
+
+    def said(opened):
+        opened.page.locator(NOTICE, has_text="The link").first.wait_for()
+        texts = opened.page.locator(NOTICE).all_inner_texts()
+        return [text.replace("\u2068", "").replace("\u2069", "") for text in texts]
+
+    missing = "The link asks for the figure “{}”, which is not on this page.".format
+    assert said(follow("#window-2=window:3")) == ["", missing("window-2")]  # in the one of that name
+    opened = follow("#zoo=a:1&window=window:99")
+    assert said(opened) == [missing("zoo"), f"The link sets the window to 99; {WINDOW}"]
+    assert hash_of(opened.page) == ""
+    opened = follow("#" + "&".join(f"zoo-{i}=" for i in range(1, 500)))
+    assert said(opened)[0].endswith("It asks for 496 more things in vain.")
+    assert opened.page.locator(NOTICE).first.evaluate(
+        "(one) => Math.abs(one.getBoundingClientRect().top) < 99"
+    )
+    opened.assert_quiet()
+
+
 TEXTS = {
     "emoji": "👩‍👩‍👧 🏳️‍🌈 naïve",
     "right to left": "القط على السرير שלום",

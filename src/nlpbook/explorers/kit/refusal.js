@@ -154,6 +154,9 @@ export function refusal(name, description, text, shown) {
 /** @param {string} name of a setting that a link may not name */
 export const unknownName = (name) => `The link sets ${quoted(name)}, which this figure takes from no link.`;
 
+/** @param {string} key of an explorer that is not on the page */
+export const noSuchFigure = (key) => `The link asks for the figure ${quoted(key)}, which is not on this page.`;
+
 const MOST_TOLD = 3;
 
 /**
