@@ -138,17 +138,22 @@ function makePageAddress() {
     }, BETWEEN_CHANGES);
   }
 
-  /** The history has gone to another entry, or a link has made one. */
-  function arrive() {
+  const forgetAll = () => places.forEach((place) => place.forget());
+
+  /** The history has gone to another entry, or a link has made one. @param {Event} event */
+  function arrive({ type }) {
     const state = stateOfEntry(), parts = partsOf(state ?? location.hash);
-    if (state === settled.address && location.href === settled.url) return;
+    if (state === settled.address && location.href === settled.url) {
+      if (type === "popstate") forgetAll(); // back from a link of which nothing was taken; a "hashchange" is old news
+      return;
+    }
     clearTimeout(replaceTimer);
     clearTimeout(silenceTimer);
     replaceTimer = silenceTimer = undefined;
     isMoved = isPlaying = false;
     const named = [...parts.keys()].map((key) => places.get(key)).filter((place) => place !== undefined);
     const others = [...parts.keys()].filter((key) => !places.has(key));
-    for (const place of places.values()) place.forget(); // it was said of the address from before
+    forgetAll(); // it was said of the address from before
     if (state !== null) {
       for (const place of places.values()) {
         const body = parts.get(place.key) ?? "";
