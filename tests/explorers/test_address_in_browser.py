@@ -418,7 +418,12 @@ def test_what_is_said_of_a_link_is_gone_when_the_address_moves_on(open_many):
     section = "<h2 id='some-section'>A section</h2>"
     opened = open_many(WindowExplorer(), section, Sized())
     page = opened.page
-    for onwards in ("history.back()", "location.hash = 'some-section'", "location.hash = 'sized=size:4'", "history.back()"):
+    for onwards in (
+        "history.back()",
+        "location.hash = 'some-section'",
+        "location.hash = 'sized=size:4'",
+        "history.back()",
+    ):
         page.evaluate("location.hash = 'window=window:99'")
         page.locator(NOTICE, has_text="The link sets the window to 99").wait_for()
         page.evaluate(onwards)

@@ -158,6 +158,43 @@ def test_what_an_address_asks_for_in_vain_is_said(visit, address, sentence):
     opened.assert_quiet()
 
 
+def test_the_sentence_has_the_phenomenon_that_a_link_asks_for(visit, world):
+    opened = visit()
+    for name in ("dative", "negation", "relative_clause"):
+        go_to(opened, f"#microworld=phenomenon:{name}")
+        drawn = opened.numbers(0)["sentence"]
+        assert name in world.parse(drawn).phenomena and said(opened) == []
+        go_to(opened, "#microworld=")
+        assert opened.numbers(0)["sentence"] == KEYS
+        go_to(opened, f"#microworld=phenomenon:{name}")
+        assert opened.numbers(0)["sentence"] == drawn  # whoever follows the link sees the same
+    go_to(opened, "#microworld=phenomenon:dative,sentence:Anna+drinks+tea+.")
+    assert said(opened) == [
+        "The link asks for “giving to someone” and for a sentence without it; that sentence is shown."
+    ]
+    assert (opened.numbers(0)["phenomenon"], len(opened.numbers(0)["sentence"])) == ("", 4)
+    opened.assert_quiet()
+
+
+def test_what_is_shown_and_what_is_asked_for_agree_on_the_way_back(visit, world):
+    opened = visit()
+    page, first = opened.page, opened.page.locator(".nlpb-explorer").nth(0)
+    first.get_by_label("Show me").select_option("dative")
+    page.wait_for_timeout(100)
+    drawn = opened.numbers(0)["sentence"]
+    assert "dative" in world.parse(drawn).phenomena
+    first.get_by_role("button", name="Back").click()
+    page.wait_for_timeout(100)
+    assert (opened.numbers(0)["phenomenon"], opened.numbers(0)["sentence"]) == ("", KEYS)
+    first.get_by_role("button", name="Next sentence").click()
+    page.wait_for_timeout(100)
+    assert (opened.numbers(0)["phenomenon"], opened.numbers(0)["sentence"]) == ("dative", drawn)
+    page.go_back()
+    page.wait_for_function("nlpbookExplorers[0].numbers().phenomenon === ''")
+    assert opened.numbers(0)["sentence"] == KEYS
+    opened.assert_quiet()
+
+
 def test_a_prefix_is_taken_as_far_as_it_goes_from_the_first_on(visit):
     opened = visit("#microworld-2=prefix:the+keys+is+old+.")
     assert said(opened) == [
