@@ -30,8 +30,9 @@ import { dressing, meanings, phenomenonName, tagColour, VIEW_NAMES } from "./vie
  * @property {(control: string, values: Record<string, unknown>) => void} change
  */
 
-const POINT = "Point at a node, in either tree: it lights up in both, " +
-  "and this line says which choice of the grammar it is.";
+// True of a still as well, which has one tree.
+const POINT =
+  "Point at a node: it lights up wherever it is drawn, and this line says which choice of the grammar it is.";
 
 /** @param {Tools} tools */
 export function samplePanel({ machine, random, get, change }) {
