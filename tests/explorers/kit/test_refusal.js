@@ -192,6 +192,16 @@ Deno.test("what a sentence names as a choice is taken from a link", () => {
   for (const [, choice] of named) assert.equal(decodeValue(description, encodeURIComponent(choice)), choice);
 });
 
+Deno.test("a number below zero is taken as a sentence writes it", () => {
+  const limits = { least: -20, most: -2 };
+  const sentence = refusal("x", { kind: "whole", ...limits }, "-99", -2);
+  assert.match(sentence, /from \u221220 to \u22122, so it shows \u22122\.$/);
+  for (const text of ["\u221220", "-20"]) {
+    assert.equal(decodeValue({ kind: "whole", ...limits }, encodeURIComponent(text)), -20);
+    assert.deepEqual(decodeValue({ kind: "numbers", lengths: [2], ...limits }, `${text}+-3`), [-20, -3]);
+  }
+});
+
 Deno.test("what is quoted is short, and keeps the direction of the sentence", () => {
   const sentence = unknownName("\u202e".repeat(10_000));
   assert.ok(sentence.length < 110);

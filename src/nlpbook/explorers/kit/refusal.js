@@ -22,7 +22,7 @@ const namedChoices = ({ choices = [], trait, empty }) =>
 
 /** A choice as a link names it, to the letter: who takes it from the sentence has a link that is followed. */
 const choiceText = (/** @type {string | number} */ choice) =>
-  typeof choice === "number" ? written(choice) : choice ? `\u201c${choice}\u201d` : "nothing";
+  typeof choice === "number" ? String(choice) : choice ? `\u201c${choice}\u201d` : "nothing";
 
 /** Which numbers fit: "whole numbers from 1 to 10", "whole numbers from 0 to 59, or -1 for all of them". */
 function range(/** @type {Description} */ { kind, whole, least, most, above, below, special, because }) {

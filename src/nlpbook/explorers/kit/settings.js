@@ -115,8 +115,11 @@ export function encodeValue(value) {
 
 const NUMBER = /^-?\d{1,40}(\.\d{1,40})?(e[+-]?\d{1,3})?$/i;
 
-/** @param {string} text */
-const readNumber = (text) => NUMBER.test(text) ? Number(text) : NaN;
+/** A number, also with the minus sign that readers see. @param {string} text */
+function readNumber(text) {
+  const plain = text.replace(/^\u2212/, "-");
+  return NUMBER.test(plain) ? Number(plain) : NaN;
+}
 
 /** @param {string} text */
 const readList = (text) => text === "" ? [] : text.split("+").map(decodeURIComponent);
