@@ -71,7 +71,7 @@ function instead({ kind, choices, trait, special }, shown) {
 const asWritten = (text) => quoted(decodeURIComponent(text));
 
 /**
- * What is asked for and what is taken, by kind, of a value and its text; no sentence where the kind of the value itself is damaged.
+ * What is asked for and what is taken, by kind of the setting, from the value in a link and its text there.
  * @type {Record<string, (value: any, description: Description, the: string, text: string) => string>}
  */
 const REASONS = {
