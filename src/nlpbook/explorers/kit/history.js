@@ -74,10 +74,12 @@ function makePageAddress() {
     /** @type {Map<Place, string[]>} */
     const told = new Map();
     // One that could not come to life is on the page all the same, and says what became of it.
-    const missing = document.querySelector(".nlpb-explorer[data-explorer-failed]") ? [] : keys;
+    const hasFailed = document.querySelector(".nlpb-explorer[data-explorer-failed]") !== null;
+    const [first] = inOrder(), missing = hasFailed || !first ? [] : keys;
     for (const key of missing) {
-      const host = places.get(key.replace(/-\d+$/, "")) ?? inOrder()[0];
-      if (host) told.set(host, [...told.get(host) ?? [], noSuchFigure(key)]);
+      const host = places.get(key.replace(/-\d+$/, "")) ?? first;
+      if (!told.has(host)) told.set(host, []);
+      told.get(host)?.push(noSuchFigure(key));
     }
     for (const [host, sentences] of told) host.tell(toldRefusals(sentences));
     return [...told.keys()];
