@@ -170,7 +170,8 @@ def test_the_sentence_has_the_phenomenon_that_a_link_asks_for(visit, world):
         assert opened.numbers(0)["sentence"] == drawn  # whoever follows the link sees the same
     go_to(opened, "#microworld=phenomenon:dative,sentence:Anna+drinks+tea+.")
     assert said(opened) == [
-        "The link asks for “giving to someone (dative)” and for a sentence without it; that sentence is shown."
+        "The link asks for “giving to someone (dative)” and for a sentence without it; "
+        "that sentence is shown."
     ]
     assert (opened.numbers(0)["phenomenon"], len(opened.numbers(0)["sentence"])) == ("", 4)
     opened.assert_quiet()
