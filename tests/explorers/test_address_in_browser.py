@@ -307,7 +307,7 @@ def test_a_link_to_a_section_scrolls_and_resets_nothing(open_many):
 
 
 WINDOW = "this figure takes whole numbers from 1 to 10, so it shows 2."
-WEIGHTING = "this figure takes “uniform” or “harmonic”, so it shows “uniform”."
+WEIGHTING = "from a link this figure takes “uniform” or “harmonic”, so it shows “uniform”."
 HOSTILE = {
     "a limit": ("window:11", f"The link sets the window to 11; {WINDOW}"),
     "no number": ("window:NaN", f"The link sets the window to “NaN”; {WINDOW}"),
@@ -319,11 +319,11 @@ HOSTILE = {
     ),
     "a code of half a character": (
         "sentences:%ED%A0%80",
-        "The link is damaged where it sets the sentences, so it leaves them out.",
+        "The link is damaged where it sets the sentences, so it shows its first ones.",
     ),
     "a code that is cut off": (
         "sentences:%E4%BD",
-        "The link is damaged where it sets the sentences, so it leaves them out.",
+        "The link is damaged where it sets the sentences, so it shows its first ones.",
     ),
     "no choice": (
         "weighting:<img src=x onerror=alert(1)>",
@@ -362,11 +362,11 @@ HOSTILE = {
     "too many words": (
         "sentences:" + "+".join(["a"] * 2001),
         "The link gives 2,001 words for the sentences; this figure takes at most 2,000, "
-        "so it leaves them out.",
+        "so it shows its first ones.",
     ),
     "an empty word": (
         "sentences:a++++b",
-        "The link gives an empty word for the sentences; this figure takes none, so it leaves them out.",
+        "The link gives an empty word for the sentences; this figure takes none, so it shows its first ones.",
     ),
     "ten thousand letters": (
         "weighting:" + "x" * 10_000,
@@ -411,6 +411,55 @@ def test_many_things_that_do_not_fit_are_counted(open_many):
     page.evaluate("location.hash = 'window=window:4'")
     page.wait_for_function("nlpbookExplorers[0].numbers().window === 4")
     assert told(page) == ""
+
+
+def test_what_is_said_of_a_link_is_gone_when_the_address_moves_on(open_many):
+    """Wherever it moves: to a section, to another explorer, or back."""
+    section = "<h2 id='some-section'>A section</h2>"
+    opened = open_many(WindowExplorer(), section, Sized())
+    page = opened.page
+    for onwards in (
+        "history.back()",
+        "location.hash = 'some-section'",
+        "location.hash = 'sized=size:4'",
+        "history.back()",
+    ):
+        page.evaluate("location.hash = 'window=window:99'")
+        page.locator(NOTICE, has_text="The link sets the window to 99").wait_for()
+        page.evaluate(onwards)
+        page.locator(NOTICE, has_text="The link").wait_for(state="detached")
+        assert told(page) == ""
+        page.evaluate("location.hash = 'some-section'")
+    opened.assert_quiet()
+
+
+@pytest.mark.parametrize("opens", [True, False], ids=["opened by the link", "on the open page"])
+def test_a_figure_that_is_not_on_the_page_is_said_to_be_missing(open_many, opens):
+    parts = ("<p style='height: 3000px'>A long text.", Sized(), WindowExplorer())
+
+    def follow(address):
+        if opens:
+            return open_many(*parts, address=address)
+        opened = open_many(*parts)
+        opened.page.evaluate("(address) => { location.hash = address; }", address)
+        return opened
+
+    def said(opened):
+        opened.page.locator(NOTICE, has_text="The link").first.wait_for()
+        texts = opened.page.locator(NOTICE).all_inner_texts()
+        return [text.replace("\u2068", "").replace("\u2069", "") for text in texts]
+
+    missing = "The link asks for the figure “{}”, which is not on this page.".format
+    assert said(follow("#window-2=window:3")) == ["", missing("window-2")]  # in the one of that name
+    opened = follow("#zoo=a:1&window=window:99")
+    assert said(opened) == [missing("zoo"), f"The link sets the window to 99; {WINDOW}"]
+    assert hash_of(opened.page) == ""
+    opened = follow("#" + "&".join(f"zoo-{i}=" for i in range(1, 500)))
+    assert said(opened)[0].endswith("It asks for 496 more things in vain.")
+    assert opened.page.locator(NOTICE).first.evaluate(
+        "(one) => Math.abs(one.getBoundingClientRect().top) < 99"
+    )
+    opened.assert_quiet()
 
 
 TEXTS = {

@@ -164,6 +164,12 @@ def test_a_number_that_a_limit_left_behind_goes_to_the_nearest(page, least, more
     assert fitted == min(range(least, least + more + 1), key=lambda one: abs(one - value))
 
 
+def test_a_number_that_stands_for_something_else_is_described_as_that():
+    described = json.loads(json.dumps(named(Whole(-1, 5, special={-1: "all"})).describe()))
+    assert described == {"kind": "whole", "least": -1, "most": 5, "special": {"-1": "all"}}
+    assert "special" not in named(Whole(-1, 5)).describe()
+
+
 @pytest.fixture
 def sized():
     return Sized(size=3, weights=[1, 0, 2, 0.5])

@@ -123,3 +123,5 @@ def test_a_still_is_the_same_whether_or_not_there_are_chinese_letters(browser, t
         opened.page.evaluate(stills.FITTED)
         assert drawing.bounding_box()["height"] < 0.6 * before
         assert drawing.get_by_text("cabinet").is_visible()
+        # Nor does its text speak of two languages.
+        assert not re.search(r"\b(both|either|Chinese)\b", opened.page.locator(".nlpb-root").inner_text())

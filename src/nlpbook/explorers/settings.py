@@ -126,6 +126,8 @@ class Whole(Setting):
     ----------
     least, most : int, or function of the explorer
         The smallest and the largest number accepted, both within the whole numbers of JavaScript.
+    special : mapping of int to str, optional
+        The least number, where it stands for something else, and what readers call that: ``{-1: "all"}``.
     default, or_none, label, help
         As for every `Setting`.
     """
@@ -137,10 +139,12 @@ class Whole(Setting):
         least: int | Callable[[Any], int],
         most: int | Callable[[Any], int] = LARGEST_WHOLE,
         default: Any = traitlets.Undefined,
+        *,
+        special: Mapping[int, str] | None = None,
         **options: Any,
     ):
         super().__init__(default, **options)
-        self.least, self.most = least, most
+        self.least, self.most, self.special = least, most, dict(special or {})
 
     def default(self, obj: Any = None) -> int | None:
         """Return the value before one is set: the least one, unless another is named."""
@@ -158,7 +162,9 @@ class Whole(Setting):
         )
 
     def _describe(self, explorer: Any) -> dict[str, Any]:
-        return {"least": _now(self.least, explorer), "most": _now(self.most, explorer)}
+        special = {str(number): text for number, text in self.special.items()}
+        limits = {"least": _now(self.least, explorer), "most": _now(self.most, explorer)}
+        return limits | ({"special": special} if special else {})
 
 
 class Number(Setting):

@@ -374,6 +374,12 @@ def test_every_move_is_in_the_history_and_going_back_takes_back(show, world):
         assert len(opened.numbers()["record"]) == score
         assert not opened.numbers()["revealed"]
     assert page.evaluate("location.hash") == ""
+    for state, score in zip(states, scores, strict=True):
+        page.go_forward()
+        page.wait_for_timeout(150)
+        assert place_of(opened) == state
+        assert len(opened.numbers()["record"]) == score
+    assert page.get_by_text("Sentence 2 of ").is_visible()
     opened.assert_quiet()
 
 

@@ -97,7 +97,13 @@ Deno.test("a place of this round takes back what was played from there on", () =
     game.goTo({ ...place, chips: ["dog"] });
     assert.deepEqual([game.here, game.record], [{ ...place, chips: ["dog"] }, played.slice(0, i)]);
   }
-  game.goTo(places[3]); // taken back, hence no place of this round any more
+  for (const [i, place] of places.entries()) { // and forward again
+    game.goTo(place);
+    assert.deepEqual([game.here, game.record], [place, played.slice(0, i)]);
+  }
+  game.goTo(places[1]);
+  game.nextSentence(); // another way: what came after is no place of this round any more
+  game.goTo(places[3]);
   assert.deepEqual([game.here, game.record, game.turn], [places[3], [], 0]);
   game.goTo({ ...ANY, sentence: 1, chips: ["dog"] });
   bet(game, "Anna", 3);
@@ -110,6 +116,27 @@ Deno.test("a place of this round takes back what was played from there on", () =
   game.goOn();
   game.goTo(ANY); // the beginning of a round whose sentence was not named
   assert.deepEqual([game.record, game.here], [[], first]);
+});
+
+Deno.test("back and forward show each place as it was, however far the round has come", () => {
+  const game = newGame(), random = seededRandom(5), been = [];
+  game.goTo(ANY);
+  for (let i = 0; i < 40; i++) { // several times through all sentences, whose order changes each time
+    been.push({ here: game.here, shown: [game.record, game.order, game.turn, [...game.state.stacks]] });
+    if (random() < 0.6) game.reveal();
+    if (random() < 0.3) game.nextSentence();
+    else {
+      if (!game.revealed) game.reveal();
+      game.goOn();
+    }
+  }
+  let at = been.length;
+  for (let i = 0; i < 200; i++) {
+    at = Math.min(been.length - 1, Math.max(0, at + (random() < 0.5 ? -1 : 1)));
+    game.goTo(been[at].here);
+    assert.deepEqual([game.record, game.order, game.turn, [...game.state.stacks]], been[at].shown);
+    if (random() < 0.3) game.reveal(); // which is no place of its own: forward still leads on
+  }
 });
 
 Deno.test("a bet that changes takes nothing back", () => {

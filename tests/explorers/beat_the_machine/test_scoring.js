@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { seededRandom } from "../../../src/nlpbook/explorers/kit/random_numbers.js";
 import { bitsOf } from "../../../src/nlpbook/explorers/microworld/bits.js";
 import {
+  atMost,
   average,
   betOn,
   CHIPS,
@@ -98,4 +99,11 @@ Deno.test("a lead is called luck, and a distance is believed from ten words and 
 Deno.test("numbers as the reader sees them", () => {
   assert.deepEqual([null, 1.234, Infinity].map(inBits), ["\u2013", "1.23", "\u221e"]);
   assert.deepEqual([null, 0, 3, 7, Infinity].map(inWords), ["\u2013", "1.0", "8.0", "128", "\u221e"]);
+});
+
+Deno.test("no word costs more, as it is written, than the bound as it is written", () => {
+  for (let n = 2; n < 2000; n++) {
+    const worst = bitsOf(1 / ((CHIPS + 1) * n)), bound = Number(atMost(worst));
+    assert.ok(bound >= worst && bound >= Number(worst.toFixed(2)) && bound < worst + 0.01, `${n} words`);
+  }
 });

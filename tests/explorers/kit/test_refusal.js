@@ -50,7 +50,7 @@ const CASES = [
     { kind: "choice", choices: ["a", "add_k", "b"], empty: true },
     "c",
     "",
-    "The link sets the method to \u201cc\u201d; this figure takes \u201ca\u201d, \u201cadd k\u201d, " +
+    "The link sets the method to \u201cc\u201d; from a link this figure takes \u201ca\u201d, \u201cadd_k\u201d, " +
     "\u201cb\u201d or nothing, so it shows none.",
   ],
   [
@@ -73,36 +73,59 @@ const CASES = [
     "1+2+3000",
     [1, 1, 1],
     "The link sets number 3 of the counts to 3,000; this figure takes whole numbers from 1 to 2,000 there, " +
-    "so it leaves them out.",
+    "so it shows its first ones.",
   ],
   [
     "logits",
     { kind: "numbers", lengths: [2], least: -20, most: 20 },
     "1+x",
     [0, 0],
-    "The link sets number 2 of the logits to what is no number; this figure takes numbers from \u221220 to 20 " +
-    "there, so it leaves them out.",
+    "The link sets number 2 of the logits to \u201cx\u201d; this figure takes numbers from \u221220 to 20 " +
+    "there, so it shows its first ones.",
+  ],
+  [
+    "logits",
+    { kind: "numbers", lengths: [2], least: -20, most: 20 },
+    "a%2Bb+1",
+    [0, 0],
+    "The link sets number 1 of the logits to \u201ca+b\u201d; this figure takes numbers from \u221220 to 20 " +
+    "there, so it shows its first ones.",
+  ],
+  [
+    "sentence",
+    { kind: "whole", least: -1, most: 59, special: { "-1": "any sentence" } },
+    "60",
+    -1,
+    "The link sets the sentence to 60; this figure takes whole numbers from 0 to 59, or \u22121 for any sentence, " +
+    "so it shows any sentence.",
+  ],
+  [
+    "position",
+    { kind: "whole", least: 0, most: 0, because: "where the link names no sentence" },
+    "2",
+    0,
+    "The link sets the position to 2; this figure takes only 0 where the link names no sentence, so it shows 0.",
   ],
   [
     "chips",
     { kind: "words", least: 1, most: 2, choices: ["a", "b"] },
     "a+b+a",
     ["a"],
-    "The link gives 3 words for the chips; this figure takes at most 2, so it leaves them out.",
+    "The link gives 3 words for the chips; this figure takes at most 2, so it shows its first ones.",
   ],
   [
     "chips",
     { kind: "words", least: 1, most: 2 },
     "",
     ["a"],
-    "The link gives 0 words for the chips; this figure takes 1 or more, so it leaves them out.",
+    "The link gives 0 words for the chips; this figure takes 1 or more, so it shows its first ones.",
   ],
   [
     "chips",
     { kind: "words", least: 1, most: 2, choices: ["a", "b"] },
     "a+c%20d",
     ["a"],
-    "The link gives \u201cc d\u201d for the chips; this figure does not take that word, so it leaves them out.",
+    "The link gives \u201cc d\u201d for the chips; this figure does not take that word, so it shows its first ones.",
   ],
   [
     "context",
@@ -161,6 +184,23 @@ for (const [name, description, text, shown, expected] of CASES) {
     assert.equal(refusal(name, description, text, shown).replace(/[\u2068\u2069]/g, ""), expected);
   });
 }
+
+Deno.test("what a sentence names as a choice is taken from a link", () => {
+  const description = { kind: /** @type {const} */ ("choice"), choices: ["linear", "inverse_square_root", "add k"] };
+  const named = [...refusal("s", description, "sine", "linear").matchAll(/\u201c([^\u201d\u2068]+)\u201d/g)];
+  assert.equal(named.length, 4); // the last is what is shown
+  for (const [, choice] of named) assert.equal(decodeValue(description, encodeURIComponent(choice)), choice);
+});
+
+Deno.test("a number below zero is taken as a sentence writes it", () => {
+  const limits = { least: -20, most: -2 };
+  const sentence = refusal("x", { kind: "whole", ...limits }, "-99", -2);
+  assert.match(sentence, /from \u221220 to \u22122, so it shows \u22122\.$/);
+  for (const text of ["\u221220", "-20"]) {
+    assert.equal(decodeValue({ kind: "whole", ...limits }, encodeURIComponent(text)), -20);
+    assert.deepEqual(decodeValue({ kind: "numbers", lengths: [2], ...limits }, `${text}+-3`), [-20, -3]);
+  }
+});
 
 Deno.test("what is quoted is short, and keeps the direction of the sentence", () => {
   const sentence = unknownName("\u202e".repeat(10_000));

@@ -96,6 +96,12 @@ def test_the_first_sentence_is_drawn_with_the_seed(world):
     assert first != other
 
 
+def test_the_first_sentence_has_the_phenomenon_that_is_asked_for(world):
+    for name in MicroworldExplorer(world, KEYS)._phenomena:
+        first, again = (MicroworldExplorer(world, phenomenon=name, seed=1).sentence for _ in range(2))
+        assert first == again and name in world.parse(first).phenomena
+
+
 def test_python_moves_it_too(world):
     explorer = MicroworldExplorer(world, KEYS)
     explorer.sentence = "Anna drinks tea .".split()

@@ -141,7 +141,8 @@ def test_a_link_opens_a_round_of_its_own_and_starting_again_clears_it(visit):
             "The link sets the phenomenon to “irony”; this figure does not have that, so it shows none.",
         ),
         ("#microworld=seed:3", "The link sets “seed”, which this figure takes from no link."),
-        ("#beat_the_machine=sentence:60", "The link sets the number of the sentence to 60; "),
+        ("#beat_the_machine=sentence:60", "whole numbers from 0 to 59, or −1 for any sentence"),
+        ("#beat_the_machine=position:2", "takes only 0 where the link names no sentence, so it shows 0."),
         ("#beat_the_machine=sentence:9,position:5", "The link sets the number of open words to 5; "),
         ("#beat_the_machine=chips:zebra%20crossing", "The link gives “zebra crossing” for the chips; "),
         ("#beat_the_machine=chips:" + "+".join(["the"] * 11), "The link gives 11 words for the chips; "),
@@ -154,6 +155,44 @@ def test_what_an_address_asks_for_in_vain_is_said(visit, address, sentence):
     assert opened.numbers(0)["sentence"] == KEYS
     assert opened.numbers(2)["position"] == 0
     assert opened.page.locator(".nlpb-root img").count() == 0
+    opened.assert_quiet()
+
+
+def test_the_sentence_has_the_phenomenon_that_a_link_asks_for(visit, world):
+    opened = visit()
+    for name in ("dative", "negation", "relative_clause"):
+        go_to(opened, f"#microworld=phenomenon:{name}")
+        drawn = opened.numbers(0)["sentence"]
+        assert name in world.parse(drawn).phenomena and said(opened) == []
+        go_to(opened, "#microworld=")
+        assert opened.numbers(0)["sentence"] == KEYS
+        go_to(opened, f"#microworld=phenomenon:{name}")
+        assert opened.numbers(0)["sentence"] == drawn  # whoever follows the link sees the same
+    go_to(opened, "#microworld=phenomenon:dative,sentence:Anna+drinks+tea+.")
+    assert said(opened) == [
+        "The link asks for “giving to someone (dative)” and for a sentence without it; "
+        "that sentence is shown."
+    ]
+    assert (opened.numbers(0)["phenomenon"], len(opened.numbers(0)["sentence"])) == ("", 4)
+    opened.assert_quiet()
+
+
+def test_what_is_shown_and_what_is_asked_for_agree_on_the_way_back(visit, world):
+    opened = visit()
+    page, first = opened.page, opened.page.locator(".nlpb-explorer").nth(0)
+    first.get_by_label("Show me").select_option("dative")
+    page.wait_for_timeout(100)
+    drawn = opened.numbers(0)["sentence"]
+    assert "dative" in world.parse(drawn).phenomena
+    first.get_by_role("button", name="Back").click()
+    page.wait_for_timeout(100)
+    assert (opened.numbers(0)["phenomenon"], opened.numbers(0)["sentence"]) == ("", KEYS)
+    first.get_by_role("button", name="Next sentence").click()
+    page.wait_for_timeout(100)
+    assert (opened.numbers(0)["phenomenon"], opened.numbers(0)["sentence"]) == ("dative", drawn)
+    page.go_back()
+    page.wait_for_function("nlpbookExplorers[0].numbers().phenomenon === ''")
+    assert opened.numbers(0)["sentence"] == KEYS
     opened.assert_quiet()
 
 

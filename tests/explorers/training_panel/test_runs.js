@@ -9,7 +9,7 @@ import {
   MOST_LINES,
   styleOf,
 } from "../../../src/nlpbook/explorers/training_panel/lines.js";
-import { linkedMoves } from "../../../src/nlpbook/explorers/training_panel/moves.js";
+import { linkedMoves, nearestSaid } from "../../../src/nlpbook/explorers/training_panel/moves.js";
 import { pageRuns } from "../../../src/nlpbook/explorers/training_panel/page_runs.js";
 import { preparedRuns } from "../../../src/nlpbook/explorers/training_panel/runs.js";
 import { shortTable, wholeTable } from "../../../src/nlpbook/explorers/training_panel/runs_table.js";
@@ -170,6 +170,13 @@ Deno.test("what moves along with a control comes back with it, and is said as lo
   moves.forget();
   assert.equal(moves.said([0, 0, 1]), "");
   assert.deepEqual(moves.move([0, 0, 1], 2, 0), [0, 0, 0]); // another move than the one before it
+});
+
+Deno.test("of a link without a run it is said what differs in the run that is shown", () => {
+  assert.equal(
+    nearestSaid(NAMES, VALUES, [0, 3, 1], [2, 3, 0]),
+    "No prepared run has all settings that the link asks for, so the nearest one is shown: a 3, not 1; c x, not y.",
+  );
 });
 
 Deno.test("the table of the figure has the final numbers, and what tells the runs apart", () => {

@@ -305,6 +305,39 @@ def test_the_settings_are_in_the_address(show):
     assert_shows(opened, sweep[0])
 
 
+def test_a_link_to_a_run_that_is_not_prepared_says_which_one_is_shown(show):
+    first = {"a": 1, "b": 1, "c": 1}
+    changes = [{}, {"a": 2}, {"b": 2}, {"b": 3}, {"c": 2}]
+    sweep = [made_up_run(first | change, i) for i, change in enumerate(changes)]
+    opened = show(TrainingPanel({name: [1, 2, 3] for name in first}, train, sweep, start=first))
+
+    def told(chosen, settings):
+        opened.page.evaluate("(chosen) => { location.hash = 'training_panel=' + chosen; }", chosen)
+        opened.page.wait_for_timeout(100)
+        assert opened.numbers()["settings"] == first | settings
+        return opened.page.locator(".nlpb-notice").inner_text()
+
+    said = "No prepared run has all settings that the link asks for, so the nearest one is shown: "
+    assert told("chosen:0+2+2", {"b": 3}) == said + "c 1, not 3."
+    assert opened.page.evaluate("nlpbookExplorers[0].address()") == "training_panel=chosen:0+2+0"
+    assert told("chosen:1+0+0", {"a": 2}) == ""
+    assert told("chosen:2+2+2", {"b": 3}) == said + "a 1, not 3; c 1, not 3."
+    assert told("", {}) == ""
+    opened.assert_quiet()
+
+
+def test_a_link_to_the_first_choice_says_nothing_where_that_has_no_run(show):
+    start = {"hidden size": 2, "rate": 0.01, "optimiser": "SGD"}
+    opened = show(TrainingPanel(SETTINGS, train, made_up_sweep(leave_out=(0,)), start=start))
+    shown = opened.numbers()["settings"]
+    for address in ("training_panel=chosen:1+2+1", "training_panel="):
+        opened.page.evaluate("(address) => { location.hash = address; }", address)
+        opened.page.wait_for_timeout(100)
+        assert opened.page.locator(".nlpb-notice").inner_text() == ""
+    assert opened.numbers()["settings"] == shown
+    opened.assert_quiet()
+
+
 def test_a_run_that_diverged_says_so(show):
     diverged = made_up_sweep()[0] | {"error": "The run diverged: loss is nan at step 9.", "results": {}}
     diverged["diverged"] = True

@@ -11,7 +11,7 @@ import { readGrammar } from "../microworld/grammar.js";
 import { PrefixMachine } from "../microworld/machine.js";
 import { betSlip, wordShelf } from "./betting.js";
 import { Game } from "./game.js";
-import { average, betOn, CHIPS, excessOf, inBits, luckOf, runningAverages } from "./scoring.js";
+import { atMost, average, betOn, CHIPS, excessOf, inBits, luckOf, runningAverages } from "./scoring.js";
 import { comparison, standings } from "./standings.js";
 import { gameStyle } from "./style.js";
 import { gameTables } from "./tables.js";
@@ -143,7 +143,7 @@ function buildGame({ root, model, tip, change }) {
     describe: (step) => [countOf(step + 1, "word"), ...contenders.map((one) => soFar(one, step + 1))].join("\n"),
   });
   const key = legend(), score = element("p", { class: "nlpb-label" });
-  const worst = bitsOf(1 / ((CHIPS + 1) * words.length)).toFixed(1);
+  const worst = atMost(bitsOf(1 / ((CHIPS + 1) * words.length)));
   const rule = `Your chips are a probability: q(w) = (chips on w + (11 \u2212 chips placed) / ${words.length}) / 11. ` +
     `One chip more, and those that you keep, lie evenly on all ${words.length} words, so no word costs you more than ` +
     `${worst} bits. The end of a sentence is not asked.`;
@@ -275,9 +275,12 @@ function buildGame({ root, model, tip, change }) {
     shared: () => game.here,
     rest: () => (game.revealed ? go.input : field.input),
     recolour,
-    limits: ({ sentence }) => ({
-      position: { most: Math.max(0, (game.sentences[Number(sentence)]?.length ?? 1) - 1) },
-    }),
+    limits({ sentence }) {
+      const words = game.sentences[Number(sentence)];
+      return {
+        position: words ? { most: words.length - 1 } : { most: 0, because: "where the link names no sentence" },
+      };
+    },
     numbers: () => ({ ...game.numbers(), table: table.order() }),
     table: () => gameTables(game),
   };

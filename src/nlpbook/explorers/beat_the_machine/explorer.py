@@ -88,7 +88,8 @@ class BeatTheMachine(Explorer):
         -1,
         lambda explorer: len(explorer.sentences) - 1,
         default=-1,
-        label="number of the sentence",
+        special={-1: "any sentence"},
+        label="number of the sentence (the first is 0)",
         help="which one is played; -1: any",
     )
     position = Whole(0, _last_position, label="number of open words", help="how many words of it are open")

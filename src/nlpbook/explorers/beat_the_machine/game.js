@@ -42,10 +42,12 @@ export class Game {
     /** @type {Played[]} */
     this.record = [];
     /**
-     * Where this round has been, and how many words had been played by then.
-     * @type {{ sentence: number, at: number, played: number }[]}
+     * Where this round has been, with what had been played by then. From its last place on, the round goes further;
+     * from an earlier one, to which it has gone back, it can go forward again.
+     * @type {{ sentence: number, at: number, record: Played[], order: number[], turn: number }[]}
      */
     this.path = [];
+    this.now = -1; // the place on the path
     this.isAny = true; // whether the round began with a sentence that nobody named
     this.order = this.shuffled();
     this.turn = 0;
@@ -100,19 +102,21 @@ export class Game {
   }
 
   /**
-   * Go to a place. Where this round has been there, that takes back all that came after; anywhere else a round of its
-   * own begins. Any sentence is the first one of a round that began with any.
+   * Go to a place. Where this round has been there, it stands as it stood then, whether that is back or forward again;
+   * anywhere else a round of its own begins. Any sentence is the first one of a round that began with any.
    *
    * @param {Place} place
    */
   goTo(place) {
     const [begun] = this.path;
     if (place.sentence < 0 && this.isAny && begun) place = { ...place, sentence: begun.sentence, position: begun.at };
-    const been = this.path.findLastIndex(({ sentence, at }) => sentence === place.sentence && at === place.position);
-    if (been < 0) return this.startRound(place);
-    this.record.length = this.path[been].played;
-    this.path.length = been;
-    this.turn = this.order.indexOf(place.sentence);
+    const been = this.path.map((_, i) => i)
+      .filter((i) => this.path[i].sentence === place.sentence && this.path[i].at === place.position)
+      .sort((a, b) => Math.abs(a - this.now) - Math.abs(b - this.now));
+    if (!been.length) return this.startRound(place);
+    this.now = been[0];
+    const { record, order, turn } = this.path[this.now];
+    [this.record, this.order, this.turn] = [record, order, turn];
     this.stand(place);
   }
 
@@ -124,10 +128,12 @@ export class Game {
   startRound(place) {
     this.record = [];
     this.path = [];
+    this.now = -1;
     this.isAny = place.sentence < 0;
     this.order = this.shuffled(place.sentence);
     this.turn = 0;
     this.stand(place);
+    this.remember();
   }
 
   /**
@@ -155,10 +161,15 @@ export class Game {
     this.arriveAt(position);
   }
 
+  /** Put the place where the game is on the path, in the place of all that came after the one before it. */
+  remember() {
+    const { record, order, turn, at } = this;
+    this.path.splice(++this.now, this.path.length, { sentence: order[turn], at, record, order, turn });
+  }
+
   /** @param {number} position */
   arriveAt(position) {
     this.at = position;
-    this.path.push({ sentence: this.order[this.turn], at: position, played: this.record.length });
     this.chips = new Map();
     this.last = this.revealed = null;
     this.refused = false;
@@ -185,7 +196,7 @@ export class Game {
     const probabilities = { you: betOn(this.chips, word, n), truth: next[word], uniform: 1 / n };
     this.models.forEach(({ key }, i) => (probabilities[key] = this.modelProbabilities[i * total + place]));
     const bits = Object.entries(probabilities).map(([who, value]) => [who, value > 0 ? bitsOf(value) : Infinity]);
-    this.record.push({ sentence, at: this.at, word, bits: Object.fromEntries(bits) });
+    this.record = [...this.record, { sentence, at: this.at, word, bits: Object.fromEntries(bits) }];
     this.revealed = { word, next, probabilities };
   }
 
@@ -195,6 +206,7 @@ export class Game {
     if (!step || !step.state) return this.nextSentence();
     this.state = step.state;
     this.arriveAt(this.at + 1);
+    this.remember();
   }
 
   nextSentence() {
@@ -204,6 +216,7 @@ export class Game {
       this.turn = 0;
     }
     this.enter(0);
+    this.remember();
   }
 
   /** The average bits of everybody, by name; null before the first word. */

@@ -88,6 +88,9 @@ export function luckOf({ n, mean, error }) {
  */
 export const inBits = (bits) => (bits === null ? "\u2013" : Number.isFinite(bits) ? bits.toFixed(2) : "\u221e");
 
+/** A bound in bits, rounded so that nothing that it bounds is written above it. @param {number} bits */
+export const atMost = (bits) => (Math.ceil(100 * bits) / 100).toFixed(2);
+
 /**
  * The perplexity that belongs to an average of bits, likewise.
  *

@@ -1,10 +1,17 @@
 // The address of a static page follows its explorers, and its explorers follow the address. One object does this for
 // a page, whose explorers come from modules that do not know each other.
 import { partsOf } from "./address.js";
+import { noSuchFigure, toldRefusals } from "./refusal.js";
 
 /**
- * An explorer on the page: `body` is what the address says of it ("" in its first state), `apply` takes the like.
- * @typedef {{ key: string, element: HTMLElement, body: () => string, apply: (body: string) => void }} Place
+ * An explorer on the page.
+ * @typedef {object} Place
+ * @property {string} key
+ * @property {HTMLElement} element
+ * @property {() => string} body what the address says of it, "" in its first state
+ * @property {(body: string) => void} apply takes the like, and tells what of it does not fit
+ * @property {() => void} forget takes back what it tells of an address
+ * @property {(sentence: string) => void} tell says more of an address
  */
 
 /** @typedef {ReturnType<typeof makePageAddress>} PageAddress */
@@ -44,6 +51,7 @@ function makePageAddress() {
   const opened = stateOfEntry() === null;
   const waiting = partsOf(stateOfEntry() ?? location.hash);
   const [wanted] = opened ? waiting.keys() : [];
+  let isLinked = opened; // whether a link has brought the reader here, and not the history
   let settled = { address: stateOfEntry() ?? location.hash.slice(1), url: location.href };
   let isMoved = false, isPlaying = false, isKeyDown = false, isPointerDown = false, isTouched = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -51,12 +59,38 @@ function makePageAddress() {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let silenceTimer;
 
-  /** The address of what the page shows, explorers in its order. */
-  function address() {
-    const all = [...places.values()].sort((one, other) =>
+  /** The explorers in the order of the page. */
+  const inOrder = () =>
+    [...places.values()].sort((one, other) =>
       one.element.compareDocumentPosition(other.element) & Node.DOCUMENT_POSITION_PRECEDING ? 1 : -1
     );
-    const parts = all.map((place) => [place.key, place.body()]).filter(([, body]) => body);
+
+  /**
+   * Say of explorers that a link names that they are not on this page: in the first one of that name, or of all.
+   * Returns those that say it.
+   * @param {string[]} keys
+   */
+  function tellMissing(keys) {
+    /** @type {Map<Place, string[]>} */
+    const told = new Map();
+    // One that could not come to life is on the page all the same, and says what became of it.
+    const hasFailed = document.querySelector(".nlpb-explorer[data-explorer-failed]") !== null;
+    const [first] = inOrder(), missing = hasFailed || !first ? [] : keys;
+    for (const key of missing) {
+      const host = places.get(key.replace(/-\d+$/, "")) ?? first;
+      if (!told.has(host)) told.set(host, []);
+      told.get(host)?.push(noSuchFigure(key));
+    }
+    for (const [host, sentences] of told) host.tell(toldRefusals(sentences));
+    return [...told.keys()];
+  }
+
+  /** @param {Place | undefined} place */
+  const showPlace = (place) => place?.element.scrollIntoView({ block: "start", behavior: "instant" });
+
+  /** The address of what the page shows. */
+  function address() {
+    const parts = inOrder().map((place) => [place.key, place.body()]).filter(([, body]) => body);
     // What is not mounted yet keeps its part.
     const later = isMounting() ? waiting : [];
     return [...parts, ...later].map((part) => part.join("=")).join("&");
@@ -106,15 +140,22 @@ function makePageAddress() {
     }, BETWEEN_CHANGES);
   }
 
-  /** The history has gone to another entry, or a link has made one. */
-  function arrive() {
+  const forgetAll = () => places.forEach((place) => place.forget());
+
+  /** The history has gone to another entry, or a link has made one. @param {Event} event */
+  function arrive({ type }) {
     const state = stateOfEntry(), parts = partsOf(state ?? location.hash);
-    if (state === settled.address && location.href === settled.url) return;
+    if (state === settled.address && location.href === settled.url) {
+      if (type === "popstate") forgetAll(); // back from a link of which nothing was taken; a "hashchange" is old news
+      return;
+    }
     clearTimeout(replaceTimer);
     clearTimeout(silenceTimer);
     replaceTimer = silenceTimer = undefined;
     isMoved = isPlaying = false;
     const named = [...parts.keys()].map((key) => places.get(key)).filter((place) => place !== undefined);
+    const others = [...parts.keys()].filter((key) => !places.has(key));
+    forgetAll(); // it was said of the address from before
     if (state !== null) {
       for (const place of places.values()) {
         const body = parts.get(place.key) ?? "";
@@ -122,12 +163,15 @@ function makePageAddress() {
       }
     } else {
       for (const place of named) place.apply(parts.get(place.key) ?? "");
+      if (isMounting()) others.forEach((key) => waiting.set(key, parts.get(key) ?? ""));
+      else named.push(...tellMissing(others));
+      isLinked = true;
     }
     const now = address();
     if (state === null) write("replaceState", now, named.length ? undefined : location.href);
     settled = { address: now, url: location.href };
     if (state === null && named.length) {
-      named[0].element.scrollIntoView({ block: "start", behavior: "instant" });
+      showPlace(named[0]);
       named[0].element.querySelector(/** @type {"section"} */ (".nlpb-root"))?.focus({ preventScroll: true });
     }
   }
@@ -172,8 +216,11 @@ function makePageAddress() {
 
     /** An explorer that came in is drawn: when the last one is, the page is where the address leads. */
     ready() {
-      if (wanted && !isTouched) places.get(wanted)?.element.scrollIntoView({ block: "start", behavior: "instant" });
+      if (wanted && !isTouched) showPlace(places.get(wanted));
       if (isMounting()) return;
+      const hosts = isLinked ? tellMissing([...waiting.keys()]) : [];
+      waiting.clear();
+      if (wanted && !places.has(wanted) && !isTouched) showPlace(hosts[0]);
       const now = address(), asked = stateOfEntry() ?? partsText(location.hash);
       write("replaceState", now, now === asked ? location.href : undefined);
       settled = { address: now, url: location.href };

@@ -180,6 +180,8 @@ export function explorer(name, build) {
           below.say("");
           below.refresh();
         },
+        forget: () => setText(notice, ""),
+        tell: (sentence) => setText(notice, [notice.textContent, sentence].filter(Boolean).join(" ")),
       });
     }
     parts.draw(null);

@@ -20,16 +20,25 @@ const either = (parts) => parts.join(", ").replace(/, ([^,]*)$/, " or $1");
 const namedChoices = ({ choices = [], trait, empty }) =>
   trait || choices.length > MOST_NAMED ? [] : [...choices, ...empty ? [""] : []].map(choiceText);
 
-/** @param {string | number} choice */
-const choiceText = (choice) => {
-  if (typeof choice === "number") return written(choice);
-  return choice ? `\u201c${choice.replaceAll("_", " ")}\u201d` : "nothing";
-};
+/** A choice as a link names it, to the letter: who takes it from the sentence has a link that is followed. */
+const choiceText = (/** @type {string | number} */ choice) =>
+  typeof choice === "number" ? String(choice) : choice ? `\u201c${choice}\u201d` : "nothing";
 
-/** Which numbers fit: "whole numbers from 1 to 10". @param {Description} description */
-function range({ kind, whole, least, most, above, below }) {
+/** Which numbers fit: "whole numbers from 1 to 10", "whole numbers from 0 to 59, or -1 for all of them". */
+function range(/** @type {Description} */ { kind, whole, least, most, above, below, special, because }) {
+  const [meaning] = Object.entries(special ?? {}).map(([number, text]) =>
+    `, or ${written(Number(number))} for ${text}`
+  );
+  const from = special && Object.hasOwn(special, least) ? least + 1 : least;
+  return plainRange({ kind, whole, least: from, most, above, below }) + (meaning ?? "") +
+    (because ? ` ${because}` : "");
+}
+
+/** @param {Description} description */
+function plainRange({ kind, whole, least, most, above, below }) {
   const noun = kind === "whole" || whole ? "whole numbers" : "numbers";
   const ends = most >= Number.MAX_SAFE_INTEGER ? undefined : most;
+  if (least !== undefined && least === ends) return `only ${written(least)}`;
   if (least !== undefined && ends !== undefined) return `${noun} from ${written(least)} to ${written(ends)}`;
   const limits = [
     least !== undefined && `from ${written(least)} on`,
@@ -44,33 +53,38 @@ function range({ kind, whole, least, most, above, below }) {
 const amount = (many, { least, most }) => many > most ? `at most ${written(most)}` : `${written(least)} or more`;
 
 /** What the figure shows in place of what was asked for. @param {Description} description @param {any} shown */
-function instead({ kind, choices, trait }, shown) {
+function instead({ kind, choices, trait, special }, shown) {
   if (kind === "switch") return `so it is ${shown ? "on" : "off"}`;
-  if ((kind === "whole" || kind === "number") && shown !== null) return `so it shows ${written(shown)}`;
+  if ((kind === "whole" || kind === "number") && shown !== null) {
+    return `so it shows ${special?.[shown] ?? written(shown)}`;
+  }
   if (kind === "choice" && shown !== null) {
     const known = (choices || []).length > MOST_NAMED || trait ? quoted(String(shown)) : choiceText(shown);
     return `so it shows ${shown === "" ? "none" : known}`;
   }
-  return kind === "whole" || kind === "number" || kind === "choice" || kind === "text"
-    ? "so it leaves that out"
-    : "so it leaves them out";
+  const isOne = kind === "whole" || kind === "number" || kind === "choice" || kind === "text";
+  if (shown?.length) return `so it shows its first ${isOne ? "one" : "ones"}`;
+  return isOne ? "so it leaves that out" : "so it leaves them out";
 }
 
+/** What a link says, as its writer reads it. @param {string} text */
+const asWritten = (text) => quoted(decodeURIComponent(text));
+
 /**
- * What is asked for and what is taken, by kind; no text where the kind of the value itself is damaged.
+ * What is asked for and what is taken, by kind of the setting, from the value in a link and its text there.
  * @type {Record<string, (value: any, description: Description, the: string, text: string) => string>}
  */
 const REASONS = {
   whole: number,
   number,
-  switch: (_, _description, the, text) => `sets ${the} to ${quoted(text)}; this figure takes true or false`,
+  switch: (_, _description, the, text) => `sets ${the} to ${asWritten(text)}; this figure takes true or false`,
   choice(_, description, the, text) {
     const named = namedChoices(description);
     return named.length
-      ? `sets ${the} to ${quoted(text)}; this figure takes ${either(named)}`
-      : `sets ${the} to ${quoted(text)}; this figure does not have that`;
+      ? `sets ${the} to ${asWritten(text)}; from a link this figure takes ${either(named)}`
+      : `sets ${the} to ${asWritten(text)}; this figure does not have that`;
   },
-  numbers(values, description, the) {
+  numbers(values, description, the, text) {
     const { lengths = [] } = description;
     if (!lengths.includes(values.length)) {
       return `gives ${countOf(values.length, "number")} for ${the}; this figure takes ${either(lengths.map(written))}`;
@@ -80,7 +94,7 @@ const REASONS = {
       ...limitsAt(description, i),
     });
     const at = values.findIndex((/** @type {number} */ one, /** @type {number} */ i) => !fits(alone(i), one));
-    const asked = Number.isFinite(values[at]) ? written(values[at]) : "what is no number";
+    const asked = Number.isFinite(values[at]) ? written(values[at]) : asWritten(text.split("+")[at]);
     return `sets number ${at + 1} of ${the} to ${asked}; this figure takes ${range(alone(at))} there`;
   },
   words(values, description, the) {
@@ -112,7 +126,7 @@ const REASONS = {
 
 /** @type {(value: number, description: Description, the: string, text: string) => string} */
 function number(value, description, the, text) {
-  const asked = Number.isFinite(value) ? written(value) : quoted(text);
+  const asked = Number.isFinite(value) ? written(value) : asWritten(text);
   return `sets ${the} to ${asked}; this figure takes ${range(description)}`;
 }
 
@@ -129,7 +143,7 @@ export function refusal(name, description, text, shown) {
   let reason;
   try {
     if (text === null) throw new URIError("no value");
-    reason = REASONS[description.kind](readValue(description, text), description, the, decodeURIComponent(text));
+    reason = REASONS[description.kind](readValue(description, text), description, the, text);
   } catch (error) {
     if (!(error instanceof URIError)) throw error;
     return `The link is damaged where it sets ${the}, ${instead(description, shown)}.`;
@@ -139,6 +153,9 @@ export function refusal(name, description, text, shown) {
 
 /** @param {string} name of a setting that a link may not name */
 export const unknownName = (name) => `The link sets ${quoted(name)}, which this figure takes from no link.`;
+
+/** @param {string} key of an explorer that is not on the page */
+export const noSuchFigure = (key) => `The link asks for the figure ${quoted(key)}, which is not on this page.`;
 
 const MOST_TOLD = 3;
 

@@ -10,6 +10,8 @@
  * @property {any} [most]
  * @property {any} [above]
  * @property {any} [below]
+ * @property {Record<number, string>} [special] numbers that stand for something else, and for what, as readers call it
+ * @property {string} [because] why the limits are as they are, where other settings make them: "while there are none"
  * @property {boolean} [none] whether null is accepted too
  * @property {(string | number)[]} [choices]
  * @property {string} [trait] the trait that holds the choices
@@ -113,8 +115,11 @@ export function encodeValue(value) {
 
 const NUMBER = /^-?\d{1,40}(\.\d{1,40})?(e[+-]?\d{1,3})?$/i;
 
-/** @param {string} text */
-const readNumber = (text) => NUMBER.test(text) ? Number(text) : NaN;
+/** A number, also with the minus sign that readers see. @param {string} text */
+function readNumber(text) {
+  const plain = text.replace(/^\u2212/, "-");
+  return NUMBER.test(plain) ? Number(plain) : NaN;
+}
 
 /** @param {string} text */
 const readList = (text) => text === "" ? [] : text.split("+").map(decodeURIComponent);

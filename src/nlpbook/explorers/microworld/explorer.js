@@ -7,8 +7,10 @@ import { wordBuilder } from "./builder.js";
 import { readGrammar } from "./grammar.js";
 import { PrefixMachine } from "./machine.js";
 import { samplePanel } from "./sample.js";
+import { hasPhenomenon, PhenomenonSampler } from "./sampling.js";
 import { microworldStyle } from "./style.js";
-import { parseSentence } from "./tree.js";
+import { parseSentence, wordsOf } from "./tree.js";
+import { phenomenonName } from "./views.js";
 
 /** @type {Record<string, string>} */
 const PANELS = { sample: "Whole sentences", build: "One word at a time" };
@@ -19,7 +21,8 @@ const PANELS = { sample: "Whole sentences", build: "One word at a time" };
  */
 function buildMicroworld({ root, model, settings, tip, change }) {
   const get = (/** @type {string} */ name) => model.get(name);
-  const machine = new PrefixMachine(readGrammar(get("grammar"))), first = get("sentence");
+  const machine = new PrefixMachine(readGrammar(get("grammar")));
+  const first = get("sentence"), firstPhenomenon = get("phenomenon");
   let draws = seededRandom(get("seed")), read = false;
   const random = () => draws();
   const panels = choices({
@@ -55,6 +58,7 @@ function buildMicroworld({ root, model, settings, tip, change }) {
       said.push(`The link asks for ${quoted(words.join(" "))}, which is no sentence of the microworld.`);
       values.sentence = first;
     }
+    said.push(...agreed(values));
     const begun = prefix.slice(0, machine.read(prefix).length - 1), rest = prefix.slice(begun.length);
     if (rest.length) {
       const after = begun.length ? `follow ${quoted(begun.join(" "))}` : "begin a sentence";
@@ -66,6 +70,25 @@ function buildMicroworld({ root, model, settings, tip, change }) {
       values.prefix = begun;
     }
     return said;
+  }
+
+  /**
+   * The sentence and the phenomenon that is to be shown have to agree: where a link names no sentence, one is drawn.
+   * @param {import("../kit/address.js").Values} values
+   */
+  function agreed(values) {
+    const phenomenon = String(values.phenomenon), words = /** @type {string[]} */ (values.sentence);
+    const tree = parseSentence(machine, words), isFirst = words.join(" ") === first.join(" ");
+    if (!tree || hasPhenomenon(tree, phenomenon) || (isFirst && phenomenon === firstPhenomenon)) return [];
+    if (isFirst) {
+      const sampler = new PhenomenonSampler(machine.grammar, phenomenon);
+      values.sentence = wordsOf(sampler.draw(seededRandom(get("seed"))));
+      return [];
+    }
+    values.phenomenon = "";
+    return [
+      `The link asks for ${quoted(phenomenonName(phenomenon))} and for a sentence without it; that sentence is shown.`,
+    ];
   }
 
   /** @param {Set<string> | null} changed */

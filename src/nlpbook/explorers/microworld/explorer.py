@@ -11,6 +11,7 @@ import traitlets
 
 from nlpbook import validation
 from nlpbook.corpora.microworld import Microworld
+from nlpbook.corpora.microworld.conditional_sampling import ConditionalSampler
 from nlpbook.explorers.base import Explorer
 from nlpbook.explorers.microworld.packing import pack_grammar
 from nlpbook.explorers.settings import Choice, Whole, Words
@@ -47,6 +48,16 @@ def _phenomena(world: Microworld) -> list[str]:
     return sorted({name for rule in rules for name in rule.phenomena})
 
 
+def _drawn(world: Microworld, phenomenon: str, seed: int) -> list[str]:
+    """A sentence, with the phenomenon unless that is empty."""
+    rng = np.random.default_rng(seed)
+    if not phenomenon:
+        return world.sample(rng)
+    sampler = ConditionalSampler(world.grammar, lambda rule: phenomenon in rule.phenomena)
+    (tree,) = sampler.sample_trees(1, rng)
+    return list(tree.tokens)
+
+
 class MicroworldExplorer(Explorer):
     """The language whose truth is known, to look into.
 
@@ -59,7 +70,8 @@ class MicroworldExplorer(Explorer):
     world : Microworld
         The language, from `nlpbook.corpora.microworld.load`.
     sentence : list of str, optional
-        The sentence that is drawn first, its full stop included. One is drawn with `seed` when left out.
+        The sentence that is drawn first, its full stop included. One is drawn with `seed` when left out, one
+        with the phenomenon if that is named.
     prefix : list of str
         The words that are already there in the second panel; ``"</s>"`` at their end is the end of the
         sentence.
@@ -114,7 +126,7 @@ class MicroworldExplorer(Explorer):
         self._phenomena = _phenomena(world)
         seed = MicroworldExplorer.seed.check(seed)
         if sentence is None:
-            sentence = world.sample(np.random.default_rng(seed))
+            sentence = _drawn(world, phenomenon if phenomenon in self._phenomena else "", seed)
         super().__init__(
             grammar=pack_grammar(world.grammar, world.vocabulary),
             seed=seed,

@@ -9,7 +9,7 @@ import { bitsOf, oneIn } from "./bits.js";
 import { treePair } from "./drawing.js";
 import { describe, sentenceTables } from "./in_words.js";
 import { chineseBranches, englishBranches } from "./layout.js";
-import { drawTree, PhenomenonSampler } from "./sampling.js";
+import { drawTree, hasPhenomenon, PhenomenonSampler } from "./sampling.js";
 import { chineseLeaves, chineseTree, countTranslations } from "./translation.js";
 import { asText, bracketed, formOf, labelOf, leavesOf, nodesOf, parseSentence, wordsOf } from "./tree.js";
 import { dressing, meanings, phenomenonName, tagColour, VIEW_NAMES } from "./views.js";
@@ -30,13 +30,14 @@ import { dressing, meanings, phenomenonName, tagColour, VIEW_NAMES } from "./vie
  * @property {(control: string, values: Record<string, unknown>) => void} change
  */
 
-const POINT = "Point at a node, in either tree: it lights up in both, " +
-  "and this line says which choice of the grammar it is.";
+// True of a still as well, which has one tree.
+const POINT =
+  "Point at a node: it lights up wherever it is drawn, and this line says which choice of the grammar it is.";
 
 /** @param {Tools} tools */
 export function samplePanel({ machine, random, get, change }) {
   const { grammar } = machine;
-  /** @type {string[][]} */
+  /** What was shown, and which phenomenon was asked for then. @type {{ words: string[], phenomenon: string }[]} */
   const history = [];
   /** @type {Map<string, PhenomenonSampler>} */
   const samplers = new Map();
@@ -53,12 +54,6 @@ export function samplePanel({ machine, random, get, change }) {
   let at = -1, wording = 0, worded = -1;
 
   // Drawing sentences.
-  /** @type {(control: string, words: string[], values?: Record<string, unknown>) => void} */
-  function show(control, words, values = {}) {
-    wording = 0;
-    change(control, { ...values, sentence: words, panel: "sample" });
-  }
-
   /** @param {string} phenomenon */
   function drawn(phenomenon) {
     if (!phenomenon) return drawTree(grammar, random);
@@ -67,14 +62,19 @@ export function samplePanel({ machine, random, get, change }) {
     return sampler.draw(random);
   }
 
-  /** @type {(phenomenon?: string) => void} */
   function drawSentence(phenomenon = get("phenomenon")) {
-    if (at === history.length - 1) history.push(wordsOf(drawn(phenomenon)));
-    show("new", history[++at], { phenomenon });
+    if (at === history.length - 1) history.push({ words: wordsOf(drawn(phenomenon)), phenomenon });
+    go("new", at + 1);
+  }
+
+  function go(/** @type {string} */ control, /** @type {number} */ place) {
+    const { words, phenomenon } = history[place];
+    [at, wording] = [place, 0];
+    change(control, { sentence: words, phenomenon, panel: "sample" });
   }
 
   function goBack() {
-    if (at > 0) show("back", history[--at]);
+    if (at > 0) go("back", at - 1);
   }
 
   const fresh = button({ label: "New sentence", primary: true, onClick: () => drawSentence() });
@@ -175,8 +175,8 @@ export function samplePanel({ machine, random, get, change }) {
     if (!tree) throw new Error("no sentence of the microworld: " + words.join(" "));
     path = machine.read([...words, grammar.words[grammar.end]]);
     marks = marksOf(tree);
-    if (!history[at] || history[at].join(" ") !== words.join(" ")) {
-      history.splice(at + 1, history.length, words);
+    if (!history[at] || history[at].words.join(" ") !== words.join(" ")) {
+      history.splice(at + 1, history.length, { words, phenomenon: get("phenomenon") });
       at = history.length - 1;
     }
     return tree;
@@ -263,9 +263,10 @@ export function samplePanel({ machine, random, get, change }) {
     },
     /** @type {(control: string, words: string[]) => void} */
     take(control, words) {
-      history.splice(at + 1, history.length, words);
-      at = history.length - 1;
-      show(control, words);
+      const asked = get("phenomenon"), own = parseSentence(machine, words);
+      const has = own && hasPhenomenon(own, asked);
+      history.splice(at + 1, history.length, { words, phenomenon: has ? asked : "" });
+      go(control, history.length - 1);
     },
     numbers() {
       const root = tree || readSentence();

@@ -1,5 +1,5 @@
 // Sentences drawn with exactly their probability, and those of one kind only, as conditional_sampling.py draws them.
-import { numbered } from "./tree.js";
+import { nodesOf, numbered } from "./tree.js";
 
 /** @typedef {import("./grammar.js").Category} Category */
 /** @typedef {import("./grammar.js").Grammar} Grammar */
@@ -42,6 +42,14 @@ function grown(category, random) {
  * @type {(grammar: Grammar, random: Random) => import("./tree.js").TreeNode}
  */
 export const drawTree = (grammar, random) => numbered(grown(grammar.start, random));
+
+/**
+ * Whether a phenomenon of the grammar occurs in a tree; "" does in any.
+ *
+ * @type {(root: import("./tree.js").TreeNode, phenomenon: string) => boolean}
+ */
+export const hasPhenomenon = (root, phenomenon) =>
+  !phenomenon || [...nodesOf(root)].some((node) => node.rule?.phenomena.includes(phenomenon));
 
 /**
  * Draws trees in which a phenomenon occurs, each with its probability given that it does; no tree is drawn in vain.

@@ -3,8 +3,21 @@ import { listed, settingText } from "./words.js";
 
 /** @typedef {import("./words.js").Setting} Setting */
 
-/** @type {(one: number[], other: number[]) => boolean} */
-const same = (one, other) => one.every((place, i) => place === other[i]);
+/** Whether two choices are one. @type {(one: number[], other: number[]) => boolean} */
+export const same = (one, other) => one.every((place, i) => place === other[i]);
+
+/**
+ * What differs in the prepared run that is shown from the settings that a link asks for, none of whose runs there is.
+ * @type {(names: string[], values: Setting[][], wanted: number[], shown: number[]) => string}
+ */
+export function nearestSaid(names, values, wanted, shown) {
+  const others = names.flatMap((name, i) =>
+    wanted[i] === shown[i]
+      ? []
+      : [`${name} ${settingText(values[i][shown[i]])}, not ${settingText(values[i][wanted[i]])}`]
+  );
+  return `No prepared run has all settings that the link asks for, so the nearest one is shown: ${others.join("; ")}.`;
+}
 
 /**
  * A control that is moved to a value takes the others along to the nearest run that has it. While the same control is

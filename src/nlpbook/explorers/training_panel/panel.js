@@ -4,7 +4,7 @@ import { select, slider } from "../kit/controls.js";
 import { countOf, element, grouped, setText } from "../kit/core.js";
 import { learningCurves, pointsOf, stepOfPoint } from "./curves.js";
 import { droppedText, lasting, linesOf } from "./lines.js";
-import { linkedMoves } from "./moves.js";
+import { linkedMoves, nearestSaid, same } from "./moves.js";
 import { pageRuns } from "./page_runs.js";
 import { preparedRuns, sameSettings } from "./runs.js";
 import { runTable, STYLE, wholeTable } from "./runs_table.js";
@@ -51,7 +51,7 @@ export function trainingPanel({ root, model, tip, change }, pageTraining = null)
   let visited = [];
   /** @type {{ lines: Line[], left: Line[] }} */
   let { lines, left } = { lines: [], left: [] };
-  const colours = lasting();
+  const colours = lasting(), first = get("chosen");
 
   /** @type {(places: number[]) => Settings} */
   const choiceOf = (places) => Object.fromEntries(names.map((name, i) => [name, values[i][places[i]]]));
@@ -237,7 +237,16 @@ export function trainingPanel({ root, model, tip, change }, pageTraining = null)
     table.update(lines, names, stepName);
   }
 
+  /** @param {import("../kit/address.js").Values} link */
+  function mend(link) {
+    const wanted = /** @type {number[]} */ (link.chosen), found = canTrain ? wanted : prepared.nearest(wanted);
+    if (!found || same(found, wanted) || same(first, wanted)) return []; // the first choice is no link's
+    link.chosen = found;
+    return [nearestSaid(names, values, wanted, found)];
+  }
+
   return {
+    mend,
     traits: ["chosen", "runs", "current", "status", "problem"],
     draw,
     recolour,

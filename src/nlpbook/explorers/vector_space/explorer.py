@@ -91,8 +91,12 @@ class VectorSpaceExplorer(Explorer):
     a = Choice("words", of="words", label="word A")
     b = Choice("words", of="words", label="word B")
     c = Choice("words", of="words", label="word C")
-    own_words = Switch(help="whether A, B and C may answer")
-    zoom = Switch(help="whether only the words in question are drawn")
+    own_words = Switch(
+        label="switch \u201cLet A, B and C answer too\u201d", help="whether A, B and C may answer"
+    )
+    zoom = Switch(
+        label="switch \u201cOnly these words\u201d", help="whether only the words in question are drawn"
+    )
     x_axis = Choice("axis_names", of="axes", label="axis across")
     y_axis = Choice("axis_names", of="axes", label="axis upwards")
 

@@ -74,7 +74,8 @@ class WindowExplorer(Explorer):
         -1,
         _last_sentence,
         default=-1,
-        label="number of the sentence that is counted",
+        special={-1: "all of them"},
+        label="number of the sentence that is counted (the first is 0)",
         help="which sentence is counted; -1 means all of them",
     )
     window = Whole(1, WIDEST_WINDOW, default=2)
