@@ -1,1 +1,1 @@
-"""The perceptron explorer: points of two classes, the perceptron rule, and a small network that trains on them."""
+"""The perceptron explorer: two classes of points, the perceptron rule, and a small network that trains."""

@@ -14,7 +14,16 @@ from nlpbook.explorers.base import Explorer
 from nlpbook.explorers.gradient_flow.explorer import ACTIVATIONS
 from nlpbook.explorers.kit.normal_numbers import normal_at
 from nlpbook.explorers.kit.random_numbers import uniform_at
-from nlpbook.explorers.perceptron.points import FEWEST, HIGH, HUNDRED, LOW, MOST, flat_points, presets, rows_of
+from nlpbook.explorers.perceptron.points import (
+    FEWEST,
+    HIGH,
+    HUNDRED,
+    LOW,
+    MOST,
+    flat_points,
+    presets,
+    rows_of,
+)
 from nlpbook.explorers.settings import Choice, Number, Numbers, Switch, Whole
 from nlpbook.mlp import (
     MultilayerPerceptron,
@@ -46,7 +55,7 @@ class Update(NamedTuple):
 
     epoch: int
     example: int
-    weights: Float64[np.ndarray, "2"]
+    weights: Float64[np.ndarray, " features"]
     bias: float
 
 

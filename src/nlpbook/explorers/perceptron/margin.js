@@ -42,7 +42,8 @@ export function nearestToOrigin(points) {
       if (!wanted) return nearest; // they have no plane of their own: rounding is all that is left to gain
       // As far towards it as no weight becomes negative.
       const step = wanted.reduce(
-        (least, one, i) => one > NOTHING ? least : Math.min(least, weights[i] > one ? weights[i] / (weights[i] - one) : 0),
+        (least, one, i) =>
+          one > NOTHING ? least : Math.min(least, weights[i] > one ? weights[i] / (weights[i] - one) : 0),
         1,
       );
       weights = weights.map((one, i) => one + step * (wanted[i] - one));

@@ -28,7 +28,11 @@ export function squareFrame(chart, { x, y }, colours) {
   const frame = /** @type {Frame & { x: Axis }} */ (laidOut);
   /** @type {Box} */
   const box = { low: [x.low, y.low], high: [x.high, y.high] };
-  return { context, square: { ...frame, box, toX: frame.x.to, toY: frame.y.to }, axes: () => drawAxes(context, frame, colours) };
+  return {
+    context,
+    square: { ...frame, box, toX: frame.x.to, toY: frame.y.to },
+    axes: () => drawAxes(context, frame, colours),
+  };
 }
 
 /** The colour of a class. @param {Palette} colours @param {number} label */

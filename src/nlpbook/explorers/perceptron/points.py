@@ -76,7 +76,9 @@ def flat_points(points: str | Sequence[Sequence[float]]) -> list[int]:
 
 
 def _flat(places: np.ndarray, labels: np.ndarray) -> list[int]:
-    hundredths = np.clip(np.rint(HUNDRED * np.asarray(places, dtype=np.float64)), HUNDRED * LOW, HUNDRED * HIGH)
+    hundredths = np.clip(
+        np.rint(HUNDRED * np.asarray(places, dtype=np.float64)), HUNDRED * LOW, HUNDRED * HIGH
+    )
     return np.column_stack([hundredths, labels]).astype(np.int64).ravel().tolist()
 
 

@@ -20,11 +20,13 @@ export const nameOf = ({ x1, x2, label }, i) => `point ${i + 1} at ${pair(x1, x2
 /** How many of the points have something the matter. @param {number} some @param {number} all @param {string} what */
 function ofAll(some, all, what) {
   if (some === 0) return `none of the ${all} points is ${what}`;
-  return some === all ? `all ${all} points are ${what}` : `${some} of ${all} points ${some === 1 ? "is" : "are"} ${what}`;
+  return some === all
+    ? `all ${all} points are ${what}`
+    : `${some} of ${all} points ${some === 1 ? "is" : "are"} ${what}`;
 }
 
-/** @param {Run} run @param {number} shown @param {number} wrong @param {number} count */
-export function tellRule(run, shown, wrong, count) {
+/** @param {number} shown @param {number} wrong @param {number} count */
+export function tellRule(shown, wrong, count) {
   if (shown === 0) return "Before the first update all weights are 0: there is no line yet";
   const after = `After ${countOf(shown, "update")}`;
   if (wrong === 0) return `${after} every point is on its side of the line`;
@@ -51,14 +53,18 @@ export function tellEnd({ updates, converged, repeats }, theorem) {
   const count = countOf(updates.length, "update");
   if (!theorem) {
     const round = repeats
-      ? `Epoch ${grouped(repeats.to)} begins with the same weights as epoch ${grouped(repeats.from)}: from there on it ` +
+      ? `Epoch ${grouped(repeats.to)} begins with the same weights as epoch ${
+        grouped(repeats.from)
+      }: from there on it ` +
         "goes round for ever."
       : `The figure stops after ${grouped(MOST_UPDATES)} updates.`;
     return `No line separates the classes, so the rule never ends. ${round}`;
   }
   const { radius, margin, bound } = theorem;
   const made = converged ? `In this order it makes ${grouped(updates.length)}.` : `After ${count} it is not done.`;
-  return `A line separates the classes. The longest example, with a 1 for the bias, has length R = ${written(radius)}, ` +
+  return `A line separates the classes. The longest example, with a 1 for the bias, has length R = ${
+    written(radius)
+  }, ` +
     `and the largest margin is \u03b3 = ${written(margin)}: by Novikoff's theorem the rule makes at most ` +
     `(R / \u03b3)\u00b2 = ${written(bound)} updates, in whatever order the points come. ${made}`;
 }
