@@ -38,7 +38,11 @@ export function squareFrame(chart, { x, y }, colours) {
 /** The colour of a class. @param {Palette} colours @param {number} label */
 export const inkOfClass = (colours, label) => colours.categorical[label ? 0 : 1];
 
-/** The colour of a probability of class 1, pale enough for points to stand on. @param {Palette} colours @param {number} p */
+/**
+ * The colour of a probability of class 1, pale enough for points to stand on.
+ * @param {Palette} colours
+ * @param {number} p
+ */
 export const tintOf = (colours, p) => mix(colours.diverging, 0.5 + 2 * TINT * (p - 0.5));
 
 /**

@@ -22,7 +22,11 @@ export const hundredths = (x) => Math.round(HUNDRED * clamp(x, LOW, HIGH));
 /** @param {Point[]} points */
 export const flatOf = (points) => points.flatMap(({ x1, x2, label }) => [hundredths(x1), hundredths(x2), label]);
 
-/** The name of the preset that has these points, or "". @param {Record<string, number[]>} presets @param {number[]} flat */
+/**
+ * The name of the preset that has these points, or "".
+ * @param {Record<string, number[]>} presets
+ * @param {number[]} flat
+ */
 export function presetOf(presets, flat) {
   const text = flat.join();
   return Object.keys(presets).find((name) => presets[name].join() === text) ?? "";

@@ -76,9 +76,8 @@ def flat_points(points: str | Sequence[Sequence[float]]) -> list[int]:
 
 
 def _flat(places: np.ndarray, labels: np.ndarray) -> list[int]:
-    hundredths = np.clip(
-        np.rint(HUNDRED * np.asarray(places, dtype=np.float64)), HUNDRED * LOW, HUNDRED * HIGH
-    )
+    inside = np.clip(np.asarray(places, dtype=np.float64), LOW, HIGH)
+    hundredths = np.rint(HUNDRED * inside)
     return np.column_stack([hundredths, labels]).astype(np.int64).ravel().tolist()
 
 

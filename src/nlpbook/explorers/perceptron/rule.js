@@ -45,7 +45,11 @@ export const lineAfter = ({ updates }, count) => count > 0 ? updates[count - 1] 
 /** w1 x1 + w2 x2 + b, in ten-thousandths, without rounding. @param {Line} line @param {Point} point */
 const score = ({ w1, w2, b }, { x1, x2 }) => whole(w1) * whole(x1) + whole(w2) * whole(x2) + whole(b) * HUNDRED;
 
-/** Which points call for an update: they are on the line, or on its other side. @param {Line} line @param {Point[]} points */
+/**
+ * Which points call for an update: they are on the line, or on its other side.
+ * @param {Line} line
+ * @param {Point[]} points
+ */
 export function misplaced(line, points) {
   return points.flatMap((point, i) => (2 * point.label - 1) * score(line, point) > 0 ? [] : [i]);
 }
