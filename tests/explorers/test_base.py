@@ -22,6 +22,7 @@ from nlpbook.explorers import (
     GradientFlowExplorer,
     HuffmanExplorer,
     MicroworldExplorer,
+    PerceptronExplorer,
     ScheduleExplorer,
     SkipGramExplorer,
     TrainingPanel,
@@ -44,6 +45,7 @@ EXPLORERS = [
     lambda: ScheduleExplorer(),
     lambda: SkipGramExplorer(),
     lambda: GradientFlowExplorer(np.eye(16), [0, 1] * 8, depth=3, width=16),
+    lambda: PerceptronExplorer("xor"),
     lambda: HuffmanExplorer({"the": 8, "cat": 3, "sat": 2}),
 ]
 CLASSES = tuple(
@@ -170,7 +172,7 @@ def test_no_explorer_carries_tensors_that_it_does_not_use():
 
 
 def test_no_explorer_carries_a_trainer_that_it_does_not_use():
-    training = {explorers.GradientFlowExplorer, explorers.NNLMPanel}
+    training = {explorers.GradientFlowExplorer, explorers.NNLMPanel, explorers.PerceptronExplorer}
     assert {one for one in CLASSES if "class Trainer" in one._esm} == training
 
 

@@ -9,6 +9,7 @@ from nlpbook.explorers import (
     BeatTheMachine,
     HuffmanExplorer,
     MicroworldExplorer,
+    PerceptronExplorer,
     ScheduleExplorer,
     SkipGramExplorer,
     TrainingPanel,
@@ -87,6 +88,14 @@ def make_gradient_flow():
     return word_explorer(depth=12, width=16, activation="relu", initialisation="he")
 
 
+def make_perceptron():
+    return PerceptronExplorer("xor", updates=3)
+
+
+def make_plane_network():
+    return PerceptronExplorer("moons", method="network", width=6, updates=3)
+
+
 WITH_CHARTS = {
     "window": make_window,
     "vector_space": make_vector_space,
@@ -96,6 +105,8 @@ WITH_CHARTS = {
     "schedule": make_schedule,
     "huffman": make_huffman,
     "gradient_flow": make_gradient_flow,
+    "perceptron": make_perceptron,
+    "plane_network": make_plane_network,
 }
 MAKERS = {
     **WITH_CHARTS,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nlpbook.explorers.microworld.explorer import MicroworldExplorer
     from nlpbook.explorers.nnlm_panel.explorer import NNLMPanel
     from nlpbook.explorers.nnlm_panel.training import NNLMTraining
+    from nlpbook.explorers.perceptron.explorer import PerceptronExplorer
     from nlpbook.explorers.schedule.explorer import ScheduleExplorer
     from nlpbook.explorers.skip_gram.explorer import SkipGramExplorer
     from nlpbook.explorers.training_panel.explorer import TrainingPanel
@@ -34,6 +35,7 @@ _MODULES = {
     "MicroworldExplorer": "microworld.explorer",
     "NNLMPanel": "nnlm_panel.explorer",
     "NNLMTraining": "nnlm_panel.training",
+    "PerceptronExplorer": "perceptron.explorer",
     "RunReport": "training_panel.sweep",
     "ScheduleExplorer": "schedule.explorer",
     "SkipGramExplorer": "skip_gram.explorer",
@@ -55,6 +57,7 @@ __all__ = [
     "MicroworldExplorer",
     "NNLMPanel",
     "NNLMTraining",
+    "PerceptronExplorer",
     "RunReport",
     "ScheduleExplorer",
     "SkipGramExplorer",

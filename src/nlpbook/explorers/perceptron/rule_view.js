@@ -21,7 +21,9 @@ export function ruleView({ model, change }) {
   const shown = () => Math.min(model.get("updates"), run.updates.length);
   const line = () => lineAfter(run, shown());
   const wrong = () => misplaced(line(), points);
-  const score = (/** @type {Point} */ { x1, x2 }) => line().w1 * x1 + line().w2 * x2 + line().b;
+  // To ten-thousandths, which is all that there is in products of hundredths.
+  const score = (/** @type {Point} */ { x1, x2 }) =>
+    Math.round(1e4 * (line().w1 * x1 + line().w2 * x2 + line().b)) / 1e4;
 
   return {
     element: element("div", { class: "nlpb-stack" }, updates.element, element("div", {}, last.element), told),
