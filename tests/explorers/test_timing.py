@@ -60,7 +60,18 @@ def test_every_control_is_moved_and_measured(browser, tmp_path):
     flow = {"activation", "normalisation", "initialisation", "residual", "scale", "depth", "width", "seed"}
     flow |= {"direction", "axis", "rate", "one step", "initial weights", "train", "stop", "layer", "step"}
     assert controls["GradientFlowExplorer"] >= flow
-    plane = {"preset", "method", "slider", "step forward", "step back", "last", "select", "drag", "add", "class"}
+    plane = {
+        "preset",
+        "method",
+        "slider",
+        "step forward",
+        "step back",
+        "last",
+        "select",
+        "drag",
+        "add",
+        "class",
+    }
     plane |= {"remove", "brush", "width", "activation", "rate", "seed", "another seed", "stochastic", "pace"}
     plane |= {"across", "up", "train", "stop", "one step", "initial weights", "step"}
     assert controls["PerceptronExplorer"] >= plane
