@@ -120,11 +120,9 @@ def test_no_network_without_a_bend_learns_xor():
         assert run.errors >= 1
 
 
-def test_networks_learn_xor_from_most_seeds_but_not_from_all():
-    errors = [
-        PerceptronExplorer("xor", activation="relu", width=2, seed=i).train(1000).errors for i in range(12)
-    ]
-    assert 0 < sum(one == 0 for one in errors) < 12
+def test_networks_learn_xor_from_some_seeds_but_not_from_all():
+    networks = [PerceptronExplorer("xor", activation="relu", width=2, seed=seed) for seed in range(12)]
+    assert 0 < sum(one.train(1000).errors == 0 for one in networks) < 12
 
 
 @pytest.mark.parametrize(

@@ -49,9 +49,8 @@ def test_any_points_and_networks_are_pythons(show):
     opened, draw = show(PerceptronExplorer()), random.Random(5)
     for i in range(24):
         count = draw.choice([2, 5, 20, 100])
-        points = [
-            draw.randrange(*limits) for _ in range(count) for limits in ((-100, 201), (-100, 201), (0, 2))
-        ]
+        limits = [(-100, 201), (-100, 201), (0, 2)] * count
+        points = [draw.randrange(*limit) for limit in limits]
         values = {
             "points": points if i % 2 else draw.choice(list(presets().values())),
             "method": ("perceptron", "network")[i // 2 % 2],
@@ -72,10 +71,10 @@ def test_any_points_and_networks_are_pythons(show):
 
 
 def place_of(opened, x1, x2):
-    """Where a point of the plane stands on the canvas: the axes end 34 and 12 pixels from its sides."""
+    """Where a point of the plane stands on the canvas: the axes end 40 and 12 pixels from its sides."""
     box = opened.page.get_by_role("application", name="Input space").bounding_box()
-    side = box["width"] - 46
-    left, right = box["x"] + 34, box["x"] + 34 + side
+    side = box["width"] - 52
+    left, right = box["x"] + 40, box["x"] + 40 + side
     top, bottom = box["y"] + 20, box["y"] + 20 + side
     return left + (right - left) * (x1 + 1) / 3, bottom - (bottom - top) * (x2 + 1) / 3
 
@@ -176,9 +175,8 @@ def test_the_rule_goes_step_by_step(show):
     page.get_by_role("button", name="Play").click()
     page.wait_for_function(f"() => nlpbookExplorers[0].numbers().rule.shown === {count}")
     for name in presets():
-        page.get_by_role(
-            "radio", name={"and": "AND", "or": "OR", "xor": "XOR"}.get(name, name.title()), exact=True
-        ).click()
+        label = name.upper() if name in ("and", "or", "xor") else name.title()
+        page.get_by_role("radio", name=label, exact=True).click()
         assert assert_same_as_python(opened)["points"] == presets()[name]
     opened.assert_quiet()
 

@@ -11,7 +11,7 @@ import { crossing, halfOf } from "./geometry.js";
 /** @typedef {import("./rule.js").Line} Line */
 /** @typedef {Frame & { x: Axis, box: Box, toX: (x: number) => number, toY: (y: number) => number }} Square */
 
-const MARGINS = { top: 20, right: 12, foot: 34, least: 34 }, LARGEST = 430, SMALLEST = 180;
+const MARGINS = { top: 20, right: 12, foot: 34, least: 40 }, LARGEST = 430, SMALLEST = 180;
 const TINT = 0.3; // how far the ends of the colours are from the middle of the scale
 
 /**
