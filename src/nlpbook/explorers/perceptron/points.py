@@ -85,8 +85,8 @@ def _clouds() -> list[int]:
     """Two clouds, the points of each moved away from the line x1 + x2 = 1 that stands between them."""
     i = np.arange(2 * _EACH)
     side = 2 * (i % 2) - 1
-    along = 0.45 * normal_at(1, i, 0)
-    away = side * (0.18 + 0.3 * np.abs(normal_at(1, i, 1)))
+    along = 0.45 * normal_at(5, i, 0)
+    away = side * (0.18 + 0.3 * np.abs(normal_at(5, i, 1)))
     return _flat(np.column_stack([0.5 + (away + along) / 2**0.5, 0.5 + (away - along) / 2**0.5]), i % 2)
 
 
@@ -94,8 +94,8 @@ def _moons() -> list[int]:
     i = np.arange(2 * _EACH)
     angle = np.pi * (i // 2 + 0.5) / _EACH
     other = i % 2 == 1
-    x1 = np.where(other, 1 - np.cos(angle), np.cos(angle)) + 0.09 * normal_at(2, i, 0)
-    x2 = np.where(other, 0.5 - np.sin(angle), np.sin(angle)) + 0.09 * normal_at(2, i, 1)
+    x1 = np.where(other, 1 - np.cos(angle), np.cos(angle)) + 0.09 * normal_at(1, i, 0)
+    x2 = np.where(other, 0.5 - np.sin(angle), np.sin(angle)) + 0.09 * normal_at(1, i, 1)
     return _flat(np.column_stack([0.5 + 0.8 * (x1 - 0.5), 0.5 + 0.8 * (x2 - 0.25)]), i % 2)
 
 
