@@ -16,6 +16,7 @@ from IPython.core.formatters import DisplayFormatter
 from nlpbook import explorers
 from nlpbook.corpora import microworld
 from nlpbook.explorers import (
+    ActivationsExplorer,
     BackOffExplorer,
     BeatTheMachine,
     Explorer,
@@ -46,6 +47,7 @@ EXPLORERS = [
     lambda: SkipGramExplorer(),
     lambda: GradientFlowExplorer(np.eye(16), [0, 1] * 8, depth=3, width=16),
     lambda: PerceptronExplorer("xor"),
+    lambda: ActivationsExplorer(),
     lambda: HuffmanExplorer({"the": 8, "cat": 3, "sat": 2}),
 ]
 CLASSES = tuple(

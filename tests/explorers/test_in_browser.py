@@ -5,6 +5,7 @@ import pytest
 
 from nlpbook.corpora import microworld
 from nlpbook.explorers import (
+    ActivationsExplorer,
     BackOffExplorer,
     BeatTheMachine,
     HuffmanExplorer,
@@ -96,6 +97,10 @@ def make_plane_network():
     return PerceptronExplorer("moons", method="network", width=6, updates=3)
 
 
+def make_activations():
+    return ActivationsExplorer("gelu", mean=-1, deviation=1.5)
+
+
 WITH_CHARTS = {
     "window": make_window,
     "vector_space": make_vector_space,
@@ -107,6 +112,7 @@ WITH_CHARTS = {
     "gradient_flow": make_gradient_flow,
     "perceptron": make_perceptron,
     "plane_network": make_plane_network,
+    "activations": make_activations,
 }
 MAKERS = {
     **WITH_CHARTS,

@@ -75,6 +75,7 @@ def test_every_control_is_moved_and_measured(browser, tmp_path):
     plane |= {"remove", "brush", "width", "activation", "rate", "seed", "another seed", "stochastic", "pace"}
     plane |= {"across", "up", "train", "stop", "one step", "initial weights", "step"}
     assert controls["PerceptronExplorer"] >= plane
+    assert controls["ActivationsExplorer"] >= {"activation", "mean", "deviation", "z"}
     assert controls["BeatTheMachine"] >= game
     assert controls["WindowExplorer"] >= window
     assert controls["VectorSpaceExplorer"] >= space

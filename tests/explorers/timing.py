@@ -13,6 +13,7 @@ import numpy as np
 
 from nlpbook.corpora import microworld
 from nlpbook.explorers import (
+    ActivationsExplorer,
     BackOffExplorer,
     BeatTheMachine,
     GradientFlowExplorer,
@@ -362,6 +363,22 @@ def move_perceptron(opened: OpenPage, rounds: int) -> None:
     page.get_by_role("radio", name="XOR").click()
 
 
+def any_activations() -> ActivationsExplorer:
+    """Its samples are of one size."""
+    return ActivationsExplorer("gelu")
+
+
+def move_activations(opened: OpenPage, rounds: int) -> None:
+    """Move every control of an activations explorer, `rounds` times."""
+    page = opened.page
+    for i in range(rounds):
+        for name in ("Sigmoid", "ReLU", "ELU", "GELU"):
+            page.get_by_role("radio", name=name, exact=True).click()
+        page.get_by_role("slider", name="Mean of").fill(str(i % 10 / 2 - 2))
+        page.get_by_role("slider", name="Standard deviation").fill(str(0.5 + i % 10 / 4))
+        page.get_by_role("application", name="The function").press("ArrowRight")
+
+
 def measured_moves(browser: Any, folder: Path, rounds: int = 10) -> dict[str, list[dict[str, Any]]]:
     """Return, by explorer, the moves of its controls and their milliseconds, from event to figure."""
     measured = {}
@@ -377,6 +394,7 @@ def measured_moves(browser: Any, folder: Path, rounds: int = 10) -> dict[str, li
         (largest_huffman, move_huffman),
         (largest_gradient_flow, move_gradient_flow),
         (largest_perceptron, move_perceptron),
+        (any_activations, move_activations),
     ):
         explorer = make()
         file = folder / f"{type(explorer).__name__}.html"

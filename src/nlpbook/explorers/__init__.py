@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nlpbook.explorers.activations.explorer import ActivationsExplorer
     from nlpbook.explorers.back_off.explorer import BackOffExplorer
     from nlpbook.explorers.base import Explorer
     from nlpbook.explorers.beat_the_machine.explorer import BeatTheMachine
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from nlpbook.explorers.window.explorer import WindowExplorer
 
 _MODULES = {
+    "ActivationsExplorer": "activations.explorer",
     "BackOffExplorer": "back_off.explorer",
     "BeatTheMachine": "beat_the_machine.explorer",
     "Explorer": "base",
@@ -49,6 +51,7 @@ _MODULES = {
 }
 
 __all__ = [
+    "ActivationsExplorer",
     "BackOffExplorer",
     "BeatTheMachine",
     "Explorer",
