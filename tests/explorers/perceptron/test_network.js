@@ -64,14 +64,22 @@ Deno.test("a network of linear units is a line, whatever its width", () => {
   assert.ok(Math.abs(at(0, 0) + at(1, 1) - at(0, 1) - at(1, 0)) < 1e-12);
 });
 
-Deno.test("one point a step: the gradient is that of one point", () => {
-  const network = made({ stochastic: true }), { outBias } = network;
-  const { logits } = network.run(network.x1, network.x2);
-  network.step(1);
-  const moved = outBias - network.outBias;
-  const alone = Array.from(logits, (z, i) => sigmoid(z) - POINTS[i].label);
-  assert.ok(alone.some((one) => Math.abs(one - moved) < 1e-12));
-  assert.equal(network.steps, 1);
+Deno.test("one point a step: the gradient is that of one point, and every point has its turn", () => {
+  const drawn = new Set();
+  for (let seed = 0; seed < 40; seed++) {
+    const network = made({ stochastic: true, seed }), { outBias } = network, [first] = network.out;
+    const { logits, hidden } = network.run(network.x1, network.x2), outputs = Float64Array.from(hidden);
+    network.step(1);
+    const errors = Array.from(logits, (z, i) => sigmoid(z) - POINTS[i].label);
+    const which = errors.findIndex((one, i) =>
+      Math.abs(outBias - network.outBias - one) < 1e-12 &&
+      Math.abs(first - network.out[0] - one * outputs[i * 5]) < 1e-12
+    );
+    assert.ok(which >= 0);
+    drawn.add(which);
+    assert.equal(network.steps, 1);
+  }
+  assert.equal(drawn.size, POINTS.length);
 });
 
 Deno.test("the loss is exact where an exponential would overflow", () => {
