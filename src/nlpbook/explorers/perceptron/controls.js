@@ -86,7 +86,9 @@ export function planeControls({ model, settings, change }, setPoints) {
     another,
     update() {
       const units = get("width");
-      preset.set(presetOf(get("presets"), get("points")));
+      const named = presetOf(get("presets"), get("points"));
+      preset.set(named);
+      if (!named) preset.inputs[0].tabIndex = 0; // the group has to be reached where none of it is taken
       method.set(get("method"));
       activation.set(get("activation"));
       width.set(units);

@@ -178,7 +178,7 @@ export function planeChart({ label, tip, describe, onSelect, onMove, onAdd, onRe
   canvas.addEventListener("pointerleave", () => tip.hide());
   // A finger on a point drags it; anywhere else it scrolls the page.
   canvas.addEventListener("touchstart", (event) => {
-    const { left, top } = canvas.getBoundingClientRect(), [touch] = event.touches;
+    const { left, top } = canvas.getBoundingClientRect(), touch = event.touches[0];
     if (nearest(touch.clientX - left, touch.clientY - top, REACH.touch) >= 0) event.preventDefault();
   }, { passive: false });
   canvas.addEventListener("click", (event) => {

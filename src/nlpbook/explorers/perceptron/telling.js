@@ -5,7 +5,7 @@ import { MOST_UPDATES } from "./rule.js";
 /** @typedef {import("./points.js").Point} Point */
 /** @typedef {import("./rule.js").Line} Line */
 /** @typedef {import("./rule.js").Run} Run */
-/** @typedef {import("./margin.js").novikoff} Novikoff */
+/** @typedef {typeof import("./margin.js").novikoff} Novikoff */
 
 const minus = (/** @type {string} */ text) => text.replaceAll("-", "\u2212");
 /** Three digits. @param {number} value */
