@@ -46,7 +46,7 @@ export function ruleView({ model, change }) {
     drawn() {
       const count = shown(), { w1, w2, b } = line();
       return {
-        wrong: wrong(),
+        wrong: count ? wrong() : [],
         cause: count ? run.updates[count - 1].example : -1,
         line: w1 || w2 || b ? { w1, w2, b } : null,
         before: count > 1 ? lineAfter(run, count - 1) : null,
