@@ -372,8 +372,8 @@ def move_activations(opened: OpenPage, rounds: int) -> None:
     """Move every control of an activations explorer, `rounds` times."""
     page = opened.page
     for i in range(rounds):
-        for name in ("Sigmoid", "ReLU", "ELU", "GELU"):
-            page.get_by_role("radio", name=name, exact=True).click()
+        for name in ("sigmoid", "relu", "elu", "gelu"):
+            page.get_by_label("Activation function").select_option(name)
         page.get_by_role("slider", name="Mean of").fill(str(i % 10 / 2 - 2))
         page.get_by_role("slider", name="Standard deviation").fill(str(0.5 + i % 10 / 4))
         page.get_by_role("application", name="The function").press("ArrowRight")

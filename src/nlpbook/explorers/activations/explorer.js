@@ -1,5 +1,5 @@
 // The activations explorer: a function and its derivative, and what a sample of inputs comes out as.
-import { choices, legend, slider } from "../kit/controls.js";
+import { legend, select, slider } from "../kit/controls.js";
 import { element, setText } from "../kit/core.js";
 import { histogram } from "../kit/histogram.js";
 import { explorer } from "../kit/mount.js";
@@ -24,7 +24,7 @@ function buildActivations({ root, model, settings, tip, change }) {
   const name = () => /** @type {FunctionName} */ (get("activation"));
   let curve = valuesOf(name(), AXIS), sample = through(name(), get("mean"), get("deviation"));
 
-  const activation = choices({
+  const activation = select({
     label: "Activation function",
     value: get("activation"),
     options: Object.entries(FUNCTIONS).map(([value, { label }]) => ({ value, label })),
@@ -67,8 +67,7 @@ function buildActivations({ root, model, settings, tip, change }) {
     element(
       "div",
       { class: "nlpb-stack" },
-      activation.element,
-      element("div", { class: "nlpb-sliders" }, mean.element, deviation.element),
+      element("div", { class: "nlpb-sliders" }, activation.element, mean.element, deviation.element),
       finding,
       told,
       curves.element,
