@@ -32,10 +32,11 @@ export function tellSummary({ mean, deviation, gain, slope }) {
 export const tellPlace = (name, z, value, slope) =>
   `${FUNCTIONS[name].label} at z = ${written(z)}: f(z) = ${written(value)}, f\u2032(z) = ${written(slope)}`;
 
-/** @param {{ name: FunctionName, z: number, gap: number }[]} gaps */
+/** The gaps are the same at z and -z. @param {{ name: FunctionName, z: number, gap: number }[]} gaps */
 export function tellGaps(gaps) {
   const told = gaps.map(({ name, z, gap }) =>
-    `the ${name === "gelu_tanh" ? "tanh" : "sigmoid"} form by ${written(Math.abs(gap))} at most, at z = ${written(z)}`
+    `the ${name === "gelu_tanh" ? "tanh" : "sigmoid"} form by ${written(Math.abs(gap))} at most, at z = ` +
+    `\u00b1${written(Math.abs(z))}`
   );
-  return `The exact GELU is z P(Z < z), with Z standard normal. From it differ ${told.join(", and ")}.`;
+  return `The exact GELU is z P(Z < z), with Z standard normal. Two short forms differ from it: ${told.join(", ")}.`;
 }
