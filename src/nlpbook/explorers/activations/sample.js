@@ -5,7 +5,8 @@ import { GELUS, valuesOf } from "./functions.js";
 /** @typedef {import("./functions.js").FunctionName} FunctionName */
 
 const SAMPLE = 2000;
-export const REACH = 6, PLACES = 1201; // of the axis, in hundredths
+export const REACH = 6; // of the axis
+export const PLACES = 1201; // on it, a hundredth apart
 export const SATURATED = 0.05;
 
 export const AXIS = Float64Array.from({ length: PLACES }, (_, i) => (i - (PLACES - 1) / 2) / 100);

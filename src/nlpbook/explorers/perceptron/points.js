@@ -4,8 +4,10 @@ import { clamp } from "../kit/core.js";
 /** @typedef {{ x1: number, x2: number, label: number }} Point the label is 0 or 1 */
 
 const HUNDRED = 100;
-export const LOW = -1, HIGH = 2; // of both coordinates
-export const FEWEST = 2, MOST = 100;
+export const LOW = -1; // of both coordinates
+export const HIGH = 2;
+export const FEWEST = 2;
+export const MOST = 100;
 
 /** @param {number[]} flat @returns {Point[]} */
 export function pointsOf(flat) {
