@@ -12,7 +12,7 @@ import { crossing, halfOf } from "./geometry.js";
 /** @typedef {Frame & { x: Axis, box: Box, toX: (x: number) => number, toY: (y: number) => number }} Square */
 
 const MARGINS = { top: 20, right: 12, foot: 34, least: 40 }, LARGEST = 430, SMALLEST = 180;
-const TINT = 0.3; // how far the ends of the colours are from the middle of the scale
+const TINT = 0.18; // how far the ends of the colours are from the middle of the scale
 
 /**
  * A frame that is as high as wide, with its axes drawn.
