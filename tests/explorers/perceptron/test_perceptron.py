@@ -49,7 +49,7 @@ def test_no_more_updates_than_novikoffs_bound(rows):
     if bound is None:
         assert len(updates) == MOST_UPDATES
     else:
-        assert len(updates) <= bound
+        assert len(updates) <= bound * (1 + 1e-9)  # the bound itself is rounded
         assert bound == novikoff_bound(explorer.X, explorer.y)
 
 
