@@ -373,7 +373,7 @@ def move_activations(opened: OpenPage, rounds: int) -> None:
     page = opened.page
     for i in range(rounds):
         for name in ("sigmoid", "relu", "elu", "gelu"):
-            page.get_by_label("Activation function").select_option(name)
+            page.get_by_label("Activation function", exact=True).select_option(name)
         page.get_by_role("slider", name="Mean of").fill(str(i % 10 / 2 - 2))
         page.get_by_role("slider", name="Standard deviation").fill(str(0.5 + i % 10 / 4))
         page.get_by_role("application", name="The function").press("ArrowRight")

@@ -47,7 +47,7 @@ def test_every_control_moves(show):
     opened, draw = show(ActivationsExplorer()), random.Random(2)
     page = opened.page
     for name in ACTIVATIONS:
-        page.get_by_label("Activation function").select_option(label=LABELS[name])
+        page.get_by_label("Activation function", exact=True).select_option(label=LABELS[name])
         mean, deviation = draw.randrange(-50, 51) / 10, draw.randrange(1, 51) / 10
         page.get_by_role("slider", name="Mean of the inputs").fill(str(mean))
         page.get_by_role("slider", name="Standard deviation").fill(str(deviation))
@@ -68,6 +68,6 @@ def test_the_headline_says_what_passes(show):
     opened = show(ActivationsExplorer("relu", mean=-5, deviation=1))
     finding = opened.page.locator(".nlpb-finding")
     assert finding.inner_text() == "ReLU: dead. At no input of the sample does it let a gradient through"
-    opened.page.get_by_label("Activation function").select_option("sigmoid")
+    opened.page.get_by_label("Activation function", exact=True).select_option("sigmoid")
     share = 100 * ActivationsExplorer("sigmoid", mean=-5, deviation=1).summary().saturated
     assert finding.inner_text() == f"Sigmoid: saturated at {share:.1f} % of the inputs"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import traitlets
-from jaxtyping import Float64, Int64, Real
+from jaxtyping import Float64, Int64
 
 from nlpbook import validation
 from nlpbook.explorers.base import Explorer
@@ -153,7 +153,7 @@ class PerceptronExplorer(Explorer):
 
     def __init__(
         self,
-        points: str | Sequence[Sequence[float]] | Real[np.ndarray, "points 3"] = "and",
+        points: str | Sequence[Sequence[float]] | np.ndarray = "and",
         *,
         method: str = "perceptron",
         updates: int = 0,

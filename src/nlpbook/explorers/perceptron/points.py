@@ -48,7 +48,7 @@ def rows_of(flat: Sequence[int]) -> Int64[np.ndarray, "points 3"]:
     return np.array(flat, dtype=np.int64).reshape(-1, 3)
 
 
-def flat_points(points: str | Sequence[Sequence[float]]) -> list[int]:
+def flat_points(points: str | Sequence[Sequence[float]] | np.ndarray) -> list[int]:
     """Return the flat list of points that are given by a preset's name, or as rows of x1, x2 and class.
 
     Raises
