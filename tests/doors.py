@@ -126,6 +126,7 @@ ELSEWHERE: dict[str, dict[str, Any]] = {
     "explorers.GradientFlowExplorer": {**_BATCH, "width": 16},
     "explorers.GradientFlowExplorer.train": {"steps": 2},
     "explorers.HuffmanExplorer": {"counts": {"the": 3, "cat": 2, "sat": 1}},
+    "explorers.PerceptronExplorer.train": {"steps": 2},
     "explorers.ScheduleExplorer.train": {"schedule": training.Constant()},
     "explorers.VectorSpaceExplorer": {"vectors": np.eye(3)},
     "explorers.VectorSpaceExplorer.a_minus_b_plus_c": {"a": "the", "b": "cat", "c": "sat"},

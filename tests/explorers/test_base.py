@@ -16,12 +16,14 @@ from IPython.core.formatters import DisplayFormatter
 from nlpbook import explorers
 from nlpbook.corpora import microworld
 from nlpbook.explorers import (
+    ActivationsExplorer,
     BackOffExplorer,
     BeatTheMachine,
     Explorer,
     GradientFlowExplorer,
     HuffmanExplorer,
     MicroworldExplorer,
+    PerceptronExplorer,
     ScheduleExplorer,
     SkipGramExplorer,
     TrainingPanel,
@@ -44,6 +46,8 @@ EXPLORERS = [
     lambda: ScheduleExplorer(),
     lambda: SkipGramExplorer(),
     lambda: GradientFlowExplorer(np.eye(16), [0, 1] * 8, depth=3, width=16),
+    lambda: PerceptronExplorer("xor"),
+    lambda: ActivationsExplorer(),
     lambda: HuffmanExplorer({"the": 8, "cat": 3, "sat": 2}),
 ]
 CLASSES = tuple(
@@ -170,7 +174,7 @@ def test_no_explorer_carries_tensors_that_it_does_not_use():
 
 
 def test_no_explorer_carries_a_trainer_that_it_does_not_use():
-    training = {explorers.GradientFlowExplorer, explorers.NNLMPanel}
+    training = {explorers.GradientFlowExplorer, explorers.NNLMPanel, explorers.PerceptronExplorer}
     assert {one for one in CLASSES if "class Trainer" in one._esm} == training
 
 

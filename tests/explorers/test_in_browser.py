@@ -5,10 +5,12 @@ import pytest
 
 from nlpbook.corpora import microworld
 from nlpbook.explorers import (
+    ActivationsExplorer,
     BackOffExplorer,
     BeatTheMachine,
     HuffmanExplorer,
     MicroworldExplorer,
+    PerceptronExplorer,
     ScheduleExplorer,
     SkipGramExplorer,
     TrainingPanel,
@@ -87,6 +89,18 @@ def make_gradient_flow():
     return word_explorer(depth=12, width=16, activation="relu", initialisation="he")
 
 
+def make_perceptron():
+    return PerceptronExplorer("xor", updates=3)
+
+
+def make_plane_network():
+    return PerceptronExplorer("moons", method="network", width=6, updates=3)
+
+
+def make_activations():
+    return ActivationsExplorer("gelu", mean=-1, deviation=1.5)
+
+
 WITH_CHARTS = {
     "window": make_window,
     "vector_space": make_vector_space,
@@ -96,6 +110,9 @@ WITH_CHARTS = {
     "schedule": make_schedule,
     "huffman": make_huffman,
     "gradient_flow": make_gradient_flow,
+    "perceptron": make_perceptron,
+    "plane_network": make_plane_network,
+    "activations": make_activations,
 }
 MAKERS = {
     **WITH_CHARTS,

@@ -60,6 +60,22 @@ def test_every_control_is_moved_and_measured(browser, tmp_path):
     flow = {"activation", "normalisation", "initialisation", "residual", "scale", "depth", "width", "seed"}
     flow |= {"direction", "axis", "rate", "one step", "initial weights", "train", "stop", "layer", "step"}
     assert controls["GradientFlowExplorer"] >= flow
+    plane = {
+        "preset",
+        "method",
+        "slider",
+        "step forward",
+        "step back",
+        "last",
+        "select",
+        "drag",
+        "add",
+        "class",
+    }
+    plane |= {"remove", "brush", "width", "activation", "rate", "seed", "another seed", "stochastic", "pace"}
+    plane |= {"across", "up", "train", "stop", "one step", "initial weights", "step"}
+    assert controls["PerceptronExplorer"] >= plane
+    assert controls["ActivationsExplorer"] >= {"activation", "mean", "deviation", "z"}
     assert controls["BeatTheMachine"] >= game
     assert controls["WindowExplorer"] >= window
     assert controls["VectorSpaceExplorer"] >= space

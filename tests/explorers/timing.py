@@ -13,11 +13,13 @@ import numpy as np
 
 from nlpbook.corpora import microworld
 from nlpbook.explorers import (
+    ActivationsExplorer,
     BackOffExplorer,
     BeatTheMachine,
     GradientFlowExplorer,
     HuffmanExplorer,
     MicroworldExplorer,
+    PerceptronExplorer,
     ScheduleExplorer,
     SkipGramExplorer,
     TrainingPanel,
@@ -26,6 +28,8 @@ from nlpbook.explorers import (
 )
 from nlpbook.explorers.beat_the_machine.explorer import MOST_MODELS, MOST_SENTENCES
 from nlpbook.explorers.gradient_flow.explorer import DEEPEST, WIDEST
+from nlpbook.explorers.perceptron.explorer import WIDEST as MOST_UNITS
+from nlpbook.explorers.perceptron.points import MOST as MOST_POINTS
 from nlpbook.explorers.schedule.explorer import SCHEDULES
 from nlpbook.explorers.schedule.problem import MOST_STEPS
 from nlpbook.explorers.skip_gram.explorer import MOST_WORDS as MOST_COUNTED
@@ -320,6 +324,61 @@ def move_gradient_flow(opened: OpenPage, rounds: int) -> None:
         page.get_by_role("application", name="Loss by training").press("ArrowRight")
 
 
+def largest_perceptron() -> PerceptronExplorer:
+    """As many points and hidden units as the explorer takes, on lattice places, of classes no line parts."""
+    points = [(-1 + 0.3 * (i % 10), -1 + 0.3 * (i // 10), i % 3 % 2) for i in range(MOST_POINTS)]
+    return PerceptronExplorer(points, method="network", width=MOST_UNITS, activation="gelu", pace=10)
+
+
+def move_perceptron(opened: OpenPage, rounds: int) -> None:
+    """Move every control of a perceptron explorer, `rounds` times, with as many points as it takes."""
+    page = opened.page
+    activations = ("Linear", "Sigmoid", "tanh", "ReLU", "Leaky ReLU", "GELU")
+    plane = page.get_by_role("application", name="Input space")
+    keys = ("PageDown", "ArrowRight", "ArrowUp", "Enter", "Delete", "Insert")
+    for i in range(rounds):
+        for name in (activations[i % 6], "GELU", "Class 0", "Class 1"):
+            page.get_by_role("radio", name=name, exact=name not in ("Class 0", "Class 1")).click()
+        for key in keys:
+            plane.press(key)
+        for name, places in {"Hidden units": (15, 16), "Weights drawn": (i % 99, i + 1)}.items():
+            for place in places:
+                page.get_by_role("slider", name=name).fill(str(place))
+        page.get_by_role("slider", name="Learning rate").fill(str(-1 + i % 2))
+        page.get_by_label("One point a step").click()
+        page.get_by_role("radio", name=("1", "10", "100")[i % 3], exact=True).click()
+        page.get_by_label("Across: hidden unit").select_option(str(1 + i % 16))
+        page.get_by_label("Up: hidden unit").select_option(str(16 - i % 16))
+        for name in ("One step", "Initial weights", "Another seed", "Train", "Stop"):
+            page.get_by_role("button", name=name).press("Enter")
+        page.get_by_role("application", name="Loss by training").press("ArrowRight")
+        page.get_by_role("application", name="Hidden space").press("ArrowRight")
+        page.get_by_role("radio", name="Perceptron").click()
+        for name in ("Step forward", "To the last update", "Step back"):
+            page.get_by_role("button", name=name).press("Enter")
+        page.get_by_role("slider", name="Updates").fill(str(10 + i))
+        for key in keys:
+            plane.press(key)
+        page.get_by_role("radio", name="Network").click()
+    page.get_by_role("radio", name="XOR").click()
+
+
+def any_activations() -> ActivationsExplorer:
+    """Its samples are of one size."""
+    return ActivationsExplorer("gelu")
+
+
+def move_activations(opened: OpenPage, rounds: int) -> None:
+    """Move every control of an activations explorer, `rounds` times."""
+    page = opened.page
+    for i in range(rounds):
+        for name in ("sigmoid", "relu", "elu", "gelu"):
+            page.get_by_label("Activation function", exact=True).select_option(name)
+        page.get_by_role("slider", name="Mean of").fill(str(i % 10 / 2 - 2))
+        page.get_by_role("slider", name="Standard deviation").fill(str(0.5 + i % 10 / 4))
+        page.get_by_role("application", name="The function").press("ArrowRight")
+
+
 def measured_moves(browser: Any, folder: Path, rounds: int = 10) -> dict[str, list[dict[str, Any]]]:
     """Return, by explorer, the moves of its controls and their milliseconds, from event to figure."""
     measured = {}
@@ -334,6 +393,8 @@ def measured_moves(browser: Any, folder: Path, rounds: int = 10) -> dict[str, li
         (largest_skip_gram, move_skip_gram),
         (largest_huffman, move_huffman),
         (largest_gradient_flow, move_gradient_flow),
+        (largest_perceptron, move_perceptron),
+        (any_activations, move_activations),
     ):
         explorer = make()
         file = folder / f"{type(explorer).__name__}.html"

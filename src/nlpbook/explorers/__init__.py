@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nlpbook.explorers.activations.explorer import ActivationsExplorer
     from nlpbook.explorers.back_off.explorer import BackOffExplorer
     from nlpbook.explorers.base import Explorer
     from nlpbook.explorers.beat_the_machine.explorer import BeatTheMachine
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from nlpbook.explorers.microworld.explorer import MicroworldExplorer
     from nlpbook.explorers.nnlm_panel.explorer import NNLMPanel
     from nlpbook.explorers.nnlm_panel.training import NNLMTraining
+    from nlpbook.explorers.perceptron.explorer import PerceptronExplorer
     from nlpbook.explorers.schedule.explorer import ScheduleExplorer
     from nlpbook.explorers.skip_gram.explorer import SkipGramExplorer
     from nlpbook.explorers.training_panel.explorer import TrainingPanel
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from nlpbook.explorers.window.explorer import WindowExplorer
 
 _MODULES = {
+    "ActivationsExplorer": "activations.explorer",
     "BackOffExplorer": "back_off.explorer",
     "BeatTheMachine": "beat_the_machine.explorer",
     "Explorer": "base",
@@ -34,6 +37,7 @@ _MODULES = {
     "MicroworldExplorer": "microworld.explorer",
     "NNLMPanel": "nnlm_panel.explorer",
     "NNLMTraining": "nnlm_panel.training",
+    "PerceptronExplorer": "perceptron.explorer",
     "RunReport": "training_panel.sweep",
     "ScheduleExplorer": "schedule.explorer",
     "SkipGramExplorer": "skip_gram.explorer",
@@ -47,6 +51,7 @@ _MODULES = {
 }
 
 __all__ = [
+    "ActivationsExplorer",
     "BackOffExplorer",
     "BeatTheMachine",
     "Explorer",
@@ -55,6 +60,7 @@ __all__ = [
     "MicroworldExplorer",
     "NNLMPanel",
     "NNLMTraining",
+    "PerceptronExplorer",
     "RunReport",
     "ScheduleExplorer",
     "SkipGramExplorer",

@@ -27,6 +27,7 @@ from nlpbook.explorers.kit.typed_text import check_sentences, check_text, check_
 
 # A whole number beyond this is another one in JavaScript.
 LARGEST_WHOLE = 2**53 - 1
+_MOST_NAMED = 9  # lengths in a message
 
 _numbers = itertools.count()
 
@@ -337,7 +338,8 @@ class Numbers(Setting):
     def _check(self, value: Any, explorer: Any) -> list[float]:
         lengths = self._lengths(explorer)
         noun = "whole numbers" if self.whole else "numbers"
-        accepted = f"{' or '.join(map(str, lengths))} {noun}{', ' if self.of else ''}{self.of}"
+        named = lengths if len(lengths) <= _MOST_NAMED else [*lengths[:2], "...", lengths[-1]]
+        accepted = f"{' or '.join(map(str, named))} {noun}{', ' if self.of else ''}{self.of}"
         if isinstance(value, (str, bytes, Mapping, Set)) or not hasattr(value, "__len__"):
             raise TypeError(f"{self.name} must be {accepted}; got {validation.shown(value)}")
         if len(value) not in lengths:

@@ -68,6 +68,13 @@ const CASES = [
     "The link gives 3 numbers for the cell; this figure takes 0 or 2, so it leaves them out.",
   ],
   [
+    "points",
+    { kind: "numbers", lengths: Array.from({ length: 99 }, (_, i) => 3 * i + 6) },
+    "1+2",
+    [],
+    "The link gives 2 numbers for the points; this figure takes 6, 9, \u2026 or 300, so it leaves them out.",
+  ],
+  [
     "counts",
     { kind: "numbers", lengths: [3], whole: true, least: 1, most: [5, 6, 2000] },
     "1+2+3000",

@@ -4,7 +4,7 @@ import { fits, isWord, limitsAt, readValue } from "./settings.js";
 
 /** @typedef {import("./settings.js").Description} Description */
 
-const MOST_NAMED = 9; // choices
+const MOST_NAMED = 9; // choices, or lengths
 
 /** What a reader calls a setting. @param {string} name @param {Description} description */
 const nameOf = (name, { label }) => "the " + (label ?? name.replaceAll("_", " "));
@@ -15,6 +15,12 @@ const written = (number) =>
 
 /** "1, 2 or 3". @param {string[]} parts */
 const either = (parts) => parts.join(", ").replace(/, ([^,]*)$/, " or $1");
+
+/** How many numbers fit: "0 or 2"; the first and the last of many. @param {number[]} lengths */
+function namedLengths(lengths) {
+  const all = lengths.map(written);
+  return either(all.length > MOST_NAMED ? [...all.slice(0, 2), "\u2026", ...all.slice(-1)] : all);
+}
 
 /** The choices of a list that is short enough to be read. @param {Description} description */
 const namedChoices = ({ choices = [], trait, empty }) =>
@@ -87,7 +93,7 @@ const REASONS = {
   numbers(values, description, the, text) {
     const { lengths = [] } = description;
     if (!lengths.includes(values.length)) {
-      return `gives ${countOf(values.length, "number")} for ${the}; this figure takes ${either(lengths.map(written))}`;
+      return `gives ${countOf(values.length, "number")} for ${the}; this figure takes ${namedLengths(lengths)}`;
     }
     const alone = (/** @type {number} */ i) => /** @type {Description} */ ({
       kind: description.whole ? "whole" : "number",

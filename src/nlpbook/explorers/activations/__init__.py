@@ -1,0 +1,1 @@
+"""The activations explorer: activation functions, their derivatives, and what they do to normal inputs."""

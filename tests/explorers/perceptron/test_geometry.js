@@ -1,0 +1,70 @@
+// Half planes, lines and boundaries, beside sampling.
+import assert from "node:assert/strict";
+import { boundaryOf, crossing, halfOf } from "../../../src/nlpbook/explorers/perceptron/geometry.js";
+import { seededRandom } from "../../../src/nlpbook/explorers/kit/random_numbers.js";
+
+/** @typedef {import("../../../src/nlpbook/explorers/perceptron/geometry.js").Place} Place */
+
+const random = seededRandom(1);
+/** @type {import("../../../src/nlpbook/explorers/perceptron/geometry.js").Box} */
+const BOX = { low: [-1, 0], high: [2, 2] };
+
+/** By the shoelace formula. @param {Place[]} polygon */
+const areaOf = (polygon) =>
+  polygon.reduce((sum, [x, y], i) => {
+    const [nextX, nextY] = polygon[(i + 1) % polygon.length];
+    return sum + (x * nextY - nextX * y) / 2;
+  }, 0);
+
+Deno.test("the half of a box has the area that sampling finds", () => {
+  for (let round = 0; round < 60; round++) {
+    const line = { w1: random() - 0.5, w2: random() - 0.5, b: (random() - 0.5) / 2 }, side = 120;
+    let inside = 0;
+    for (let i = 0; i < side * side; i++) {
+      const x = -1 + 3 * (i % side + 0.5) / side, y = 2 * (Math.floor(i / side) + 0.5) / side;
+      inside += Number(line.w1 * x + line.w2 * y + line.b >= 0);
+    }
+    assert.ok(Math.abs(areaOf(halfOf(line, BOX)) - 6 * inside / side ** 2) < 0.1);
+    const other = halfOf({ w1: -line.w1, w2: -line.w2, b: -line.b }, BOX);
+    assert.ok(Math.abs(areaOf(halfOf(line, BOX)) + areaOf(other) - 6) < 1e-9);
+  }
+});
+
+Deno.test("a line crosses the box at two places on its edge, or passes it by", () => {
+  for (let round = 0; round < 60; round++) {
+    const line = { w1: random() - 0.5, w2: random() - 0.5, b: random() - 0.5 }, ends = crossing(line, BOX);
+    const half = areaOf(halfOf(line, BOX));
+    assert.equal(ends === null, half < 1e-12 || half > 6 - 1e-12);
+    for (const [x, y] of ends ?? []) {
+      assert.ok(Math.abs(line.w1 * x + line.w2 * y + line.b) < 1e-12);
+      assert.ok(Math.min(Math.abs(x + 1), Math.abs(x - 2), Math.abs(y), Math.abs(y - 2)) < 1e-12);
+    }
+  }
+  assert.equal(crossing({ w1: 0, w2: 0, b: 1 }, BOX), null);
+  assert.equal(areaOf(halfOf({ w1: 0, w2: 0, b: 1 }, BOX)), 6);
+  assert.deepEqual(halfOf({ w1: 0, w2: 0, b: -1 }, BOX), []);
+});
+
+Deno.test("the boundary of a linear function is its line, whole", () => {
+  const size = 9, [a, b, c] = [0.7, -1.3, 2.1];
+  const values = Array.from({ length: size * size }, (_, i) => a * (i % size) + b * Math.floor(i / size) + c);
+  const pieces = boundaryOf(values, size);
+  for (const [x, y] of pieces.flat()) assert.ok(Math.abs(a * x + b * y + c) < 1e-12);
+  const length = pieces.reduce((sum, [[x0, y0], [x1, y1]]) => sum + Math.hypot(x1 - x0, y1 - y0), 0);
+  const [[x0, y0], [x1, y1]] = /** @type {[Place, Place]} */ (
+    crossing({ w1: a, w2: b, b: c }, { low: [0, 0], high: [size - 1, size - 1] })
+  );
+  assert.ok(Math.abs(length - Math.hypot(x1 - x0, y1 - y0)) < 1e-9);
+});
+
+Deno.test("a circle has the length of a circle, and what is no number has no boundary", () => {
+  const size = 41;
+  const values = Array.from(
+    { length: size * size },
+    (_, i) => Math.hypot(i % size - 20, Math.floor(i / size) - 20) - 15,
+  );
+  const length = boundaryOf(values, size).reduce((sum, [[x0, y0], [x1, y1]]) => sum + Math.hypot(x1 - x0, y1 - y0), 0);
+  assert.ok(Math.abs(length / (2 * Math.PI * 15) - 1) < 0.01);
+  assert.deepEqual(boundaryOf(values.map(() => NaN), size), []);
+  assert.deepEqual(boundaryOf(values.map(() => 1), size), []);
+});
