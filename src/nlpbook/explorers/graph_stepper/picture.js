@@ -1,0 +1,70 @@
+// The graph as it is drawn: what stands in each node and on each edge by now.
+import { palette } from "../kit/theme.js";
+import { isOperation } from "./graph.js";
+import { rounded, titleOf } from "./telling.js";
+
+/**
+ * What is known now: `current` is the step just done, `asked` the one that the reader is to do; `bump` has the values
+ * after the bump of input `at`.
+ * @typedef {{
+ *   nodes: import("./grammar.js").Node[],
+ *   flow: import("./graph.js").Flow,
+ *   steps: { kind: "value" | "gradient", at: number }[],
+ *   bump: { at: number, values: number[], bumped: number, forward: number, central: number } | null,
+ *   hasValue: boolean[],
+ *   hasGradient: boolean[],
+ *   current: { kind: "value" | "gradient", at: number } | null,
+ *   asked: { kind: "value" | "gradient", at: number } | null,
+ * }} Now
+ */
+
+const UNKNOWN = "?";
+
+/**
+ * @param {Now} now
+ * @param {string | null} selected
+ * @returns {import("../kit/graph_view.js").GraphState}
+ */
+export function drawnGraph({ nodes, flow, bump, hasValue, hasGradient, current, asked }, selected) {
+  const colours = palette(), { values, gradients, edges } = flow;
+  const isAt = (/** @type {number} */ at) => asked ? asked.at === at : current?.at === at;
+  /** @param {number} at */
+  function valueLine(at) {
+    if (!hasValue[at]) return `value ${UNKNOWN}`;
+    const moved = bump && !Object.is(bump.values[at], values[at]) ? ` \u2192 ${rounded(bump.values[at])}` : "";
+    return `value ${rounded(values[at])}${moved}`;
+  }
+  const lines = (/** @type {number} */ at) => [
+    titleOf(nodes, at),
+    ...nodes[at].operation === "number" ? [] : [valueLine(at)],
+    ...gradients[at] === null
+      ? []
+      : [`gradient ${hasGradient[at] ? rounded(/** @type {number} */ (gradients[at])) : UNKNOWN}`],
+  ];
+  return {
+    nodes: nodes.map((node, at) => ({
+      id: String(at),
+      lines: lines(at),
+      strong: isAt(at),
+      ...asked && isAt(at) ? { line: colours.mark } : {},
+      fill: isOperation(node) ? colours.raised : node.operation === "input" ? colours.accentSoft : colours.surface,
+    })),
+    // In the order in which they are written: so the layout begins with them.
+    edges: [...edges].sort((one, other) => one.to - other.to || one.slot - other.slot).map(
+      ({ from, to, local, term }) => {
+        const passed = term !== null && hasGradient[from];
+        const strong = !asked && (current?.kind === "gradient" ? current.at === from : current?.at === to);
+        return {
+          from: String(from),
+          to: String(to),
+          label: passed ? `\u00d7 ${rounded(local)}` : undefined,
+          back: passed,
+          strong,
+          dashed: !passed && !hasValue[from],
+          colour: passed && !strong ? colours.mark : undefined,
+        };
+      },
+    ),
+    selected,
+  };
+}
