@@ -20,6 +20,7 @@ from nlpbook.explorers import (
     BeatTheMachine,
     Explorer,
     GradientFlowExplorer,
+    GraphStepper,
     HuffmanExplorer,
     MicroworldExplorer,
     ScheduleExplorer,
@@ -45,6 +46,7 @@ EXPLORERS = [
     lambda: SkipGramExplorer(),
     lambda: GradientFlowExplorer(np.eye(16), [0, 1] * 8, depth=3, width=16),
     lambda: HuffmanExplorer({"the": 8, "cat": 3, "sat": 2}),
+    lambda: GraphStepper(),
 ]
 CLASSES = tuple(
     one

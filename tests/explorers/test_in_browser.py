@@ -7,6 +7,7 @@ from nlpbook.corpora import microworld
 from nlpbook.explorers import (
     BackOffExplorer,
     BeatTheMachine,
+    GraphStepper,
     HuffmanExplorer,
     MicroworldExplorer,
     ScheduleExplorer,
@@ -87,6 +88,10 @@ def make_gradient_flow():
     return word_explorer(depth=12, width=16, activation="relu", initialisation="he")
 
 
+def make_graph_stepper():
+    return GraphStepper("h = tanh(w*x+b); (h+y)*(h-2)", [1, 0.5, -0.25, 3], bump="w")
+
+
 WITH_CHARTS = {
     "window": make_window,
     "vector_space": make_vector_space,
@@ -103,6 +108,7 @@ MAKERS = {
     "game": make_game,
     "back_off": make_back_off,
     "skip_gram": make_skip_gram,
+    "graph_stepper": make_graph_stepper,
 }
 every_explorer = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())
 every_chart = pytest.mark.parametrize("make", WITH_CHARTS.values(), ids=WITH_CHARTS.keys())

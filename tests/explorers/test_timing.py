@@ -60,6 +60,9 @@ def test_every_control_is_moved_and_measured(browser, tmp_path):
     flow = {"activation", "normalisation", "initialisation", "residual", "scale", "depth", "width", "seed"}
     flow |= {"direction", "axis", "rate", "one step", "initial weights", "train", "stop", "layer", "step"}
     assert controls["GradientFlowExplorer"] >= flow
+    stepper = {"example", "expression", "value", "slider", "step forward", "step back", "node", "bump", "h"}
+    stepper |= {"your turn", "answer", "show it", "again"}
+    assert controls["GraphStepper"] >= stepper
     assert controls["BeatTheMachine"] >= game
     assert controls["WindowExplorer"] >= window
     assert controls["VectorSpaceExplorer"] >= space

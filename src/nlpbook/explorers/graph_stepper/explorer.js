@@ -1,6 +1,6 @@
 // The graph stepper: an expression as a computational graph, its values forwards and its gradients backwards.
 import { checkbox, select, slider } from "../kit/controls.js";
-import { element, quoted, setText } from "../kit/core.js";
+import { element, setText } from "../kit/core.js";
 import { graphView } from "../kit/graph_view.js";
 import { explorer } from "../kit/mount.js";
 import { timeline } from "../kit/timeline.js";
@@ -8,7 +8,9 @@ import { EXAMPLES } from "./examples.js";
 import { lineField } from "./fields.js";
 import { parse } from "./grammar.js";
 import { bumpOf, flowOf, inputsOf, stepsOf } from "./graph.js";
+import { accepted, defaultValue, limitsOf, mended, namesOf } from "./links.js";
 import { drawnGraph } from "./picture.js";
+import { numbersOf, tablesOf } from "./tables.js";
 import {
   nameOf,
   rounded,
@@ -27,20 +29,8 @@ import { yourTurn } from "./your_turn.js";
 /** @typedef {import("./grammar.js").Node} Node */
 /** @typedef {import("./graph.js").Flow} Flow */
 /** @typedef {import("./picture.js").Now} Now */
-/** @typedef {import("../kit/numbers_table.js").Table} Table */
 
 const SETTINGS = ["expression", "values", "step", "bump", "h", "your_turn"];
-const FIRST_VALUE = 3; // of the inputs that nobody has given one: 3, 4, 5 and so on
-
-/** The nodes of an expression that Python has accepted. @param {string} text @returns {Node[]} */
-function accepted(text) {
-  const read = parse(text);
-  if (!("nodes" in read)) throw new RangeError(`expression must be one of the grammar; got ${text}: ${read.reason}`);
-  return read.nodes;
-}
-
-/** @param {Node[]} nodes */
-const namesOf = (nodes) => inputsOf(nodes).map((at) => nodes[at].name);
 
 /**
  * @param {import("../kit/mount.js").Figure} figure
@@ -163,7 +153,7 @@ function buildStepper({ root, model, settings, tip, change }) {
   /** @param {string} control @param {string} expression @param {number[]} [given] */
   function adopt(control, expression, given) {
     const nodes = accepted(expression), names = namesOf(nodes);
-    const values = given ?? names.map((name, i) => remembered.get(name) ?? FIRST_VALUE + i);
+    const values = given ?? names.map((name, i) => remembered.get(name) ?? defaultValue(i));
     const step = isAtEnd() ? stepsOf(nodes, flowOf(nodes, values).values).length : 0;
     picked = null;
     turn.forget();
@@ -240,71 +230,13 @@ function buildStepper({ root, model, settings, tip, change }) {
     return tellBump(nodes, { name, h: get("h"), value, before, gradient }, bumped);
   }
 
-  /** @returns {Table[]} */
-  function table() {
-    const { nodes, flow, bump: bumped, hasValue, hasGradient } = now;
-    return [
-      {
-        caption: "The nodes",
-        columns: ["node", "operation", "value", "gradient", ...bumped ? ["value after the bump"] : []],
-        rows: nodes.map(({ operation }, at) => [
-          nameOf(nodes, at),
-          operation,
-          hasValue[at] ? flow.values[at] : null,
-          hasGradient[at] ? flow.gradients[at] : null,
-          ...bumped ? [hasValue[at] ? bumped.values[at] : null] : [],
-        ]),
-      },
-      {
-        caption: "The edges that a gradient has passed",
-        columns: ["from", "to", "gradient", "local derivative", "product"],
-        rows: flow.edges.filter(({ from, term }) => hasGradient[from] && term !== null).map((
-          { from, to, local, term },
-        ) => [
-          nameOf(nodes, to),
-          nameOf(nodes, from),
-          flow.gradients[to],
-          local,
-          term,
-        ]),
-      },
-    ];
-  }
-
-  /** Limits that depend on the expression and its values. @type {NonNullable<import("../kit/mount.js").Parts["limits"]>} */
-  function limits(values) {
-    const wanted = parse(String(values.expression)), nodes = "nodes" in wanted ? wanted.nodes : accepted(first);
-    const names = namesOf(nodes), given = fittedValues(/** @type {number[]} */ (values.values), names.length);
-    return {
-      values: { lengths: [names.length] },
-      step: { least: 0, most: stepsOf(nodes, flowOf(nodes, given).values).length },
-      bump: { choices: [...names, ""] },
-    };
-  }
-
-  /**
-   * What a link asks for may be no expression.
-   * @param {import("../kit/address.js").Values} values
-   */
-  function mend(values) {
-    const text = String(values.expression), wanted = parse(text), said = [];
-    if (!("nodes" in wanted)) {
-      said.push(`The link asks for the expression ${quoted(text)}, which cannot be read. ${tellWrong(wanted, text)}`);
-      values.expression = first;
-    }
-    const names = namesOf(accepted(String(values.expression)));
-    values.values = fittedValues(/** @type {number[]} */ (values.values), names.length);
-    if (!names.includes(String(values.bump))) values.bump = "";
-    return said;
-  }
-
   return {
     traits: SETTINGS,
     draw,
     recolour: () => graph.update(drawnGraph(now, picked)),
-    table,
-    limits,
-    mend,
+    table: () => tablesOf(now),
+    limits: (values) => limitsOf(values, first),
+    mend: (values) => mended(values, first),
     reset() {
       time.stop();
       picked = null;
@@ -313,29 +245,14 @@ function buildStepper({ root, model, settings, tip, change }) {
     },
     close: time.close,
     rest: () => (get("your_turn") ? turn.rest() : time.rest()),
-    numbers: () => {
-      const { nodes, flow, steps, bump: bumped, hasValue, hasGradient } = now;
-      return {
-        ...Object.fromEntries(SETTINGS.map((name) => [name, get(name)])),
-        names: namesOf(nodes),
-        steps: steps.length,
-        nodes: nodes.map(({ operation, text }, at) => ({
-          operation,
-          text,
-          value: hasValue[at] ? flow.values[at] : null,
-          gradient: hasGradient[at] ? flow.gradients[at] : null,
-        })),
-        edges: flow.edges,
-        difference: bumped && { bumped: bumped.bumped, forward: bumped.forward, central: bumped.central },
-        picked,
-        turn: turn.numbers(),
-        graph: graph.numbers(),
-      };
-    },
+    numbers: () => ({
+      ...Object.fromEntries(SETTINGS.map((name) => [name, get(name)])),
+      ...numbersOf(now),
+      picked,
+      turn: turn.numbers(),
+      graph: graph.numbers(),
+    }),
   };
 }
-
-/** As many values as there are inputs. @param {number[]} values @param {number} count */
-const fittedValues = (values, count) => Array.from({ length: count }, (_, i) => values[i] ?? FIRST_VALUE + i);
 
 export default explorer("graph_stepper", buildStepper);

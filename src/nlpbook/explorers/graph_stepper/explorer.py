@@ -1,4 +1,4 @@
-"""The graph stepper: an expression as a computational graph, its values forwards and its gradients backwards."""
+"""The graph stepper: an expression as a computational graph, values forwards, gradients backwards."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ class _Expression(Text):
 class GraphStepper(Explorer):
     """Type an expression; step through its graph, forwards for the values and backwards for the gradients.
 
-    Each step forwards computes one operation, each step backwards the gradient of the result f with respect to
-    one node: the sum, over the operations that use the node, of the gradient there times the local derivative,
-    which stands on the edge. In "your turn" the reader computes the next number, and is told which mistake it
-    was.
+    Each step forwards computes one operation, each step backwards the gradient of the result f with respect
+    to one node: the sum, over the operations that use the node, of the gradient there times the local
+    derivative, which stands on the edge. In "your turn" the reader computes the next number, and is told
+    which mistake it was.
 
     Parameters
     ----------
@@ -126,7 +126,9 @@ class GraphStepper(Explorer):
             values = _default_values(len(self.inputs))
         elif isinstance(values, Mapping):
             if set(values) != set(self.inputs):
-                raise ValueError(f"values must be of {', '.join(self.inputs)}; got {validation.shown(values)}")
+                raise ValueError(
+                    f"values must be of {', '.join(self.inputs)}; got {validation.shown(values)}"
+                )
             values = [values[name] for name in self.inputs]
         self.values = values
         self.step = self.steps if step is None else step
@@ -159,7 +161,7 @@ class GraphStepper(Explorer):
 
     @property
     def steps(self) -> int:
-        """How many steps there are: one for each operation, then, where all values are finite, one for each gradient."""
+        """How many steps there are, one for each operation, and for each gradient if all values are finite."""
         nodes = self.nodes
         operations = sum(node.operation not in ("input", "number") for node in nodes)
         if len(self.values) == len(self.inputs) and not all(map(math.isfinite, self.node_values())):
@@ -195,10 +197,14 @@ class GraphStepper(Explorer):
             If the result is not finite.
         """
         found = zip(self.nodes, self.node_gradients(), strict=True)
-        return {node.name: gradient for node, gradient in found if node.operation == "input" and gradient is not None}
+        return {
+            node.name: gradient
+            for node, gradient in found
+            if node.operation == "input" and gradient is not None
+        }
 
     def local_derivatives(self) -> list[list[float]]:
-        """Return for each node its derivatives with respect to the nodes that it is computed from, in order."""
+        """Return for each node its derivatives with respect to the nodes it is computed from, in order."""
         values, found = self.node_values(), []
         for node in self.nodes:
             alone = [autograd.Tensor(values[at], requires_grad=True) for at in node.inputs]

@@ -171,7 +171,11 @@ class _Parser:
         first = self.now
         at = self.expression()
         if not self.now.is_sign(";"):
-            raise self.unexpected() if self.now.kind != "end" else self.fail(self.now, "\u201c;\u201d is expected")
+            raise (
+                self.unexpected()
+                if self.now.kind != "end"
+                else self.fail(self.now, "\u201c;\u201d is expected")
+            )
         self.take()
         self.demand_operation(first, at)
         if self.nodes[at].name or name.text in self.meanings:
@@ -212,7 +216,11 @@ class _Parser:
         sign = self.take()
         at = self.factor()
         node = self.nodes[at]
-        if node.operation == "number" and at == len(self.nodes) - 1 and not self.tokens[self.at - 1].is_sign(")"):
+        if (
+            node.operation == "number"
+            and at == len(self.nodes) - 1
+            and not self.tokens[self.at - 1].is_sign(")")
+        ):
             self.nodes[at] = replace(node, number=-(node.number or 0.0), text="-" + node.text)
             return at
         return self.operation("neg", (at,), sign, sign)
@@ -245,7 +253,9 @@ class _Parser:
             self.close(token)
             return inner
         here = "a number, a name or \u201c(\u201d is missing"
-        raise self.fail(token, f"{here} at the end" if token.kind == "end" else f"{here} before \u201c{token.text}\u201d")
+        raise self.fail(
+            token, f"{here} at the end" if token.kind == "end" else f"{here} before \u201c{token.text}\u201d"
+        )
 
     def open(self) -> _Token:
         self.depth += 1
@@ -257,7 +267,8 @@ class _Parser:
         if not self.now.is_sign(")"):
             if self.now.kind in ("number", "name"):
                 raise self.unexpected()
-            raise self.fail(self.now, f"\u201c)\u201d is missing for the \u201c(\u201d at character {opened.start + 1}")
+            place = opened.start + 1
+            raise self.fail(self.now, f"\u201c)\u201d is missing for the \u201c(\u201d at character {place}")
         self.depth -= 1
         self.take()
 

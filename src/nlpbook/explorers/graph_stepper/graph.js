@@ -10,9 +10,12 @@
  *   derivatives: (a: number[], y: number, n: number) => number[],
  * }} Operation
  */
-/** An edge is one use of a node: of input `slot` of node `to`. @typedef {{ from: number, to: number, slot: number }} Edge */
 /**
- * @typedef {Edge & {
+ * An edge is one use of a node: as input `slot` of node `to`.
+ * @typedef {{
+ *   from: number,
+ *   to: number,
+ *   slot: number,
  *   local: number,
  *   term: number | null,
  * }} FlowEdge `local`: the local derivative; `term`: what it adds to the gradient of `from`
@@ -98,6 +101,7 @@ export function valuesOf(nodes, given) {
  */
 export function flowOf(nodes, given) {
   const values = valuesOf(nodes, given), depends = dependence(nodes);
+  /** @type {(number | null)[]} */
   const gradients = nodes.map((_, at) => depends[at] ? 0 : null);
   gradients[nodes.length - 1] = 1;
   /** @type {FlowEdge[]} */

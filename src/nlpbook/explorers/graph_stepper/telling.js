@@ -84,7 +84,10 @@ export function tellGradient(nodes, flow, at) {
   return `${name} = ${terms.join(" + ")} = ${found}`;
 }
 
-/** The rule for the local derivative of an operation on a (and b), with the result y. @type {Record<string, string[]>} */
+/**
+ * The rule for the local derivative of an operation on a (and b), with the result y.
+ * @type {Record<string, string[]>}
+ */
 const RULES = {
   add: ["of a + b with respect to a: 1", "of a + b with respect to b: 1"],
   sub: ["of a \u2212 b with respect to a: 1", "of a \u2212 b with respect to b: \u22121"],
@@ -123,7 +126,11 @@ export function tellCorners(nodes, { values }) {
   return found.join(" ");
 }
 
-/** What no gradient goes through, in words; nothing where all values are finite. @param {Node[]} nodes @param {Flow} flow */
+/**
+ * What no gradient goes through, in words; nothing where all values are finite.
+ * @param {Node[]} nodes
+ * @param {Flow} flow
+ */
 export function tellProblem(nodes, { values }) {
   const at = values.findIndex((value) => !Number.isFinite(value));
   if (at < 0) return "";
