@@ -161,7 +161,7 @@ class GraphStepper(Explorer):
 
     @property
     def steps(self) -> int:
-        """How many steps there are, one for each operation, and for each gradient if all values are finite."""
+        """How many steps there are, one for each operation and, if all values are finite, each gradient."""
         nodes = self.nodes
         operations = sum(node.operation not in ("input", "number") for node in nodes)
         if len(self.values) == len(self.inputs) and not all(map(math.isfinite, self.node_values())):
