@@ -330,7 +330,7 @@ def largest_graph_stepper() -> GraphStepper:
 def move_graph_stepper(opened: OpenPage, rounds: int) -> None:
     """Move every control of a graph stepper, `rounds` times."""
     page = opened.page
-    expression = page.get_by_label("Expression")
+    expression = page.get_by_role("textbox", name="Expression")
     largest = expression.input_value()
     graph = page.get_by_role("group", name="The graph of the expression")
     for i in range(rounds):
@@ -346,7 +346,7 @@ def move_graph_stepper(opened: OpenPage, rounds: int) -> None:
         page.get_by_label("Your turn").click()
         page.get_by_label("Your answer").fill("7")
         for name in ("Check", "Show it", "Again"):
-            page.get_by_role("button", name=name).click()
+            page.get_by_role("button", name=name, exact=True).click()
         page.get_by_label("Your turn").click()
 
 

@@ -41,7 +41,7 @@ function buildStepper({ root, model, settings, tip, change }) {
   const first = /** @type {string} */ (get("expression"));
   /** The values of names that the reader has used. @type {Map<string, number>} */
   const remembered = new Map();
-  let now = /** @type {Now} */ ({}), read = "", picked = /** @type {string | null} */ (null);
+  let now = /** @type {Now} */ ({}), read = "", offered = "", picked = /** @type {string | null} */ (null);
 
   const field = lineField({ label: "Expression", wide: true, onInput: type });
   const examples = select({
@@ -128,6 +128,7 @@ function buildStepper({ root, model, settings, tip, change }) {
       inputs.element,
       finding,
       graph.element,
+      legend,
       time.element,
       turning.element,
       turn.element,
@@ -135,7 +136,6 @@ function buildStepper({ root, model, settings, tip, change }) {
       corners,
       element("div", { class: "nlpb-row" }, bump.element, size.element),
       difference,
-      legend,
     ),
   );
 
@@ -214,7 +214,10 @@ function buildStepper({ root, model, settings, tip, change }) {
     turn.update();
     told.replaceChildren(...details().map((text) => element("li", { text })));
     setText(corners, tellCorners(nodes, flow));
-    bump.setOptions([{ value: "", label: "none" }, ...names.map((name) => ({ value: name, label: name }))]);
+    if (names.join() !== offered) {
+      offered = names.join();
+      bump.setOptions([{ value: "", label: "none" }, ...names.map((name) => ({ value: name, label: name }))]);
+    }
     bump.set(get("bump"));
     size.set(Math.log10(get("h")));
     setText(difference, tellDifference());

@@ -28,7 +28,7 @@ export function lineField({ label, wide = false, decimal = false, onInput = () =
     size: decimal ? 7 : null,
   });
   const name = element("label", { for: id, text: label });
-  const problem = element("span", { class: "nlpb-problem", id: problemId, role: "status" });
+  const problem = element("span", { class: "nlpb-problem", id: problemId, role: "status", hidden: true });
   const text = () => wellFormed(input.value);
   input.addEventListener("input", () => onInput(text()));
   input.addEventListener("change", () => onEnter(text()));
@@ -38,7 +38,7 @@ export function lineField({ label, wide = false, decimal = false, onInput = () =
     onEnter(text());
   });
   return {
-    element: element("div", { class: "nlpb-control" + (wide ? " nlpb-grow" : "") }, name, input, problem),
+    element: element("div", { class: "nlpb-control", style: wide ? "flex:2 1 20rem" : null }, name, input, problem),
     input,
     text,
     /** @param {string} words */
@@ -46,6 +46,7 @@ export function lineField({ label, wide = false, decimal = false, onInput = () =
     /** @param {string} words */
     complain(words) {
       setText(problem, words);
+      problem.hidden = words === "";
       input.setAttribute("aria-invalid", String(words !== ""));
     },
     /** Show a text, unless the reader is writing. @param {string} next */

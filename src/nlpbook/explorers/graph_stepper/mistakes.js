@@ -22,16 +22,16 @@ const agrees = (typed, right, share) =>
 const MISREAD = {
   mul: { text: "the derivative of a product is the other factor, not the factor itself", values: ([a, b]) => [a, b] },
   div: {
-    text: "of a \u00f7 b the derivative is 1/b with respect to a, and \u2212a/b\u00b2 with respect to b",
+    text: "the derivative of a quotient is 1 over the divisor, or minus the quotient over the divisor",
     values: ([a, b]) => [1 / a, -b / (a * a)],
   },
   max: { text: "the gradient goes to the larger input", values: ([a, b]) => [Number(a < b), Number(b < a)] },
-  power: { text: "the exponent falls by one: n a^(n \u2212 1)", values: ([a], _, n) => [n * a ** n] },
+  power: { text: "the exponent of the derivative is less by 1", values: ([a], _, n) => [n * a ** n] },
   exp: { text: "the derivative of exp is its value, not its input", values: ([a]) => [a] },
   log: { text: "the derivative of log is one over its input, not over its value", values: (_, y) => [1 / y] },
-  sigmoid: { text: "in y (1 \u2212 y), y is the value of the sigmoid, not its input", values: ([a]) => [a * (1 - a)] },
-  sqrt: { text: "in 1/(2y), y is the root, not its input", values: ([a]) => [0.5 / a] },
-  tanh: { text: "in 1 \u2212 y\u00b2, y is the value of tanh, not its input", values: ([a]) => [1 - a * a] },
+  sigmoid: { text: "in s (1 \u2212 s), s is the value of the sigmoid, not its input", values: ([a]) => [a * (1 - a)] },
+  sqrt: { text: "it is 1 over twice the root, not twice its input", values: ([a]) => [0.5 / a] },
+  tanh: { text: "in 1 \u2212 t\u00b2, t is the value of tanh, not its input", values: ([a]) => [1 - a * a] },
 };
 
 /**

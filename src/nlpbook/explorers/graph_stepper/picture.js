@@ -1,7 +1,7 @@
 // The graph as it is drawn: what stands in each node and on each edge by now.
 import { palette } from "../kit/theme.js";
 import { isOperation } from "./graph.js";
-import { rounded, titleOf } from "./telling.js";
+import { operand, rounded, titleOf } from "./telling.js";
 
 /**
  * What is known now: `current` is the step just done, `asked` the one that the reader is to do; `bump` has the values
@@ -19,6 +19,7 @@ import { rounded, titleOf } from "./telling.js";
  */
 
 const UNKNOWN = "?";
+const LABEL_ROOM = 48; // as wide as most local derivatives
 
 /**
  * @param {Now} now
@@ -57,7 +58,7 @@ export function drawnGraph({ nodes, flow, bump, hasValue, hasGradient, current, 
         return {
           from: String(from),
           to: String(to),
-          label: passed ? `\u00d7 ${rounded(local)}` : undefined,
+          label: passed ? `\u00d7${operand(local)}` : undefined,
           back: passed,
           strong,
           dashed: !passed && !hasValue[from],
@@ -66,5 +67,6 @@ export function drawnGraph({ nodes, flow, bump, hasValue, hasGradient, current, 
       },
     ),
     selected,
+    labelRoom: LABEL_ROOM,
   };
 }

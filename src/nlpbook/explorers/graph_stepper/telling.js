@@ -20,7 +20,7 @@ export function rounded(value) {
 }
 
 /** A number as an operand: in parentheses where it has a sign. @param {number} value */
-const operand = (value) => value < 0 ? `(${rounded(value)})` : rounded(value);
+export const operand = (value) => value < 0 ? `(${rounded(value)})` : rounded(value);
 
 /**
  * An operation on numbers or names.
@@ -64,6 +64,7 @@ export function titleOf(nodes, at) {
 /** "x+y = 3 + 4 = 7". @param {Node[]} nodes @param {Flow} flow @param {number} at */
 export function tellValue(nodes, { values }, at) {
   const node = nodes[at], value = rounded(values[at]);
+  if (node.operation === "number") return `the number ${value}`;
   if (!isOperation(node)) return `${nameOf(nodes, at)} = ${value}`;
   const numbers = node.inputs.map((from) => node.operation === "power" ? operand(values[from]) : rounded(values[from]));
   if (node.inputs.length > 1 && OPERATIONS[node.operation].sign.length === 1) {
@@ -85,26 +86,24 @@ export function tellGradient(nodes, flow, at) {
 }
 
 /**
- * The rule for the local derivative of an operation on a (and b), with the result y.
+ * The rule for the local derivative of an operation with respect to each of its inputs, in words: whatever letter a
+ * formula used, the expression might use it too.
  * @type {Record<string, string[]>}
  */
 const RULES = {
-  add: ["of a + b with respect to a: 1", "of a + b with respect to b: 1"],
-  sub: ["of a \u2212 b with respect to a: 1", "of a \u2212 b with respect to b: \u22121"],
-  mul: ["of a \u00d7 b with respect to a: b", "of a \u00d7 b with respect to b: a"],
-  div: ["of a \u00f7 b with respect to a: 1/b", "of a \u00f7 b with respect to b: \u2212a/b\u00b2"],
-  neg: ["of \u2212a: \u22121"],
-  power: ["of a^n: n a^(n \u2212 1)"],
-  max: [
-    "of max(a, b) with respect to a: 1 if a is larger, else 0",
-    "of max(a, b) with respect to b: 1 if b is larger, else 0",
-  ],
-  exp: ["of y = exp(a): y"],
-  log: ["of log(a): 1/a"],
-  relu: ["of relu(a): 1 above 0, else 0"],
-  sigmoid: ["of y = sigmoid(a): y (1 \u2212 y)"],
-  sqrt: ["of y = sqrt(a): 1/(2y)"],
-  tanh: ["of y = tanh(a): 1 \u2212 y\u00b2"],
+  add: ["of a sum: 1", "of a sum: 1"],
+  sub: ["of a difference: 1", "of a difference, with respect to what is taken away: \u22121"],
+  mul: ["of a product: the other factor", "of a product: the other factor"],
+  div: ["of a quotient: 1 over the divisor", "of a quotient, with respect to the divisor: minus quotient over divisor"],
+  neg: ["of a change of sign: \u22121"],
+  power: ["of a power: the exponent, times the power with an exponent less by 1"],
+  max: ["of max: 1 for the larger input, 0 for the other", "of max: 1 for the larger input, 0 for the other"],
+  exp: ["of exp: its own value"],
+  log: ["of log: 1 over its input"],
+  relu: ["of relu: 1 above 0, else 0"],
+  sigmoid: ["of sigmoid: its value, times 1 minus its value"],
+  sqrt: ["of sqrt: 1 over twice its value"],
+  tanh: ["of tanh: 1 minus its value squared"],
 };
 
 /** Where a local derivative comes from. @param {Node[]} nodes @param {FlowEdge} edge */

@@ -21,7 +21,15 @@ import { palette } from "./theme.js";
  *   back?: boolean,
  * }} GraphEdge `back`: the arrowhead is at its first node, as of a gradient on its way back
  */
-/** @typedef {{ nodes: GraphNode[], edges: GraphEdge[], form?: Form, selected?: string | null }} GraphState */
+/**
+ * @typedef {{
+ *   nodes: GraphNode[],
+ *   edges: GraphEdge[],
+ *   form?: Form,
+ *   selected?: string | null,
+ *   labelRoom?: number,
+ * }} GraphState `labelRoom`: the width that is kept for labels, so that nothing moves when they appear
+ */
 /** @typedef {{ group: SVGGElement, box: SVGRectElement, x: number, y: number }} Shown */
 
 const BOLD = "600 13px " + FONT, PLAIN = "12px " + FONT, LABEL = "12px " + FONT, LINE = 16;
@@ -66,14 +74,14 @@ export function graphView({ label, describe, onPick, tip }) {
   function draw() {
     const width = frameWidth();
     if (width === 0) return;
-    const colours = palette(), { nodes, edges, form = "layered" } = state;
+    const colours = palette(), { nodes, edges, form = "layered", labelRoom = 0 } = state;
     const boxes = nodes.map(({ id, lines }) => ({
       id,
       width: Math.max(34, ...lines.map((line, i) => widthOf(i ? PLAIN : BOLD, line) + 18)),
       height: lines.length * LINE + 10,
     }));
     const labels = edges.map((edge) => edge.label ? widthOf(LABEL, edge.label) : 0);
-    const drawing = placeGraph(boxes, edges, { form, widestLabel: Math.max(0, ...labels), room: width - 8 });
+    const drawing = placeGraph(boxes, edges, { form, widestLabel: Math.max(labelRoom, ...labels), room: width - 8 });
     direction = drawing.direction;
     const [wide, high] = [drawing.width + 8, drawing.height + 8], scale = clamp((width - 6) / wide, LEAST_SCALE, 1);
     svg.setAttribute("viewBox", `-4 -4 ${wide} ${high}`);
