@@ -123,7 +123,7 @@ def test_values_are_edited(show):
     assert (shown["step"], shown["steps"]) == (2, 2)
     assert finding(opened).startswith("log(x) is not finite: log(0).")
     opened.page.get_by_role("textbox", name="x", exact=True).fill("1")
-    assert assert_same_as_python(opened)["step"] == 5
+    assert assert_same_as_python(opened)["step"] == 6
     opened.assert_quiet()
 
 
@@ -257,4 +257,22 @@ def test_a_link_that_does_not_fit(show, address, words, step):
     opened.page.wait_for_timeout(100)
     assert words in opened.page.locator(".nlpb-notice").inner_text()
     assert assert_same_as_python(opened)["step"] == step
+    opened.assert_quiet()
+
+
+def test_an_expression_from_python_may_come_before_its_values(show):
+    opened = show(GraphStepper())
+    opened.page.evaluate(
+        """() => {
+          const { model } = nlpbookExplorers[0];
+          model.set("expression", "a*b*c");
+          return new Promise((done) => setTimeout(done, 0));
+        }"""
+    )
+    assert finding(opened) == (
+        "f = 60; its gradient is 20 with respect to a, 15 with respect to b and 12 with respect to c"
+    )
+    opened.page.evaluate("() => nlpbookExplorers[0].model.set('expression', 'a*a')")
+    opened.page.wait_for_function("nlpbookExplorers[0].numbers().steps === 3")
+    assert finding(opened) == "f = 9; its gradient is 6 with respect to a"
     opened.assert_quiet()

@@ -8,7 +8,7 @@ import { EXAMPLES } from "./examples.js";
 import { lineField } from "./fields.js";
 import { parse } from "./grammar.js";
 import { bumpOf, flowOf, inputsOf, stepsOf } from "./graph.js";
-import { accepted, defaultValue, limitsOf, mended, namesOf } from "./links.js";
+import { accepted, defaultValue, fittedValues, limitsOf, mended, namesOf } from "./links.js";
 import { drawnGraph } from "./picture.js";
 import { numbersOf, tablesOf } from "./tables.js";
 import {
@@ -60,9 +60,9 @@ function buildStepper({ root, model, settings, tip, change }) {
   const inputs = inputFields({
     limits: () => settings.values,
     onChange(at, value) {
-      const values = get("values").map((/** @type {number} */ one, /** @type {number} */ i) => i === at ? value : one);
+      const values = now.given.map((one, i) => i === at ? value : one);
       const { length } = stepsOf(now.nodes, flowOf(now.nodes, values).values);
-      change("value", { values, step: isAtEnd() ? length : Math.min(get("step"), length) });
+      change("value", { values, step: isAtEnd() ? length : Math.min(now.step, length) });
     },
   });
   const finding = element("p", { class: "nlpb-finding", "aria-live": "polite" });
@@ -90,7 +90,7 @@ function buildStepper({ root, model, settings, tip, change }) {
   });
   const told = element("ul", { class: "nlpb-evidence" }), corners = element("p", { class: "nlpb-note" });
   const turn = yourTurn({
-    state: () => ({ ...now, step: get("step") }),
+    state: () => now,
     onMove(control, step) {
       picked = null;
       change(control, { step });
@@ -139,7 +139,7 @@ function buildStepper({ root, model, settings, tip, change }) {
     ),
   );
 
-  const isAtEnd = () => !get("your_turn") && get("step") === now.steps.length;
+  const isAtEnd = () => !get("your_turn") && now.step === now.steps.length;
 
   /** What the reader types is shown as soon as it is an expression. @param {string} text */
   function type(text) {
@@ -165,21 +165,25 @@ function buildStepper({ root, model, settings, tip, change }) {
       read = get("expression");
       now.nodes = accepted(read);
     }
-    const { nodes } = now, names = namesOf(nodes), values = /** @type {number[]} */ (get("values"));
+    // A new expression that comes from Python comes before the values and the step that fit it.
+    const { nodes } = now, names = namesOf(nodes), values = fittedValues(get("values"), names.length);
     names.forEach((name, i) => remembered.set(name, values[i]));
-    const flow = flowOf(nodes, values), steps = stepsOf(nodes, flow.values), done = steps.slice(0, get("step"));
+    const flow = flowOf(nodes, values), steps = stepsOf(nodes, flow.values);
+    const step = Math.min(get("step"), steps.length), done = steps.slice(0, step);
     const at = names.indexOf(get("bump"));
     now = {
       nodes,
       flow,
+      given: values,
       steps,
+      step,
       bump: at < 0 ? null : { at: inputsOf(nodes)[at], ...bumpOf(nodes, values, at, get("h")) },
       hasValue: nodes.map(({ inputs }, i) =>
         !inputs.length || done.some((one) => one.kind === "value" && one.at === i)
       ),
       hasGradient: nodes.map((_, i) => done.some((one) => one.kind === "gradient" && one.at === i)),
       current: done.at(-1) ?? null,
-      asked: get("your_turn") ? steps[get("step")] ?? null : null,
+      asked: get("your_turn") ? steps[step] ?? null : null,
     };
   }
 
@@ -202,10 +206,10 @@ function buildStepper({ root, model, settings, tip, change }) {
 
   function draw() {
     look();
-    const { nodes, flow, steps } = now, step = get("step"), yours = get("your_turn"), names = namesOf(nodes);
+    const { nodes, flow, given, steps, step } = now, yours = get("your_turn"), names = namesOf(nodes);
     if (picked !== null && Number(picked) >= nodes.length) picked = null;
     field.set(get("expression"));
-    inputs.update(names, get("values"));
+    inputs.update(names, given);
     setText(finding, tellStep(nodes, flow, steps, step));
     time.update(step, steps.length);
     time.element.hidden = yours;

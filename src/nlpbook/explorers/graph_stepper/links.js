@@ -21,7 +21,7 @@ export function accepted(text) {
 export const namesOf = (nodes) => inputsOf(nodes).map((at) => nodes[at].name);
 
 /** As many values as there are inputs. @param {unknown} values @param {number} count */
-const fittedValues = (values, count) =>
+export const fittedValues = (values, count) =>
   Array.from({ length: count }, (_, at) => Array.isArray(values) ? values[at] ?? defaultValue(at) : defaultValue(at));
 
 /**

@@ -4,12 +4,14 @@ import { isOperation } from "./graph.js";
 import { operand, rounded, titleOf } from "./telling.js";
 
 /**
- * What is known now: `current` is the step just done, `asked` the one that the reader is to do; `bump` has the values
+ * What is known now, with the values that are given and `step` of the steps done: `current` is the step just done, `asked` the one that the reader is to do; `bump` has the values
  * after the bump of input `at`.
  * @typedef {{
  *   nodes: import("./grammar.js").Node[],
+ *   given: number[],
  *   flow: import("./graph.js").Flow,
  *   steps: { kind: "value" | "gradient", at: number }[],
+ *   step: number,
  *   bump: { at: number, values: number[], bumped: number, forward: number, central: number } | null,
  *   hasValue: boolean[],
  *   hasGradient: boolean[],
