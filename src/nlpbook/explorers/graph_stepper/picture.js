@@ -4,8 +4,8 @@ import { isOperation } from "./graph.js";
 import { operand, rounded, titleOf } from "./telling.js";
 
 /**
- * What is known now, with the values that are given and `step` of the steps done: `current` is the step just done, `asked` the one that the reader is to do; `bump` has the values
- * after the bump of input `at`.
+ * What is known now, with the values that are `given` and `step` of the steps done: `current` is the step just done,
+ * `asked` the one that the reader is to do; `bump` has the values after the bump of input `at`.
  * @typedef {{
  *   nodes: import("./grammar.js").Node[],
  *   given: number[],
