@@ -148,7 +148,7 @@ def test_a_node_tells_how_its_numbers_came_about(show):
     graph = opened.page.get_by_role("group", name="The graph of the expression")
     graph.get_by_role("button", name="y value 4 gradient 13").click()
     assert opened.numbers()["picked"] == "1"
-    assert opened.page.locator(".nlpb-evidence li").all_inner_texts() == [
+    assert opened.page.get_by_role("list", name="How the numbers").locator("li").all_inner_texts() == [
         "y = 4.",
         "\u2202f/\u2202y = 7 \u00d7 1 + 6 \u00d7 1 = 13.",
         "Through y+2: the local derivative is 1 (of a sum: 1).",

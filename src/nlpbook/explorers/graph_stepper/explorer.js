@@ -88,7 +88,8 @@ function buildStepper({ root, model, settings, tip, change }) {
     text: "An arrow forwards carries a value. An arrow backwards carries a gradient, and beside it stands the local " +
       "derivative by which the gradient is multiplied on the way.",
   });
-  const told = element("ul", { class: "nlpb-evidence" }), corners = element("p", { class: "nlpb-note" });
+  const told = element("ul", { class: "nlpb-note", "aria-label": "How the numbers came about" }),
+    corners = element("p", { class: "nlpb-note" });
   const turn = yourTurn({
     state: () => now,
     onMove(control, step) {
