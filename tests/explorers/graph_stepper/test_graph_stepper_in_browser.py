@@ -275,3 +275,15 @@ def test_an_expression_from_python_may_come_before_its_values(show):
     opened.page.wait_for_function("nlpbookExplorers[0].numbers().steps === 3")
     assert finding(opened) == "f = 9; its gradient is 6 with respect to a"
     opened.assert_quiet()
+
+
+@pytest.mark.parametrize("width", [1100, 390])
+def test_no_node_moves_from_step_to_step(show, width):
+    opened = show(GraphStepper("sigmoid(w*x+b)*exp(-x)", [0.123, 4.5678, -1]), width=width)
+    steps = opened.page.get_by_role("slider", name="Steps")
+    places = []
+    for step in range(opened.numbers()["steps"] + 1):
+        steps.fill(str(step))
+        places.append(opened.numbers()["graph"])
+    assert places == [places[0]] * len(places)
+    assert len(places[0]["places"]) == 9

@@ -21,7 +21,7 @@ import { operand, rounded, titleOf } from "./telling.js";
  */
 
 const UNKNOWN = "?";
-const LABEL_ROOM = 48; // as wide as most local derivatives
+const USUAL = "\u00d70.1234"; // as long as most labels are
 
 /**
  * @param {Now} now
@@ -31,23 +31,20 @@ const LABEL_ROOM = 48; // as wide as most local derivatives
 export function drawnGraph({ nodes, flow, bump, hasValue, hasGradient, current, asked }, selected) {
   const colours = palette(), { values, gradients, edges } = flow;
   const isAt = (/** @type {number} */ at) => asked ? asked.at === at : current?.at === at;
-  /** @param {number} at */
-  function valueLine(at) {
-    if (!hasValue[at]) return `value ${UNKNOWN}`;
+  /** @type {(at: number, hasIts: { value: boolean, gradient: boolean }) => string[]} */
+  function lines(at, { value, gradient }) {
     const moved = bump && !Object.is(bump.values[at], values[at]) ? ` \u2192 ${rounded(bump.values[at])}` : "";
-    return `value ${rounded(values[at])}${moved}`;
+    return [
+      titleOf(nodes, at),
+      ...nodes[at].operation === "number" ? [] : [`value ${value ? rounded(values[at]) + moved : UNKNOWN}`],
+      ...gradients[at] === null ? [] : [`gradient ${gradient ? rounded(gradients[at]) : UNKNOWN}`],
+    ];
   }
-  const lines = (/** @type {number} */ at) => [
-    titleOf(nodes, at),
-    ...nodes[at].operation === "number" ? [] : [valueLine(at)],
-    ...gradients[at] === null
-      ? []
-      : [`gradient ${hasGradient[at] ? rounded(/** @type {number} */ (gradients[at])) : UNKNOWN}`],
-  ];
   return {
     nodes: nodes.map((node, at) => ({
       id: String(at),
-      lines: lines(at),
+      lines: lines(at, { value: hasValue[at], gradient: hasGradient[at] }),
+      keeps: lines(at, { value: true, gradient: true }),
       strong: isAt(at),
       ...asked && isAt(at) ? { line: colours.mark } : {},
       fill: isOperation(node) ? colours.raised : node.operation === "input" ? colours.accentSoft : colours.surface,
@@ -57,10 +54,12 @@ export function drawnGraph({ nodes, flow, bump, hasValue, hasGradient, current, 
       ({ from, to, local, term }) => {
         const passed = term !== null && hasGradient[from];
         const strong = !asked && (current?.kind === "gradient" ? current.at === from : current?.at === to);
+        const label = `\u00d7${operand(local)}`;
         return {
           from: String(from),
           to: String(to),
-          label: passed ? `\u00d7${operand(local)}` : undefined,
+          label: passed ? label : undefined,
+          keeps: term === null || label.length < USUAL.length ? USUAL : label,
           back: passed,
           strong,
           dashed: !passed && !hasValue[from],
@@ -69,6 +68,5 @@ export function drawnGraph({ nodes, flow, bump, hasValue, hasGradient, current, 
       },
     ),
     selected,
-    labelRoom: LABEL_ROOM,
   };
 }

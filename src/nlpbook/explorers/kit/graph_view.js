@@ -7,29 +7,31 @@ import { palette } from "./theme.js";
 /** @typedef {import("./graph_layout.js").Point} Point */
 /** @typedef {import("./graph_places.js").Form} Form */
 /**
- * `lines` are written below each other, the first one bold; colours that are left out are the theme's.
- * @typedef {{ id: string, lines: string[], fill?: string, ink?: string, line?: string, strong?: boolean }} GraphNode
+ * `lines` are written below each other, the first one bold; colours that are left out are the theme's. A node or an
+ * edge has room for what it `keeps` room for, so that nothing moves when that comes.
+ * @typedef {{
+ *   id: string,
+ *   lines: string[],
+ *   keeps?: string[],
+ *   fill?: string,
+ *   ink?: string,
+ *   line?: string,
+ *   strong?: boolean,
+ * }} GraphNode
  */
 /**
  * @typedef {{
  *   from: string,
  *   to: string,
  *   label?: string,
+ *   keeps?: string,
  *   colour?: string,
  *   strong?: boolean,
  *   dashed?: boolean,
  *   back?: boolean,
  * }} GraphEdge `back`: the arrowhead is at its first node, as of a gradient on its way back
  */
-/**
- * @typedef {{
- *   nodes: GraphNode[],
- *   edges: GraphEdge[],
- *   form?: Form,
- *   selected?: string | null,
- *   labelRoom?: number,
- * }} GraphState `labelRoom`: the width that is kept for labels, so that nothing moves when they appear
- */
+/** @typedef {{ nodes: GraphNode[], edges: GraphEdge[], form?: Form, selected?: string | null }} GraphState */
 /** @typedef {{ group: SVGGElement, box: SVGRectElement, x: number, y: number }} Shown */
 
 const BOLD = "600 13px " + FONT, PLAIN = "12px " + FONT, LABEL = "12px " + FONT, LINE = 16;
@@ -74,14 +76,17 @@ export function graphView({ label, describe, onPick, tip }) {
   function draw() {
     const width = frameWidth();
     if (width === 0) return;
-    const colours = palette(), { nodes, edges, form = "layered", labelRoom = 0 } = state;
-    const boxes = nodes.map(({ id, lines }) => ({
+    const colours = palette(), { nodes, edges, form = "layered" } = state;
+    const boxes = nodes.map(({ id, lines, keeps = [] }) => ({
       id,
-      width: Math.max(34, ...lines.map((line, i) => widthOf(i ? PLAIN : BOLD, line) + 18)),
+      width: Math.max(
+        34,
+        ...[lines, keeps].flatMap((all) => all.map((line, i) => widthOf(i ? PLAIN : BOLD, line) + 18)),
+      ),
       height: lines.length * LINE + 10,
     }));
-    const labels = edges.map((edge) => edge.label ? widthOf(LABEL, edge.label) : 0);
-    const drawing = placeGraph(boxes, edges, { form, widestLabel: Math.max(labelRoom, ...labels), room: width - 8 });
+    const labels = edges.flatMap(({ label = "", keeps = "" }) => [label, keeps].map((text) => widthOf(LABEL, text)));
+    const drawing = placeGraph(boxes, edges, { form, widestLabel: Math.max(0, ...labels), room: width - 8 });
     direction = drawing.direction;
     const [wide, high] = [drawing.width + 8, drawing.height + 8], scale = clamp((width - 6) / wide, LEAST_SCALE, 1);
     svg.setAttribute("viewBox", `-4 -4 ${wide} ${high}`);
