@@ -78,6 +78,7 @@ function buildStepper({ root, model, settings, tip, change }) {
   const time = timeline({
     label: "Steps",
     stepsPerSecond: 1,
+    format: (step) => `${step} of ${now.steps?.length ?? 0}`,
     onMove(step, control) {
       picked = null;
       change(control, { step });
