@@ -103,7 +103,6 @@ class GraphStepper(Explorer):
         least=-LARGEST,
         most=LARGEST,
         of="one for each input",
-        default=(_FIRST_VALUE, _FIRST_VALUE + 1),
         label="values of the inputs",
     )
     step = Whole(0, lambda explorer: explorer.steps)
