@@ -21,6 +21,7 @@ from nlpbook.explorers import (
     BeatTheMachine,
     Explorer,
     GradientFlowExplorer,
+    GraphStepper,
     HuffmanExplorer,
     MicroworldExplorer,
     PerceptronExplorer,
@@ -49,6 +50,7 @@ EXPLORERS = [
     lambda: PerceptronExplorer("xor"),
     lambda: ActivationsExplorer(),
     lambda: HuffmanExplorer({"the": 8, "cat": 3, "sat": 2}),
+    lambda: GraphStepper(),
 ]
 CLASSES = tuple(
     one

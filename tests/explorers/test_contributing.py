@@ -28,7 +28,7 @@ LISTS = (
     (PUBLIC, '    "Explorer",\n', '    "CoinExplorer",\n'),
     (BASE, "    Explorer,\n", "    CoinExplorer,\n"),
     (BASE, "    lambda: ScheduleExplorer(),\n", "    lambda: CoinExplorer(),\n"),
-    (MADE, "    HuffmanExplorer,\n", "    CoinExplorer,\n"),
+    (MADE, "    GraphStepper,\n", "    CoinExplorer,\n"),
     (MADE, "def make_huffman():\n", "def make_coin():\n    return CoinExplorer(0.8)\n\n\n"),
     (MADE, '    "trees": make_trees,\n', '    "coin": make_coin,\n'),
 )

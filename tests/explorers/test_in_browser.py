@@ -8,6 +8,7 @@ from nlpbook.explorers import (
     ActivationsExplorer,
     BackOffExplorer,
     BeatTheMachine,
+    GraphStepper,
     HuffmanExplorer,
     MicroworldExplorer,
     PerceptronExplorer,
@@ -101,6 +102,10 @@ def make_activations():
     return ActivationsExplorer("gelu", mean=-1, deviation=1.5)
 
 
+def make_graph_stepper():
+    return GraphStepper("h = tanh(w*x+b); (h+y)*(h-2)", [1, 0.5, -0.25, 3], bump="w")
+
+
 WITH_CHARTS = {
     "window": make_window,
     "vector_space": make_vector_space,
@@ -120,6 +125,7 @@ MAKERS = {
     "game": make_game,
     "back_off": make_back_off,
     "skip_gram": make_skip_gram,
+    "graph_stepper": make_graph_stepper,
 }
 every_explorer = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())
 every_chart = pytest.mark.parametrize("make", WITH_CHARTS.values(), ids=WITH_CHARTS.keys())

@@ -76,6 +76,9 @@ def test_every_control_is_moved_and_measured(browser, tmp_path):
     plane |= {"across", "up", "train", "stop", "one step", "initial weights", "step"}
     assert controls["PerceptronExplorer"] >= plane
     assert controls["ActivationsExplorer"] >= {"activation", "mean", "deviation", "z"}
+    stepper = {"example", "expression", "value", "slider", "step forward", "step back", "node", "bump", "h"}
+    stepper |= {"your turn", "answer", "show it", "again"}
+    assert controls["GraphStepper"] >= stepper
     assert controls["BeatTheMachine"] >= game
     assert controls["WindowExplorer"] >= window
     assert controls["VectorSpaceExplorer"] >= space

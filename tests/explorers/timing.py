@@ -17,6 +17,7 @@ from nlpbook.explorers import (
     BackOffExplorer,
     BeatTheMachine,
     GradientFlowExplorer,
+    GraphStepper,
     HuffmanExplorer,
     MicroworldExplorer,
     PerceptronExplorer,
@@ -379,6 +380,35 @@ def move_activations(opened: OpenPage, rounds: int) -> None:
         page.get_by_role("application", name="The function").press("ArrowRight")
 
 
+def largest_graph_stepper() -> GraphStepper:
+    """As many inputs and operations as the explorer takes, each input used three times."""
+    products = "+".join(f"{one}*{other}" for one, other in zip("abcdefgh", "bcdefgha", strict=True))
+    return GraphStepper(f"tanh({products}+a-b+c-d+e-f+g-h)", [0.1] * 8, bump="a")
+
+
+def move_graph_stepper(opened: OpenPage, rounds: int) -> None:
+    """Move every control of a graph stepper, `rounds` times."""
+    page = opened.page
+    expression = page.get_by_role("textbox", name="Expression")
+    largest = expression.input_value()
+    graph = page.get_by_role("group", name="The graph of the expression")
+    for i in range(rounds):
+        page.get_by_label("Examples").select_option(index=1 + i % 9)
+        expression.fill(largest)
+        page.get_by_role("textbox", name="a", exact=True).fill(str(i / 8))
+        page.get_by_role("slider", name="Steps").fill(str(5 + i))
+        page.get_by_role("button", name="Step forward").click()
+        page.get_by_role("button", name="Step back").click()
+        graph.get_by_role("button").first.press("Enter")
+        page.get_by_label("Bump an input").select_option("b")
+        page.get_by_role("slider", name="h").fill(str(-1 - i % 5))
+        page.get_by_label("Your turn").click()
+        page.get_by_label("Your answer").fill("7")
+        for name in ("Check", "Show it", "Again"):
+            page.get_by_role("button", name=name, exact=True).click()
+        page.get_by_label("Your turn").click()
+
+
 def measured_moves(browser: Any, folder: Path, rounds: int = 10) -> dict[str, list[dict[str, Any]]]:
     """Return, by explorer, the moves of its controls and their milliseconds, from event to figure."""
     measured = {}
@@ -395,6 +425,7 @@ def measured_moves(browser: Any, folder: Path, rounds: int = 10) -> dict[str, li
         (largest_gradient_flow, move_gradient_flow),
         (largest_perceptron, move_perceptron),
         (any_activations, move_activations),
+        (largest_graph_stepper, move_graph_stepper),
     ):
         explorer = make()
         file = folder / f"{type(explorer).__name__}.html"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from nlpbook.explorers.base import Explorer
     from nlpbook.explorers.beat_the_machine.explorer import BeatTheMachine
     from nlpbook.explorers.gradient_flow.explorer import GradientFlowExplorer
+    from nlpbook.explorers.graph_stepper.explorer import GraphStepper
     from nlpbook.explorers.huffman.explorer import HuffmanExplorer
     from nlpbook.explorers.microworld.explorer import MicroworldExplorer
     from nlpbook.explorers.nnlm_panel.explorer import NNLMPanel
@@ -33,6 +34,7 @@ _MODULES = {
     "BeatTheMachine": "beat_the_machine.explorer",
     "Explorer": "base",
     "GradientFlowExplorer": "gradient_flow.explorer",
+    "GraphStepper": "graph_stepper.explorer",
     "HuffmanExplorer": "huffman.explorer",
     "MicroworldExplorer": "microworld.explorer",
     "NNLMPanel": "nnlm_panel.explorer",
@@ -56,6 +58,7 @@ __all__ = [
     "BeatTheMachine",
     "Explorer",
     "GradientFlowExplorer",
+    "GraphStepper",
     "HuffmanExplorer",
     "MicroworldExplorer",
     "NNLMPanel",

@@ -7,14 +7,24 @@ import { palette } from "./theme.js";
 /** @typedef {import("./graph_layout.js").Point} Point */
 /** @typedef {import("./graph_places.js").Form} Form */
 /**
- * `lines` are written below each other, the first one bold; colours that are left out are the theme's.
- * @typedef {{ id: string, lines: string[], fill?: string, ink?: string, line?: string, strong?: boolean }} GraphNode
+ * `lines` are written below each other, the first one bold; colours that are left out are the theme's. A node or an
+ * edge has room for what it `keeps` room for, so that nothing moves when that comes.
+ * @typedef {{
+ *   id: string,
+ *   lines: string[],
+ *   keeps?: string[],
+ *   fill?: string,
+ *   ink?: string,
+ *   line?: string,
+ *   strong?: boolean,
+ * }} GraphNode
  */
 /**
  * @typedef {{
  *   from: string,
  *   to: string,
  *   label?: string,
+ *   keeps?: string,
  *   colour?: string,
  *   strong?: boolean,
  *   dashed?: boolean,
@@ -67,12 +77,15 @@ export function graphView({ label, describe, onPick, tip }) {
     const width = frameWidth();
     if (width === 0) return;
     const colours = palette(), { nodes, edges, form = "layered" } = state;
-    const boxes = nodes.map(({ id, lines }) => ({
+    const boxes = nodes.map(({ id, lines, keeps = [] }) => ({
       id,
-      width: Math.max(34, ...lines.map((line, i) => widthOf(i ? PLAIN : BOLD, line) + 18)),
+      width: Math.max(
+        34,
+        ...[lines, keeps].flatMap((all) => all.map((line, i) => widthOf(i ? PLAIN : BOLD, line) + 18)),
+      ),
       height: lines.length * LINE + 10,
     }));
-    const labels = edges.map((edge) => edge.label ? widthOf(LABEL, edge.label) : 0);
+    const labels = edges.flatMap(({ label = "", keeps = "" }) => [label, keeps].map((text) => widthOf(LABEL, text)));
     const drawing = placeGraph(boxes, edges, { form, widestLabel: Math.max(0, ...labels), room: width - 8 });
     direction = drawing.direction;
     const [wide, high] = [drawing.width + 8, drawing.height + 8], scale = clamp((width - 6) / wide, LEAST_SCALE, 1);
