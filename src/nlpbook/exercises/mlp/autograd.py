@@ -76,18 +76,18 @@ mended_engine = Exercise(
         Mistake(_both_faults, "Both faults are still there: look at the `=`, and at the order of the nodes."),
         Mistake(
             _overwriting,
-            "The order is right. But a node that is used twice gets two gradients, and the second one must not "
+            "The order is right. But a node that is used twice gets two gradients, and the second must not "
             "replace the first.",
         ),
         Mistake(
             _first_to_last,
-            "The sums are right. But the gradient comes from the *end*: when the first node is visited, nothing "
-            "has arrived there yet.",
+            "The sums are right. But the gradient comes from the *end*: when the first node is visited, "
+            "nothing has arrived there yet.",
         ),
         Mistake(
             _too_early,
-            "A node is visited whenever something arrives, and then hands on what has arrived so far, earlier "
-            "gradients once more. Visit each node once, after all that were made from it.",
+            "A node is visited whenever something arrives, and then hands on what has arrived so far, "
+            "earlier gradients once more. Visit each node once, after all that were made from it.",
         ),
         Mistake(_without_local, "The local derivative is missing."),
     ),
@@ -192,7 +192,7 @@ silu_rule = Exercise(
 best_step = Exercise(
     name="the best step of a gradient check",
     solution=3.6e-7 ** (1 / 3),
-    explanation="Near the cube root of the precision. A step of 1e-6, good in float64, is useless in float32.",
+    explanation="Near the cube root of the precision. A step of 1e-6 is useless in float32.",
     mistakes=(
         Mistake(
             7.2e-7 ** (1 / 3),
@@ -200,9 +200,7 @@ best_step = Exercise(
         ),
         Mistake(1.2e-7 ** (1 / 3), "The right size. Mind the constants: h / 3 equals 1.2e-7 over h squared."),
         Mistake(3.6e-7**0.5, "h / 3 = 3.6e-7 / (3 h^2) is an equation for the *cube* of h."),
-        Mistake(
-            1.2e-7**0.5, "The square root is best for a one-sided difference, whose error falls with h only."
-        ),
+        Mistake(1.2e-7**0.5, "That is for a one-sided difference, whose error falls with h only."),
         Mistake(1e-6, "That is the lecture's step. What is its second term?"),
     ),
     hints=("The derivative of the error by h is h / 3 - 1.2e-7 / h^2. Where is it 0?",),

@@ -11,14 +11,10 @@ from nlpbook.exercises.base import Exercise, Mistake
 two_paths = Exercise(
     name="two paths",
     solution=[8, 3],
-    explanation="x reaches f through the product (2) and through the maximum (6); y through the product only.",
+    explanation="x reaches f through the product (2) and the maximum (6), y through the product only.",
     mistakes=(
-        Mistake(
-            [6, 3], "x goes two ways: the second gradient is *added* to the first; it does not replace it."
-        ),
-        Mistake(
-            [2, 3], "The product is done. But x is the larger of the two, so it gets a gradient from max."
-        ),
+        Mistake([6, 3], "x goes two ways: the second gradient is *added* to the first one."),
+        Mistake([2, 3], "The product is done. But x is the larger one, and gets a gradient from max."),
         Mistake([6, 0], "That is what comes through the maximum. The product hands something on as well."),
         Mistake([8, 9], "The maximum hands its gradient on to the larger input only."),
         Mistake([5, 6], "Equal inputs would share the gradient of a maximum. Here 3 is larger than 2."),
@@ -70,20 +66,16 @@ neuron = Exercise(
     mistakes=(
         Mistake(
             [2 * _SLOPE, -3 * _SLOPE, _SLOPE],
-            "The first two are the gradients with respect to the *inputs*. A product hands to each factor the "
-            "value of the other one: to w1 that of x1.",
+            "The first two are the gradients with respect to the *inputs*. A product hands to each factor "
+            "the value of the other one: to w1 that of x1.",
         ),
         Mistake([-1, -2, 1], "These are the gradients of z. The sigmoid has a derivative, too."),
         Mistake(
             [-1 / (1 + math.exp(-1)), -2 / (1 + math.exp(-1)), 1 / (1 + math.exp(-1))],
             "The factor is the sigmoid's *derivative* at z = 1, sigma (1 - sigma), and not its value.",
         ),
-        Mistake(
-            [-_SLOPE, -2 * _SLOPE, 0], "The bias is added to z with the factor 1, so its gradient is dz."
-        ),
-        Mistake(
-            [-_SLOPE, -2 * _SLOPE, -3 * _SLOPE], "The gradient of the bias does not depend on its value."
-        ),
+        Mistake([-_SLOPE, -2 * _SLOPE, 0], "The bias is added to z, with the factor 1: its gradient is dz."),
+        Mistake([-_SLOPE, -2 * _SLOPE, -3 * _SLOPE], "The bias is added: its own value is no factor."),
     ),
     hints=("z is 2 (-1) + (-3)(-2) - 3 = 1. What is the derivative of the sigmoid there?",),
 )
@@ -104,8 +96,8 @@ linear_gradients = Exercise(
         ),
         Mistake(
             lambda dz, x, W: (dz @ W.T, x.T @ dz, dz.mean(axis=0)),
-            "b was copied to every row, so its gradient is the *sum* over the rows. If the loss is a mean, the "
-            "division by the number of rows is in dz already.",
+            "b was copied to every row, so its gradient is the *sum* over the rows. If the loss is a mean, "
+            "the division by the number of rows is in dz already.",
         ),
         Mistake(
             lambda dz, x, W: (dz @ W.T, x.T @ dz / len(x), dz.mean(axis=0)),
@@ -118,7 +110,7 @@ linear_gradients = Exercise(
     ),
     hints=(
         "Write the shapes down: x (batch, inputs), W (inputs, outputs), dz (batch, outputs).",
-        "dx is dz times W transposed, dW is x transposed times dz. The sum over the batch is in that product.",
+        "dx is dz times W transposed, dW is x transposed times dz. The sum over the batch is in it.",
     ),
     cases=(
         (
