@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 import torch
 
-from nlpbook.exercises import ngrams, nnlm, word2vec, words
+from nlpbook.exercises import mlp, ngrams, nnlm, word2vec, words
 from nlpbook.exercises.base import Exercise, Feedback
 from nlpbook.exercises.comparison import changed
 from nlpbook.training import Cosine
 
-CHAPTERS = {"words": words, "ngrams": ngrams, "nnlm": nnlm, "word2vec": word2vec}
+CHAPTERS = {"words": words, "ngrams": ngrams, "nnlm": nnlm, "word2vec": word2vec, "mlp": mlp}
 EVERY = [
     pytest.param(exercise, id=f"{chapter}-{exercise.name.replace(' ', '-')}")
     for chapter, room in CHAPTERS.items()
@@ -95,6 +95,8 @@ def test_a_number_beside_the_solution_is_refused(exercise: Exercise):
         (nnlm.hidden_unit, 0.537),
         (word2vec.real_or_made_up, 1.27),
         (word2vec.path_probability, 0.133),
+        (mlp.neuron, [-0.197, -0.393, 0.197]),
+        (mlp.best_step, 0.00711),
     ],
 )
 def test_what_a_page_or_a_calculator_shows_is_accepted(exercise: Exercise, printed):
