@@ -8,7 +8,7 @@ from itertools import product
 
 import numpy as np
 
-from nlpbook.exercises.base import Exercise, Mistake, Variant
+from nlpbook.exercises.base import Exercise, Mistake
 
 _LOGIT = math.log(4)  # of the probability 0.8
 _REST = 1.5 * 0.9 + 1.0 * 0.8 - 0.65  # of z, without the absences
@@ -169,11 +169,6 @@ separable = Exercise(
         Mistake([True, True, True, True], "Two of them cannot be done: look for an XOR, or its negation."),
         Mistake([False, False, True, False], "(a): give x2 a negative weight."),
         Mistake([True, False, False, False], "(c): three equal weights, and a threshold between 1 and 2."),
-    ),
-    variants=(
-        Variant(
-            [1, 0, 1, 0], "(You wrote 1 and 0.) Only (a) and (c): the other two hide an XOR in one corner."
-        ),
     ),
     hints=(
         "Two can be computed. For these, write down weights and a bias.",
