@@ -70,6 +70,22 @@ def test_parameters_are_those_of_the_librarys_network():
     assert mlp.count_parameters.solution == sum(one.size for one in network.parameters.values())
 
 
+def test_the_forward_pass_is_pytorchs():
+    x = torch.tensor([[1.0, 2.0]])
+    sizes = ((2, 3), (3, 2), (2, 1))
+    layers = [torch.nn.Linear(m, n) for m, n in sizes]
+    values = (
+        ([[1, -1, 0], [0, 1, 2]], [0, -2, -1]),
+        ([[2, 0], [1, 1], [-1, 1]], [2, -1]),
+        ([[1], [-0.5]], [1.5]),
+    )
+    for layer, (W, b) in zip(layers, values, strict=True):
+        layer.weight.data, layer.bias.data = torch.tensor(W).float().T, torch.tensor(b).float()
+    first, second, last = layers
+    p = torch.sigmoid(last(torch.relu(second(torch.relu(first(x))))))
+    assert mlp.forward_pass.solution == pytest.approx(p.item(), rel=1e-6)
+
+
 def test_one_layer_does_what_two_linear_ones_do():
     rng = np.random.default_rng(0)
     for W1, b1, W2, b2 in mlp.collapse.cases:

@@ -12,6 +12,7 @@ from nlpbook.exercises.mlp.multilayer_perceptrons import (
     collapse,
     count_parameters,
     dead_unit,
+    forward_pass,
     parity,
     units_for_a_sawtooth,
 )
@@ -30,6 +31,7 @@ ALL = (
     bound_by_hand,
     separable,
     count_parameters,
+    forward_pass,
     collapse,
     dead_unit,
     parity,
@@ -56,6 +58,7 @@ __all__ = [
     "dead_unit",
     "first_and_another",
     "fooled",
+    "forward_pass",
     "linear_gradients",
     "mended_engine",
     "neuron",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import product
 
 import numpy as np
+from scipy.special import expit
 
 from nlpbook.exercises.base import Exercise, Mistake
 
@@ -24,6 +25,23 @@ count_parameters = Exercise(
     hints=(
         "How many weights are there between 3 inputs and 5 units, and how many biases do these units have?",
         "3 * 5 + 5 for the hidden layer. The last layer is of the same kind.",
+    ),
+)
+
+forward_pass = Exercise(
+    name="a forward pass through three layers",
+    solution=float(expit(1.5)),
+    explanation="One hidden unit is off, and so its row of W2 makes no difference for this example.",
+    mistakes=(
+        Mistake(float(expit(1.0)), "ReLU is missing: the second unit's -1 becomes 0."),
+        Mistake(1.5, "That is the logit. The output is a sigmoid."),
+        Mistake(float(expit(-2.5)), "The biases are missing."),
+        Mistake(float(expit(0.0)), "The bias of the output is missing."),
+        Mistake(float(expit(-1.5)), "The sign: the sigmoid of 1.5 is above one half."),
+    ),
+    hints=(
+        "x is a row: the first sum is 1 * 1 + 2 * 0 + 0, down the first column of W1.",
+        "After the first layer (1, 0, 3), after the second (1, 2).",
     ),
 )
 
