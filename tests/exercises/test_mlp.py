@@ -21,7 +21,6 @@ from nlpbook.mlp import (
 )
 from nlpbook.mlp.autograd import Tensor
 
-
 BITS = np.array(list(product((0, 1), repeat=3)))
 
 
@@ -55,7 +54,7 @@ def test_novikoffs_bound_has_no_unit():
 
 
 def test_what_one_unit_can_compute_is_what_a_line_separates():
-    x1, x2, x3 = BITS.T
+    x1, x2, _ = BITS.T
     functions = [(x1 == 1) & (x2 == 0), x1 == x2, BITS.sum(axis=1) >= 2, BITS.sum(axis=1) == 1]
     for truth, can in zip(functions, mlp.separable.solution, strict=True):
         y = np.where(truth, 1, -1)

@@ -155,7 +155,7 @@ parity = Exercise(
         "The first s units. Output weights of +1, -1, +1, ... make 1 of an odd number of them, and 0 of an "
         "even one.",
     ),
-    cases=tuple((np.array(bits),) for bits in product((0, 1), repeat=4)) + ((np.ones(7, dtype=int),),),
+    cases=(*((np.array(bits),) for bits in product((0, 1), repeat=4)), (np.ones(7, dtype=int),)),
 )
 
 units_for_a_sawtooth = Exercise(
