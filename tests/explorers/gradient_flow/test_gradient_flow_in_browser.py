@@ -227,12 +227,12 @@ def test_a_small_batch_of_many_classes(show):
 
 
 def test_training_stops_at_once_and_when_the_network_changes(show):
-    opened = show(word_explorer(depth=20, width=32))
+    opened = show(word_explorer(depth=50, width=64))  # large, so that it does not end by itself
     page = opened.page
     for stop in (
-        lambda: page.get_by_role("button", name="Stop").click(),
-        lambda: page.get_by_role("slider", name="Hidden layers").fill("19"),
+        lambda: page.get_by_role("slider", name="Hidden layers").fill("49"),
         lambda: page.get_by_role("button", name="Start again").click(),
+        lambda: page.get_by_role("button", name="Stop").click(),
     ):
         page.get_by_role("button", name="Train").click()
         page.wait_for_function("nlpbookExplorers[0].numbers().history.losses.length > 4")

@@ -128,7 +128,11 @@ def test_networks_learn_xor_from_some_seeds_but_not_from_all():
 @pytest.mark.parametrize(
     ("points", "error", "message"),
     [
-        ("nand", ValueError, "points must be 'and', 'or', 'xor', 'clouds', 'moons' or 'circles'; got 'nand'"),
+        (
+            "nand",
+            ValueError,
+            "points must be one of 'and', 'or', 'xor', 'clouds', 'moons', 'circles'; got 'nand'",
+        ),
         ([(0, 0, 1)], ValueError, "points must be 2 to 100 rows; got 1"),
         (np.zeros((101, 3)), ValueError, "points must be 2 to 100 rows; got 101"),
         ([(0, 0), (1, 1)], ValueError, "points must be numbers of shape"),

@@ -290,6 +290,7 @@ def test_the_table_has_the_runs_and_the_curve(show):
     assert [value for _, value in curve["rows"]] == sweep[3]["curve"]
     assert [step for step, _ in curve["rows"]] == opened.numbers()["shown"]["steps"]
     opened.page.get_by_text("The numbers as a table").click()
+    opened.page.get_by_role("table").nth(2).wait_for()
     assert opened.page.get_by_role("table").count() == 3
     opened.assert_quiet()
 
@@ -539,7 +540,7 @@ def test_progress_is_shown_where_the_number_of_steps_is_known(live):
     assert bar.is_visible()
     assert bar.evaluate("(bar) => bar.max") == 1000
     assert 0 < bar.evaluate("(bar) => bar.value") < 1000
-    assert "of 1000" in opened.page.locator(".nlpb-train .nlpb-note").inner_text()
+    assert "of 1,000" in opened.page.locator(".nlpb-train .nlpb-note").inner_text()
     opened.page.get_by_role("button", name="Stop").click()
     until(lambda shown: shown["status"] == "idle")
 
