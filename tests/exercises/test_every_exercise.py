@@ -95,6 +95,8 @@ def test_a_number_beside_the_solution_is_refused(exercise: Exercise):
         (nnlm.hidden_unit, 0.537),
         (word2vec.real_or_made_up, 1.27),
         (word2vec.path_probability, 0.133),
+        (mlp.absences, 0.0569),
+        (mlp.forward_pass, 0.818),
         (mlp.neuron, [-0.197, -0.393, 0.197]),
         (mlp.best_step, 0.00711),
     ],

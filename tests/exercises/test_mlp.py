@@ -1,12 +1,117 @@
 """The exercises of chapter 5: their solutions against PyTorch, differences, and a search."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 import torch
 
 from nlpbook.exercises import mlp
-from nlpbook.mlp import check_gradient, linear_backward, relu_derivative, shifted_all_at_once
+from nlpbook.mlp import (
+    MultilayerPerceptron,
+    Perceptron,
+    check_gradient,
+    linear_backward,
+    linear_forward,
+    novikoff_bound,
+    relu,
+    relu_derivative,
+    shifted_all_at_once,
+    sigmoid,
+)
 from nlpbook.mlp.autograd import Tensor
+
+BITS = np.array(list(product((0, 1), repeat=3)))
+
+
+def test_with_so_few_absences_the_probability_is_as_wanted():
+    z = np.array([0.9, 0.8, mlp.absences.solution]) @ [1.5, 1.0, -2.0] - 0.65
+    assert sigmoid(np.array([z])) == pytest.approx(0.8, rel=1e-12)
+
+
+def test_the_unit_for_a_phrase_is_its_logical_function():
+    assert [mlp.first_and_another.solution(x) for x in BITS] == [int(a and (b or c)) for a, b, c in BITS]
+    assert len(mlp.first_and_another.cases) == 8
+
+
+def test_epochs_of_the_exercise_are_the_librarys():
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        X, y = rng.standard_normal((12, 3)), rng.choice([-1, 1], 12)
+        w, b = np.zeros(3), 0.0
+        for epochs in (1, 2, 3):
+            w, b = mlp.one_epoch.solution(w, b, X, y)
+            model = Perceptron(epochs).fit(X, y)
+            np.testing.assert_allclose(model.weights, w, atol=1e-12)
+            assert model.bias == b
+
+
+def test_novikoffs_bound_has_no_unit():
+    far = 24.75**0.5  # from the first axis, so that the example has length 5
+    X, y = np.array([[0.5, far], [0.5, -far], [-0.5, 0.0]]), np.array([1, 1, -1])
+    for factor, expected in zip((1, 10), mlp.bound_by_hand.solution, strict=True):
+        assert novikoff_bound(factor * X, y, has_bias=False) == pytest.approx(expected, rel=1e-6)
+
+
+def test_what_one_unit_can_compute_is_what_a_line_separates():
+    x1, x2, _ = BITS.T
+    functions = [(x1 == 1) & (x2 == 0), x1 == x2, BITS.sum(axis=1) >= 2, BITS.sum(axis=1) == 1]
+    for truth, can in zip(functions, mlp.separable.solution, strict=True):
+        y = np.where(truth, 1, -1)
+        assert Perceptron(500).fit(BITS, y).converged == can
+        if not can:
+            with pytest.raises(ValueError, match="none separates"):
+                novikoff_bound(BITS, y)
+
+
+def test_parameters_are_those_of_the_librarys_network():
+    network = MultilayerPerceptron((3, 5, 2), rng=np.random.default_rng(0))
+    assert mlp.count_parameters.solution == sum(one.size for one in network.parameters.values())
+
+
+def test_the_forward_pass_is_pytorchs():
+    x = torch.tensor([[1.0, 2.0]])
+    sizes = ((2, 3), (3, 2), (2, 1))
+    layers = [torch.nn.Linear(m, n) for m, n in sizes]
+    values = (
+        ([[1, -1, 0], [0, 1, 2]], [0, -2, -1]),
+        ([[2, 0], [1, 1], [-1, 1]], [2, -1]),
+        ([[1], [-0.5]], [1.5]),
+    )
+    for layer, (W, b) in zip(layers, values, strict=True):
+        layer.weight.data, layer.bias.data = torch.tensor(W).float().T, torch.tensor(b).float()
+    first, second, last = layers
+    p = torch.sigmoid(last(torch.relu(second(torch.relu(first(x))))))
+    assert mlp.forward_pass.solution == pytest.approx(p.item(), rel=1e-6)
+
+
+def test_one_layer_does_what_two_linear_ones_do():
+    rng = np.random.default_rng(0)
+    for W1, b1, W2, b2 in mlp.collapse.cases:
+        x = rng.standard_normal((7, len(W1)))
+        expected = linear_forward(linear_forward(x, W1, b1), W2, b2)
+        np.testing.assert_allclose(linear_forward(x, *mlp.collapse.solution(W1, b1, W2, b2)), expected)
+
+
+def test_a_unit_is_dead_up_to_that_bias():
+    square = np.array(list(product(np.linspace(0, 1, 11), repeat=2)))
+    z = linear_forward(square, np.array([[1.0], [-2.0]]))
+    assert not relu(z + mlp.dead_unit.solution).any()
+    assert relu(z + mlp.dead_unit.solution + 1e-6).any()
+
+
+def test_parity_is_the_remainder_of_a_division_by_2():
+    for n in range(1, 8):
+        for bits in product((0, 1), repeat=n):
+            assert mlp.parity.solution(np.array(bits)) == sum(bits) % 2
+
+
+def test_a_sawtooth_of_five_layers_has_as_many_corners():
+    x = np.arange(2**12 + 1) / 2**12
+    y = x
+    for _ in range(5):
+        y = 2 * relu(y) - 4 * relu(y - 0.5)
+    assert np.count_nonzero(np.diff(np.diff(y))) == mlp.units_for_a_sawtooth.solution
 
 
 def gradients(f, *values):
