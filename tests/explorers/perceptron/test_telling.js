@@ -15,11 +15,14 @@ const gate = (/** @type {number[]} */ labels) =>
   labels.map((label, i) => ({ x1: Math.floor(i / 2), x2: i % 2, label }));
 const AND = gate([0, 0, 0, 1]), XOR = gate([0, 1, 1, 0]);
 
+const LINE = { w1: 1, w2: 0, b: 0 };
+
 Deno.test("the headline counts points, in the singular too", () => {
-  assert.match(tellRule(0, 4, 4), /no line yet$/);
-  assert.equal(tellRule(1, 1, 4), "After 1 update, 1 of 4 points is on the line or on its wrong side");
-  assert.equal(tellRule(2, 4, 4), "After 2 updates, all 4 points are on the line or on its wrong side");
-  assert.equal(tellRule(9, 0, 4), "After 9 updates every point is on its side of the line");
+  assert.match(tellRule(6, 4, 4, { w1: 0, w2: 0, b: 1 }), /^After 6 updates, the weights are 0: there is no line/);
+  assert.match(tellRule(0, 4, 4, { w1: 0, w2: 0, b: 0 }), /no line yet$/);
+  assert.equal(tellRule(1, 1, 4, LINE), "After 1 update, 1 of 4 points is on the line or on its wrong side");
+  assert.equal(tellRule(2, 4, 4, LINE), "After 2 updates, all 4 points are on the line or on its wrong side");
+  assert.equal(tellRule(9, 0, 4, LINE), "After 9 updates every point is on its side of the line");
   assert.equal(
     tellNetwork({ steps: 0, loss: 0.5, wrong: 2, count: 4 }),
     "Before training 2 of 4 points are in the wrong class; the loss is 0.5",

@@ -40,7 +40,7 @@ export function ruleView({ model, change }) {
     },
     wrong,
     score,
-    tellFinding: () => tellRule(shown(), wrong().length, points.length),
+    tellFinding: () => tellRule(shown(), wrong().length, points.length, line()),
     tellCourse: () => tellEnd(run, theorem),
     /** What the chart of the plane shows of it. */
     drawn() {

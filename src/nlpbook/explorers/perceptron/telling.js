@@ -25,10 +25,11 @@ function ofAll(some, all, what) {
     : `${some} of ${all} points ${some === 1 ? "is" : "are"} ${what}`;
 }
 
-/** @param {number} shown @param {number} wrong @param {number} count */
-export function tellRule(shown, wrong, count) {
+/** @param {number} shown @param {number} wrong @param {number} count @param {Line} line */
+export function tellRule(shown, wrong, count, { w1, w2 }) {
   if (shown === 0) return "Before the first update all weights are 0: there is no line yet";
   const after = `After ${countOf(shown, "update")}`;
+  if (w1 === 0 && w2 === 0) return `${after}, the weights are 0: there is no line, and all points are in one class`;
   if (wrong === 0) return `${after} every point is on its side of the line`;
   return `${after}, ${ofAll(wrong, count, "on the line or on its wrong side")}`;
 }
