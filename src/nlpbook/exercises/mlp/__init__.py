@@ -8,8 +8,20 @@ from nlpbook.exercises.mlp.backpropagation import (
     sweeps,
     two_paths,
 )
+from nlpbook.exercises.mlp.losses_descent import (
+    hinge_rule,
+    momentum_step,
+    rates_of_a_bowl,
+    saturated,
+    three_errors,
+)
 
 ALL = (
+    three_errors,
+    saturated,
+    hinge_rule,
+    rates_of_a_bowl,
+    momentum_step,
     two_paths,
     relu_backward,
     neuron,
@@ -26,12 +38,17 @@ __all__ = [
     "ALL",
     "best_step",
     "fooled",
+    "hinge_rule",
     "linear_gradients",
     "mended_engine",
+    "momentum_step",
     "neuron",
+    "rates_of_a_bowl",
     "relu_backward",
+    "saturated",
     "silu_rule",
     "sweeps",
+    "three_errors",
     "two_paths",
     "unbroadcast",
 ]
