@@ -215,7 +215,7 @@ def test_a_steady_gradient_makes_momentum_ten_times_as_fast():
 
 
 def test_weight_decay_is_the_penalty_for_descent_alone():
-    """Gradient 0, rate 0.01, lambda 0.1, 100 steps: decoupled, 1 becomes 0.999^100; Adam takes far more off."""
+    """Gradient 0, rate 0.01, lambda 0.1, 100 steps: decoupled, 1 becomes 0.999^100; Adam takes more off."""
     zero, one = lambda x: np.zeros_like(x), np.ones(1)
     ends = {}
     for name, optimiser in {
@@ -276,11 +276,15 @@ def test_clipping_is_pytorchs(one, other, most):
 
 def test_bad_input():
     x, g = np.ones(3), np.ones((3, 1))
-    with pytest.raises(ValueError, match=r"gradients must be of the shapes of parameters, \(3,\); got \(3, 1\)"):
+    with pytest.raises(
+        ValueError, match=r"gradients must be of the shapes of parameters, \(3,\); got \(3, 1\)"
+    ):
         Adam(0.1).step(x, g)
     with pytest.raises(ValueError, match=r"gradients must be .*; got none"):
         Adam(0.1).step(x, [])
-    with pytest.raises(TypeError, match=r"parameters must be an array of floating-point numbers .*; got int64"):
+    with pytest.raises(
+        TypeError, match=r"parameters must be an array of floating-point numbers .*; got int64"
+    ):
         Adam(0.1).step(np.array([1, 2]), np.ones(2))
     with pytest.raises(TypeError, match=r"gradients\[1\] must be an array of floating-point"):
         Momentum(0.1).step([x, x], [x, [1.0, 2.0, 3.0]])

@@ -27,7 +27,7 @@ def test_numbers_of_the_literature():
     st.one_of(st.just(0.0), st.floats(0.001, 0.999)),
 )
 def test_a_rate_is_the_largest_eigenvalue(curvatures, learning_rate, momentum):
-    """The matrix of one step and the step before, by NumPy's eigenvalues; near a double root these are off."""
+    """The matrix of one step and the step before, by NumPy's eigenvalues, which a double root upsets."""
     sizes = []
     for curvature in curvatures:
         matrix = np.array([[1 + momentum - learning_rate * curvature, -momentum], [1.0, 0.0]])

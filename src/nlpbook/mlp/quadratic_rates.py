@@ -7,7 +7,7 @@ momentum x_i at two steps is multiplied by a matrix of two rows:
     x_i(k)       = [ 1                         0  ] [ x_i(k - 1) ]
 
 The largest absolute eigenvalue, over all curvatures lambda_i, is the factor that is left of the distance
-after one step, once the slowest direction has the say. It is below 1 as long as eta < 2 (1 + mu) / lambda_max.
+after one step, once the slowest direction has the say. It is below 1 where eta < 2 (1 + mu) / lambda_max.
 """
 
 from __future__ import annotations

@@ -5,7 +5,9 @@ import { contoursOf, traceContour } from "../../../src/nlpbook/explorers/kit/con
 /** The length of all pieces. @param {number[]} pieces */
 function lengthOf(pieces) {
   let sum = 0;
-  for (let i = 0; i < pieces.length; i += 4) sum += Math.hypot(pieces[i + 2] - pieces[i], pieces[i + 3] - pieces[i + 1]);
+  for (let i = 0; i < pieces.length; i += 4) {
+    sum += Math.hypot(pieces[i + 2] - pieces[i], pieces[i + 3] - pieces[i + 1]);
+  }
   return sum;
 }
 

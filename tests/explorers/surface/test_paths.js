@@ -28,10 +28,12 @@ Deno.test("momentum adds a part of the step before", () => {
 
 Deno.test("the first step of the adaptive three is the same along and across", () => {
   const surface = surfaceOf("ravine", 80, 0);
-  for (const [name, size] of /** @type {const} */ ([["adagrad", 0.25], ["rmsprop", 0.25 / Math.sqrt(0.1)], ["adam", 0.25]])) {
+  for (
+    const [name, size] of /** @type {const} */ ([["adagrad", 0.25], ["rmsprop", 0.25 / Math.sqrt(0.1)], ["adam", 0.25]])
+  ) {
     const { xs, ys } = runOf(surface, name, START, 1, RATES);
-    near(xs[1], -2 + size, 1e-8);
-    near(ys[1], 1 - size, 1e-8);
+    near(xs[1], -2 + size, 1e-7);
+    near(ys[1], 1 - size, 1e-7);
   }
 });
 
@@ -67,7 +69,12 @@ Deno.test("theory: the best rates are reached by them, and by no others", () => 
 });
 
 /** @param {number[]} losses @param {number | null} diverged @returns {Run} */
-const made = (losses, diverged = null) => ({ xs: losses.map((_, i) => i), ys: losses.map(() => -0.5), losses, diverged });
+const made = (losses, diverged = null) => ({
+  xs: losses.map((_, i) => i),
+  ys: losses.map(() => -0.5),
+  losses,
+  diverged,
+});
 
 Deno.test("the headline names the lowest, the highest, and who has left", () => {
   const runs = { descent: made([8, 4, 2]), adam: made([8, 5, 1]), momentum: made([8, 1e7], 1) };
@@ -91,6 +98,9 @@ Deno.test("the headline names the lowest, the highest, and who has left", () => 
 
 Deno.test("what theory says in words", () => {
   const told = tellTheory(100, { descent: 0.95, momentum: 1.2 });
-  assert.match(told, /gradient descent multiplies the distance from the minimum by 0.95 in each step, and momentum dive/);
+  assert.match(
+    told,
+    /gradient descent multiplies the distance from the minimum by 0.95 in each step, and momentum dive/,
+  );
   assert.match(told, /0.98 \(learning rate 0.0198\) and 0.818 \(learning rate 0.0331, momentum 0.669\)/);
 });

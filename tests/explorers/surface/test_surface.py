@@ -39,12 +39,12 @@ def torch_loss(explorer, place):
 @pytest.mark.parametrize("surface", SURFACES)
 def test_paths_and_losses_are_pytorchs(surface):
     explorer = SurfaceExplorer(
-        surface, condition=12, angle=35, rate=0.08, momentum=0.7, adaptive_rate=0.15, steps=60
+        surface, condition=12, angle=35, rate=0.08, momentum=0.7, adaptive_rate=0.15, steps=25
     )
     for name, run in explorer.runs().items():
         place = torch.tensor(STARTS[surface], dtype=torch.float64, requires_grad=True)
         optimiser = TORCH[name]([place], explorer)
-        for k in range(61):
+        for k in range(26):
             loss = torch_loss(explorer, place)
             np.testing.assert_allclose(run.path[k], place.detach().numpy(), rtol=1e-8, atol=1e-10)
             assert run.losses[k] == pytest.approx(loss.item(), rel=1e-8, abs=1e-10)

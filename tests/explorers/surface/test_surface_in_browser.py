@@ -187,7 +187,9 @@ def test_steps_go_by_one_by_one(show):
     page.get_by_role("button", name="Play").click()
     page.wait_for_function("() => nlpbookExplorers[0].numbers().at === 3")
     page.get_by_role("button", name="Pause").click()
-    lowest = min(SurfaceExplorer("bowl", steps=20, rate=0.3).runs().items(), key=lambda one: one[1].losses[20])
+    lowest = min(
+        SurfaceExplorer("bowl", steps=20, rate=0.3).runs().items(), key=lambda one: one[1].losses[20]
+    )
     page.get_by_role("application", name="Loss by step").press("End")
     assert finding.inner_text().lower().startswith(f"after 20 steps, {BOXES[lowest[0]].lower()} is lowest")
     opened.assert_quiet()

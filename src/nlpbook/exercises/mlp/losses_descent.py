@@ -11,12 +11,20 @@ three_errors = Exercise(
     solution=[101 / 3, 11 / 3, -20 / 3],
     explanation="The one large error makes 99% of the squared error, 91% of the absolute one.",
     mistakes=(
-        Mistake([101, 11, -20], "These are sums. Both losses, and so the gradient, are means over the three."),
-        Mistake([101 / 3, 11 / 3, -20], "The losses are right. The 1/3 of the mean stands in the gradient, too."),
+        Mistake(
+            [101, 11, -20], "These are sums. Both losses, and so the gradient, are means over the three."
+        ),
+        Mistake(
+            [101 / 3, 11 / 3, -20], "The losses are right. The 1/3 of the mean stands in the gradient, too."
+        ),
         Mistake([101 / 3, 11 / 3, -10 / 3], "The derivative of the square brings down a factor of 2."),
-        Mistake([101 / 3, 11 / 3, 20 / 3], "The error is p - y: too small a prediction has a negative gradient."),
+        Mistake(
+            [101 / 3, 11 / 3, 20 / 3], "The error is p - y: too small a prediction has a negative gradient."
+        ),
         Mistake([(101 / 3) ** 0.5, 11 / 3, -20 / 3], "The mean *squared* error has no root over it."),
-        Mistake([101 / 3, -9 / 3, -20 / 3], "Errors of both signs must not cancel: take absolute values first."),
+        Mistake(
+            [101 / 3, -9 / 3, -20 / 3], "Errors of both signs must not cancel: take absolute values first."
+        ),
     ),
     hints=(
         "The errors p - y are 1, 0 and -10.",
@@ -37,13 +45,15 @@ def _squared(z: np.ndarray, y: np.ndarray) -> np.ndarray:
 saturated = Exercise(
     name="a squared error behind a sigmoid",
     solution=_squared,
-    explanation="Where p is near 0 or 1 the factor p (1 - p) is near 0, whether the answer is right or wrong.",
+    explanation="Where p is near 0 or 1 the factor p (1 - p) is near 0, be the answer right or wrong.",
     mistakes=(
         Mistake(
             lambda z, y: _sigmoid(z) - y,
             "That is the gradient of the cross-entropy, in which p (1 - p) has cancelled. Here it has not.",
         ),
-        Mistake(lambda z, y: 2 * (_sigmoid(z) - y), "That is with respect to p. Go on, through the sigmoid, to z."),
+        Mistake(
+            lambda z, y: 2 * (_sigmoid(z) - y), "That is with respect to p. Go on, through the sigmoid, to z."
+        ),
         Mistake(lambda z, y: _squared(z, y) / 2, "The derivative of the square brings down a factor of 2."),
         Mistake(lambda z, y: -_squared(z, y), "The sign: if p is larger than y, a larger z makes it worse."),
         Mistake(
@@ -67,8 +77,12 @@ hinge_rule = Exercise(
     solution=lambda z, y: -y * (y * z < 1) / len(z),
     explanation="Examples on the right side of the margin do not take part in the step at all.",
     mistakes=(
-        Mistake(lambda z, y: -y * (y * z < 1), "The loss is a mean over the examples: divide by their number."),
-        Mistake(lambda z, y: y * (y * z < 1) / len(z), "The sign: for y = 1, a larger z makes the loss smaller."),
+        Mistake(
+            lambda z, y: -y * (y * z < 1), "The loss is a mean over the examples: divide by their number."
+        ),
+        Mistake(
+            lambda z, y: y * (y * z < 1) / len(z), "The sign: for y = 1, a larger z makes the loss smaller."
+        ),
         Mistake(
             lambda z, y: -y * (y * z < 0) / len(z),
             "That forgets those that are right, but by less than 1: 1 - y z is still above 0 for them.",
@@ -93,10 +107,14 @@ rates_of_a_bowl = Exercise(
     explanation="The curvatures are 6 and 1. The steepest direction says how large a step may be.",
     mistakes=(
         Mistake([2 / 3, 4 / 7], "The curvatures are the *second derivatives*, 6 and 1, and not 3 and 1/2."),
-        Mistake([1 / 6, 2 / 7], "At 1/6 the steep direction arrives in one step. It still converges up to 2/6."),
+        Mistake(
+            [1 / 6, 2 / 7], "At 1/6 the steep direction arrives in one step. It still converges up to 2/6."
+        ),
         Mistake([2, 2 / 7], "In the flat direction. The steep one diverges much earlier."),
         Mistake([1 / 3, 1 / 3], "At the limit itself the steep direction jumps to and fro, for ever."),
-        Mistake([1 / 3, 1 / 6], "That is best for the steep direction; the flat one keeps 5/6. Balance them."),
+        Mistake(
+            [1 / 3, 1 / 6], "That is best for the steep direction; the flat one keeps 5/6. Balance them."
+        ),
     ),
     hints=(
         "A step multiplies x by 1 - 6 eta and y by 1 - eta. When is the size of both below 1?",
@@ -133,7 +151,9 @@ momentum_step = Exercise(
             lambda x, v, g, rate, mu: (x - rate * (g + mu * (mu * v + g)), mu * v + g),
             "That is Nesterov's step. Plain momentum goes along v itself.",
         ),
-        Mistake(lambda x, v, g, rate, mu: (x + rate * (mu * v + g), mu * v + g), "Downhill is *minus* rate v."),
+        Mistake(
+            lambda x, v, g, rate, mu: (x + rate * (mu * v + g), mu * v + g), "Downhill is *minus* rate v."
+        ),
         Mistake(lambda x, v, g, rate, mu: (x - rate * g, mu * v + g), "x should move along v, not along g."),
     ),
     hints=("Two lines: v = mu v + g, then x - rate v. Return both.",),

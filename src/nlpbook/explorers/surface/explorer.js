@@ -28,7 +28,7 @@ function buildSurface(figure) {
   const { root, model, tip, change } = figure, get = (/** @type {string} */ name) => model.get(name);
   const surfaceNow = () => surfaceOf(get("surface"), get("condition"), get("angle"));
   let surface = surfaceNow();
-  let runs = /** @type {Record<OptimiserName, Run>} */ ({});
+  const runs = /** @type {Record<OptimiserName, Run>} */ ({});
 
   const controls = surfaceControls(figure, () => surface);
   const shown = () => NAMES.filter((name) => get("shown").includes(name));

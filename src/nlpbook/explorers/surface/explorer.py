@@ -71,8 +71,8 @@ class SurfaceExplorer(Explorer):
     momentum : float
         How much of its velocity momentum keeps, from 0 to 0.99.
     adaptive_rate : float
-        The learning rate of AdaGrad, RMSProp and Adam, from 0.001 to 3. RMSProp keeps 0.9 of its mean, Adam 0.9
-        and 0.999.
+        The learning rate of AdaGrad, RMSProp and Adam, from 0.001 to 3. RMSProp keeps 0.9 of its mean, Adam
+        0.9 and 0.999.
     steps : int
         From 1 to 500.
     step : int, optional
@@ -108,7 +108,9 @@ class SurfaceExplorer(Explorer):
     adaptive_rate = Number(least=0.001, most=3.0, default=0.1, label="learning rate of the adaptive three")
     steps = Whole(1, MOST_STEPS, default=100, label="number of steps")
     step = Whole(0, MOST_STEPS, default=MOST_STEPS)
-    shown = Words(len(OPTIMISERS), least=1, choices=OPTIMISERS, default=OPTIMISERS, label="list of optimisers")
+    shown = Words(
+        len(OPTIMISERS), least=1, choices=OPTIMISERS, default=OPTIMISERS, label="list of optimisers"
+    )
     starts = traitlets.Dict(STARTS, help="where each surface begins").tag(sync=True)
 
     def __init__(

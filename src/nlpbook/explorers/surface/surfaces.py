@@ -53,7 +53,7 @@ class Surface(NamedTuple):
 
     loss: Callable[[np.ndarray], float]
     gradient: Callable[[np.ndarray], np.ndarray]
-    curvatures: Float[np.ndarray, "2"] | None
+    curvatures: Float[np.ndarray, 2] | None
 
 
 def surface_of(name: str, condition: float, angle: float) -> Surface:

@@ -15,8 +15,7 @@ export const written = (value) => minus(short(value));
 export const pair = (x, y) => `(${minus(formatNumber(x, 2))}, ${minus(formatNumber(y, 2))})`;
 
 /** A name inside a sentence. @param {OptimiserName} name */
-const inside = (name) =>
-  name === "descent" || name === "momentum" ? OPTIMISERS[name].toLowerCase() : OPTIMISERS[name];
+const inside = (name) => name === "descent" || name === "momentum" ? OPTIMISERS[name].toLowerCase() : OPTIMISERS[name];
 
 /** @param {string[]} names */
 const listed = (names) =>
@@ -80,7 +79,8 @@ export function tellTheory(condition, factors) {
 export const ABOUT = {
   bowl: "",
   ravine: "",
-  saddle: "In the middle lies a saddle point, between two minima of the same depth: the gradient is 0 there, although " +
+  saddle:
+    "In the middle lies a saddle point, between two minima of the same depth: the gradient is 0 there, although " +
     "it goes down on both sides.",
   plateau: "Far from its only minimum the surface is nearly flat, and the gradient nearly 0.",
   two_minima: "Of the two minima the lower one is also the more curved: along the line between them its curvature is " +
