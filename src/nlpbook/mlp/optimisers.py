@@ -397,7 +397,7 @@ def descend(
     steps: int,
     *,
     bound: float = 1e6,
-) -> Float[np.ndarray, points *shape]:
+) -> Float[np.ndarray, points * shape]:
     """Return the path of an optimiser over a function.
 
     Parameters

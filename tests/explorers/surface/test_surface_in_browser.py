@@ -47,14 +47,15 @@ def assert_same_as_python(opened):
     compared = 0
     for name, run in python.runs().items():
         found, other = shown["runs"][name], aside[name]
-        path = np.column_stack([found["xs"], found["ys"]])
+        losses = np.array(found["losses"], dtype=float)  # a large one arrives as a whole number
+        path = np.column_stack([found["xs"], found["ys"]]).astype(float)
         length = min(len(run.path), len(other.path))
         apart = np.abs(run.path[:length] - other.path[:length]).max(axis=1) / (
             1 + np.abs(run.path[:length]).max(axis=1)
         )
         steady = int(np.argmax(apart > 1e-10)) if (apart > 1e-10).any() else length
         np.testing.assert_allclose(path[:steady], run.path[:steady], rtol=1e-9, atol=1e-9)
-        np.testing.assert_allclose(found["losses"][:steady], run.losses[:steady], rtol=1e-8, atol=1e-9)
+        np.testing.assert_allclose(losses[:steady], run.losses[:steady], rtol=1e-8, atol=1e-9)
         if steady == len(run.path):
             assert found["diverged"] == run.diverged and len(path) == len(run.path)
         compared += steady
