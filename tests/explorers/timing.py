@@ -397,8 +397,8 @@ def move_surface(opened: OpenPage, rounds: int) -> None:
             surface.press("ArrowLeft")
             page.get_by_role("slider", name="Turned by").fill(str(draw.randrange(91)))
         page.get_by_role("slider", name="Condition number").fill(str(draw.randrange(2, 100)))
-        page.get_by_role("slider", name="Learning rate of the first").fill(str(-2.5 + i % 3 / 10))
-        page.get_by_role("slider", name="Learning rate of the last").fill(str(-1 + i % 3 / 10))
+        page.get_by_role("slider", name="Learning rate, first").fill(str(-2.5 + i % 3 / 10))
+        page.get_by_role("slider", name="Learning rate, last").fill(str(-1 + i % 3 / 10))
         page.get_by_role("slider", name="Momentum").fill(str(i % 9 / 10))
         for name in ("Best rate for", "Best rate and"):
             page.get_by_role("button", name=name).click()

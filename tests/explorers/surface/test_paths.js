@@ -100,7 +100,7 @@ Deno.test("what theory says in words", () => {
   const told = tellTheory(100, { descent: 0.95, momentum: 1.2 });
   assert.match(
     told,
-    /gradient descent multiplies the distance from the minimum by 0.95 in each step, and momentum dive/,
+    /as it is set, gradient descent leaves 0.95 of it, and momentum diverges/,
   );
   assert.match(told, /0.98 \(learning rate 0.0198\) and 0.818 \(learning rate 0.0331, momentum 0.669\)/);
 });

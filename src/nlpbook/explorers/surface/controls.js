@@ -46,9 +46,9 @@ export function surfaceControls({ model, settings, change }, surface) {
   });
   const condition = setting("condition", "Condition number", 1);
   const sliders = [
-    setting("rate", "Learning rate of the first two", 0.02, written, power, Math.log10),
+    setting("rate", "Learning rate, first two", 0.02, written, power, Math.log10),
     setting("momentum", "Momentum", 0.01),
-    setting("adaptive_rate", "Learning rate of the last three", 0.02, written, power, Math.log10),
+    setting("adaptive_rate", "Learning rate, last three", 0.02, written, power, Math.log10),
     setting("angle", "Turned by", 1, (angle) => `${angle}\u00b0`),
     condition,
     setting("steps", "Steps", 1, String),

@@ -201,6 +201,7 @@ function buildSurface(figure) {
 const SURFACE_STYLE = `
 .nlpb-paths { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: 0 1.25rem; }
 .nlpb-paths li { display: flex; gap: 0.5rem; align-items: center; font-size: 0.875rem; min-width: 0; }
+.nlpb-paths .nlpb-check { white-space: nowrap; }
 .nlpb-paths li > span { font-variant-numeric: tabular-nums; color: var(--nlpb-muted); min-width: 0; }
 `;
 

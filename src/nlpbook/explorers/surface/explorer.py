@@ -144,7 +144,7 @@ class SurfaceExplorer(Explorer):
     def _surface(self) -> Surface:
         return surface_of(self.surface, self.condition, self.angle)
 
-    def loss(self, place: Sequence[float] | Float[np.ndarray, "2"]) -> float:
+    def loss(self, place: Sequence[float] | Float[np.ndarray, 2]) -> float:
         """Return the height of the surface above its lowest point.
 
         Parameters

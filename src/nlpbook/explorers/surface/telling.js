@@ -11,8 +11,10 @@ import { bestRates } from "./rates.js";
 const minus = (/** @type {string} */ text) => text.replaceAll("-", "\u2212");
 /** Three digits. @param {number} value */
 export const written = (value) => minus(short(value));
+/** Two decimals, without a minus sign before zeros. @param {number} value */
+const hundredths = (value) => minus(formatNumber(Math.round(100 * value) / 100 + 0, 2));
 /** @param {number} x @param {number} y */
-export const pair = (x, y) => `(${minus(formatNumber(x, 2))}, ${minus(formatNumber(y, 2))})`;
+export const pair = (x, y) => `(${hundredths(x)}, ${hundredths(y)})`;
 
 /** A name inside a sentence. @param {OptimiserName} name */
 const inside = (name) => name === "descent" || name === "momentum" ? OPTIMISERS[name].toLowerCase() : OPTIMISERS[name];
@@ -55,11 +57,8 @@ export function tellStep(runs, step) {
   return `loss after ${countOf(step, "step")}\n${lines.join("\n")}`;
 }
 
-/** @param {string} name @param {number} factor */
-const keeps = (name, factor) =>
-  factor > 1
-    ? `${name} diverges`
-    : `${name} multiplies the distance from the minimum by ${written(factor)} in each step`;
+/** @param {number} factor */
+const left = (factor) => factor > 1 ? "diverges" : `leaves ${written(factor)} of it`;
 
 /**
  * What theory says of a quadratic.
@@ -68,9 +67,13 @@ const keeps = (name, factor) =>
  */
 export function tellTheory(condition, factors) {
   const best = bestRates(condition);
-  return `Condition number ${written(condition)}. As it is set, theory says that in the long run ` +
-    `${keeps("gradient descent", factors.descent)}, and ${keeps("momentum", factors.momentum)}. The best factors are ` +
-    `${written(best.descentRate)} (learning rate ${written(best.descentLearningRate)}) and ` +
+  return `Condition number ${
+    written(condition)
+  }. What theory says of the distance from the minimum, for one step in the ` +
+    `long run: as it is set, gradient descent ${left(factors.descent)}, and momentum ${
+      left(factors.momentum)
+    }. At best ` +
+    `they leave ${written(best.descentRate)} (learning rate ${written(best.descentLearningRate)}) and ` +
     `${written(best.momentumRate)} (learning rate ${written(best.momentumLearningRate)}, momentum ` +
     `${written(best.momentum)}): the dashed lines.`;
 }
