@@ -210,6 +210,7 @@ NO_DOORS: dict[str, str] = {
     "language_model.BatchState": _RECORD,
     "language_model.LanguageModel": "a protocol, without code",
     "mlp.GradientCheck": _RECORD,
+    "mlp.QuadraticRates": _RECORD,
     "mlp.batch_norm_forward": _FORMULA,
     "mlp.elu": _FORMULA,
     "mlp.elu_derivative": _FORMULA,
