@@ -46,6 +46,10 @@ Deno.test("what is no number has no contour, and what is infinite has one half w
   assert.deepEqual(hole, [0.5, 0, 0.5, 1]);
 });
 
+Deno.test("a contour through places of the grid is drawn once", () => {
+  assert.equal(lengthOf(contoursOf(gridOf(4, 3, (x) => x), 4, 3, [1])[0]), 2);
+});
+
 Deno.test("opposite corners of a cell are parted by two pieces", () => {
   assert.equal(contoursOf([1, 0, 0, 1], 2, 2, [0.5])[0].length, 8);
 });

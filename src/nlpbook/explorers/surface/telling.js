@@ -12,7 +12,7 @@ const minus = (/** @type {string} */ text) => text.replaceAll("-", "\u2212");
 /** Three digits. @param {number} value */
 export const written = (value) => minus(short(value));
 /** Two decimals, without a minus sign before zeros. @param {number} value */
-const hundredths = (value) => minus(formatNumber(Math.round(100 * value) / 100 + 0, 2));
+const hundredths = (value) => minus(formatNumber(Math.round(100 * value) / 100, 2));
 /** @param {number} x @param {number} y */
 export const pair = (x, y) => `(${hundredths(x)}, ${hundredths(y)})`;
 
