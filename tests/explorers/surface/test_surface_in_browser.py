@@ -85,7 +85,7 @@ def assert_same_as_python(opened):
 
 def test_any_settings_are_pythons(show):
     opened, draw, compared, places = show(SurfaceExplorer()), random.Random(7), 0, 0
-    for i in range(40):
+    for i in range(25):
         values = {
             "surface": SURFACES[i % 5],
             "condition": draw.choice([1, 3.5, 20, 100]),
@@ -197,8 +197,7 @@ def test_steps_go_by_one_by_one(show):
     page.get_by_role("application", name="Loss by step").press("End")
     assert opened.numbers()["at"] == 20
     page.get_by_role("button", name="Play").click()
-    page.wait_for_function("() => nlpbookExplorers[0].numbers().at === 3")
-    page.get_by_role("button", name="Pause").click()
+    page.wait_for_function("() => nlpbookExplorers[0].numbers().at >= 3")
     lowest = min(
         SurfaceExplorer("bowl", steps=20, rate=0.3).runs().items(), key=lambda one: one[1].losses[20]
     )
