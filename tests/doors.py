@@ -13,7 +13,7 @@ import torch
 from torch import nn
 
 import nlpbook
-from nlpbook import ngrams, nnlm, text, training, word2vec, words
+from nlpbook import mlp, ngrams, nnlm, text, training, word2vec, words
 from nlpbook.explorers import GradientFlowExplorer, PerceptronExplorer, VectorSpaceExplorer
 
 # What a name promises, wherever it stands, and what is refused for it.
@@ -137,6 +137,14 @@ ELSEWHERE: dict[str, dict[str, Any]] = {
     "mlp.BatchNorm": {"features": 2},
     "mlp.binary_focal_loss": {"logits": np.zeros(2), "targets": np.array([0, 1])},
     "mlp.binary_focal_loss_gradient": {"logits": np.zeros(2), "targets": np.array([0, 1])},
+    "mlp.clip_gradient_norm": {"gradients": np.ones(2)},
+    "mlp.convergence_rate": {"curvatures": np.ones(2)},
+    "mlp.descend": {
+        "optimiser": mlp.GradientDescent(0.1),
+        "gradient": lambda x: x,
+        "start": np.ones(2),
+        "steps": 2,
+    },
     "mlp.diagnose": {"model": NET, "batches": (torch.eye(2), torch.tensor([0, 1])), "steps": 8},
     "mlp.focal_loss": {"logits": np.zeros((2, 3)), "targets": np.array([0, 2])},
     "mlp.focal_loss_gradient": {"logits": np.zeros((2, 3)), "targets": np.array([0, 2])},
@@ -203,6 +211,7 @@ NO_DOORS: dict[str, str] = {
     "language_model.BatchState": _RECORD,
     "language_model.LanguageModel": "a protocol, without code",
     "mlp.GradientCheck": _RECORD,
+    "mlp.QuadraticRates": _RECORD,
     "mlp.batch_norm_forward": _FORMULA,
     "mlp.elu": _FORMULA,
     "mlp.elu_derivative": _FORMULA,

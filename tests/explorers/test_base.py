@@ -27,6 +27,7 @@ from nlpbook.explorers import (
     PerceptronExplorer,
     ScheduleExplorer,
     SkipGramExplorer,
+    SurfaceExplorer,
     TrainingPanel,
     VectorSpaceExplorer,
     WindowExplorer,
@@ -49,6 +50,7 @@ EXPLORERS = [
     lambda: GradientFlowExplorer(np.eye(16), [0, 1] * 8, depth=3, width=16),
     lambda: PerceptronExplorer("xor"),
     lambda: ActivationsExplorer(),
+    lambda: SurfaceExplorer(),
     lambda: HuffmanExplorer({"the": 8, "cat": 3, "sat": 2}),
     lambda: GraphStepper(),
 ]

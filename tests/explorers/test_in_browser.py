@@ -14,6 +14,7 @@ from nlpbook.explorers import (
     PerceptronExplorer,
     ScheduleExplorer,
     SkipGramExplorer,
+    SurfaceExplorer,
     TrainingPanel,
     VectorSpaceExplorer,
     WindowExplorer,
@@ -102,6 +103,10 @@ def make_activations():
     return ActivationsExplorer("gelu", mean=-1, deviation=1.5)
 
 
+def make_surface():
+    return SurfaceExplorer("ravine", angle=20, rate=0.08)
+
+
 def make_graph_stepper():
     return GraphStepper("h = tanh(w*x+b); (h+y)*(h-2)", [1, 0.5, -0.25, 3], bump="w")
 
@@ -118,6 +123,7 @@ WITH_CHARTS = {
     "perceptron": make_perceptron,
     "plane_network": make_plane_network,
     "activations": make_activations,
+    "surface": make_surface,
 }
 MAKERS = {
     **WITH_CHARTS,

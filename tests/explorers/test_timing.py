@@ -76,6 +76,9 @@ def test_every_control_is_moved_and_measured(browser, tmp_path):
     plane |= {"across", "up", "train", "stop", "one step", "initial weights", "step"}
     assert controls["PerceptronExplorer"] >= plane
     assert controls["ActivationsExplorer"] >= {"activation", "mean", "deviation", "z"}
+    surface = {"surface", "condition", "angle", "rate", "momentum", "adaptive_rate", "steps", "shown"}
+    surface |= {"start", "drag", "marker", "step forward", "step back", "best descent", "best momentum"}
+    assert controls["SurfaceExplorer"] >= surface
     stepper = {"example", "expression", "value", "slider", "step forward", "step back", "node", "bump", "h"}
     stepper |= {"your turn", "answer", "show it", "again"}
     assert controls["GraphStepper"] >= stepper

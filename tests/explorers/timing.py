@@ -23,6 +23,7 @@ from nlpbook.explorers import (
     PerceptronExplorer,
     ScheduleExplorer,
     SkipGramExplorer,
+    SurfaceExplorer,
     TrainingPanel,
     VectorSpaceExplorer,
     WindowExplorer,
@@ -34,6 +35,7 @@ from nlpbook.explorers.perceptron.points import MOST as MOST_POINTS
 from nlpbook.explorers.schedule.explorer import SCHEDULES
 from nlpbook.explorers.schedule.problem import MOST_STEPS
 from nlpbook.explorers.skip_gram.explorer import MOST_WORDS as MOST_COUNTED
+from nlpbook.explorers.surface.explorer import MOST_STEPS as MOST_TAKEN
 from nlpbook.explorers.training_panel.explorer import MOST_SWEPT
 from nlpbook.explorers.window.explorer import MOST_WORDS
 from nlpbook.ngrams import count_ngrams
@@ -380,6 +382,43 @@ def move_activations(opened: OpenPage, rounds: int) -> None:
         page.get_by_role("application", name="The function").press("ArrowRight")
 
 
+def largest_surface() -> SurfaceExplorer:
+    """All optimisers, with as many steps as the explorer takes, and none that diverges."""
+    return SurfaceExplorer("ravine", rate=0.01, steps=MOST_TAKEN)
+
+
+def move_surface(opened: OpenPage, rounds: int) -> None:
+    """Move every control of the explorer of optimisers, `rounds` times."""
+    page, draw = opened.page, random.Random(1)
+    surface = page.get_by_role("application", name="The surface")
+    for i in range(rounds):
+        for name in ("Bowl", "Saddle", "Plateau", "Two minima", "Ravine"):
+            page.get_by_role("radio", name=name).click()
+            surface.press("ArrowLeft")
+            page.get_by_role("slider", name="Turned by").fill(str(draw.randrange(91)))
+        page.get_by_role("slider", name="Condition number").fill(str(draw.randrange(2, 100)))
+        page.get_by_role("slider", name="Learning rate, first").fill(str(-2.5 + i % 3 / 10))
+        page.get_by_role("slider", name="Learning rate, last").fill(str(-1 + i % 3 / 10))
+        page.get_by_role("slider", name="Momentum").fill(str(i % 9 / 10))
+        for name in ("Best rate for", "Best rate and"):
+            page.get_by_role("button", name=name).click()
+        page.get_by_label("AdaGrad", exact=True).click()
+        page.get_by_label("AdaGrad", exact=True).click()
+        page.get_by_role("slider", name="Steps").fill(str(MOST_TAKEN - 1 - i))
+        page.get_by_role("slider", name="Steps").fill(str(MOST_TAKEN))
+        for name in ("Step back", "Step forward"):
+            page.get_by_role("button", name=name).click()
+        page.get_by_role("application", name="Loss by step").press("ArrowLeft")
+        box = surface.bounding_box()
+        place = box["x"] + box["width"] * (0.3 + i % 5 / 10), box["y"] + box["height"] * 0.4
+        page.mouse.click(*place)
+        page.mouse.move(*place)
+        page.mouse.down()
+        for k in range(5):
+            page.mouse.move(place[0] + 8 * (k + 1), place[1] + 3 * k)
+        page.mouse.up()
+
+
 def largest_graph_stepper() -> GraphStepper:
     """As many inputs and operations as the explorer takes, each input used three times."""
     products = "+".join(f"{one}*{other}" for one, other in zip("abcdefgh", "bcdefgha", strict=True))
@@ -425,6 +464,7 @@ def measured_moves(browser: Any, folder: Path, rounds: int = 10) -> dict[str, li
         (largest_gradient_flow, move_gradient_flow),
         (largest_perceptron, move_perceptron),
         (any_activations, move_activations),
+        (largest_surface, move_surface),
         (largest_graph_stepper, move_graph_stepper),
     ):
         explorer = make()

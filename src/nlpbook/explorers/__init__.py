@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from nlpbook.explorers.perceptron.explorer import PerceptronExplorer
     from nlpbook.explorers.schedule.explorer import ScheduleExplorer
     from nlpbook.explorers.skip_gram.explorer import SkipGramExplorer
+    from nlpbook.explorers.surface.explorer import SurfaceExplorer
     from nlpbook.explorers.training_panel.explorer import TrainingPanel
     from nlpbook.explorers.training_panel.sweep import RunReport, run_sweep
     from nlpbook.explorers.vector_space.explorer import VectorSpaceExplorer
@@ -43,6 +44,7 @@ _MODULES = {
     "RunReport": "training_panel.sweep",
     "ScheduleExplorer": "schedule.explorer",
     "SkipGramExplorer": "skip_gram.explorer",
+    "SurfaceExplorer": "surface.explorer",
     "TrainingPanel": "training_panel.explorer",
     "VectorSpaceExplorer": "vector_space.explorer",
     "WindowExplorer": "window.explorer",
@@ -67,6 +69,7 @@ __all__ = [
     "RunReport",
     "ScheduleExplorer",
     "SkipGramExplorer",
+    "SurfaceExplorer",
     "TrainingPanel",
     "VectorSpaceExplorer",
     "WindowExplorer",

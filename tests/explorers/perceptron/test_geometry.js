@@ -1,6 +1,6 @@
-// Half planes, lines and boundaries, beside sampling.
+// Half planes and lines, beside sampling.
 import assert from "node:assert/strict";
-import { boundaryOf, crossing, halfOf } from "../../../src/nlpbook/explorers/perceptron/geometry.js";
+import { crossing, halfOf } from "../../../src/nlpbook/explorers/perceptron/geometry.js";
 import { seededRandom } from "../../../src/nlpbook/explorers/kit/random_numbers.js";
 
 /** @typedef {import("../../../src/nlpbook/explorers/perceptron/geometry.js").Place} Place */
@@ -43,28 +43,4 @@ Deno.test("a line crosses the box at two places on its edge, or passes it by", (
   assert.equal(crossing({ w1: 0, w2: 0, b: 1 }, BOX), null);
   assert.equal(areaOf(halfOf({ w1: 0, w2: 0, b: 1 }, BOX)), 6);
   assert.deepEqual(halfOf({ w1: 0, w2: 0, b: -1 }, BOX), []);
-});
-
-Deno.test("the boundary of a linear function is its line, whole", () => {
-  const size = 9, [a, b, c] = [0.7, -1.3, 2.1];
-  const values = Array.from({ length: size * size }, (_, i) => a * (i % size) + b * Math.floor(i / size) + c);
-  const pieces = boundaryOf(values, size);
-  for (const [x, y] of pieces.flat()) assert.ok(Math.abs(a * x + b * y + c) < 1e-12);
-  const length = pieces.reduce((sum, [[x0, y0], [x1, y1]]) => sum + Math.hypot(x1 - x0, y1 - y0), 0);
-  const [[x0, y0], [x1, y1]] = /** @type {[Place, Place]} */ (
-    crossing({ w1: a, w2: b, b: c }, { low: [0, 0], high: [size - 1, size - 1] })
-  );
-  assert.ok(Math.abs(length - Math.hypot(x1 - x0, y1 - y0)) < 1e-9);
-});
-
-Deno.test("a circle has the length of a circle, and what is no number has no boundary", () => {
-  const size = 41;
-  const values = Array.from(
-    { length: size * size },
-    (_, i) => Math.hypot(i % size - 20, Math.floor(i / size) - 20) - 15,
-  );
-  const length = boundaryOf(values, size).reduce((sum, [[x0, y0], [x1, y1]]) => sum + Math.hypot(x1 - x0, y1 - y0), 0);
-  assert.ok(Math.abs(length / (2 * Math.PI * 15) - 1) < 0.01);
-  assert.deepEqual(boundaryOf(values.map(() => NaN), size), []);
-  assert.deepEqual(boundaryOf(values.map(() => 1), size), []);
 });

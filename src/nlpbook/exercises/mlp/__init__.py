@@ -1,12 +1,25 @@
 """The exercises of chapter 5, MLP."""
 
-from nlpbook.exercises.mlp.autograd import best_step, fooled, mended_engine, silu_rule, unbroadcast
+from nlpbook.exercises.mlp.autograd import (
+    best_step,
+    fooled,
+    mended_engine,
+    silu_rule,
+    unbroadcast,
+)
 from nlpbook.exercises.mlp.backpropagation import (
     linear_gradients,
     neuron,
     relu_backward,
     sweeps,
     two_paths,
+)
+from nlpbook.exercises.mlp.losses_descent import (
+    hinge_rule,
+    momentum_step,
+    rates_of_a_bowl,
+    saturated,
+    three_errors,
 )
 from nlpbook.exercises.mlp.multilayer_perceptrons import (
     collapse,
@@ -36,6 +49,11 @@ ALL = (
     dead_unit,
     parity,
     units_for_a_sawtooth,
+    three_errors,
+    saturated,
+    hinge_rule,
+    rates_of_a_bowl,
+    momentum_step,
     two_paths,
     relu_backward,
     neuron,
@@ -59,15 +77,20 @@ __all__ = [
     "first_and_another",
     "fooled",
     "forward_pass",
+    "hinge_rule",
     "linear_gradients",
     "mended_engine",
+    "momentum_step",
     "neuron",
     "one_epoch",
     "parity",
+    "rates_of_a_bowl",
     "relu_backward",
+    "saturated",
     "separable",
     "silu_rule",
     "sweeps",
+    "three_errors",
     "two_paths",
     "unbroadcast",
     "units_for_a_sawtooth",

@@ -1,4 +1,4 @@
-// Lines and boundaries in a rectangle of the plane.
+// Lines in a rectangle of the plane.
 
 /** @typedef {[x: number, y: number]} Place */
 /** @typedef {import("./rule.js").Line} Line */
@@ -40,34 +40,3 @@ export function crossing(line, { low: [left, bottom], high: [right, top] }) {
 
 /** @type {(from: Place, to: Place, share: number) => Place} */
 const between = (from, to, share) => [from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])];
-
-/**
- * Where values on a square grid of places cross 0, as pieces of lines between the sides of its cells, in cells from the
- * first place of the grid ("marching squares"). `values` are row by row; what is no number has no boundary.
- * @param {ArrayLike<number>} values
- * @param {number} size places in a row, and rows
- */
-export function boundaryOf(values, size) {
-  /** @type {[Place, Place][]} */
-  const pieces = [];
-  for (let row = 0; row + 1 < size; row++) {
-    for (let column = 0; column + 1 < size; column++) {
-      const at = row * size + column;
-      /** @type {[number, Place][]} */
-      const corners = [
-        [values[at], [column, row]],
-        [values[at + 1], [column + 1, row]],
-        [values[at + size + 1], [column + 1, row + 1]],
-        [values[at + size], [column, row + 1]],
-      ];
-      const ends = corners.flatMap(([here, place], i) => {
-        const [there, next] = corners[(i + 1) % 4];
-        if (Number.isNaN(here) || Number.isNaN(there) || here > 0 === there > 0) return [];
-        const share = here / (here - there);
-        return [between(place, next, Number.isFinite(share) ? share : 0.5)];
-      });
-      for (let i = 0; i + 1 < ends.length; i += 2) pieces.push([ends[i], ends[i + 1]]);
-    }
-  }
-  return pieces;
-}

@@ -1,9 +1,9 @@
 // The input space as a chart: points that the reader drags, adds and takes away, on the colours of a classifier.
 import { clipToAxes } from "../kit/axes.js";
 import { chartCanvas, pointerPlace } from "../kit/canvas.js";
+import { contoursOf, traceContour } from "../kit/contours.js";
 import { element } from "../kit/core.js";
 import { palette } from "../kit/theme.js";
-import { boundaryOf } from "./geometry.js";
 import { drawHalves, drawLine, drawMark, shadeAt, shadesOf, squareFrame } from "./marks.js";
 import { sigmoid } from "./network.js";
 import { HIGH, LOW } from "./points.js";
@@ -128,10 +128,7 @@ export function planeChart({ label, tip, describe, onSelect, onMove, onAdd, onRe
     context.lineWidth = 2;
     context.lineCap = "round";
     context.beginPath();
-    for (const [[x0, y0], [x1, y1]] of boundaryOf(field, SIZE)) {
-      context.moveTo(toX(x0), toY(y0));
-      context.lineTo(toX(x1), toY(y1));
-    }
+    traceContour(context, contoursOf(field, SIZE, SIZE, [0])[0], toX, toY);
     context.stroke();
     context.lineCap = "butt";
   }

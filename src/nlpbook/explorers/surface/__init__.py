@@ -1,0 +1,1 @@
+"""The optimisers on a surface."""
