@@ -13,7 +13,7 @@ import torch
 from torch import nn
 
 import nlpbook
-from nlpbook import ngrams, nnlm, text, training, word2vec, words
+from nlpbook import mlp, ngrams, nnlm, text, training, word2vec, words
 from nlpbook.explorers import GradientFlowExplorer, VectorSpaceExplorer
 
 # What a name promises, wherever it stands, and what is refused for it.
@@ -65,6 +65,7 @@ INSTANCES: dict[str, Callable[[], Any]] = {
     "explorers.VectorSpaceExplorer": lambda: VectorSpaceExplorer(["the", "cat", "sat"], np.eye(3) + 0.1),
     "language_model.BaseLanguageModel": lambda: ngrams.AddK(2).fit(SENTENCES),
     "language_model.NeuralLanguageModel": _fitted_network,
+    "mlp.TextClassifier": lambda: mlp.TextClassifier(4, 2, embedding_dim=2),
     "nnlm.Mixture": lambda: nnlm.Mixture([ngrams.AddK(1), ngrams.AddK(2)], weights=[0.5, 0.5]).fit(SENTENCES),
     "nnlm.NumpyNNLM": _numpy_net,
     "text.Vocabulary": lambda: VOCABULARY,
@@ -139,6 +140,9 @@ ELSEWHERE: dict[str, dict[str, Any]] = {
     "mlp.diagnose": {"model": NET, "batches": (torch.eye(2), torch.tensor([0, 1])), "steps": 8},
     "mlp.focal_loss": {"logits": np.zeros((2, 3)), "targets": np.array([0, 2])},
     "mlp.focal_loss_gradient": {"logits": np.zeros((2, 3)), "targets": np.array([0, 2])},
+    "mlp.TextClassifier": {"n_classes": 2},
+    "mlp.TextClassifier.predict_probabilities": {"sentences": [[1, 2], [3]]},
+    "mlp.hand_features": {"positive": {"cat"}, "negative": {"dog"}},
     "mlp.gradient_flow": {"depth": 2, "width": 3},
     "ngrams.em_weights": {"probabilities": np.full((2, 2), 0.5), "seen": np.ones((2, 2), dtype=bool)},
     "ngrams.katz_discounts": {"counts_of_counts": np.array([0, 90, 40, 20, 10, 5, 2])},
