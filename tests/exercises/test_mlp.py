@@ -5,7 +5,16 @@ import pytest
 import torch
 
 from nlpbook.exercises import mlp
-from nlpbook.mlp import check_gradient, linear_backward, relu_derivative, shifted_all_at_once
+from nlpbook.metrics import class_f1, expected_calibration_error
+from nlpbook.mlp import (
+    TfIdf,
+    check_gradient,
+    linear_backward,
+    max_pool,
+    mean_pool,
+    relu_derivative,
+    shifted_all_at_once,
+)
 from nlpbook.mlp.autograd import Tensor
 
 
@@ -84,3 +93,44 @@ def test_a_jacobian_has_a_column_for_each_sweep_forwards():
     weights = torch.ones((inputs, outputs), dtype=torch.float64)
     jacobian = torch.func.jacfwd(lambda x: x @ weights)(torch.ones(inputs, dtype=torch.float64))
     assert tuple(jacobian.shape) == (outputs, inputs)
+
+
+def test_tf_idf_by_hand_is_the_librarys():
+    """The textbook's idf of a word in 8 of 8 documents and of one in 2."""
+    tf_idf = TfIdf(smooth=False).fit([["the", "cat"]] * 2 + [["the"]] * 6)
+    idf = dict(zip(tf_idf.vocabulary.tokens, tf_idf.idf, strict=True))
+    np.testing.assert_allclose(mlp.tf_idf_by_hand.solution, [4 * idf["the"], 2 * idf["cat"]], atol=1e-12)
+
+
+def test_polarity_turns_with_a_negation():
+    for good, bad, negation in mlp.polarity.cases:
+        assert mlp.polarity.solution(good, bad, negation) == (good - bad) * (1 - 2 * negation)
+
+
+def test_pooling_is_the_librarys():
+    for vectors, mask in mlp.mean_of_words.cases:
+        expected = mean_pool(torch.from_numpy(vectors), torch.from_numpy(mask))
+        np.testing.assert_allclose(mlp.mean_of_words.solution(vectors, mask), expected, rtol=1e-12)
+    for dp, vectors in mlp.max_pool_gradient.cases:
+        leaf = torch.from_numpy(vectors[None]).requires_grad_()
+        max_pool(leaf, torch.ones(1, len(vectors), dtype=torch.bool)).backward(torch.from_numpy(dp[None]))
+        np.testing.assert_allclose(mlp.max_pool_gradient.solution(dp, vectors), leaf.grad[0], rtol=1e-12)
+
+
+def test_the_ceiling_is_reached_by_no_guess():
+    """40 of 100 sentences are contrasts, 24 of them twelve pairs with the same bag: count, for all guesses."""
+    assert {(60 + 16 + sum(guesses)) / 100 for guesses in [(1, 0) * 12, (0, 1) * 12]} == {
+        mlp.ceiling.solution
+    }
+
+
+def test_precision_recall_and_calibration_are_the_librarys():
+    counts = [[50, 10, 0], [5, 30, 5], [5, 20, 75]]
+    rows = [(i, j) for i in range(3) for j in range(3) for _ in range(counts[i][j])]
+    targets, predictions = zip(*rows, strict=True)
+    score = class_f1(predictions, targets).by_label[1]
+    assert mlp.precision_and_recall.solution == [score.precision, score.recall]
+    confidences = [0.9] * 60 + [0.6] * 40
+    correct = [True] * 51 + [False] * 9 + [True] * 30 + [False] * 10
+    error = expected_calibration_error(confidences, correct)
+    assert mlp.calibration_error.solution == pytest.approx(error, abs=1e-12)
