@@ -120,7 +120,7 @@ def test_pooling_is_the_librarys():
 
 
 def test_the_ceiling_is_what_the_best_guess_for_each_bag_reaches():
-    """100 sentences: 24 of them twelve pairs of one bag and two classes, the others with bags of their own."""
+    """100 sentences: twelve pairs of one bag and two classes, the others with bags of their own."""
     sentences = [(pair, label) for pair in range(12) for label in (0, 1)]
     sentences += [(12 + i, i % 2) for i in range(76)]
     labels = {bag: [label for other, label in sentences if other == bag] for bag, _ in sentences}
