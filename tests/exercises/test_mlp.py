@@ -131,7 +131,7 @@ def test_the_ceiling_is_what_the_best_guess_for_each_bag_reaches():
 def test_precision_recall_and_calibration_are_the_librarys():
     counts = [[50, 10, 0], [5, 30, 5], [5, 20, 75]]
     rows = [(i, j) for i in range(3) for j in range(3) for _ in range(counts[i][j])]
-    targets, predictions = zip(*rows, strict=True)
+    targets, predictions = (list(column) for column in zip(*rows, strict=True))
     score = class_f1(predictions, targets).by_label[1]
     assert mlp.precision_and_recall.solution == [score.precision, score.recall]
     confidences = [0.9] * 60 + [0.6] * 40

@@ -10,6 +10,7 @@ from nlpbook.metrics import accuracy, class_f1, confusion_matrix
 pairs = st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("abcd")), min_size=1, max_size=30)
 
 
+@pytest.mark.filterwarnings("ignore:A single label was found")
 @given(pairs)
 def test_against_scikit_learn(rows):
     predictions, targets = (list(column) for column in zip(*rows, strict=True))

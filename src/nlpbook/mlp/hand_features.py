@@ -54,7 +54,7 @@ def hand_features(
 
     References
     ----------
-    Jurafsky and Martin (2025), chapter 5, where features of this kind lead to logistic regression.
+    Jurafsky and Martin (2025), where features of this kind lead to logistic regression. Book: chapter 5.
 
     Examples
     --------

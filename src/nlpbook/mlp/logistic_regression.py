@@ -52,7 +52,7 @@ class LogisticRegression:
 
     References
     ----------
-    Jurafsky and Martin (2025), chapter 5. Book: chapter 5.
+    Jurafsky and Martin (2025). Book: chapter 5.
     """
 
     weights: Float64[np.ndarray, "features classes"]

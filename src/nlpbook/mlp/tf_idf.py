@@ -17,7 +17,6 @@ from jaxtyping import Float64
 
 from nlpbook import validation
 from nlpbook.text import Vocabulary
-from nlpbook.words import term_document_counts
 
 
 class TfIdf:
@@ -124,8 +123,10 @@ class TfIdf:
             raise RuntimeError("transform needs document frequencies: call fit first")
         documents = _checked(validation.sentences(documents, "documents", least=1))
         known = [[word for word in document if word in self.vocabulary] for document in documents]
-        counts = term_document_counts(self.vocabulary.encode_corpus(known), len(self.vocabulary))
-        weighted = sparse.csr_array(counts.T, dtype=np.float64)  # (documents, words)
+        corpus = self.vocabulary.encode_corpus(known)
+        counts = (np.ones(corpus.n_tokens), corpus.ids, corpus.offsets)
+        weighted = sparse.csr_array(counts, shape=(len(corpus), len(self.vocabulary)))  # (documents, words)
+        weighted.sum_duplicates()
         weighted.data *= self.idf[weighted.indices]
         lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())  # (documents,)
         lengths[lengths == 0] = 1

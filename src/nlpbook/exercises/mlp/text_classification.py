@@ -26,7 +26,7 @@ tf_idf_by_hand = Exercise(
 
 def _with_relu(good: float, bad: float, negation: float) -> float:
     def relu(x: float) -> float:
-        return np.maximum(x, 0)
+        return max(x, 0)
 
     kept = relu(good - negation) - relu(bad - negation)
     turned = relu(bad + negation - 1) - relu(good + negation - 1)
@@ -34,7 +34,7 @@ def _with_relu(good: float, bad: float, negation: float) -> float:
 
 
 def _erased(good: float, bad: float, negation: float) -> float:
-    return np.maximum(good - negation, 0) - np.maximum(bad - negation, 0)
+    return max(good - negation, 0) - max(bad - negation, 0)
 
 
 polarity = Exercise(
