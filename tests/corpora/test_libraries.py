@@ -55,10 +55,10 @@ def test_help_pages_are_no_docstrings():
 
 
 def test_of_the_installed_libraries():
-    parts = library_sentences(documentation.load())
+    parts = library_sentences(documentation.load(max_words=100_000))
     for part in parts:
         for label in range(3):
-            assert sum(one.label == label for one in part) > 50
+            assert sum(one.label == label for one in part) > 20
     seen = [{one.tokens for one in part} for part in parts]
     assert not (seen[0] & seen[1] or seen[0] & seen[2] or seen[1] & seen[2])
     tokens = {token for part in parts for one in part for token in one.tokens}

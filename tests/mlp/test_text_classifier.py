@@ -125,7 +125,7 @@ def test_a_hidden_layer_learns_what_no_linear_classifier_can(device):
             4, 2, embedding_dim=8, hidden_size=hidden_size, generator=torch.Generator().manual_seed(0)
         ).to(device)
         batches = LengthBucketed(some, 4, labels=labels)
-        history = fit(model, batches, classification_loss, Adam(model.parameters(), lr=0.05), epochs=200)
+        history = fit(model, batches, classification_loss, Adam(model.parameters(), lr=0.1), epochs=60)
         assert history.losses[-1] < history.losses[0]
         return int((model.predict_probabilities(some).argmax(axis=1) == labels.numpy()).sum())
 
