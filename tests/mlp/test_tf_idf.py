@@ -35,6 +35,7 @@ def test_against_scikit_learn(training, test, min_documents):
     assert sorted(columns) == list(range(len(vocabulary)))
     np.testing.assert_allclose(tf_idf.idf, idf[columns], rtol=1e-12)
     np.testing.assert_allclose(found.toarray(), expected[:, columns], atol=1e-12)
+    assert found.nnz == np.count_nonzero(expected)  # each word of a document once
 
 
 def test_the_textbook_by_hand():
