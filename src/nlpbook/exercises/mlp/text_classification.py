@@ -54,8 +54,8 @@ polarity = Exercise(
             "All signs are the wrong way round: *good* is +1.",
         ),
         Mistake(
-            lambda good, bad, negation: (good - bad) * (1 - negation),
-            "A product that erases. And with products it is easy: try sums and max(0, x) alone.",
+            lambda good, bad, negation: max(0, _with_relu(good, bad, negation)),
+            "Praise is right. Blame should be -1, which needs units with negative output weights.",
         ),
     ),
     hints=(
