@@ -1,5 +1,6 @@
 """The exercises of chapter 5: their solutions against PyTorch, differences, and a search."""
 
+from collections import Counter
 from itertools import product
 
 import numpy as np
@@ -7,12 +8,16 @@ import pytest
 import torch
 
 from nlpbook.exercises import mlp
+from nlpbook.metrics import class_f1, expected_calibration_error
 from nlpbook.mlp import (
     MultilayerPerceptron,
     Perceptron,
+    TfIdf,
     check_gradient,
     linear_backward,
     linear_forward,
+    max_pool,
+    mean_pool,
     novikoff_bound,
     relu,
     relu_derivative,
@@ -189,3 +194,46 @@ def test_a_jacobian_has_a_column_for_each_sweep_forwards():
     weights = torch.ones((inputs, outputs), dtype=torch.float64)
     jacobian = torch.func.jacfwd(lambda x: x @ weights)(torch.ones(inputs, dtype=torch.float64))
     assert tuple(jacobian.shape) == (outputs, inputs)
+
+
+def test_tf_idf_by_hand_is_the_librarys():
+    """The textbook's idf of a word in 8 of 8 documents and of one in 2."""
+    tf_idf = TfIdf(smooth=False).fit([["the", "cat"]] * 2 + [["the"]] * 6)
+    idf = dict(zip(tf_idf.vocabulary.tokens, tf_idf.idf, strict=True))
+    np.testing.assert_allclose(mlp.tf_idf_by_hand.solution, [4 * idf["the"], 2 * idf["cat"]], atol=1e-12)
+
+
+def test_polarity_turns_with_a_negation():
+    for good, bad, negation in mlp.polarity.cases:
+        assert mlp.polarity.solution(good, bad, negation) == (good - bad) * (1 - 2 * negation)
+
+
+def test_pooling_is_the_librarys():
+    for vectors, mask in mlp.mean_of_words.cases:
+        expected = mean_pool(torch.from_numpy(vectors), torch.from_numpy(mask))
+        np.testing.assert_allclose(mlp.mean_of_words.solution(vectors, mask), expected, rtol=1e-12)
+    for dp, vectors in mlp.max_pool_gradient.cases:
+        leaf = torch.from_numpy(vectors[None]).requires_grad_()
+        max_pool(leaf, torch.ones(1, len(vectors), dtype=torch.bool)).backward(torch.from_numpy(dp[None]))
+        np.testing.assert_allclose(mlp.max_pool_gradient.solution(dp, vectors), leaf.grad[0], rtol=1e-12)
+
+
+def test_the_ceiling_is_what_the_best_guess_for_each_bag_reaches():
+    """100 sentences: twelve pairs of one bag and two classes, the others with bags of their own."""
+    sentences = [(pair, label) for pair in range(12) for label in (0, 1)]
+    sentences += [(12 + i, i % 2) for i in range(76)]
+    labels = {bag: [label for other, label in sentences if other == bag] for bag, _ in sentences}
+    best = sum(max(Counter(some).values()) for some in labels.values()) / len(sentences)
+    assert len(sentences) == 100 and best == mlp.ceiling.solution
+
+
+def test_precision_recall_and_calibration_are_the_librarys():
+    counts = [[50, 10, 0], [5, 30, 5], [5, 20, 75]]
+    rows = [(i, j) for i in range(3) for j in range(3) for _ in range(counts[i][j])]
+    targets, predictions = (list(column) for column in zip(*rows, strict=True))
+    score = class_f1(predictions, targets).by_label[1]
+    assert mlp.precision_and_recall.solution == [score.precision, score.recall]
+    confidences = [0.9] * 60 + [0.6] * 40
+    correct = [True] * 51 + [False] * 9 + [True] * 30 + [False] * 10
+    error = expected_calibration_error(confidences, correct)
+    assert mlp.calibration_error.solution == pytest.approx(error, abs=1e-12)

@@ -34,6 +34,7 @@ from nlpbook.mlp.gradient_check import (
     shifted_all_at_once,
 )
 from nlpbook.mlp.gradient_flow import GradientFlow, PredictedMoments, gradient_flow, predicted_moments
+from nlpbook.mlp.hand_features import HAND_FEATURES, NEGATIONS, hand_features
 from nlpbook.mlp.initialisers import gain, he_normal, he_uniform, xavier_normal, xavier_uniform
 from nlpbook.mlp.jacobian import (
     jacobian,
@@ -49,6 +50,7 @@ from nlpbook.mlp.layer_norm import (
     rms_norm_forward,
 )
 from nlpbook.mlp.linear import linear_backward, linear_forward
+from nlpbook.mlp.logistic_regression import LogisticRegression
 from nlpbook.mlp.losses import (
     binary_cross_entropy,
     binary_cross_entropy_gradient,
@@ -83,11 +85,16 @@ from nlpbook.mlp.optimisers import (
     descend,
 )
 from nlpbook.mlp.perceptron import Perceptron, novikoff_bound
+from nlpbook.mlp.pooling import max_pool, mean_pool
 from nlpbook.mlp.quadratic_rates import QuadraticRates, convergence_rate, quadratic_rates
+from nlpbook.mlp.text_classifier import TextClassifier, classification_loss
+from nlpbook.mlp.tf_idf import TfIdf
 
 __all__ = [
     "ACTIVATIONS",
     "FAULTS",
+    "HAND_FEATURES",
+    "NEGATIONS",
     "Activation",
     "AdaGrad",
     "Adam",
@@ -98,6 +105,7 @@ __all__ = [
     "GradientCheck",
     "GradientDescent",
     "GradientFlow",
+    "LogisticRegression",
     "Momentum",
     "MultilayerPerceptron",
     "Normalised",
@@ -107,6 +115,8 @@ __all__ = [
     "PredictedMoments",
     "QuadraticRates",
     "RMSProp",
+    "TextClassifier",
+    "TfIdf",
     "autograd",
     "batch_norm_backward",
     "batch_norm_forward",
@@ -118,6 +128,7 @@ __all__ = [
     "categorical_hinge_gradient",
     "check_gradient",
     "check_gradient_by_projection",
+    "classification_loss",
     "clip_gradient_norm",
     "convergence_rate",
     "cross_entropy",
@@ -138,6 +149,7 @@ __all__ = [
     "gelu_tanh",
     "gelu_tanh_derivative",
     "gradient_flow",
+    "hand_features",
     "he_normal",
     "he_uniform",
     "hinge",
@@ -152,8 +164,10 @@ __all__ = [
     "leaky_relu_derivative",
     "linear_backward",
     "linear_forward",
+    "max_pool",
     "mean_absolute_error",
     "mean_absolute_error_gradient",
+    "mean_pool",
     "mean_squared_error",
     "mean_squared_error_gradient",
     "novikoff_bound",

@@ -36,6 +36,15 @@ from nlpbook.exercises.mlp.neurons import (
     one_epoch,
     separable,
 )
+from nlpbook.exercises.mlp.text_classification import (
+    calibration_error,
+    ceiling,
+    max_pool_gradient,
+    mean_of_words,
+    polarity,
+    precision_and_recall,
+    tf_idf_by_hand,
+)
 
 ALL = (
     absences,
@@ -64,6 +73,13 @@ ALL = (
     silu_rule,
     best_step,
     fooled,
+    tf_idf_by_hand,
+    polarity,
+    mean_of_words,
+    max_pool_gradient,
+    ceiling,
+    precision_and_recall,
+    calibration_error,
 )
 
 __all__ = [
@@ -71,6 +87,8 @@ __all__ = [
     "absences",
     "best_step",
     "bound_by_hand",
+    "calibration_error",
+    "ceiling",
     "collapse",
     "count_parameters",
     "dead_unit",
@@ -79,17 +97,22 @@ __all__ = [
     "forward_pass",
     "hinge_rule",
     "linear_gradients",
+    "max_pool_gradient",
+    "mean_of_words",
     "mended_engine",
     "momentum_step",
     "neuron",
     "one_epoch",
     "parity",
+    "polarity",
+    "precision_and_recall",
     "rates_of_a_bowl",
     "relu_backward",
     "saturated",
     "separable",
     "silu_rule",
     "sweeps",
+    "tf_idf_by_hand",
     "three_errors",
     "two_paths",
     "unbroadcast",
