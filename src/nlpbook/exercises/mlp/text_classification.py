@@ -1,4 +1,4 @@
-"""The exercises of section 5.8, text classification."""
+"""The exercises of section 5.7, text classification."""
 
 from __future__ import annotations
 
