@@ -71,6 +71,7 @@ from nlpbook.mlp.losses import (
 )
 from nlpbook.mlp.network import MultilayerPerceptron
 from nlpbook.mlp.perceptron import Perceptron, novikoff_bound
+from nlpbook.mlp.word_batch import WordBatch, word_batch
 
 __all__ = [
     "ACTIVATIONS",
@@ -85,6 +86,7 @@ __all__ = [
     "Normalised",
     "Perceptron",
     "PredictedMoments",
+    "WordBatch",
     "autograd",
     "batch_norm_backward",
     "batch_norm_forward",
@@ -148,6 +150,7 @@ __all__ = [
     "tanh",
     "tanh_derivative",
     "vector_jacobian_product",
+    "word_batch",
     "xavier_normal",
     "xavier_uniform",
 ]

@@ -7,7 +7,7 @@ import pytest
 
 from nlpbook.explorers import GradientFlowExplorer
 from nlpbook.explorers.gradient_flow.explorer import ACTIVATIONS, MOST_STEPS
-from tests.explorers.gradient_flow.word_batch import features, word_explorer
+from tests.explorers.gradient_flow.word_batch import word_batch, word_explorer
 
 pytestmark = pytest.mark.browser
 
@@ -214,7 +214,7 @@ def test_training_in_the_page_is_pythons(show, normalisation):
 
 def test_a_small_batch_of_many_classes(show):
     """Sizes that are no multiples of anything, and more classes than units."""
-    inputs, labels = features()[:5, :9], [11, 0, 3, 7, 11]
+    inputs, labels = word_batch().inputs[:5, :9], [11, 0, 3, 7, 11]
     explorer = GradientFlowExplorer(inputs, labels, depth=3, width=9, normalisation="layer", rate=0.5)
     opened = show(explorer)
     for _ in range(2):

@@ -8,6 +8,14 @@ from nlpbook.exercises.mlp.backpropagation import (
     sweeps,
     two_paths,
 )
+from nlpbook.exercises.mlp.gradient_flow import (
+    batch_norm_gradients,
+    batch_of_two,
+    deviation,
+    four_networks,
+    leaky_variance,
+    quarters,
+)
 
 ALL = (
     two_paths,
@@ -20,15 +28,27 @@ ALL = (
     silu_rule,
     best_step,
     fooled,
+    quarters,
+    leaky_variance,
+    deviation,
+    batch_norm_gradients,
+    batch_of_two,
+    four_networks,
 )
 
 __all__ = [
     "ALL",
+    "batch_norm_gradients",
+    "batch_of_two",
     "best_step",
+    "deviation",
     "fooled",
+    "four_networks",
+    "leaky_variance",
     "linear_gradients",
     "mended_engine",
     "neuron",
+    "quarters",
     "relu_backward",
     "silu_rule",
     "sweeps",
