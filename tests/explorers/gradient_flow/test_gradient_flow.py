@@ -210,3 +210,14 @@ def test_the_width_is_at_most_the_columns_of_the_inputs():
     with pytest.raises(ValueError, match="width must be a whole number from 8 to 20; got 21"):
         GradientFlowExplorer(word_batch().inputs[:, :20], word_batch().labels, width=21)
     assert word_explorer().settings["width"] == {"kind": "whole", "least": 8, "most": 64}
+
+
+@pytest.mark.parametrize(
+    ("name", "other"), [("inputs", np.ones((16, 64), np.float32)), ("labels", [0, 1] * 8), ("examples", [])]
+)
+def test_the_batch_is_given_once(name, other):
+    explorer = word_explorer()
+    before = getattr(explorer, name)
+    with pytest.raises(TypeError, match=f"{name} must be given when the explorer is made"):
+        setattr(explorer, name, other)
+    assert getattr(explorer, name) is before

@@ -332,8 +332,7 @@ def test_the_state_is_in_the_address(show):
 
 
 def test_names_of_examples_are_text(show):
-    inputs = word_explorer()
-    inputs.examples = ["<b>bold</b>"] * 16
-    opened = show(inputs)
+    inputs, labels, _ = word_batch()
+    opened = show(GradientFlowExplorer(inputs, labels, examples=["<b>bold</b>"] * 16))
     assert "<b>bold</b>" in opened.page.locator(".nlpb-root").inner_text()
     assert opened.page.locator(".nlpb-root b", has_text="bold").count() == 0

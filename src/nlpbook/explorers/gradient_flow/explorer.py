@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import traitlets
@@ -58,6 +58,8 @@ class GradientFlowExplorer(Explorer):
     shows how its numbers are spread, a curve how large they are, beside what theory expects where it has a
     closed form. Train goes down the gradient step by step, and a map shows layer by training step.
 
+    The batch is given once, and stays that of the explorer: another batch asks for another explorer.
+
     Parameters
     ----------
     inputs : array, shape (batch, columns)
@@ -94,7 +96,8 @@ class GradientFlowExplorer(Explorer):
     Raises
     ------
     TypeError, ValueError
-        If an argument is outside its range, or the labels are not as many as the inputs.
+        If an argument is outside its range, or the labels are not as many as the inputs; later, if a part of
+        the batch is replaced.
 
     Examples
     --------
@@ -126,6 +129,7 @@ class GradientFlowExplorer(Explorer):
     inputs = array_trait()
     labels = traitlets.List(traitlets.Int()).tag(sync=True)
     examples = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    _has_batch = False
 
     def __init__(
         self,
@@ -162,6 +166,16 @@ class GradientFlowExplorer(Explorer):
             axis=axis,
             rate=rate,
         )
+        self._has_batch = True
+
+    @traitlets.validate("inputs", "labels", "examples")
+    def _given_once(self, proposal: Any) -> Any:
+        # The page takes the batch when it makes the network; what came later would be in Python alone.
+        if self._has_batch:
+            raise TypeError(
+                f"{proposal.trait.name} must be given when the explorer is made; got others for one that is"
+            )
+        return proposal.value
 
     @property
     def c(self) -> float:
