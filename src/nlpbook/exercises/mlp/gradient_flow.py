@@ -193,7 +193,7 @@ four_networks = Exercise(
     name="four networks that do not learn",
     solution=["sigmoid", "constant", "zero", "unscaled"],
     explanation="Each has its signature in the gradients: a factor per layer below 1, or above it; "
-    "columns that are alike; or nothing at all but the last bias.",
+    "columns that are alike; or nothing at all.",
     mistakes=(
         Mistake(
             ["zero", ..., "sigmoid", ...],
