@@ -200,6 +200,17 @@ def test_bad_input(change, message):
         GradientFlowExplorer(**given)
 
 
+def test_a_training_that_diverges_is_over():
+    explorer = word_explorer(depth=10, activation="linear", initialisation="he", rate=10.0)
+    run = explorer.train(200)
+    steps = len(run.losses) - 1
+    assert 0 < steps < 200
+    assert np.isfinite(run.losses[:-1]).all() and np.isnan(run.losses[-1])
+    assert run.activations.shape == run.gradients.shape == (steps + 1, 11)
+    shorter = explorer.train(steps - 1)
+    np.testing.assert_array_equal(shorter.losses, run.losses[:-1])
+
+
 @pytest.mark.parametrize("steps", [-1, 201, 1.5, True])
 def test_bad_steps(steps):
     with pytest.raises((TypeError, ValueError), match="steps must be a whole number from 0 to 200"):

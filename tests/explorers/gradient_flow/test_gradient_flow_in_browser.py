@@ -252,6 +252,12 @@ def test_a_training_that_diverges_says_so(show):
     page.wait_for_function("document.querySelector('.nlpb-root').innerText.includes('The training diverged')")
     assert not opened.numbers()["isTraining"]
     assert page.get_by_role("button", name="Train").is_disabled()
+    run = word_explorer(depth=10, width=32, activation="linear", initialisation="he", rate=10.0).train(
+        MOST_STEPS
+    )
+    losses = opened.numbers()["history"]["losses"]
+    np.testing.assert_allclose(losses, run.losses, **CLOSE)  # NaN at the end of both
+    assert np.isnan(losses[-1])
     opened.assert_quiet()
 
 

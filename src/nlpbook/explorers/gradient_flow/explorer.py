@@ -34,7 +34,7 @@ _LARGEST_DERIVATIVE = {"sigmoid": 1 / 4, "tanh": 1.0}
 
 
 class Training(NamedTuple):
-    """A run of the explorer's network.
+    """A run of the explorer's network; it is over where it diverges, and its last loss then is NaN.
 
     Parameters
     ----------
@@ -269,13 +269,15 @@ class GradientFlowExplorer(Explorer):
         steps = validation.whole_number(steps, "steps", 0, MOST_STEPS)
         network = self.network()
         losses, activations, gradients = [], [], []
-        for step in range(steps + 1):
-            loss, found = self._loss_and_gradients(network)
-            flow = GradientFlow(network.activations[:-1], network.activation_gradients[:-1])
-            losses.append(loss)
-            activations.append(flow.activation_moments**0.5)
-            gradients.append(flow.gradient_moments**0.5)
-            if step < steps:
+        with np.errstate(over="ignore", invalid="ignore"):  # the numbers of a run that diverges
+            for step in range(steps + 1):
+                loss, found = self._loss_and_gradients(network)
+                flow = GradientFlow(network.activations[:-1], network.activation_gradients[:-1])
+                losses.append(loss)
+                activations.append(flow.activation_moments**0.5)
+                gradients.append(flow.gradient_moments**0.5)
+                if step == steps or not np.isfinite(loss):
+                    break
                 for name, parameter in network.parameters.items():
                     parameter -= self.rate * found[name]
         return Training(np.array(losses), np.array(activations), np.array(gradients))
@@ -283,6 +285,8 @@ class GradientFlowExplorer(Explorer):
     def _loss_and_gradients(self, network: MultilayerPerceptron) -> tuple[float, dict[str, np.ndarray]]:
         labels = np.array(self.labels)
         logits = network.forward(self.inputs[:, : self.width].astype(np.float64), training=True)
+        if not np.isfinite(logits).all():
+            return np.nan, network.backward(np.full_like(logits, np.nan))
         return cross_entropy(logits, labels), network.backward(cross_entropy_gradient(logits, labels))
 
 
