@@ -5,7 +5,7 @@
 
 (() => {
   "use strict";
-  const LATE = /\/(api|changelog)$/; // they name everything, and tell little about it: after all other pages
+  const LATE = /\/(api\/\w+|changelog)$/; // they name everything, and tell little about it: after all other pages
   const GLOSSARY = /\/glossary$/;
   const AROUND = 110; // characters on each side of what was found
   const OF_A_PAGE = 3; // sections that hold the words, but are not named by them

@@ -203,7 +203,7 @@ def move_back_off(opened: OpenPage, rounds: int) -> None:
         field = page.get_by_role("combobox", name="Follow any word")
         field.fill(f"w{1 + i}")
         field.press("Enter")
-        for name in ("Continue", "Append", "Undo"):
+        for name in ("Append", "Continue", "Undo"):  # a word drawn may be the last
             page.get_by_role("button", name=name).first.click()
         page.get_by_role("option").nth(2).click()
         page.get_by_role("button", name="Clear", exact=True).click()

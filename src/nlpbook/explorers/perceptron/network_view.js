@@ -2,7 +2,7 @@
 import { button } from "../kit/controls.js";
 import { element, setText } from "../kit/core.js";
 import { palette } from "../kit/theme.js";
-import { stepChart } from "../schedule/chart.js";
+import { stepChart } from "../kit/step_chart.js";
 import { gridPlaces, hiddenChart } from "./hidden.js";
 import { PlaneNetwork } from "./network.js";
 import { fieldPlaces } from "./plane.js";
