@@ -1,7 +1,5 @@
 """The exercises of section 5.6: their solutions against integration, simulation, PyTorch and networks."""
 
-import itertools
-
 import numpy as np
 import pytest
 import torch
@@ -9,11 +7,6 @@ from scipy import integrate, stats
 
 from nlpbook.exercises import mlp
 from nlpbook.mlp import MultilayerPerceptron, cross_entropy_gradient, word_batch
-
-
-def test_a_quarter_per_layer():
-    below = next(layers for layers in itertools.count() if 0.25**layers < 1e-6)
-    assert mlp.quarters.solution == below
 
 
 def test_the_variance_for_leaky_relu_keeps_the_mean_square():

@@ -14,7 +14,6 @@ from nlpbook.exercises.mlp.gradient_flow import (
     deviation,
     four_networks,
     leaky_variance,
-    quarters,
 )
 
 ALL = (
@@ -28,7 +27,6 @@ ALL = (
     silu_rule,
     best_step,
     fooled,
-    quarters,
     leaky_variance,
     deviation,
     batch_norm_gradients,
@@ -48,7 +46,6 @@ __all__ = [
     "linear_gradients",
     "mended_engine",
     "neuron",
-    "quarters",
     "relu_backward",
     "silu_rule",
     "sweeps",

@@ -8,22 +8,6 @@ import numpy as np
 
 from nlpbook.exercises.base import Exercise, Mistake
 
-quarters = Exercise(
-    name="a quarter per layer",
-    solution=10,
-    explanation="4^-9 is 3.8e-6, 4^-10 is 9.5e-7. And a quarter is the best case: it holds at z = 0 only.",
-    mistakes=(
-        Mistake(
-            9,
-            "4^-9 is 3.8e-6. Nearly: one layer more, since a count of layers is rounded *up* to a whole one.",
-        ),
-        Mistake(20, "The factor is 1/4, not 1/2: the largest derivative of the sigmoid is 1/2 times 1/2."),
-        Mistake(5, "That is for the mean *square*, to which a layer does (1/4)^2. The size is asked for."),
-        Mistake(6, "That is for a factor of 1/10 in each layer. Here it is 1/4."),
-    ),
-    hints=("4^-L is to be below 10^-6, so L > 6 ln 10 / ln 4.",),
-)
-
 leaky_variance = Exercise(
     name="He's argument for another activation function",
     solution=1.6,
