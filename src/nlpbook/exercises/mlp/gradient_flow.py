@@ -43,19 +43,19 @@ leaky_variance = Exercise(
 
 deviation = Exercise(
     name="variance or standard deviation",
-    solution=1e-10,
-    explanation="The variance is 1/n^2, so c = 1/n = 0.01: a layer multiplies the mean square by 0.01 and "
-    "the root mean square by 0.1. One of the most frequent faults, and nothing but the curve shows it.",
+    solution=1e10,
+    explanation="The variance is 1/n^2, so c = 1/n = 0.01: a layer divides the mean square by 100 and the "
+    "root mean square by 10. One of the most frequent faults, and nothing but the curve shows it.",
     mistakes=(
         Mistake(
             1, "That is what was meant, a variance of 1/100. The second argument is a standard deviation."
         ),
-        Mistake(1e-20, "That is the *mean square*. The size is its root."),
+        Mistake(1e20, "That is the *mean square*. The size is its root."),
         Mistake(
-            1e-5, "Take the root once: c = 0.01 makes 0.1 of the root mean square, in each of 10 layers."
+            1e5, "Take the root once: c = 0.01 leaves 0.1 of the root mean square, in each of 10 layers."
         ),
-        Mistake(0.1, "That is one layer. There are ten."),
-        Mistake(1e10, "The activations shrink: the variance 1/100^2 is *less* than 1/100."),
+        Mistake(10, "That is one layer. There are ten."),
+        Mistake(1e-10, "That is what they *multiply* it by."),
     ),
     hints=(
         "Which variance do numbers of standard deviation 1/100 have, and what is c, which is n times that?",
@@ -155,20 +155,25 @@ batch_norm_gradients = Exercise(
 
 batch_of_two = Exercise(
     name="a batch of two",
-    solution=[0, 0],
+    solution=[-1, 1, 0, 0],
     explanation="x_hat is (-1, 1), whatever x is: the output tells only which of the two is larger. So a "
     "small change of x changes nothing. A batch should have more than a few examples.",
     mistakes=(
-        Mistake([1, 0], "That is dy. Mean and variance depend on x, too."),
+        Mistake([-1, 1, 1, 0], "x_hat is right. But dx is not dy: mean and variance depend on x, too."),
         Mistake(
-            [0.5, -0.5], "The mean of the gradient is taken out. What lies along x_hat has to go as well."
+            [-1, 1, 0.5, -0.5],
+            "The mean of the gradient is taken out. What lies along x_hat has to go as well.",
         ),
-        Mistake([0, 1], "Work out x_hat first; then the formula, term by term."),
         Mistake(
-            [0.5, 0.5],
-            "That is what lies along x_hat with the mean still in it. Its signs do not fit a sum of 0.",
+            [-1, 1, 0.5, 0.5],
+            "What lies along x_hat is taken out. The mean has to go as well: the sum is to be 0.",
         ),
-        Mistake([-1, 0], "Mean and variance are divided by the number of examples, 2."),
+        Mistake([-1, 1, -1, 0], "The two sums in the gradient are divided by the number of examples, 2."),
+        Mistake(
+            [-(0.5**0.5), 0.5**0.5, ..., ...],
+            "Batch normalisation divides the sum of the squares by B, and not by B - 1.",
+        ),
+        Mistake([1, 3, ..., ...], "Those are the inputs themselves. Subtract the mean, then divide by s."),
     ),
     hints=("The mean is 2, s = 1, x_hat = (-1, 1). The mean of d is 1/2, that of d x_hat is -1/2.",),
 )
