@@ -177,6 +177,7 @@ Deno.test("the weights of a seed are drawn once, and a larger width keeps those 
     for (let j = 0; j < 8; j++) assert.equal(wide[row * WIDEST + j], narrow[row * WIDEST + j]);
   }
   assert.equal(source(1, 2, 20), wide);
+  for (let j = 0; j < 33; j++) assert.notEqual(wide[32 * WIDEST + j], 0);
   assert.notEqual(source(2, 2, 20)[0], wide[0]);
   assert.notEqual(normalBlock(1, 3, 8).numbers[0], narrow[0]);
   assert.equal(narrow[8], 0);
