@@ -72,9 +72,9 @@ Deno.test("units that are off are told layer by layer, those of the first hidden
 });
 
 Deno.test("theory says by how much one network is off by chance", () => {
-  // sqrt(5 x 3 / 8) / 2 is 0.685, and e to that 1.98
-  const told = tellTheory(flow([1, 1, 1, 1], { theory: { growth: 0.25, isBound: false } }));
-  assert.match(told, / = 0.5, both ways, and 3 layers by 0.125, .* up to about 2 over all layers/);
+  // sqrt(5 x 5 / 8) / 2 is 0.884, and e to that 2.42
+  const told = tellTheory(flow([1, 1, 1, 1, 1, 1], { theory: { growth: 0.25, isBound: false } }));
+  assert.match(told, / = 0.5, both ways, and 5 layers by 0.0313, .* up to about 2.4 over all layers/);
 });
 
 Deno.test("sizes are multiples of the inputs' and of the last layer's", () => {
