@@ -227,15 +227,16 @@ def test_a_small_batch_of_many_classes(show):
 
 
 def test_training_stops_at_once_and_when_the_network_changes(show):
-    opened = show(word_explorer(depth=20, width=32))
+    opened = show(word_explorer(depth=50, width=64))  # its 200 steps take a second: it is stopped before
     page = opened.page
     for stop in (
         lambda: page.get_by_role("button", name="Stop").click(),
-        lambda: page.get_by_role("slider", name="Hidden layers").fill("19"),
+        lambda: page.get_by_role("slider", name="Hidden layers").fill("49"),
         lambda: page.get_by_role("button", name="Start again").click(),
     ):
         page.get_by_role("button", name="Train").click()
         page.wait_for_function("nlpbookExplorers[0].numbers().history.losses.length > 4")
+        assert opened.numbers()["isTraining"]
         stop()
         shown = opened.numbers()
         assert not shown["isTraining"]
