@@ -206,9 +206,12 @@ def test_training_in_the_page_is_pythons(show, normalisation):
     assert page.get_by_role("button", name="Train").is_disabled()
     assert page.get_by_role("button", name="One step").is_disabled()
     assert f"After {MOST_STEPS} steps, the last one, the loss is" in page.locator(".nlpb-root").inner_text()
+    assert shown["step"] == MOST_STEPS
     page.get_by_role("button", name="Initial weights").click()
     shown = assert_same_as_python(opened)
     assert shown["history"]["losses"] == losses[:1]
+    assert shown["step"] == 0
+    assert page.get_by_role("button", name="Initial weights").is_disabled()
     opened.assert_quiet()
 
 
@@ -237,7 +240,9 @@ def test_training_stops_at_once_and_when_the_network_changes(show):
         page.get_by_role("button", name="Train").click()
         page.wait_for_function("nlpbookExplorers[0].numbers().history.losses.length > 4")
         assert opened.numbers()["isTraining"]
+        assert page.locator(".nlpb-finding").get_attribute("aria-live") == "off"
         stop()
+        assert page.locator(".nlpb-finding").get_attribute("aria-live") == "polite"
         shown = opened.numbers()
         assert not shown["isTraining"]
         page.wait_for_timeout(60)
@@ -286,6 +291,10 @@ def test_a_layer_is_picked_by_key_and_by_pointer_and_its_numbers_are_told(show):
     assert 3 <= opened.numbers()["layer"] <= 5
     page.get_by_role("slider", name="Hidden layers").fill("2")
     assert opened.numbers()["layer"] == 2
+    page.get_by_role("button", name="Start again").click()
+    assert opened.numbers()["layer"] == 1
+    page.get_by_role("radio", name="Linear", exact=True).click()
+    assert page.get_by_role("application", name="Units that are dead").count() == 0
     opened.assert_quiet()
 
 
@@ -305,6 +314,8 @@ def test_the_map_and_the_loss_tell_a_step(show):
     shown = opened.numbers()
     assert (shown["layer"], shown["step"]) == (2, 2)
     loss = page.get_by_role("application", name="Loss by training step")
+    loss.press("End")  # the axis goes on to step 25, the run does not
+    assert opened.numbers()["step"] == 3
     loss.press("Home")
     assert opened.numbers()["step"] == 0
     spoken = loss.locator("xpath=..").locator("[aria-live]")
