@@ -89,6 +89,7 @@ from nlpbook.mlp.pooling import max_pool, mean_pool
 from nlpbook.mlp.quadratic_rates import QuadraticRates, convergence_rate, quadratic_rates
 from nlpbook.mlp.text_classifier import TextClassifier, classification_loss
 from nlpbook.mlp.tf_idf import TfIdf
+from nlpbook.mlp.word_batch import WordBatch, word_batch
 
 __all__ = [
     "ACTIVATIONS",
@@ -117,6 +118,7 @@ __all__ = [
     "RMSProp",
     "TextClassifier",
     "TfIdf",
+    "WordBatch",
     "autograd",
     "batch_norm_backward",
     "batch_norm_forward",
@@ -188,6 +190,7 @@ __all__ = [
     "tanh",
     "tanh_derivative",
     "vector_jacobian_product",
+    "word_batch",
     "xavier_normal",
     "xavier_uniform",
 ]

@@ -10,7 +10,7 @@ import torch
 from nlpbook.explorers import GradientFlowExplorer
 from nlpbook.explorers.kit.random_numbers import uniform_at
 from nlpbook.mlp import ACTIVATIONS, he_normal, xavier_normal
-from tests.explorers.gradient_flow.word_batch import LABELS, features, word_explorer
+from tests.explorers.gradient_flow.word_batch import word_batch, word_explorer
 
 TORCH = {
     "linear": lambda z: z,
@@ -61,7 +61,8 @@ def test_flow_and_training_are_those_of_pytorch(activation, normalisation, resid
     parameters = {
         name: torch.tensor(one, requires_grad=True) for name, one in explorer.network().parameters.items()
     }
-    inputs, labels = torch.tensor(explorer.inputs[:, :12], dtype=torch.float64), torch.tensor(LABELS)
+    inputs = torch.tensor(explorer.inputs[:, :12], dtype=torch.float64)
+    labels = torch.tensor(explorer.labels)
     for step in range(4):
         x = inputs.clone().requires_grad_()
         outputs = [x]
@@ -193,9 +194,21 @@ def test_the_bounds_are_the_largest_derivatives():
     ],
 )
 def test_bad_input(change, message):
-    given = {"inputs": features(), "labels": LABELS} | change
+    inputs, labels, _ = word_batch()
+    given = {"inputs": inputs, "labels": labels} | change
     with pytest.raises((TypeError, ValueError), match=message):
         GradientFlowExplorer(**given)
+
+
+def test_a_training_that_diverges_is_over():
+    explorer = word_explorer(depth=10, activation="linear", initialisation="he", rate=10.0)
+    run = explorer.train(200)
+    steps = len(run.losses) - 1
+    assert 0 < steps < 200
+    assert np.isfinite(run.losses[:-1]).all() and np.isnan(run.losses[-1])
+    assert run.activations.shape == run.gradients.shape == (steps + 1, 11)
+    shorter = explorer.train(steps - 1)
+    np.testing.assert_array_equal(shorter.losses, run.losses[:-1])
 
 
 @pytest.mark.parametrize("steps", [-1, 201, 1.5, True])
@@ -206,5 +219,16 @@ def test_bad_steps(steps):
 
 def test_the_width_is_at_most_the_columns_of_the_inputs():
     with pytest.raises(ValueError, match="width must be a whole number from 8 to 20; got 21"):
-        GradientFlowExplorer(features()[:, :20], LABELS, width=21)
+        GradientFlowExplorer(word_batch().inputs[:, :20], word_batch().labels, width=21)
     assert word_explorer().settings["width"] == {"kind": "whole", "least": 8, "most": 64}
+
+
+@pytest.mark.parametrize(
+    ("name", "other"), [("inputs", np.ones((16, 64), np.float32)), ("labels", [0, 1] * 8), ("examples", [])]
+)
+def test_the_batch_is_given_once(name, other):
+    explorer = word_explorer()
+    before = getattr(explorer, name)
+    with pytest.raises(TypeError, match=f"{name} must be given when the explorer is made"):
+        setattr(explorer, name, other)
+    assert getattr(explorer, name) is before

@@ -7,7 +7,7 @@ import pytest
 
 from nlpbook.explorers import GradientFlowExplorer
 from nlpbook.explorers.gradient_flow.explorer import ACTIVATIONS, MOST_STEPS
-from tests.explorers.gradient_flow.word_batch import features, word_explorer
+from tests.explorers.gradient_flow.word_batch import word_batch, word_explorer
 
 pytestmark = pytest.mark.browser
 
@@ -206,15 +206,18 @@ def test_training_in_the_page_is_pythons(show, normalisation):
     assert page.get_by_role("button", name="Train").is_disabled()
     assert page.get_by_role("button", name="One step").is_disabled()
     assert f"After {MOST_STEPS} steps, the last one, the loss is" in page.locator(".nlpb-root").inner_text()
+    assert shown["step"] == MOST_STEPS
     page.get_by_role("button", name="Initial weights").click()
     shown = assert_same_as_python(opened)
     assert shown["history"]["losses"] == losses[:1]
+    assert shown["step"] == 0
+    assert page.get_by_role("button", name="Initial weights").is_disabled()
     opened.assert_quiet()
 
 
 def test_a_small_batch_of_many_classes(show):
     """Sizes that are no multiples of anything, and more classes than units."""
-    inputs, labels = features()[:5, :9], [11, 0, 3, 7, 11]
+    inputs, labels = word_batch().inputs[:5, :9], [11, 0, 3, 7, 11]
     explorer = GradientFlowExplorer(inputs, labels, depth=3, width=9, normalisation="layer", rate=0.5)
     opened = show(explorer)
     for _ in range(2):
@@ -227,7 +230,7 @@ def test_a_small_batch_of_many_classes(show):
 
 
 def test_training_stops_at_once_and_when_the_network_changes(show):
-    opened = show(word_explorer(depth=50, width=64))  # large, so that it does not end by itself
+    opened = show(word_explorer(depth=50, width=64))  # its 200 steps take a second: it is stopped before
     page = opened.page
     for stop in (
         lambda: page.get_by_role("slider", name="Hidden layers").fill("49"),
@@ -235,8 +238,12 @@ def test_training_stops_at_once_and_when_the_network_changes(show):
         lambda: page.get_by_role("button", name="Stop").click(),
     ):
         page.get_by_role("button", name="Train").click()
-        page.wait_for_function("nlpbookExplorers[0].numbers().history.losses.length > 4")
+        page.wait_for_function(
+            "(({ isTraining, history }) => isTraining && history.losses.length > 1)(nlpbookExplorers[0].numbers())"
+        )
+        assert page.locator(".nlpb-finding").get_attribute("aria-live") == "off"
         stop()
+        assert page.locator(".nlpb-finding").get_attribute("aria-live") == "polite"
         shown = opened.numbers()
         assert not shown["isTraining"]
         page.wait_for_timeout(60)
@@ -252,6 +259,12 @@ def test_a_training_that_diverges_says_so(show):
     page.wait_for_function("document.querySelector('.nlpb-root').innerText.includes('The training diverged')")
     assert not opened.numbers()["isTraining"]
     assert page.get_by_role("button", name="Train").is_disabled()
+    run = word_explorer(depth=10, width=32, activation="linear", initialisation="he", rate=10.0).train(
+        MOST_STEPS
+    )
+    losses = opened.numbers()["history"]["losses"]
+    np.testing.assert_allclose(losses, run.losses, **CLOSE)  # NaN at the end of both
+    assert np.isnan(losses[-1])
     opened.assert_quiet()
 
 
@@ -279,6 +292,10 @@ def test_a_layer_is_picked_by_key_and_by_pointer_and_its_numbers_are_told(show):
     assert 3 <= opened.numbers()["layer"] <= 5
     page.get_by_role("slider", name="Hidden layers").fill("2")
     assert opened.numbers()["layer"] == 2
+    page.get_by_role("button", name="Start again").click()
+    assert opened.numbers()["layer"] == 1
+    page.get_by_role("radio", name="Linear", exact=True).click()
+    assert page.get_by_role("application", name="Units that are dead").count() == 0
     opened.assert_quiet()
 
 
@@ -298,6 +315,8 @@ def test_the_map_and_the_loss_tell_a_step(show):
     shown = opened.numbers()
     assert (shown["layer"], shown["step"]) == (2, 2)
     loss = page.get_by_role("application", name="Loss by training step")
+    loss.press("End")  # the axis goes on to step 25, the run does not
+    assert opened.numbers()["step"] == 3
     loss.press("Home")
     assert opened.numbers()["step"] == 0
     spoken = loss.locator("xpath=..").locator("[aria-live]")
@@ -332,8 +351,7 @@ def test_the_state_is_in_the_address(show):
 
 
 def test_names_of_examples_are_text(show):
-    inputs = word_explorer()
-    inputs.examples = ["<b>bold</b>"] * 16
-    opened = show(inputs)
+    inputs, labels, _ = word_batch()
+    opened = show(GradientFlowExplorer(inputs, labels, examples=["<b>bold</b>"] * 16))
     assert "<b>bold</b>" in opened.page.locator(".nlpb-root").inner_text()
     assert opened.page.locator(".nlpb-root b", has_text="bold").count() == 0

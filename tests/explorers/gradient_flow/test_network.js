@@ -10,7 +10,7 @@ import {
 import { multipleAfter, scatterOf, theoryOf } from "../../../src/nlpbook/explorers/gradient_flow/theory.js";
 import { rangeOfSizes } from "../../../src/nlpbook/explorers/gradient_flow/training_map.js";
 import { normalBlock, weightSource, WIDEST } from "../../../src/nlpbook/explorers/gradient_flow/weights.js";
-import { seededRandom } from "../../../src/nlpbook/explorers/kit/random_numbers.js";
+import { seededRandom, uniformAt } from "../../../src/nlpbook/explorers/kit/random_numbers.js";
 
 /** @typedef {import("../../../src/nlpbook/explorers/gradient_flow/network.js").Architecture} Architecture */
 /** @typedef {import("../../../src/nlpbook/explorers/gradient_flow/activations.js").ActivationName} ActivationName */
@@ -177,9 +177,24 @@ Deno.test("the weights of a seed are drawn once, and a larger width keeps those 
     for (let j = 0; j < 8; j++) assert.equal(wide[row * WIDEST + j], narrow[row * WIDEST + j]);
   }
   assert.equal(source(1, 2, 20), wide);
+  for (let j = 0; j < 33; j++) assert.notEqual(wide[32 * WIDEST + j], 0);
   assert.notEqual(source(2, 2, 20)[0], wide[0]);
   assert.notEqual(normalBlock(1, 3, 8).numbers[0], narrow[0]);
   assert.equal(narrow[8], 0);
+});
+
+Deno.test("weights are Box and Muller's, in every quarter of the turn", () => {
+  const { numbers } = normalBlock(7, 2, 33), quarters = new Set();
+  for (let row = 0; row < 33; row++) {
+    for (let j = 0; j < 32; j += 2) {
+      const at = row * WIDEST + j, u = uniformAt(7, 2, at / 2, 0), angle = 2 * Math.PI * uniformAt(7, 2, at / 2, 1);
+      const radius = Math.sqrt(-2 * Math.log(1 - u));
+      quarters.add(Math.floor(4 * (angle / (2 * Math.PI)) + 0.5) % 4);
+      assert.ok(Math.abs(numbers[at] - radius * Math.cos(angle)) < 1e-12 * radius, `${row}, ${j}`);
+      assert.ok(Math.abs(numbers[at + 1] - radius * Math.sin(angle)) < 1e-12 * radius, `${row}, ${j}`);
+    }
+  }
+  assert.equal(quarters.size, 4);
 });
 
 Deno.test("theory multiplies layer by layer, and is silent where it has no closed form", () => {

@@ -5,7 +5,11 @@ import {
   expected,
   tellActivations,
   tellGradient,
+  tellLayer,
+  tellTheory,
+  tellUnits,
 } from "../../../src/nlpbook/explorers/gradient_flow/telling.js";
+import { relativeSizes } from "../../../src/nlpbook/explorers/gradient_flow/theory.js";
 
 /** @typedef {import("../../../src/nlpbook/explorers/gradient_flow/telling.js").Flow} Flow */
 
@@ -56,4 +60,33 @@ Deno.test("theory starts from what is measured at its end, and a bound is one of
   const bound = { ...exact, theory: { growth: 4, isBound: true } };
   assert.equal(expected(bound, "activations", 1), null);
   assert.equal(expected(bound, "gradients", 1), 4);
+});
+
+Deno.test("units that are off are told layer by layer, those of the first hidden layer first", () => {
+  const some = flow([8, 4, 2, 1], { off: [0, 5, 2] });
+  assert.equal(tellUnits(some), "In layer 2, 5 of 8 units are dead: 0 for every example, so that no gradient passes.");
+  assert.match(tellLayer(some, 2), /;\n5 of 8 units dead$/);
+  assert.match(tellLayer(some, 3), /;\n2 of 8 units dead$/);
+  assert.doesNotMatch(tellLayer(some, 0), /dead/);
+  assert.match(tellUnits(flow([1, 1], { off: [0] })), /^No unit is dead/);
+});
+
+Deno.test("theory says by how much one network is off by chance", () => {
+  // sqrt(5 x 5 / 8) / 2 is 0.884, and e to that 2.42
+  const told = tellTheory(flow([1, 1, 1, 1, 1, 1], { theory: { growth: 0.25, isBound: false } }));
+  assert.match(told, / = 0.5, both ways, and 5 layers by 0.0313, .* up to about 2.4 over all layers/);
+});
+
+Deno.test("sizes are multiples of the inputs' and of the last layer's", () => {
+  const some = flow([8, 4, 2], { activations: [2, 6, 10], theory: { growth: 4, isBound: false } });
+  assert.deepEqual(relativeSizes(some), {
+    forwards: [1, 3, 5],
+    backwards: [4, 2, 1],
+    forwardsInTheory: [1, 2, 4],
+    backwardsInTheory: [4, 2, 1],
+  });
+  const bound = relativeSizes({ ...some, theory: { growth: 0.25, isBound: true } });
+  assert.equal(bound.forwardsInTheory, null);
+  assert.deepEqual(bound.backwardsInTheory, [0.25, 0.5, 1]);
+  assert.equal(relativeSizes({ ...some, theory: null }).backwardsInTheory, null);
 });

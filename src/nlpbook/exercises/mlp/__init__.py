@@ -14,6 +14,13 @@ from nlpbook.exercises.mlp.backpropagation import (
     sweeps,
     two_paths,
 )
+from nlpbook.exercises.mlp.gradient_flow import (
+    batch_norm_gradients,
+    batch_of_two,
+    deviation,
+    four_networks,
+    leaky_variance,
+)
 from nlpbook.exercises.mlp.losses_descent import (
     hinge_rule,
     momentum_step,
@@ -73,6 +80,11 @@ ALL = (
     silu_rule,
     best_step,
     fooled,
+    leaky_variance,
+    deviation,
+    batch_norm_gradients,
+    batch_of_two,
+    four_networks,
     tf_idf_by_hand,
     polarity,
     mean_of_words,
@@ -85,6 +97,8 @@ ALL = (
 __all__ = [
     "ALL",
     "absences",
+    "batch_norm_gradients",
+    "batch_of_two",
     "best_step",
     "bound_by_hand",
     "calibration_error",
@@ -92,10 +106,13 @@ __all__ = [
     "collapse",
     "count_parameters",
     "dead_unit",
+    "deviation",
     "first_and_another",
     "fooled",
     "forward_pass",
+    "four_networks",
     "hinge_rule",
+    "leaky_variance",
     "linear_gradients",
     "max_pool_gradient",
     "mean_of_words",

@@ -84,6 +84,8 @@ export const ACTIVATIONS = {
 };
 
 const ROOT = Math.sqrt(2 * Math.PI), SERIES_ENDS = 3;
+// 1 / 3, 1 / 5, ... from place 1 on, for more terms than the series ever has: a product costs less than a quotient.
+const ODD = Float64Array.from({ length: 100 }, (_, i) => 1 / (2 * i + 1));
 
 /**
  * P(Z < z) of a standard normal Z: Marsaglia's series near 0, and beyond it a continued fraction, which keeps the
@@ -94,8 +96,9 @@ const ROOT = Math.sqrt(2 * Math.PI), SERIES_ENDS = 3;
 export function normalDistribution(z, density) {
   const size = Math.abs(z);
   if (size < SERIES_ENDS) {
+    const square = z * z;
     let sum = z, term = z;
-    for (let i = 3; sum + term !== sum; i += 2) sum += term *= z * z / i;
+    for (let i = 1; sum + term !== sum; i++) sum += term *= square * ODD[i];
     return 0.5 + sum * density;
   }
   let fraction = size;

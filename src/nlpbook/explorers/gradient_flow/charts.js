@@ -5,7 +5,7 @@ import { violinStrip } from "../kit/violin_strip.js";
 import { stepChart } from "../kit/step_chart.js";
 import { ACTIVATIONS } from "./activations.js";
 import { expected, nameOf, rounded, tellLayer, tellUnits } from "./telling.js";
-import { multipleAfter } from "./theory.js";
+import { relativeSizes } from "./theory.js";
 
 /** @typedef {import("./telling.js").Flow} Flow */
 /** @typedef {"gradients" | "activations"} Direction */
@@ -100,18 +100,12 @@ export function flowCharts({ tip, onPick, flow }) {
 
   /** @param {Shown} shown */
   function drawSizes({ flow: now, direction, layer }) {
-    const { architecture: { depth }, activations, gradients, theory } = now, colours = palette();
-    const layers = activations.map((_, i) => i);
-    const forwards = activations.map((one) => one / activations[0]);
-    const backwards = gradients.map((one) => one / gradients[depth]);
-    const dashed = theory
-      ? [
-        { direction: "gradients", values: layers.map((one) => multipleAfter(theory, depth - one)) },
-        ...theory.isBound
-          ? []
-          : [{ direction: "activations", values: layers.map((one) => multipleAfter(theory, one)) }],
-      ]
-      : [];
+    const { architecture: { depth }, theory } = now, colours = palette();
+    const { forwards, backwards, ...inTheory } = relativeSizes(now);
+    const dashed = [
+      { direction: "gradients", values: inTheory.backwardsInTheory },
+      { direction: "activations", values: inTheory.forwardsInTheory },
+    ].flatMap(({ direction: one, values }) => values ? [{ direction: one, values }] : []);
     const wide = (/** @type {string} */ one) => one === direction ? 2.5 : 1.5;
     sizes.update({
       ...rangeAround([forwards, backwards, ...dashed.map(({ values }) => values)]),

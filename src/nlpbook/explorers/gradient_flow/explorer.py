@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import traitlets
@@ -34,7 +34,7 @@ _LARGEST_DERIVATIVE = {"sigmoid": 1 / 4, "tanh": 1.0}
 
 
 class Training(NamedTuple):
-    """A run of the explorer's network.
+    """A run of the explorer's network; it is over where it diverges, and its last loss then is NaN.
 
     Parameters
     ----------
@@ -57,6 +57,8 @@ class GradientFlowExplorer(Explorer):
     one width, on top of them a layer of logits and the cross-entropy of one batch. A violin for each layer
     shows how its numbers are spread, a curve how large they are, beside what theory expects where it has a
     closed form. Train goes down the gradient step by step, and a map shows layer by training step.
+
+    The batch is given once, and stays that of the explorer: another batch asks for another explorer.
 
     Parameters
     ----------
@@ -94,7 +96,8 @@ class GradientFlowExplorer(Explorer):
     Raises
     ------
     TypeError, ValueError
-        If an argument is outside its range, or the labels are not as many as the inputs.
+        If an argument is outside its range, or the labels are not as many as the inputs; later, if a part of
+        the batch is replaced.
 
     Examples
     --------
@@ -126,6 +129,7 @@ class GradientFlowExplorer(Explorer):
     inputs = array_trait()
     labels = traitlets.List(traitlets.Int()).tag(sync=True)
     examples = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    _has_batch = False
 
     def __init__(
         self,
@@ -162,6 +166,16 @@ class GradientFlowExplorer(Explorer):
             axis=axis,
             rate=rate,
         )
+        self._has_batch = True
+
+    @traitlets.validate("inputs", "labels", "examples")
+    def _given_once(self, proposal: Any) -> Any:
+        # The page takes the batch when it makes the network; what came later would be in Python alone.
+        if self._has_batch:
+            raise TypeError(
+                f"{proposal.trait.name} must be given when the explorer is made; got others for one that is"
+            )
+        return proposal.value
 
     @property
     def c(self) -> float:
@@ -255,13 +269,15 @@ class GradientFlowExplorer(Explorer):
         steps = validation.whole_number(steps, "steps", 0, MOST_STEPS)
         network = self.network()
         losses, activations, gradients = [], [], []
-        for step in range(steps + 1):
-            loss, found = self._loss_and_gradients(network)
-            flow = GradientFlow(network.activations[:-1], network.activation_gradients[:-1])
-            losses.append(loss)
-            activations.append(flow.activation_moments**0.5)
-            gradients.append(flow.gradient_moments**0.5)
-            if step < steps:
+        with np.errstate(over="ignore", invalid="ignore"):  # the numbers of a run that diverges
+            for step in range(steps + 1):
+                loss, found = self._loss_and_gradients(network)
+                flow = GradientFlow(network.activations[:-1], network.activation_gradients[:-1])
+                losses.append(loss)
+                activations.append(flow.activation_moments**0.5)
+                gradients.append(flow.gradient_moments**0.5)
+                if step == steps or not np.isfinite(loss):
+                    break
                 for name, parameter in network.parameters.items():
                     parameter -= self.rate * found[name]
         return Training(np.array(losses), np.array(activations), np.array(gradients))
@@ -269,6 +285,8 @@ class GradientFlowExplorer(Explorer):
     def _loss_and_gradients(self, network: MultilayerPerceptron) -> tuple[float, dict[str, np.ndarray]]:
         labels = np.array(self.labels)
         logits = network.forward(self.inputs[:, : self.width].astype(np.float64), training=True)
+        if not np.isfinite(logits).all():
+            return np.nan, network.backward(np.full_like(logits, np.nan))
         return cross_entropy(logits, labels), network.backward(cross_entropy_gradient(logits, labels))
 
 

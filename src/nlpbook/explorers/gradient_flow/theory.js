@@ -35,3 +35,17 @@ export const scatterOf = ({ activation, depth, width }) =>
  * @type {(theory: Theory, layers: number) => number}
  */
 export const multipleAfter = ({ growth }, layers) => growth ** (layers / 2);
+
+/**
+ * The sizes of all layers as multiples of where they start: forwards that of the inputs, backwards that of the last
+ * hidden layer. Beside them those that theory expects, null where it says nothing.
+ * @param {import("./telling.js").Flow} flow
+ */
+export function relativeSizes({ architecture: { depth }, activations, gradients, theory }) {
+  return {
+    forwards: activations.map((one) => one / activations[0]),
+    backwards: gradients.map((one) => one / gradients[depth]),
+    forwardsInTheory: theory && !theory.isBound ? activations.map((_, layer) => multipleAfter(theory, layer)) : null,
+    backwardsInTheory: theory ? gradients.map((_, layer) => multipleAfter(theory, depth - layer)) : null,
+  };
+}
