@@ -47,6 +47,14 @@ def test_a_weight_by_hand():
     expected = math.sqrt(-2 * math.log(1 - u)) * math.sin(2 * math.pi * v) * math.sqrt(2 / 16)
     network = word_explorer(depth=2, width=16, initialisation="he", seed=7).network()
     assert network.parameters["W2"][3, 5] == pytest.approx(expected, rel=1e-12)
+    u, v = (float(uniform_at(7, 0, 0, part)) for part in (0, 1))  # that of the logits, of variance 1 / 16
+    expected = math.sqrt(-2 * math.log(1 - u)) * math.cos(2 * math.pi * v) / 4
+    assert network.parameters["W3"][0, 0] == pytest.approx(expected, rel=1e-12)
+
+
+def test_leaky_layers_keep_a_little_more_than_half():
+    explorer = word_explorer(depth=3, activation="leaky_relu", initialisation="he")
+    assert explorer.theory().activations[3] == pytest.approx(1.0001**3, rel=1e-12)
 
 
 @pytest.mark.parametrize(
