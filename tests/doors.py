@@ -216,6 +216,7 @@ NO_DOORS: dict[str, str] = {
     "language_model.LanguageModel": "a protocol, without code",
     "mlp.GradientCheck": _RECORD,
     "mlp.QuadraticRates": _RECORD,
+    "mlp.WordBatch": _RECORD,
     "mlp.batch_norm_forward": _FORMULA,
     "mlp.elu": _FORMULA,
     "mlp.elu_derivative": _FORMULA,

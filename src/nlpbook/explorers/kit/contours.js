@@ -39,7 +39,10 @@ export function contoursOf(values, columns, rows, levels) {
 /** @type {(here: number, there: number, level: number) => boolean} */
 const crosses = (here, there, level) => !Number.isNaN(here) && !Number.isNaN(there) && here > level !== there > level;
 
-/** How far along a side the level is; half way where an end is infinite. @type {(here: number, there: number, level: number) => number} */
+/**
+ * How far along a side the level is; half way where an end is infinite.
+ * @type {(here: number, there: number, level: number) => number}
+ */
 function share(here, there, level) {
   const rise = there - here;
   return Number.isFinite(rise) ? (level - here) / rise : 0.5;
