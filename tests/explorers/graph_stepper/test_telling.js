@@ -46,7 +46,7 @@ Deno.test("what is not finite is told, and by which node", () => {
   const all = told("log(x-y)*2", [1, 2]);
   assert.equal(
     all.at(-1),
-    "log(x-y) is no real number: log(\u22121). So there are no gradients; other inputs have some.",
+    "log(x-y) is no real number: log(\u22121). So there is no way back; change the inputs.",
   );
   assert.match(told("y+1/x", [1, 0]).at(-1) ?? "", /^1\/x is not finite: 1 \u00f7 0\./);
 });

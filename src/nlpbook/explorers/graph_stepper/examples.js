@@ -7,7 +7,7 @@ export const EXAMPLES = [
   { label: "A neuron: sigmoid(w*x+b)", expression: "sigmoid(w*x+b)", values: [2, 1, -1] },
   { label: "Two inputs: sigmoid(w0*x0+w1*x1+w2)", expression: "sigmoid(w0*x0+w1*x1+w2)", values: [2, -1, -3, -2, -3] },
   { label: "The larger one: (x+y)*max(y,z)", expression: "(x+y)*max(y,z)", values: [1, 2, 0] },
-  { label: "A dead unit: v*relu(w*x+b)", expression: "v*relu(w*x+b)", values: [3, 2, 1, -4] },
+  { label: "A unit that is off: v*relu(w*x+b)", expression: "v*relu(w*x+b)", values: [3, 2, 1, -4] },
   { label: "A saturated one: tanh(w*x)", expression: "tanh(w*x)", values: [4, 3] },
   { label: "A residual connection: h = tanh(w*x); x+h", expression: "h = tanh(w*x); x+h", values: [0.5, 2] },
   { label: "Cross-entropy of two logits", expression: "log(exp(a)+exp(b))-a", values: [1, 3] },

@@ -234,6 +234,7 @@ function buildStepper({ root, model, settings, tip, change }) {
     const { nodes, flow, bump: bumped, hasValue, hasGradient } = now, last = nodes.length - 1;
     if (!bumped) return "";
     if (!hasValue[last]) return "The difference shows when the result is computed.";
+    if (!Number.isFinite(flow.values[last])) return "Without a result there is no difference.";
     const { at } = bumped, gradient = hasGradient[at] ? flow.gradients[at] : null;
     const { name } = nodes[at], value = flow.values[at], before = flow.values[last];
     return tellBump(nodes, { name, h: get("h"), value, before, gradient }, bumped);

@@ -135,9 +135,7 @@ export function tellProblem(nodes, { values }) {
   if (at < 0) return "";
   const { inputs } = nodes[at], from = inputs.map((one) => rounded(values[one]));
   const what = Number.isNaN(values[at]) ? "is no real number" : "is not finite";
-  return `${nameOf(nodes, at)} ${what}: ${
-    written(nodes[at], from)
-  }. So there are no gradients; other inputs have some.`;
+  return `${nameOf(nodes, at)} ${what}: ${written(nodes[at], from)}. So there is no way back; change the inputs.`;
 }
 
 /**
