@@ -14,7 +14,7 @@ from nlpbook import validation
 from nlpbook.corpora.documentation import Documentation
 
 LIBRARIES = ("python", "numpy", "torch")
-"""The classes 0, 1 and 2: the standard library of Python, NumPy, PyTorch."""
+"""The classes 0, 1 and 2, which are the standard library of Python, NumPy and PyTorch."""
 
 MASKED = "<library>"
 """What stands for a word that names a library."""

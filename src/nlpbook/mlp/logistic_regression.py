@@ -55,10 +55,6 @@ class LogisticRegression:
     Jurafsky and Martin (2025). Book: chapter 5.
     """
 
-    weights: Float64[np.ndarray, "features classes"]
-    bias: Float64[np.ndarray, " classes"]
-    converged: bool
-
     def __init__(self, l2: float = 0.001, *, max_iterations: int = 1000):
         self.l2 = validation.not_negative(l2, "l2")
         self.max_iterations = validation.whole_number(max_iterations, "max_iterations")

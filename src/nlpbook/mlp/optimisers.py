@@ -439,7 +439,7 @@ def descend(
 
 
 def clip_gradient_norm(gradients: Arrays, max_norm: float) -> tuple[Arrays, float]:
-    """Return the gradients, shortened if they are longer than `max_norm`: g <- g min(1, max_norm / |g|).
+    """Return the gradients, shortened if they are longer than `max_norm`: g <- g min(1, max_norm / ‖g‖).
 
     Parameters
     ----------

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import scipy.sparse as sparse
-from jaxtyping import Float64
 
 from nlpbook import validation
 from nlpbook.text import Vocabulary
@@ -52,9 +51,6 @@ class TfIdf:
     >>> tf_idf.vocabulary.tokens, tf_idf.idf.round(3).tolist()
     (('a', 'cat', 'dog'), [0.0, 0.693, 0.693])
     """
-
-    vocabulary: Vocabulary
-    idf: Float64[np.ndarray, " words"]
 
     def __init__(self, min_documents: int = 1, *, smooth: bool = True):
         self.min_documents = validation.whole_number(min_documents, "min_documents")
