@@ -239,7 +239,8 @@ def test_training_stops_at_once_and_when_the_network_changes(show):
     ):
         page.get_by_role("button", name="Train").click()
         page.wait_for_function(
-            "(({ isTraining, history }) => isTraining && history.losses.length > 1)(nlpbookExplorers[0].numbers())"
+            "() => { const { isTraining, history } = nlpbookExplorers[0].numbers();"
+            " return isTraining && history.losses.length > 1; }"
         )
         assert page.locator(".nlpb-finding").get_attribute("aria-live") == "off"
         stop()
