@@ -39,7 +39,7 @@ ACCENTS = {"tilde": "~", "hat": "^", "bar": "¯", "vec": "→", "dot": "˙", "ov
 SIZES = {"big", "Big", "bigg", "Bigg"}  # with l, m or r at the end too
 DOUBLE_STRUCK = {"C": "ℂ", "E": "𝔼", "N": "ℕ", "P": "ℙ", "Q": "ℚ", "R": "ℝ", "Z": "ℤ"}
 SPACES = {",": 0.167, ":": 0.222, ";": 0.278, " ": 0.25, "quad": 1, "qquad": 2, "!": -0.167}
-TABLES = {"split", "aligned", "align", "align*", "gathered", "cases"}
+TABLES = {"split", "aligned", "align", "align*", "gathered", "cases", "pmatrix"}
 
 _TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|\s+|.", re.DOTALL)
 _OPERATOR_CHARACTERS = {"-": "−", "*": "∗", "'": "′"}
@@ -289,6 +289,8 @@ class _Reader:
             if any(cells)
         )
         table = f'<mtable class="{name.rstrip("*")}">{lines}</mtable>'
+        if name == "pmatrix":
+            return f"<mrow>{_operator('(')}{table}{_operator(')')}</mrow>"
         return f"<mrow>{_operator('{')}{table}</mrow>" if name == "cases" else table
 
 
