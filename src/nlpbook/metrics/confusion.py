@@ -65,6 +65,6 @@ def confusion_matrix(
     predicted, right = validation.labels(predictions, targets, mask)
     labels, codes = np.unique(np.concatenate([right, predicted]), return_inverse=True)
     rows, columns = np.split(codes.reshape(-1), 2)
-    counts = np.zeros((len(labels), len(labels)), dtype=np.int64)
-    np.add.at(counts, (rows, columns), 1)
+    size = len(labels)
+    counts = np.bincount(rows * size + columns, minlength=size * size).reshape(size, size)
     return ConfusionMatrix(labels.tolist(), counts)
