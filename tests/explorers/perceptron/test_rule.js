@@ -117,6 +117,7 @@ Deno.test("points keep their hundredths, and stay in the plane", () => {
   const flat = [-100, 200, 1, 29, 57, 0];
   assert.deepEqual(flatOf(pointsOf(flat)), flat);
   assert.deepEqual(flatOf([{ x1: -7, x2: 2.004, label: 1 }]), [-100, 200, 1]);
+  assert.deepEqual(flatOf([{ x1: -0.004, x2: 0.004, label: 1 }]), [0, 0, 1]); // not -0
   assert.equal(presetOf({ one: [1, 2, 0], two: [1, 2, 1] }, [1, 2, 1]), "two");
   assert.equal(presetOf({ one: [1, 2, 0] }, [1, 2, 1]), "");
 });

@@ -18,8 +18,8 @@ export function pointsOf(flat) {
   }));
 }
 
-/** A coordinate in hundredths, inside the plane that is shown. @param {number} x */
-export const hundredths = (x) => Math.round(HUNDRED * clamp(x, LOW, HIGH));
+/** A coordinate in hundredths, inside the plane that is shown; never the -0 that Math.round knows. @param {number} x */
+export const hundredths = (x) => Math.round(HUNDRED * clamp(x, LOW, HIGH)) + 0;
 
 /** @param {Point[]} points */
 export const flatOf = (points) => points.flatMap(({ x1, x2, label }) => [hundredths(x1), hundredths(x2), label]);
