@@ -70,4 +70,4 @@ def test_the_headline_says_what_passes(show):
     assert finding.inner_text() == "ReLU: dead. At no input of the sample does it let a gradient through"
     opened.page.get_by_label("Activation function", exact=True).select_option("sigmoid")
     share = 100 * ActivationsExplorer("sigmoid", mean=-5, deviation=1).summary().saturated
-    assert finding.inner_text() == f"Sigmoid: saturated at {share:.1f} % of the inputs"
+    assert finding.inner_text() == f"Sigmoid: saturated at {share:.1f}% of the inputs"

@@ -59,10 +59,10 @@ Deno.test("a sample is moved and scaled, and counted where nothing passes", () =
 Deno.test("the headline", () => {
   const summary = { mean: 0, deviation: 1, gain: 1, slope: 1, saturated: 0, zero: 0 };
   assert.equal(tellSlope("tanh", summary), "tanh: a gradient passes at all of the inputs");
-  assert.equal(tellSlope("tanh", { ...summary, saturated: 0.25 }), "tanh: saturated at 25.0 % of the inputs");
-  assert.match(tellSlope("gelu", { ...summary, saturated: 0.25 }), /^GELU: hardly any gradient passes at 25.0 %/);
+  assert.equal(tellSlope("tanh", { ...summary, saturated: 0.25 }), "tanh: saturated at 25.0% of the inputs");
+  assert.match(tellSlope("gelu", { ...summary, saturated: 0.25 }), /^GELU: hardly any gradient passes at 25.0%/);
   assert.match(tellSlope("relu", { ...summary, saturated: 1, zero: 1 }), /^ReLU: dead/);
-  assert.match(tellSlope("relu", { ...summary, saturated: 0.5, zero: 0.5 }), /^ReLU: no gradient passes at 50.0 %/);
+  assert.match(tellSlope("relu", { ...summary, saturated: 0.5, zero: 0.5 }), /^ReLU: no gradient passes at 50.0%/);
   assert.equal(tellPlace("relu", -1, 0, 0), "ReLU at z = \u22121: f(z) = 0, f\u2032(z) = 0");
 });
 

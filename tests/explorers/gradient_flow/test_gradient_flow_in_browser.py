@@ -156,7 +156,7 @@ def test_the_headline_is_what_arrives(show):
     digits = str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
     assert share < 1e-4
     text = finding.inner_text().replace("\u00a0", " ")
-    assert text == f"{float(number):g} × 10{digits} % of the gradient of layer 12 reaches layer 1"
+    assert text == f"{float(number):g} × 10{digits}% of the gradient of layer 12 reaches layer 1"
     page.evaluate(SET, {"activation": "linear", "initialisation": "scale", "scale": 3.0})
     page.evaluate(TURN)
     shown = opened.numbers()

@@ -32,16 +32,16 @@ const flow = (gradients, other = {}) => ({
 });
 
 Deno.test("a size beside another is a share, a multiple, or neither", () => {
-  assert.equal(comparedTo(0.5, "that"), "50.0 % of that");
+  assert.equal(comparedTo(0.5, "that"), "50.0% of that");
   assert.equal(comparedTo(3.14159, "that"), "3.14 times that");
   assert.equal(comparedTo(NaN, "that"), "no multiple of that");
-  assert.match(comparedTo(1e-9, "that"), /^10\u207b\u2077 % of that$/);
+  assert.match(comparedTo(1e-9, "that"), /^10\u207b\u2077% of that$/);
 });
 
 Deno.test("the headline compares layer 1 with the last", () => {
-  assert.equal(tellGradient(flow([9, 0.009, 5, 1])), "0.90 % of the gradient of layer 3 reaches layer 1");
+  assert.equal(tellGradient(flow([9, 0.009, 5, 1])), "0.90% of the gradient of layer 3 reaches layer 1");
   assert.equal(tellGradient(flow([9, 8, 5, 2])), "The gradient grows: at layer 1 it is 4 times that of layer 3");
-  assert.match(tellGradient(flow([9, 0.98, 5, 1])), /almost unchanged: it is 98.0 % of that of layer 3$/);
+  assert.match(tellGradient(flow([9, 0.98, 5, 1])), /almost unchanged: it is 98.0% of that of layer 3$/);
   assert.match(tellGradient(flow([1, 2])), /^One hidden layer/);
   assert.equal(tellGradient(flow([0, 0, 1])), "Nothing of the gradient of layer 2 reaches layer 1");
   assert.equal(tellGradient(flow([0, 0, 0])), "No gradient leaves layer 2");

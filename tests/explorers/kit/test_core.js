@@ -63,12 +63,12 @@ Deno.test("an entropy is that of so many equally likely words, or of one", () =>
 });
 
 Deno.test("a share is written with the figures that matter", () => {
-  const percents = { 0: "0 %", 1: "100 %", 0.5: "50.0 %", 0.998: "99.8 %", 0.0123: "1.23 %", 0.00045: "0.045 %" };
+  const percents = { 0: "0%", 1: "100%", 0.5: "50.0%", 0.998: "99.8%", 0.0123: "1.23%", 0.00045: "0.045%" };
   for (const [share, text] of Object.entries(percents)) assert.equal(percent(Number(share)), text);
-  assert.equal(percent(1 - 1e-15), "100 %"); // what rounding has left of a sure word
+  assert.equal(percent(1 - 1e-15), "100%"); // what rounding has left of a sure word
 });
 
-Deno.test("only all is 100 %, and only nothing is 0 %", () => {
+Deno.test("only all is 100%, and only nothing is 0%", () => {
   for (let power = 1; power < 11; power++) {
     for (const digit of [1, 3, 4.999, 5, 9.5]) {
       const little = digit * 10 ** -(power + 1);

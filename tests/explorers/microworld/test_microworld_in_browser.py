@@ -333,7 +333,7 @@ def test_random_prefixes_have_pythons_distribution(show, world):
 def test_the_end_of_the_sentence_is_a_word_like_others(show, world):
     opened = show(MicroworldExplorer(world, prefix=KEYS, panel="build"))
     bar = opened.page.locator(".nlpb-bar")
-    assert [bar.nth(i).inner_text() for i in range(bar.count())] == ["(end of the sentence)\n100 %"]
+    assert [bar.nth(i).inner_text() for i in range(bar.count())] == ["(end of the sentence)\n100%"]
     bar.first.click()
     assert assert_distribution_is_pythons(opened, world)["ended"]
     assert opened.page.get_by_role("combobox", name="Type the next word").is_disabled()

@@ -30,7 +30,7 @@ export function rounded(value, digits = 3) {
 }
 
 /**
- * A size beside another: "12 % of that of layer 9", "3.2 times that of layer 9".
+ * A size beside another: "12% of that of layer 9", "3.2 times that of layer 9".
  * @type {(ratio: number, what: string) => string}
  */
 export function comparedTo(ratio, what) {
@@ -39,7 +39,7 @@ export function comparedTo(ratio, what) {
 }
 
 /** @param {number} ratio */
-const share = (ratio) => ratio > 0 && ratio < 1e-5 ? `${scientific(100 * ratio, 2)} %` : percent(ratio);
+const share = (ratio) => ratio > 0 && ratio < 1e-5 ? `${scientific(100 * ratio, 2)}%` : percent(ratio);
 
 /** What arrives of the gradient at layer 1. @param {Flow} flow */
 export function tellGradient({ architecture: { depth }, gradients }) {

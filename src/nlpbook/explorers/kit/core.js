@@ -116,16 +116,16 @@ export function countOf(number, noun) {
 const NEARLY_ALL = 99.99; // per cent: what is left to 100 is no longer told apart
 
 /**
- * "12.3 %", "0.045 %": a share with three figures, or two where it is small. Only what is all or nothing, up to the
- * rounding of a sum, reads 100 % or 0 %.
+ * "12.3%", "0.045%": a share with three figures, or two where it is small. Only what is all or nothing, up to the
+ * rounding of a sum, reads 100% or 0%.
  * @param {number} share
  */
 export function percent(share) {
-  if (share === 0 || share > 1 - 1e-12) return share ? "100 %" : "0 %";
+  if (share === 0 || share > 1 - 1e-12) return share ? "100%" : "0%";
   const hundredths = 100 * share;
-  if (hundredths > NEARLY_ALL) return `> ${NEARLY_ALL} %`;
-  if (hundredths >= 10) return hundredths.toFixed(hundredths < 99.9 ? 1 : 2) + " %";
-  return (hundredths >= 0.1 ? hundredths.toFixed(2) : short(hundredths, 2)) + " %";
+  if (hundredths > NEARLY_ALL) return `> ${NEARLY_ALL}%`;
+  if (hundredths >= 10) return hundredths.toFixed(hundredths < 99.9 ? 1 : 2) + "%";
+  return (hundredths >= 0.1 ? hundredths.toFixed(2) : short(hundredths, 2)) + "%";
 }
 
 const MOST_QUOTED = 40;
