@@ -148,9 +148,14 @@ export function parametersInUse(store, settings) {
       const found = discountsAt(store, settings, m).slice(from);
       return `${gramName(m)}s ${found.map((one) => one.toFixed(2)).join(", ")}`;
     }).join("; ");
-  if (parameters.includes("discount") && settings.discount === null) return `Estimated D: ${list()}.`;
-  if (parameters.includes("discounts") && !settings.discounts.length) {
-    return `Estimated D\u2081, D\u2082, D\u2083\u208a: ${list()}.`;
+  if (parameters.includes("discount")) {
+    if (settings.discount === null) return `Estimated D: ${list()}.`;
+    return `D is set to ${discountText(settings.discount)}, the same at every order.`;
+  }
+  if (parameters.includes("discounts")) {
+    const names = "D\u2081, D\u2082, D\u2083\u208a";
+    if (!settings.discounts.length) return `Estimated ${names}: ${list()}.`;
+    return `${names} are set to ${settings.discounts.map(discountText).join(", ")}, the same at every order.`;
   }
   if (parameters.includes("katz_k")) return `What is left of counts of 1, 2, \u2026: ${list(1)}.`;
   const [first, ...others] = settings.weights.slice(0, settings.order + 1);
