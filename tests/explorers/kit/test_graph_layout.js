@@ -128,3 +128,21 @@ Deno.test("places in order: none could be nearer to what is wanted, by the condi
     });
   }
 });
+
+Deno.test("a graph that was laid out before, with boxes of other sizes, is laid out as at first", () => {
+  for (const { nodes, edges } of GRAPHS) {
+    const turned = nodes.map(({ id, width, height }) => ({ id, width: height, height: width }));
+    layeredLayout([], []); // nothing is known of the graph
+    const first = layeredLayout(nodes, edges, GAPS);
+    layeredLayout(turned, edges, GAPS);
+    assert.deepEqual(layeredLayout(nodes, edges, GAPS), first);
+    const [one, other] = [edges, edges.map(({ from, to }) => ({ from: to, to: from }))].map((all) => {
+      layeredLayout(nodes, edges, GAPS); // another graph of the same nodes
+      const afterwards = layeredLayout(nodes, all, GAPS);
+      layeredLayout([], []);
+      return [afterwards, layeredLayout(nodes, all, GAPS)];
+    });
+    assert.deepEqual(one[0], one[1]);
+    assert.deepEqual(other[0], other[1]);
+  }
+});

@@ -136,14 +136,16 @@ export function placeByKey(key, at, last, leap = 0) {
 const measured = new Map();
 
 /**
- * The width of a text in pixels; measured once for each font.
+ * The width of a text in pixels; measured once for each font, which to set, or to ask for, takes longer than to look
+ * the width up.
  * @param {CanvasRenderingContext2D} context
  * @param {string} text
  */
-export function textWidth(context, text) {
-  const key = context.font + "|" + text;
+export function textWidth(context, text, font = context.font) {
+  const key = font + "|" + text;
   let width = measured.get(key);
   if (width === undefined) {
+    if (context.font !== font) context.font = font;
     width = context.measureText(text).width;
     if (measured.size > 20000) measured.clear();
     measured.set(key, width);

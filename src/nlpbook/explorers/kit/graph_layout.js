@@ -41,7 +41,7 @@ export function layeredLayout(nodes, edges, { layerGap = 40, nodeGap = 20 } = {}
   const layers = Array.from({ length: 1 + Math.max(-1, ...layerOf.values()) }, () => []);
   for (const cell of cells.values()) layers[cell.layer].push(cell);
   const passages = edges.map(({ from, to }) => join(nodeOf(cells, from), nodeOf(cells, to), layers));
-  order(layers);
+  order(layers, JSON.stringify([[...cells.keys()], edges.map(({ from, to }) => [from, to])]));
   spread(layers, nodeGap);
 
   /** @type {number[]} */
@@ -142,12 +142,29 @@ function join(from, to, layers) {
   return passages;
 }
 
+/** The last order that was found, and the `graph` that it is of: a graph is drawn many times. */
+let lastOrder = { graph: "", places: /** @type {number[][]} */ ([]) };
+
 /**
- * Order each layer so that few edges cross: by the mean place of the neighbours, down and up again; the best order
- * stays.
+ * Order each layer so that few edges cross.
+ * @param {Cell[][]} layers
+ * @param {string} graph its nodes and edges, on which alone the order depends
+ */
+function order(layers, graph) {
+  const before = layers.map((layer) => [...layer]);
+  if (graph === lastOrder.graph) {
+    lastOrder.places.forEach((places, i) => places.forEach((place, j) => (layers[i][j] = before[i][place])));
+    return;
+  }
+  untangle(layers);
+  lastOrder = { graph, places: layers.map((layer, i) => layer.map((cell) => before[i].indexOf(cell))) };
+}
+
+/**
+ * Order each layer by the mean place of the neighbours, down and up again; the order with the fewest crossings stays.
  * @param {Cell[][]} layers
  */
-function order(layers) {
+function untangle(layers) {
   const number = () => layers.forEach((layer) => layer.forEach((cell, i) => (cell.x = i)));
   const mean = (/** @type {Cell[]} */ cells, /** @type {number} */ own) =>
     cells.length ? cells.reduce((sum, cell) => sum + cell.x, 0) / cells.length : own;

@@ -29,10 +29,11 @@ export function placeGraph(boxes, edges, { form, widestLabel, room }) {
   const layOut = form === "tree" ? treeLayout : layeredLayout;
   const turned = boxes.map(({ id, width, height }) => ({ id, width: height, height: width }));
   const level = layOut(turned, edges, { layerGap: Math.max(36, widestLabel + 28), nodeGap: NODE_GAP });
-  const upright = layOut(boxes, edges, { layerGap: widestLabel ? 52 : 36, nodeGap: NODE_GAP });
-  // The level one is high where the upright one is wide.
-  if (level.height > room && upright.width < level.height) {
-    return { ...upright, direction: "down", marks: marksOf(upright.routes, edges) };
+  if (level.height > room) { // it is high where the upright one is wide
+    const upright = layOut(boxes, edges, { layerGap: widestLabel ? 52 : 36, nodeGap: NODE_GAP });
+    if (upright.width < level.height) {
+      return { ...upright, direction: "down", marks: marksOf(upright.routes, edges) };
+    }
   }
   const turn = (/** @type {Point} */ [x, y]) => /** @type {Point} */ ([y, x]);
   return {

@@ -1,9 +1,11 @@
 // A small graph as a drawing: nodes that the keyboard reaches, edges with arrowheads and labels.
 import { FONT, textWidth, watchWidth } from "./canvas.js";
 import { clamp, element, newId, svgElement } from "./core.js";
+import { edgeLabel, edgeLine, LABEL } from "./graph_edges.js";
 import { placeGraph } from "./graph_places.js";
 import { palette } from "./theme.js";
 
+/** @typedef {import("./graph_edges.js").GraphEdge} GraphEdge */
 /** @typedef {import("./graph_layout.js").Point} Point */
 /** @typedef {import("./graph_places.js").Form} Form */
 /**
@@ -19,22 +21,10 @@ import { palette } from "./theme.js";
  *   strong?: boolean,
  * }} GraphNode
  */
-/**
- * @typedef {{
- *   from: string,
- *   to: string,
- *   label?: string,
- *   keeps?: string,
- *   colour?: string,
- *   strong?: boolean,
- *   dashed?: boolean,
- *   back?: boolean,
- * }} GraphEdge `back`: the arrowhead is at its first node, as of a gradient on its way back
- */
 /** @typedef {{ nodes: GraphNode[], edges: GraphEdge[], form?: Form, selected?: string | null }} GraphState */
 /** @typedef {{ group: SVGGElement, box: SVGRectElement, x: number, y: number }} Shown */
 
-const BOLD = "600 13px " + FONT, PLAIN = "12px " + FONT, LABEL = "12px " + FONT, LINE = 16;
+const BOLD = "600 13px " + FONT, PLAIN = "12px " + FONT, LINE = 16;
 /** How much a drawing may shrink, its smallest letters to 11 pixels, before it scrolls sideways inside its frame. */
 const LEAST_SCALE = 0.92;
 
@@ -56,8 +46,10 @@ export function graphView({ label, describe, onPick, tip }) {
     "aria-label": label,
     "aria-describedby": helpId,
   });
-  const edgeLayer = svgElement("g", { "aria-hidden": "true" }), nodeLayer = svgElement("g");
-  svg.append(edgeLayer, nodeLayer);
+  // Labels lie on all lines, and nodes on all labels.
+  const [lineLayer, labelLayer] = [0, 1].map(() => svgElement("g", { "aria-hidden": "true" }));
+  const nodeLayer = svgElement("g");
+  svg.append(lineLayer, labelLayer, nodeLayer);
   const frame = element("div", { style: "overflow-x:auto;padding:3px" }, svg);
   const measuring = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
   /** @type {GraphState} */
@@ -66,12 +58,19 @@ export function graphView({ label, describe, onPick, tip }) {
   const shown = new Map();
   /** @type {string | null} */
   let reached = null;
-  let direction = "right";
+  let placedFrom = "", drawing = /** @type {import("./graph_places.js").Drawing | null} */ (null);
+  /** What each part of the drawing was drawn from. @type {WeakMap<Element, string>} */
+  const drawnFrom = new WeakMap();
 
-  const widthOf = (/** @type {string} */ font, /** @type {string} */ text) => {
-    measuring.font = font;
-    return textWidth(measuring, text);
-  };
+  /** Most moves change few parts, so a part is only drawn anew when that changes `from` which it is drawn. */
+  function keep(/** @type {Element} */ part, /** @type {unknown} */ from, /** @type {() => (Node | string)[]} */ make) {
+    const text = JSON.stringify(from);
+    if (drawnFrom.get(part) === text) return;
+    drawnFrom.set(part, text);
+    part.replaceChildren(...make());
+  }
+
+  const widthOf = (/** @type {string} */ font, /** @type {string} */ text) => textWidth(measuring, text, font);
 
   function draw() {
     const width = frameWidth();
@@ -86,19 +85,35 @@ export function graphView({ label, describe, onPick, tip }) {
       height: lines.length * LINE + 10,
     }));
     const labels = edges.flatMap(({ label = "", keeps = "" }) => [label, keeps].map((text) => widthOf(LABEL, text)));
-    const drawing = placeGraph(boxes, edges, { form, widestLabel: Math.max(0, ...labels), room: width - 8 });
-    direction = drawing.direction;
+    const how = { form, widestLabel: Math.max(0, ...labels), room: width - 8 };
+    const from = JSON.stringify([boxes, edges.map((edge) => [edge.from, edge.to]), how]);
+    if (!drawing || from !== placedFrom) [placedFrom, drawing] = [from, placeGraph(boxes, edges, how)];
+    const { direction, routes, marks, places } = drawing;
     const [wide, high] = [drawing.width + 8, drawing.height + 8], scale = clamp((width - 6) / wide, LEAST_SCALE, 1);
-    svg.setAttribute("viewBox", `-4 -4 ${wide} ${high}`);
-    svg.setAttribute("width", String(Math.round(wide * scale)));
-    svg.setAttribute("height", String(Math.round(high * scale)));
-    svg.style.display = "block";
-    svg.style.margin = "0 auto";
-    edgeLayer.replaceChildren(
-      ...edges.flatMap((edge, i) => edgeLine(edge, drawing.routes[i], direction, colours)),
-      ...edges.flatMap((edge, i) => edge.label ? [edgeLabel(edge, edge.label, drawing.marks[i], colours)] : []),
-    );
-    drawNodes(boxes, drawing.places, colours);
+    setAttributes(svg, {
+      viewBox: `-4 -4 ${wide} ${high}`,
+      width: Math.round(wide * scale),
+      height: Math.round(high * scale),
+      style: "display:block;margin:0 auto",
+    });
+    for (const layer of [lineLayer, labelLayer]) {
+      while (layer.childElementCount > edges.length) layer.lastChild?.remove();
+      while (layer.childElementCount < edges.length) layer.append(svgElement("g"));
+    }
+    edges.forEach((edge, i) => {
+      const { label } = edge, { text, surface, muted, accent } = colours;
+      keep(
+        lineLayer.children[i],
+        [edge, routes[i], direction, muted, accent],
+        () => edgeLine(edge, routes[i], direction, colours),
+      );
+      keep(
+        labelLayer.children[i],
+        [edge.colour, label, marks[i], text, surface],
+        () => label ? [edgeLabel(edge, label, marks[i], colours)] : [],
+      );
+    });
+    drawNodes(boxes, places, colours);
   }
 
   /**
@@ -119,12 +134,14 @@ export function graphView({ label, describe, onPick, tip }) {
       const node = state.nodes[i], { x, y } = /** @type {{ x: number, y: number }} */ (places.get(id));
       const { group, box } = shown.get(id) ?? addNode(id), isPicked = id === state.selected;
       shown.set(id, { group, box, x, y });
-      group.setAttribute("transform", `translate(${x} ${y})`);
-      // Its name begins with the text that is seen, so that a reader who speaks to the machine can say it.
-      group.setAttribute("aria-label", `${node.lines.join(" ")}: ${describe(id)}`);
-      group.setAttribute("aria-pressed", String(isPicked));
-      group.setAttribute("tabindex", id === reached ? "0" : "-1");
-      const look = {
+      setAttributes(group, {
+        transform: `translate(${x} ${y})`,
+        // Its name begins with the text that is seen, so that a reader who speaks to the machine can say it.
+        "aria-label": `${node.lines.join(" ")}: ${describe(id)}`,
+        "aria-pressed": isPicked,
+        tabindex: id === reached ? 0 : -1,
+      });
+      setAttributes(box, {
         x: -width / 2,
         y: -height / 2,
         width,
@@ -133,20 +150,20 @@ export function graphView({ label, describe, onPick, tip }) {
         fill: node.fill ?? colours.raised,
         stroke: isPicked ? colours.mark : node.line ?? (node.strong ? colours.accent : colours.line),
         "stroke-width": isPicked || node.strong ? 2.5 : 1.25,
-      };
-      for (const [name, value] of Object.entries(look)) box.setAttribute(name, String(value));
-      group.replaceChildren(
+      });
+      const { lines, ink = colours.text } = node;
+      keep(group, [lines, ink], () => [
         box,
-        ...node.lines.flatMap((line, k) => [
+        ...lines.flatMap((line, k) => [
           svgElement("text", {
             "text-anchor": "middle",
-            y: (k - (node.lines.length - 1) / 2) * LINE + 4.5,
-            fill: node.ink ?? colours.text,
+            y: (k - (lines.length - 1) / 2) * LINE + 4.5,
+            fill: ink,
             style: `font:${k ? PLAIN : BOLD}`,
           }, line),
           " ", // between the lines, for whoever reads them as one text
         ]),
-      );
+      ]);
     });
   }
 
@@ -231,57 +248,15 @@ export function graphView({ label, describe, onPick, tip }) {
     redraw: draw,
     /** Which way the edges lead, and where the nodes stand. */
     numbers: () => ({
-      direction,
+      direction: drawing?.direction ?? "right",
       places: Object.fromEntries([...shown].map(([id, { x, y }]) => [id, [x, y]])),
     }),
   };
 }
 
-/**
- * The line of an edge, and its arrowhead.
- * @param {GraphEdge} edge
- * @param {Point[]} route
- * @param {string} direction
- * @param {import("./theme.js").Palette} colours
- */
-function edgeLine({ colour, strong, dashed, back }, route, direction, colours) {
-  const ink = colour ?? (strong ? colours.accent : colours.muted), right = direction === "right";
-  const path = route.map(([x, y], i) => {
-    if (i === 0) return `M${x} ${y}`;
-    const [fromX, fromY] = route[i - 1], [middleX, middleY] = [(fromX + x) / 2, (fromY + y) / 2];
-    if (fromX === x || fromY === y) return `L${x} ${y}`;
-    return right ? `C${middleX} ${fromY} ${middleX} ${y} ${x} ${y}` : `C${fromX} ${middleY} ${x} ${middleY} ${x} ${y}`;
-  });
-  const [x, y] = back ? route[0] : route[route.length - 1], size = (strong ? 9 : 7) * (back ? -1 : 1);
-  const head = right ? `M${x} ${y}l${-size} -4v8z` : `M${x} ${y}l-4 ${-size}h8z`;
-  return [
-    svgElement("path", {
-      d: path.join(""),
-      fill: "none",
-      stroke: ink,
-      "stroke-width": strong ? 2.5 : 1.5,
-      "stroke-dasharray": dashed ? "5 4" : null,
-    }),
-    svgElement("path", { d: head, fill: ink }),
-  ];
-}
-
-/**
- * @param {GraphEdge} edge
- * @param {string} label
- * @param {Point} mark where it stands
- * @param {import("./theme.js").Palette} colours
- */
-function edgeLabel({ colour }, label, [x, y], colours) {
-  return svgElement("text", {
-    x,
-    y: y + 4,
-    "text-anchor": "middle",
-    fill: colour ?? colours.text,
-    stroke: colours.surface,
-    "stroke-width": 5,
-    "stroke-linejoin": "round",
-    "paint-order": "stroke",
-    style: `font:${LABEL}`,
-  }, label);
+/** Set what has changed. @param {Element} node @param {Record<string, string | number | boolean>} attributes */
+function setAttributes(node, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (node.getAttribute(name) !== String(value)) node.setAttribute(name, String(value));
+  }
 }
