@@ -126,7 +126,8 @@ export function tokenChips({ label, hint, onPick }) {
       reached = focus || chips[0] || null;
       if (reached) reached.tabIndex = 0;
       const line = focus?.closest(".nlpb-line");
-      if (line) keepInView(box, line);
+      // When the whole figure has been written: to ask for places earlier would lay the page out twice.
+      if (line) requestAnimationFrame(() => keepInView(box, line));
     },
   };
 }
