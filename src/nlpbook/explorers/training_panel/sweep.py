@@ -267,9 +267,8 @@ def check_settings(settings: Any) -> dict[str, list[Setting]]:
             raise TypeError(f"settings[{name!r}] must be a list of values; got {validation.shown(values)}")
         plain[name] = [_plain_value(value, f"settings[{name!r}]") for value in values]
         if len(plain[name]) < 2 or len(set(plain[name])) < len(plain[name]):
-            raise ValueError(
-                f"settings[{name!r}] must be two different values or more; got {validation.shown(plain[name])}"
-            )
+            got = validation.shown(plain[name])
+            raise ValueError(f"settings[{name!r}] must be two different values or more; got {got}")
     return plain
 
 
