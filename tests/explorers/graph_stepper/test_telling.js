@@ -37,6 +37,7 @@ Deno.test("operations on numbers with a sign stand in parentheses", () => {
     return tellValue(nodes, flowOf(nodes, given), nodes.length - 1);
   };
   assert.equal(value("x-y", [3, -4]), "f = 3 \u2212 (\u22124) = 7");
+  assert.equal(value("-x^2", [3]), "f = \u2212(9) = \u22129");
   assert.equal(value("x^2", [-3]), "f = (\u22123)^2 = 9");
   assert.equal(value("-x", [-3]), "f = \u2212(\u22123) = 3");
   assert.equal(value("max(x,y)", [-3, 1]), "f = max(\u22123, 1) = 1");

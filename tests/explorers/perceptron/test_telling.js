@@ -19,6 +19,8 @@ const LINE = { w1: 1, w2: 0, b: 0 };
 
 Deno.test("the headline counts points, in the singular too", () => {
   assert.match(tellRule(6, 4, 4, { w1: 0, w2: 0, b: 1 }), /^After 6 updates, the weights are 0: there is no line/);
+  assert.match(tellRule(6, 2, 4, { w1: 0, w2: 0, b: -1 }), /all points are in class 0$/);
+  assert.match(tellRule(4, 4, 4, { w1: 0, w2: 0, b: 0 }), /bias are 0 again: there is no line, and no point is on its/);
   assert.match(tellRule(0, 4, 4, { w1: 0, w2: 0, b: 0 }), /no line yet$/);
   assert.equal(tellRule(1, 1, 4, LINE), "After 1 update, 1 of 4 points is on the line or on its wrong side");
   assert.equal(tellRule(2, 4, 4, LINE), "After 2 updates, all 4 points are on the line or on its wrong side");

@@ -113,3 +113,13 @@ Deno.test("what theory says in words", () => {
   );
   assert.match(told, /0.98 \(learning rate 0.0198\) and 0.818 \(learning rate 0.0331, momentum 0.669\)/);
 });
+
+Deno.test("a rate at the edge neither converges nor diverges, and one near it is not said to be at it", () => {
+  const left = (/** @type {number} */ descent) => tellTheory(20, { descent, momentum: 0.5 });
+  const told = (/** @type {number} */ descent) =>
+    /gradient descent (.*), and momentum leaves 0\.5/.exec(left(descent))?.[1];
+  assert.equal(told(convergenceRate([1, 20], 0.1)), "neither converges nor diverges");
+  assert.equal(told(1.001), "diverges");
+  assert.equal(told(0.9999), "leaves all but 0.0001 of it");
+  assert.equal(told(0.905), "leaves 0.905 of it");
+});

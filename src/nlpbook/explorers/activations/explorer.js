@@ -1,6 +1,6 @@
 // The activations explorer: a function and its derivative, and what a sample of inputs comes out as.
 import { legend, select, slider } from "../kit/controls.js";
-import { element, setText } from "../kit/core.js";
+import { element, percent, setText } from "../kit/core.js";
 import { histogram } from "../kit/histogram.js";
 import { explorer } from "../kit/mount.js";
 import { palette } from "../kit/theme.js";
@@ -104,12 +104,13 @@ function buildActivations({ root, model, settings, tip, change }) {
 
   function drawHistograms() {
     const { categorical, muted } = palette(), name = "";
+    const beyond = sample.inputs.filter((z) => Math.abs(z) > REACH).length / sample.inputs.length;
     before.update({
       samples: [{ name, values: sample.inputs, colour: categorical[7] }],
       bins: BINS,
       low: -REACH,
       high: REACH,
-      xLabel: "inputs z",
+      xLabel: beyond ? `inputs z (${percent(beyond)} lie beyond the axis)` : "inputs z",
       curve: { colour: muted, density },
     });
     after.update({
@@ -136,7 +137,7 @@ function buildActivations({ root, model, settings, tip, change }) {
     key.update([
       { label: "f(z)", colour: categorical[0] },
       { label: "derivative, dashed", colour: categorical[1] },
-      { label: "density of the inputs", colour: line },
+      { label: "density of the inputs, its height not to scale", colour: line },
     ]);
     gaps.update({
       curves: GAPS.map((one, i) => ({ values: one.gaps, colour: categorical[2 + i], width: 2 })),

@@ -4,7 +4,7 @@ import { GELUS, valuesOf } from "./functions.js";
 
 /** @typedef {import("./functions.js").FunctionName} FunctionName */
 
-const SAMPLE = 2000;
+export const SAMPLE = 2000;
 export const REACH = 6; // of the axis
 export const PLACES = 1201; // on it, a hundredth apart
 export const SATURATED = 0.05;

@@ -1,6 +1,7 @@
 // What the activations explorer shows, in words.
-import { percent, short } from "../kit/core.js";
+import { grouped, percent, short } from "../kit/core.js";
 import { FUNCTIONS } from "./functions.js";
+import { SAMPLE } from "./sample.js";
 
 /** @typedef {import("./sample.js").Summary} Summary */
 /** @typedef {import("./functions.js").FunctionName} FunctionName */
@@ -20,7 +21,9 @@ export function tellSlope(name, { zero, saturated }) {
 
 /** @param {Summary} summary */
 export function tellSummary({ mean, deviation, gain, slope }) {
-  return `The outputs have mean ${written(mean)} and standard deviation ${written(deviation)}; their rms is ` +
+  return `Of a sample of ${grouped(SAMPLE)} inputs, the outputs have mean ${written(mean)} and standard deviation ${
+    written(deviation)
+  }; their rms is ` +
     `${written(gain)} times that of the inputs. The rms of the derivative is ${
       written(slope)
     }: weights aside, a layer ` +

@@ -50,13 +50,15 @@ export function parameterControls({ get, settings, change, order }) {
   /** Those in use at the order that is set: given, or estimated. @type {number[]} */
   let inUse = [];
   const discountLabel = (i = 0) => discountText(inUse[i] ?? 0);
+  /** What is estimated is another number at every order; the slider shows that of the highest. */
+  const ofOrder = (/** @type {boolean} */ isEstimated) => isEstimated ? ` for ${gramName(get("order"))}s` : "";
   const discount = slider({
     label: "D, taken from every count",
     min: settings.discount.above + 0.01,
     max: settings.discount.most,
     step: 0.01,
     value: 0.5,
-    format: () => discountLabel(),
+    format: () => discountLabel() + ofOrder(get("discount") === null),
     onInput: (value) => change("discount", { discount: value }),
   });
   const estimated = checkbox({
@@ -71,7 +73,7 @@ export function parameterControls({ get, settings, change, order }) {
       max: settings.discounts.most[r - 1],
       step: 0.01,
       value: r / 2,
-      format: () => discountLabel(r - 1),
+      format: () => discountLabel(r - 1) + ofOrder(!get("discounts").length),
       onInput: (value) => change("discounts", { discounts: inUse.map((old, i) => (i === r - 1 ? value : old)) }),
     })
   );

@@ -70,7 +70,7 @@ export function tellValue(nodes, { values }, at) {
   if (node.inputs.length > 1 && OPERATIONS[node.operation].sign.length === 1) {
     numbers[1] = operand(values[node.inputs[1]]);
   }
-  if (node.operation === "neg") numbers[0] = operand(values[node.inputs[0]]);
+  if (node.operation === "neg") numbers[0] = `(${rounded(values[node.inputs[0]])})`;
   return `${nameOf(nodes, at)} = ${written(node, numbers)} = ${value}`;
 }
 
@@ -118,7 +118,9 @@ export function tellCorners(nodes, { values }) {
     const [a, b] = inputs.map((from) => values[from]);
     if (operation === "relu" && a === 0) return [`${nameOf(nodes, at)} has no derivative at 0; it is taken to be 0.`];
     if (operation === "max" && a === b) {
-      return [`${nameOf(nodes, at)} has no derivative where its inputs are equal; each is taken to have half.`];
+      return [
+        `${nameOf(nodes, at)}: max has no derivative where its two inputs are equal; each is taken to have half.`,
+      ];
     }
     return [];
   });

@@ -152,7 +152,9 @@ function buildHuffman({ root, model, settings, tip, change }) {
     );
     setText(
       explained,
-      `To know the probability of a word takes ${length.toFixed(2)} sigmoids on average, one a turn; a softmax needs ` +
+      `To know the probability of a word takes ${
+        length.toFixed(2)
+      } sigmoids on average, one for each inner node; a softmax needs ` +
         `the logits of all ${size} words. No code is shorter on average than the entropy, ${
           entropy.toFixed(2)
         } bits, ` +

@@ -49,7 +49,7 @@ export function planeControls({ model, settings, change }, setPoints) {
     "Activation function",
     Object.entries(ACTIVATIONS).map(([value, { label }]) => ({ value, label })),
   );
-  const width = whole("width", "Hidden units"), seed = whole("seed", "Weights drawn, number");
+  const width = whole("width", "Hidden units"), seed = whole("seed", "Weights drawn, seed");
   const pace = chosen("pace", "Steps a frame", [1, 10, 100].map((value) => ({ value, label: String(value) })));
   const { least, most } = settings.rate;
   const rate = slider({

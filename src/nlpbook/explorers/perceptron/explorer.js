@@ -60,6 +60,7 @@ function buildPlane(figure) {
   const away = button({ label: "Take it away", onClick: () => remove(selected) });
   const finding = element("p", { class: "nlpb-finding" });
   const course = element("p", { class: "nlpb-note" }), here = element("p", { class: "nlpb-note" });
+  const marks = element("p", { class: "nlpb-note" });
   const edit = element(
     "div",
     { class: "nlpb-row" },
@@ -77,7 +78,7 @@ function buildPlane(figure) {
       element(
         "div",
         { class: "nlpb-columns nlpb-halves" },
-        element("div", { class: "nlpb-stack" }, plane.element, edit, here),
+        element("div", { class: "nlpb-stack" }, plane.element, marks, edit, here),
         element("div", {}, rule.element, network.beside),
       ),
       network.below,
@@ -156,6 +157,13 @@ function buildPlane(figure) {
     finding.setAttribute("aria-live", network.isGoing() ? "off" : "polite");
     setText(finding, shown().tellFinding());
     setText(course, rule.tellCourse());
+    setText(
+      marks,
+      isNetwork()
+        ? "A ring marks a point in the wrong class."
+        : "A ring marks a point on the line or on its wrong side; an orange one the point of this update. Dashed: the " +
+          "line before it.",
+    );
     shown().update();
     colour.set(brush);
     other.enable(selected >= 0);

@@ -26,10 +26,14 @@ function ofAll(some, all, what) {
 }
 
 /** @param {number} shown @param {number} wrong @param {number} count @param {Line} line */
-export function tellRule(shown, wrong, count, { w1, w2 }) {
+export function tellRule(shown, wrong, count, { w1, w2, b }) {
   if (shown === 0) return "Before the first update all weights are 0: there is no line yet";
   const after = `After ${countOf(shown, "update")}`;
-  if (w1 === 0 && w2 === 0) return `${after}, the weights are 0: there is no line, and all points are in one class`;
+  if (w1 === 0 && w2 === 0) {
+    return b === 0
+      ? `${after}, the weights and the bias are 0 again: there is no line, and no point is on its right side`
+      : `${after}, the weights are 0: there is no line, and all points are in class ${b > 0 ? 1 : 0}`;
+  }
   if (wrong === 0) return `${after} every point is on its side of the line`;
   return `${after}, ${ofAll(wrong, count, "on the line or on its wrong side")}`;
 }

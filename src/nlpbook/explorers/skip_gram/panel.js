@@ -31,7 +31,7 @@ export function settingsPanel({ get, settings, change }) {
     max: Math.log10(settings.subsample_threshold.most),
     step: 0.05,
     value: Math.log10(get("subsample_threshold")),
-    format: () => (get("subsample_threshold") >= 1 ? "1 (none drops)" : short(get("subsample_threshold"))),
+    format: () => (get("subsample_threshold") >= 1 ? "1 (no word is dropped)" : short(get("subsample_threshold"))),
     onInput: (power) => change("subsample_threshold", { subsample_threshold: Number((10 ** power).toPrecision(2)) }),
   });
   const form = select({

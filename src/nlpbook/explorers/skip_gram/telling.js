@@ -112,7 +112,7 @@ export function tellSaved(plain, now, size, k) {
   const fewer = left < all
     ? ratio > 1 ? `about ${grouped(ratio)} times fewer` : "hardly fewer"
     : "no fewer: the vocabulary is too small for negative sampling to pay";
-  return `A full softmax without any trick takes ${grouped(plain.predictions)} \u00d7 ${grouped(size)} = ${
+  return `A full softmax for each prediction takes ${grouped(plain.predictions)} \u00d7 ${grouped(size)} = ${
     grouped(all)
   } ` +
     `dot products over this text; as set now it is ${grouped(left, left < 100 ? 1 : 0)} on average, ${fewer}.`;

@@ -83,8 +83,10 @@ function buildSurface(figure) {
       element("p", {
         class: "nlpb-note",
         text: "Drag the ring, or click, to start elsewhere; a cross marks a minimum. The first two optimisers " +
-          "multiply the gradient by their learning rate; for AdaGrad, RMSProp and Adam it is a distance, about that " +
-          "of a step in x and in y. RMSProp keeps 0.9 of its mean of squares, Adam 0.9 and 0.999.",
+          "multiply the gradient by their learning rate. AdaGrad, RMSProp and Adam divide it by the size that it has " +
+          "had so far, in x and in y: while the gradient hardly changes, Adam's steps are as long as their learning " +
+          "rate, those of RMSProp are longer at first, and those of AdaGrad get shorter. RMSProp keeps 0.9 of its " +
+          "mean of squares, Adam 0.9 and 0.999.",
       }),
     ),
   );
@@ -136,7 +138,7 @@ function buildSurface(figure) {
       high: first > 0 ? 5 * first : 1,
       logarithmic: true,
       xLabel: "step",
-      yLabel: surface.curvatures ? "loss (dashed: the best that theory allows)" : "loss, above the lowest point",
+      yLabel: surface.curvatures ? "loss (dashed: what the best rates guarantee)" : "loss, above the lowest point",
       curves: [
         ...bounds().map(({ name, values }) => ({ values, colour: colourOf(name), width: 1.5, dashed: true })),
         ...shown().map((name) => ({

@@ -58,7 +58,11 @@ export function tellStep(runs, step) {
 }
 
 /** @param {number} factor */
-const left = (factor) => factor > 1 ? "diverges" : `leaves ${written(factor)} of it`;
+function left(factor) {
+  if (Math.abs(factor - 1) < 1e-9) return "neither converges nor diverges";
+  if (factor > 1) return "diverges";
+  return factor < 0.9995 ? `leaves ${written(factor)} of it` : `leaves all but ${written(1 - factor)} of it`;
+}
 
 /**
  * What theory says of a quadratic.
@@ -72,8 +76,8 @@ export function tellTheory(condition, factors) {
   }. What theory says of the distance from the minimum, for one step in the ` +
     `long run: as it is set, gradient descent ${left(factors.descent)}, and momentum ${
       left(factors.momentum)
-    }. At best ` +
-    `they leave ${written(best.descentRate)} (learning rate ${written(best.descentLearningRate)}) and ` +
+    }. The best settings ` +
+    `for every start leave ${written(best.descentRate)} (learning rate ${written(best.descentLearningRate)}) and ` +
     `${written(best.momentumRate)} (learning rate ${written(best.momentumLearningRate)}, momentum ` +
     `${written(best.momentum)}): the dashed lines.`;
 }
@@ -84,7 +88,7 @@ export const ABOUT = {
   ravine: "",
   saddle:
     "In the middle lies a saddle point, between two minima of the same depth: the gradient is 0 there, although " +
-    "it goes down on both sides.",
+    "the surface goes down on both sides.",
   plateau: "Far from its only minimum the surface is nearly flat, and the gradient nearly 0.",
   two_minima: "Of the two minima the lower one is also the more curved: along the line between them its curvature is " +
     "2.77, that of the other one 1.58.",
