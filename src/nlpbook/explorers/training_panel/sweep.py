@@ -268,7 +268,8 @@ def check_settings(settings: Any) -> dict[str, list[Setting]]:
         plain[name] = [_plain_value(value, f"settings[{name!r}]") for value in values]
         if len(plain[name]) < 2 or len(set(plain[name])) < len(plain[name]):
             raise ValueError(
-                f"settings[{name!r}] must be two different values or more; got {validation.shown(plain[name])}"
+                f"settings[{name!r}] must be two different values or more; "
+                f"got {validation.shown(plain[name])}"
             )
     return plain
 
