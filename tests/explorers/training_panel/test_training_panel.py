@@ -128,8 +128,12 @@ def test_clear_stops_the_run_and_forgets_all_of_them():
     click(panel, "stop")
     panel.wait(PATIENCE)
     assert [(run["number"], run["settings"]) for run in panel.runs] == [(1, {"a": 1})]
-    panel.clear()
+    panel.clear()  # with no run that goes on: the next one is kept
     assert (panel.status, panel.runs) == ("idle", [])
+    panel.start()
+    panel.stop()
+    panel.wait(PATIENCE)
+    assert [run["number"] for run in panel.runs] == [1]
     panel.close()
 
 
