@@ -243,6 +243,39 @@ def test_every_button_over_a_page_shows_that_it_has_the_focus(browser, pages_fol
     assert seen == {place: ["solid", "3px", True] for place in range(there)}
 
 
+BACK_TO_TOP = """
+() => {
+  const box = (one) => one.getBoundingClientRect();
+  const arrow = box(document.querySelector("#pst-back-to-top")), bar = box(document.querySelector(".bd-header-article"));
+  const buttons = [...document.querySelectorAll(".bd-header-article :is(a, button, label)")]
+    .filter((one) => one.checkVisibility()).map(box);
+  return {
+    size: Math.min(arrow.width, arrow.height),
+    inside: arrow.top >= bar.top && arrow.bottom <= bar.bottom && arrow.left >= bar.left && arrow.right <= bar.right,
+    apart: buttons.every((one) => one.right <= arrow.left || one.left >= arrow.right),
+    bar: bar.top,
+  };
+}
+"""
+
+
+@pytest.mark.parametrize("width", [320, 390, 640, 641, 768, 769, 1000, 1199])
+def test_back_to_top_stands_in_the_bar_and_over_nothing(browser, pages_folder, width):
+    """Else it would lie over what the page shows, and so over the controls of explorers."""
+    page = pages_folder / "book" / "04_word2vec" / "01_windows.html"
+    with ready_page(browser, page.as_uri(), width=width, height=800) as (opened, _):
+        arrow = opened.page.get_by_role("button", name="Back to top", exact=True)
+        assert not arrow.is_visible()
+        for place in (2000, 1800):  # it is offered to those who turn back
+            opened.page.evaluate("(top) => scrollTo({ top, behavior: 'instant' })", place)
+            opened.page.wait_for_timeout(100)
+        found = opened.page.evaluate(BACK_TO_TOP)
+        assert found.pop("size") >= 24
+        assert found == {"inside": True, "apart": True, "bar": 0}
+        arrow.click()
+        opened.page.wait_for_function("scrollY === 0")
+
+
 def test_a_search_is_marked_in_the_text_only(browser, pages_folder):
     address = (pages_folder / "book" / "02_ngrams" / "03_race.html").as_uri() + "?highlight=kneser"
     with ready_page(browser, address, width=1280) as (opened, _):

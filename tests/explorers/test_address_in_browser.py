@@ -308,6 +308,8 @@ def test_a_link_to_a_section_scrolls_and_resets_nothing(open_many):
 
 WINDOW = "this figure takes whole numbers from 1 to 10, so it shows 2."
 WEIGHTING = "from a link this figure takes “uniform” or “harmonic”, so it shows “uniform”."
+FIRST_WORDS = " ".join(word for sentence in WindowExplorer().sentences for word in sentence)
+FIRST_SENTENCES = f"“{FIRST_WORDS[:40]}…”"
 HOSTILE = {
     "a limit": ("window:11", f"The link sets the window to 11; {WINDOW}"),
     "no number": ("window:NaN", f"The link sets the window to “NaN”; {WINDOW}"),
@@ -319,11 +321,11 @@ HOSTILE = {
     ),
     "a code of half a character": (
         "sentences:%ED%A0%80",
-        "The link is damaged where it sets the sentences, so it shows its first ones.",
+        f"The link is damaged where it sets the sentences, so it shows {FIRST_SENTENCES}.",
     ),
     "a code that is cut off": (
         "sentences:%E4%BD",
-        "The link is damaged where it sets the sentences, so it shows its first ones.",
+        f"The link is damaged where it sets the sentences, so it shows {FIRST_SENTENCES}.",
     ),
     "no choice": (
         "weighting:<img src=x onerror=alert(1)>",
@@ -331,15 +333,15 @@ HOSTILE = {
     ),
     "a setting that there is not": (
         "size:3",
-        "The link sets “size”, which this figure takes from no link.",
+        "The link sets “size”, which this figure takes from no link, so that changes nothing.",
     ),
     "a prototype": (
         "__proto__:1",
-        "The link sets “__proto__”, which this figure takes from no link.",
+        "The link sets “__proto__”, which this figure takes from no link, so that changes nothing.",
     ),
     "a constructor": (
         "constructor:1",
-        "The link sets “constructor”, which this figure takes from no link.",
+        "The link sets “constructor”, which this figure takes from no link, so that changes nothing.",
     ),
     "another prototype": (
         "weighting:__proto__",
@@ -347,26 +349,28 @@ HOSTILE = {
     ),
     "HTML in a name": (
         "<script>alert(1)</script>:1",
-        "The link sets “%3Cscript%3Ealert(1)%3C/script%3E”, which this figure takes from no link.",
+        "The link sets “%3Cscript%3Ealert(1)%3C/script%3E”, which this figure takes from no link, "
+        "so that changes nothing.",
     ),
     "a wrong length": (
         "cell:1",
         "The link gives 1 number for the row and column of the cell; this figure takes 0 or 2, "
-        "so it leaves them out.",
+        "so none are set.",
     ),
     "a list beyond its limit": (
         "cell:1+99",
         "The link sets number 2 of the row and column of the cell to 99; "
-        "this figure takes whole numbers from 0 to 7 there, so it leaves them out.",
+        "this figure takes whole numbers from 0 to 7 there, so none are set.",
     ),
     "too many words": (
         "sentences:" + "+".join(["a"] * 2001),
         "The link gives 2,001 words for the sentences; this figure takes at most 2,000, "
-        "so it shows its first ones.",
+        f"so it shows {FIRST_SENTENCES}.",
     ),
     "an empty word": (
         "sentences:a++++b",
-        "The link gives an empty word for the sentences; this figure takes none, so it shows its first ones.",
+        "The link gives an empty word for the sentences; this figure takes none, "
+        f"so it shows {FIRST_SENTENCES}.",
     ),
     "ten thousand letters": (
         "weighting:" + "x" * 10_000,
@@ -376,7 +380,7 @@ HOSTILE = {
     "two colons": ("window:1:2", "The link is damaged where it sets the window, so it shows 2."),
     "a name of ten thousand letters": (
         "w" * 10_000 + ":1",
-        f"The link sets “{'w' * 40}…”, which this figure takes from no link.",
+        f"The link sets “{'w' * 40}…”, which this figure takes from no link, so that changes nothing.",
     ),
 }
 
@@ -407,7 +411,8 @@ def test_what_does_not_fit_is_left_out_and_said(open_many, body, sentence):
 
 def test_many_things_that_do_not_fit_are_counted(open_many):
     page = open_many(WindowExplorer(), address="#window=a:1,b:1,window:0,weighting:x,cell:1").page
-    assert [told(page).count(text) for text in ("The link ", "It asks for 2 more things in vain.")] == [3, 1]
+    counted = "It asks for 2 more things in vain, which change nothing."
+    assert [told(page).count(text) for text in ("The link ", counted)] == [3, 1]
     page.evaluate("location.hash = 'window=window:4'")
     page.wait_for_function("nlpbookExplorers[0].numbers().window === 4")
     assert told(page) == ""
@@ -435,7 +440,7 @@ def test_what_is_said_of_a_link_is_gone_when_the_address_moves_on(open_many):
 
 @pytest.mark.parametrize("opens", [True, False], ids=["opened by the link", "on the open page"])
 def test_a_figure_that_is_not_on_the_page_is_said_to_be_missing(open_many, opens):
-    parts = ("<p style='height: 3000px'>A long text.", Sized(), WindowExplorer())
+    parts = ("<p style='height: 3000px'>A long text.", Sized(), WindowExplorer(), TALL)
 
     def follow(address):
         if opens:
@@ -449,16 +454,67 @@ def test_a_figure_that_is_not_on_the_page_is_said_to_be_missing(open_many, opens
         texts = opened.page.locator(NOTICE).all_inner_texts()
         return [text.replace("\u2068", "").replace("\u2069", "") for text in texts]
 
-    missing = "The link asks for the figure “{}”, which is not on this page.".format
+    missing = "The link asks for the figure “{}”, which is not on this page, so that changes nothing.".format
     assert said(follow("#window-2=window:3")) == ["", missing("window-2")]  # in the one of that name
-    opened = follow("#zoo=a:1&window=window:99")
-    assert said(opened) == [missing("zoo"), f"The link sets the window to 99; {WINDOW}"]
+    assert said(follow("#zoo=a:1")) == [missing("zoo"), ""]  # in the first one
+    # Where the link leads to, once, beside what else there is to say.
+    refused = f"The link sets the window to 99; {WINDOW} "
+    opened = follow("#zoo=a:1&window=window:99&sized-2=size:3")
+    assert said(opened) == ["", f"{refused}{missing('zoo')} {missing('sized-2')}"]
     assert hash_of(opened.page) == ""
+    assert at_the_top(opened, 1)
+    opened.page.get_by_label("Window:").fill("5")  # and it is gone with the next move
+    assert opened.page.locator(NOTICE).all_inner_texts() == ["", ""]
     opened = follow("#" + "&".join(f"zoo-{i}=" for i in range(1, 500)))
-    assert said(opened)[0].endswith("It asks for 496 more things in vain.")
-    assert opened.page.locator(NOTICE).first.evaluate(
-        "(one) => Math.abs(one.getBoundingClientRect().top) < 99"
-    )
+    assert said(opened)[0].endswith("It asks for 496 more things in vain, which change nothing.")
+    assert at_the_top(opened, 0)
+    opened.assert_quiet()
+
+
+def at_the_top(opened, index):
+    """Whether the page is scrolled to what an explorer says of the link."""
+    place = opened.page.locator(NOTICE).nth(index)
+    return place.evaluate("(one) => Math.abs(one.getBoundingClientRect().top) < 99")
+
+
+STRANGE = {
+    "capitals": "Window=window:3",
+    "a hyphen": "skip-gram=window:3",
+    "number 0": "window-0=window:3",
+    "a long number": "window-1234=window:3",
+    "a prototype": "__proto__=a:1",
+    "HTML": "<img src=x onerror=alert(1)>=a:1",
+    "HTML in codes": "%3Cscript%3Ealert(1)%3C/script%3E=",
+    "spaces": "a b=1",
+    "ten thousand letters": "w" * 10_000 + "=",
+}
+
+
+@pytest.mark.parametrize("address", STRANGE.values(), ids=STRANGE)
+def test_a_name_that_no_figure_can_have_is_told_as_text(open_many, address):
+    opened = open_many(WindowExplorer(), Sized(), address="#" + address)
+    page = opened.page
+    name = page.evaluate("(name) => new URL('file:///#' + name).hash.slice(1).split('=')[0]", address)
+    shown = name if len(name) <= 40 else name[:40] + "…"
+    sentence = f"The link asks for the figure “{shown}”, which is not on this page, so that changes nothing."
+    assert told(page) == sentence
+    assert page.locator(NOTICE).nth(1).inner_text() == ""
+    assert page.locator(".nlpb-explorer :is(script, img)").count() == 0
+    assert opened.numbers()["window"] == 2
+    page.evaluate("location.hash = 'window=window:4'")
+    page.wait_for_function("nlpbookExplorers[0].numbers().window === 4")
+    assert told(page) == ""
+    opened.assert_quiet()
+
+
+@pytest.mark.parametrize("address", ["#tall", "#no-such-place", "#window", "#zoo&window", "#:~:text=deep"])
+def test_a_link_without_settings_says_nothing(open_many, address):
+    opened = open_many(TALL, WindowExplorer(), address=address)
+    opened.page.wait_for_timeout(100)
+    assert told(opened.page) == ""
+    opened.page.evaluate("(address) => { location.hash = 'tall'; location.hash = address; }", address)
+    opened.page.wait_for_timeout(100)
+    assert told(opened.page) == ""
     opened.assert_quiet()
 
 

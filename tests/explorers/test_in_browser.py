@@ -327,3 +327,51 @@ def test_chips_are_legible_in_every_state(show, theme):
     page = show(make_window(), theme=theme).page
     page.evaluate(CHIPS)
     assert page.locator(".nlpb-chip").count() == 13 + 18  # axe looks at them when the test is over
+
+
+SETTINGS_NOW = """() => {
+  const { model } = nlpbookExplorers[0];
+  return Object.entries(model.get('settings')).filter(([, one]) => one.address !== false)
+    .map(([name, { kind, special }]) => ({ name, kind, special, value: model.get(name) }));
+}"""
+
+
+@every_explorer
+def test_what_it_shows_in_place_of_a_damaged_setting_is_what_it_says(show, make):
+    opened = show(make())
+    page = opened.page
+    key, settings = page.evaluate("nlpbookExplorers[0].name"), page.evaluate(SETTINGS_NOW)
+    assert settings
+    for name in (one["name"] for one in settings):
+        page.evaluate("(hash) => { location.hash = hash; }", f"{key}={name}:%zz")
+        page.wait_for_function("() => document.querySelector('.nlpb-notice').textContent")
+        said = page.locator(".nlpb-notice").inner_text().replace("\u2068", "").replace("\u2069", "")
+        (now,) = (one for one in page.evaluate(SETTINGS_NOW) if one["name"] == name)
+        start, end = said.split(", so ")
+        assert start.startswith("The link is damaged where it sets the ")
+        assert_says(end.removesuffix("."), **now)
+        page.evaluate("(hash) => { location.hash = hash; }", f"{key}=")
+        page.wait_for_function("() => !document.querySelector('.nlpb-notice').textContent")
+    opened.assert_quiet()
+
+
+def assert_says(end, *, name, kind, value, special=None):
+    """The end of a sentence names a value of a setting."""
+    if kind == "switch":
+        assert end == f"it is {'on' if value else 'off'}"
+    elif value is None:
+        assert end == "none is set"
+    elif value in ("", []):
+        assert end == ("none are set" if kind == "numbers" else "it shows none")
+    elif special and str(value) in special:
+        assert end == f"it shows {special[str(value)]}"
+    elif kind in ("whole", "number") or (kind == "numbers" and len(value) <= 9):
+        shown = end.removeprefix("it shows ").replace("\u2212", "-").replace(" and ", ", ")
+        numbers = [float(one.replace(",", "")) for one in shown.split(", ")]
+        assert numbers == (value if kind == "numbers" else [value])
+    elif kind == "numbers":
+        assert end == "it shows those that it began with"
+    else:
+        text = " ".join(np.hstack(value)) if isinstance(value, list) else str(value)
+        shown = end.removeprefix("it shows ").strip("\u201c\u201d")
+        assert shown == (text if len(text) <= 40 else text[:40] + "\u2026")

@@ -3,6 +3,7 @@
 import itertools
 import math
 import random
+import re
 
 import numpy as np
 import pytest
@@ -243,6 +244,48 @@ def test_it_continues_the_text_with_words_drawn_from_the_distribution(show, coun
         shown = opened.numbers()
         assert (shown["context"], shown["ended"]) == (context, ended)
     assert ends
+    opened.assert_quiet()
+
+
+def test_a_context_that_is_too_long_is_cut_and_says_so(show, counts):
+    opened = show(BackOffExplorer(counts))
+    status = opened.page.locator("p[role=status]:not(.nlpb-notice)").first
+    field = opened.page.get_by_label("Context:")
+    field.fill("the keys " * 51)
+    assert opened.numbers()["context"] == ["the", "keys"] * 50
+    assert status.inner_text() == "The context is full: it has the first 100 of the 102 words."
+    field.fill("the keys " * 50)
+    assert status.inner_text() == "The context is full: 100 words."
+    field.fill("the keys " * 700)
+    assert status.inner_text() == "The context is full: it has the first 100 of the 1,400 words."
+    opened.page.get_by_label("Order n").fill("2")
+    assert "of the 1,400 words" in status.inner_text()
+    opened.page.get_by_role("button", name="Undo").click()
+    assert not status.is_visible()
+    opened.assert_quiet()
+
+
+def test_what_is_set_is_told_and_what_is_estimated(show, counts):
+    """Beside the discounts that the models of the library have."""
+    opened = show(BackOffExplorer(counts, order=3))
+    told = opened.page.locator(".nlpb-note", has_text=re.compile(r"^(Estimated )?D"))
+    for method, discount in itertools.product(("kneser_ney", "absolute_discounting"), (None, 0.3, 0.123456)):
+        put(opened, method=method, discount=discount)
+        used = assert_same_as_python(opened, counts)["discountsInUse"]
+        if discount is None:
+            shown = [f"{one[0]:.2f}" for one in used]
+            names = ("unigrams", "bigrams", "trigrams")
+            orders = "; ".join(f"{name} {number}" for name, number in zip(names, shown, strict=True))
+            assert told.inner_text() == f"Estimated D: {orders}."
+        else:
+            number = {0.3: "0.30", 0.123456: "0.123"}[discount]
+            assert told.inner_text() == f"D is set to {number}, the same at every order."
+            assert used == [[discount]] * 3
+    put(opened, method="modified_kneser_ney", discounts=[0.25, 1.5, 2.75])
+    assert told.inner_text() == "D₁, D₂, D₃₊ are set to 0.25, 1.50, 2.75, the same at every order."
+    assert assert_same_as_python(opened, counts)["discountsInUse"] == [[0.25, 1.5, 2.75]] * 3
+    opened.page.get_by_label("Estimate all three").check()
+    assert told.inner_text().startswith("Estimated D₁, D₂, D₃₊: unigrams ")
     opened.assert_quiet()
 
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { NGramStore } from "../../../src/nlpbook/explorers/back_off/counts.js";
 import { distributionOf, entropyOf, ladderOf, pathOf } from "../../../src/nlpbook/explorers/back_off/ladder.js";
 import { METHODS } from "../../../src/nlpbook/explorers/back_off/methods.js";
-import { sumsToOne, tellDistribution, tellStep } from "../../../src/nlpbook/explorers/back_off/telling.js";
+import { sumsToOne, tellContext, tellDistribution, tellStep } from "../../../src/nlpbook/explorers/back_off/telling.js";
 import { corpusOf } from "./packed.js";
 
 const TEXT = ["a b a c", "a b", "b a b a d", "c", "a a b c d", "e", "b b b a", "a b a d"].map((one) => one.split(" "));
@@ -107,4 +107,18 @@ Deno.test("only a word that a context knows is told to be known to a longer cont
     }
   }
   assert.ok(asked > 0 && unneeded > 0);
+});
+
+Deno.test("of a context it is told what was left out, what is outside the vocabulary, and the end", () => {
+  const context = { ended: false, full: false, typed: 3, most: 100, strangers: 0, readAs: "" };
+  const said = (/** @type {Partial<typeof context>} */ changes) => tellContext({ ...context, ...changes });
+  assert.equal(said({}), "");
+  assert.equal(said({ full: true, typed: 100 }), "The context is full: 100 words.");
+  assert.equal(
+    said({ full: true, typed: 1234, strangers: 2 }),
+    "The context is full: it has the first 100 of the 1,234 words.",
+  );
+  assert.equal(said({ strangers: 1, readAs: "<unk>" }), "1 word outside the vocabulary: read as <unk>.");
+  assert.equal(said({ strangers: 2 }), "2 words outside the vocabulary: no context that holds one is known.");
+  assert.match(said({ ended: true, full: true, strangers: 1 }), /^That is the end of the sentence/);
 });

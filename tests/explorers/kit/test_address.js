@@ -30,11 +30,18 @@ Deno.test("marks of the address inside a value are none", () => {
 
 Deno.test("a link to a section names no explorer", () => {
   for (
-    const hash of ["", "#", "#smoothing", "#eq-2-7", "#a-b-c&d", "#=x", "#Window=3", "#window-0=", "#window-1234="]
+    const hash of ["", "#", "#smoothing", "#eq-2-7", "#a-b-c&d", "#=x", "#:~:text=a=b", "#smoothing:~:text=a,-b&text=c"]
   ) {
     assert.deepEqual([...partsOf(hash)], [], hash);
   }
   assert.deepEqual([...partsOf("#skip_gram-2=a:1")], [["skip_gram-2", "a:1"]]);
+  assert.deepEqual([...partsOf("#skip_gram=a:1:~:text=b")], [["skip_gram", "a:1"]]);
+});
+
+Deno.test("a part with a name that no explorer has is a part all the same", () => {
+  for (const name of ["Window", "window-0", "window-1234", "skip-gram", "__proto__", "<b>", "a b", "x".repeat(999)]) {
+    assert.deepEqual([...partsOf(`#${name}=a:1&place&huffman=`)], [[name, "a:1"], ["huffman", ""]]);
+  }
 });
 
 Deno.test("what does not fit is left out and named, what fits is taken", () => {
@@ -56,4 +63,23 @@ Deno.test("a limit that another setting moves is asked with that setting's new v
   );
   const few = (/** @type {any} */ { word }) => ({ window: { most: word.length - 2 } });
   assert.deepEqual(readValues("word:cat", SETTINGS, { ...FIRST, window: 7 }, few).values.window, 1);
+});
+
+Deno.test("what is shown in place of what was asked for is told as it is once all is put right", () => {
+  const mend = (/** @type {any} */ values) => {
+    values.logits = [...values.logits, 7];
+    return ["It is put right."];
+  };
+  const { values, refused } = readValues(
+    "logits:0+0,zoo:1",
+    SETTINGS,
+    { ...FIRST, logits: [1, 2, 3] },
+    undefined,
+    mend,
+  );
+  assert.deepEqual(values.logits, [1, 2, 3, 7]);
+  assert.equal(refused[0], "It is put right."); // in front: of the others some may only be counted
+  assert.match(refused[1], /zoo/);
+  assert.match(refused[2], /, so it shows 1, 2, 3 and 7\.$/);
+  assert.equal(refused.length, 3);
 });

@@ -1,7 +1,7 @@
 // @ts-check
 // Why a link is not followed, told to readers: of every kind of setting, and only of what does not fit.
 import assert from "node:assert/strict";
-import { refusal, toldRefusals, unknownName } from "../../../src/nlpbook/explorers/kit/refusal.js";
+import { noSuchFigure, refusal, toldRefusals, unknownName } from "../../../src/nlpbook/explorers/kit/refusal.js";
 import { decodeValue } from "../../../src/nlpbook/explorers/kit/settings.js";
 
 /** @typedef {import("../../../src/nlpbook/explorers/kit/settings.js").Description} Description */
@@ -36,7 +36,7 @@ const CASES = [
     { kind: "number", above: 0, none: true },
     "-0.5",
     null,
-    "The link sets the discount to \u22120.5; this figure takes numbers above 0, so it leaves that out.",
+    "The link sets the discount to \u22120.5; this figure takes numbers above 0, so none is set.",
   ],
   [
     "dynamic_window",
@@ -65,14 +65,14 @@ const CASES = [
     { kind: "numbers", lengths: [0, 2] },
     "1+2+3",
     [],
-    "The link gives 3 numbers for the cell; this figure takes 0 or 2, so it leaves them out.",
+    "The link gives 3 numbers for the cell; this figure takes 0 or 2, so none are set.",
   ],
   [
     "points",
     { kind: "numbers", lengths: Array.from({ length: 99 }, (_, i) => 3 * i + 6) },
     "1+2",
     [],
-    "The link gives 2 numbers for the points; this figure takes 6, 9, \u2026 or 300, so it leaves them out.",
+    "The link gives 2 numbers for the points; this figure takes 6, 9, \u2026 or 300, so none are set.",
   ],
   [
     "counts",
@@ -80,15 +80,15 @@ const CASES = [
     "1+2+3000",
     [1, 1, 1],
     "The link sets number 3 of the counts to 3,000; this figure takes whole numbers from 1 to 2,000 there, " +
-    "so it shows its first ones.",
+    "so it shows 1, 1 and 1.",
   ],
   [
     "logits",
     { kind: "numbers", lengths: [2], least: -20, most: 20 },
     "1+x",
-    [0, 0],
+    [-2, 0.5],
     "The link sets number 2 of the logits to \u201cx\u201d; this figure takes numbers from \u221220 to 20 " +
-    "there, so it shows its first ones.",
+    "there, so it shows \u22122 and 0.5.",
   ],
   [
     "logits",
@@ -96,7 +96,21 @@ const CASES = [
     "a%2Bb+1",
     [0, 0],
     "The link sets number 1 of the logits to \u201ca+b\u201d; this figure takes numbers from \u221220 to 20 " +
-    "there, so it shows its first ones.",
+    "there, so it shows 0 and 0.",
+  ],
+  [
+    "weights",
+    { kind: "numbers", lengths: [1], above: 0 },
+    "0",
+    [4000],
+    "The link sets number 1 of the weights to 0; this figure takes numbers above 0 there, so it shows 4,000.",
+  ],
+  [
+    "points",
+    { kind: "numbers", lengths: [10] },
+    "1",
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+    "The link gives 1 number for the points; this figure takes 10, so it shows those that it began with.",
   ],
   [
     "sentence",
@@ -118,56 +132,64 @@ const CASES = [
     { kind: "words", least: 1, most: 2, choices: ["a", "b"] },
     "a+b+a",
     ["a"],
-    "The link gives 3 words for the chips; this figure takes at most 2, so it shows its first ones.",
+    "The link gives 3 words for the chips; this figure takes at most 2, so it shows \u201ca\u201d.",
   ],
   [
     "chips",
     { kind: "words", least: 1, most: 2 },
     "",
     ["a"],
-    "The link gives 0 words for the chips; this figure takes 1 or more, so it shows its first ones.",
+    "The link gives 0 words for the chips; this figure takes 1 or more, so it shows \u201ca\u201d.",
   ],
   [
     "chips",
     { kind: "words", least: 1, most: 2, choices: ["a", "b"] },
     "a+c%20d",
-    ["a"],
-    "The link gives \u201cc d\u201d for the chips; this figure does not take that word, so it shows its first ones.",
+    ["a", "b"],
+    "The link gives \u201cc d\u201d for the chips; this figure does not take that word, so it shows \u201ca b\u201d.",
   ],
   [
     "context",
     { kind: "words", least: 0, most: 9, without: ["</s>"] },
     "a+%3C%2Fs%3E",
     [],
-    "The link gives \u201c</s>\u201d for the context; this figure does not take that word, so it leaves them out.",
+    "The link gives \u201c</s>\u201d for the context; this figure does not take that word, so it shows none.",
   ],
   [
     "context",
     { kind: "words", least: 0, most: 9 },
     "a++b",
     [],
-    "The link gives an empty word for the context; this figure takes none, so it leaves them out.",
+    "The link gives an empty word for the context; this figure takes none, so it shows none.",
   ],
   [
     "title",
     { kind: "text", most: 1000 },
     "x".repeat(1001),
     "",
-    "The link gives 1,001 characters for the title; this figure takes at most 1,000, so it leaves that out.",
+    "The link gives 1,001 characters for the title; this figure takes at most 1,000, so it shows none.",
+  ],
+  [
+    "expression",
+    { kind: "text", most: 9 },
+    "x".repeat(10),
+    "a * b + " + "c".repeat(99),
+    "The link gives 10 characters for the expression; this figure takes at most 9, so it shows \u201ca * b + " +
+    "c".repeat(32) + "\u2026\u201d.",
   ],
   [
     "sentences",
     { kind: "sentences", most: 3 },
     "a+b++c+d",
     [],
-    "The link gives 4 words for the sentences; this figure takes at most 3, so it leaves them out.",
+    "The link gives 4 words for the sentences; this figure takes at most 3, so it shows none.",
   ],
   [
     "sentences",
     { kind: "sentences", most: 3 },
     "a++++b",
-    [],
-    "The link gives an empty word for the sentences; this figure takes none, so it leaves them out.",
+    [["I", "like"], ["NLP"]],
+    "The link gives an empty word for the sentences; this figure takes none, so it shows \u201cI like NLP\u201d.",
   ],
   [
     "query",
@@ -192,6 +214,13 @@ for (const [name, description, text, shown, expected] of CASES) {
   });
 }
 
+Deno.test("every sentence ends with what the figure makes of it", () => {
+  const told = CASES.map(([name, description, text, shown]) => refusal(name, description, text, shown));
+  for (const sentence of [...told, unknownName("size"), noSuchFigure("zoo")]) {
+    assert.match(sentence, /, so (it shows|it is (on|off)|none (is|are) set|that changes nothing)[^;]*\.$/);
+  }
+});
+
 Deno.test("what a sentence names as a choice is taken from a link", () => {
   const description = { kind: /** @type {const} */ ("choice"), choices: ["linear", "inverse_square_root", "add k"] };
   const named = [...refusal("s", description, "sine", "linear").matchAll(/\u201c([^\u201d\u2068]+)\u201d/g)];
@@ -211,7 +240,7 @@ Deno.test("a number below zero is taken as a sentence writes it", () => {
 
 Deno.test("what is quoted is short, and keeps the direction of the sentence", () => {
   const sentence = unknownName("\u202e".repeat(10_000));
-  assert.ok(sentence.length < 110);
+  assert.ok(sentence.length < 140);
   assert.match(sentence, /\u201c\u2068[^\u2069]*\u2069\u201d, which/);
   assert.match(refusal("query", { kind: "choice", choices: words }, "x".repeat(10_000), "w0"), /x{40}\u2026\u2069/);
 });
@@ -219,6 +248,10 @@ Deno.test("what is quoted is short, and keeps the direction of the sentence", ()
 Deno.test("three are told, and the others counted", () => {
   assert.equal(toldRefusals([]), "");
   assert.equal(toldRefusals(["A.", "B.", "C."]), "A. B. C.");
-  assert.equal(toldRefusals(["A.", "B.", "C.", "D."]), "A. B. C. It asks for one more thing in vain.");
-  assert.equal(toldRefusals(["A.", "B.", "C.", "D.", "E."]), "A. B. C. It asks for 2 more things in vain.");
+  assert.equal(
+    toldRefusals(["A.", "B.", "C.", "D."]),
+    "A. B. C. It asks for one more thing in vain, which changes nothing.",
+  );
+  const many = Array.from({ length: 1237 }, () => "A.");
+  assert.equal(toldRefusals(many), "A. A. A. It asks for 1,234 more things in vain, which change nothing.");
 });

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 
 PAGE = Path(__file__).parents[3] / "book" / "appendix" / "microworld.ipynb"
 KEYS = "the keys to the cabinet are old .".split()
+SHOWN = f"so it shows “{' '.join(KEYS)}”."
 
 
 @pytest.fixture(scope="module")
@@ -119,18 +120,26 @@ def test_a_link_opens_a_round_of_its_own_and_starting_again_clears_it(visit):
 @pytest.mark.parametrize(
     ("address", "sentence"),
     [
-        ("#microworld=sentence:the+the", "“the the”, which is no sentence of the microworld."),
-        ("#microworld=sentence:", "“”, which is no sentence of the microworld."),
+        ("#microworld=sentence:the+the", f"“the the”, which is no sentence of the microworld, {SHOWN}"),
+        ("#microworld=sentence:", f"“”, which is no sentence of the microworld, {SHOWN}"),
         (
             "#microworld=prefix:the+keys+is",
-            "Of the words that the link asks for “is” is left out: “is” cannot follow “the keys”.",
+            "Of the words that the link asks for “is” is left out: “is” cannot follow “the keys”, "
+            "so it shows the others.",
         ),
         (
             "#microworld-2=prefix:the+keys+is+old+.",
-            "Of the words that the link asks for “is old .” is left out: “is” cannot follow “the keys”.",
+            "Of the words that the link asks for “is old .” is left out: “is” cannot follow “the keys”, "
+            "so it shows the others.",
         ),
-        ("#microworld=prefix:%3C%2Fs%3E", "“</s>” is left out: “</s>” cannot begin a sentence."),
-        ("#microworld=sentence:" + "+".join(["x"] * 100), "…”, which is no sentence of the microworld."),
+        (
+            "#microworld=prefix:%3C%2Fs%3E",
+            "“</s>” is left out: “</s>” cannot begin a sentence, so it shows none.",
+        ),
+        (
+            "#microworld=sentence:" + "+".join(["x"] * 100),
+            f"…”, which is no sentence of the microworld, {SHOWN}",
+        ),
         ("#microworld=sentence:%3Cimg+src%3Dx%3E", "“<img src=x>”, which is no sentence"),
         (
             "#microworld=sentence:" + "+".join(["x"] * 101),
@@ -140,7 +149,10 @@ def test_a_link_opens_a_round_of_its_own_and_starting_again_clears_it(visit):
             "#microworld=phenomenon:irony",
             "The link sets the phenomenon to “irony”; this figure does not have that, so it shows none.",
         ),
-        ("#microworld=seed:3", "The link sets “seed”, which this figure takes from no link."),
+        (
+            "#microworld=seed:3",
+            "The link sets “seed”, which this figure takes from no link, so that changes nothing.",
+        ),
         ("#beat_the_machine=sentence:60", "whole numbers from 0 to 59, or −1 for any sentence"),
         ("#beat_the_machine=position:2", "takes only 0 where the link names no sentence, so it shows 0."),
         ("#beat_the_machine=sentence:9,position:5", "The link sets the number of open words to 5; "),

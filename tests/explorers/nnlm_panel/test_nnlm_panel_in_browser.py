@@ -94,6 +94,40 @@ def test_the_curve_grows_while_it_trains_and_stop_keeps_what_there_is(show):
     opened.assert_quiet()
 
 
+def test_start_again_stops_the_run_and_forgets_all_of_them(show):
+    panel, _ = small_panel(steps=3000, batch_size=30)
+    opened = show(panel)
+    page, first = opened.page, opened.numbers()
+    looks = page.locator(".nlpb-stack").first.inner_text()
+    train_here_and_stop(opened, 1, 3)
+    choose(opened, {"context size": 1, "optimiser": "SGD"})
+    press(opened, "Train")
+    going = until(opened, "shown.losses.length > 2")
+    assert (going["status"], len(going["rows"])) == ("training", 2)
+    press(opened, "Start again")
+    assert opened.numbers() == first
+    assert page.locator(".nlpb-stack").first.inner_text() == looks
+    page.wait_for_timeout(500)
+    assert opened.numbers() == first  # the run has ended: nothing comes after it
+    assert page.get_by_role("button", name="Train", exact=True).is_enabled()
+    assert page.get_by_role("button", name="Stop", exact=True).is_disabled()
+    assert not page.locator("progress").is_visible()
+    again = train_here_and_stop(opened, 1, 3)  # the next one is the first one
+    assert [row["name"] for row in again["rows"]] == ["run 1 (stopped)"]
+    opened.assert_quiet()
+
+
+def test_a_link_and_the_way_back_keep_the_runs_that_were_made(show):
+    """They are no setting: a reader who follows a link wants to compare."""
+    opened = show(small_panel()[0])
+    train_here(opened, 1)
+    for move in ("location.hash = 'nnlm_panel=chosen:0+0+0+0+0'", "history.back()"):
+        opened.page.evaluate(move)
+        opened.page.wait_for_timeout(150)
+        assert [row["name"] for row in opened.numbers()["rows"]] == ["run 1"]
+    opened.assert_quiet()
+
+
 def train_here_and_stop(opened, number, steps):
     press(opened, "Train")
     until(opened, f"shown.losses.length >= {steps}")

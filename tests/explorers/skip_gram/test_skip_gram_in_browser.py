@@ -273,6 +273,20 @@ def test_a_word_of_ten_thousand_letters_is_cut_where_it_is_named(show):
     opened.assert_quiet()
 
 
+def test_a_text_that_is_too_long_is_cut_and_says_so(show):
+    opened = show(SkipGramExplorer("a b"))
+    field = opened.page.get_by_label("Text, one sentence")
+    note = opened.page.get_by_text("this figure takes no more")
+    field.fill("a b.\n" + "a b c . " * 500)
+    assert opened.numbers()["sentences"] == [["a", "b", "."], (["a", "b", "c", "."] * 500)[:1997]]
+    assert note.inner_text() == "The first 2,000 of the 2,003 words are shown: this figure takes no more."
+    opened.page.get_by_label("Window:").fill("3")
+    assert note.is_visible()
+    opened.page.get_by_role("button", name="Restore the text").click()
+    assert note.count() == 0
+    opened.assert_quiet()
+
+
 GAPS = """(table) => [...table.querySelectorAll('tbody tr:not([hidden])')].flatMap((row) => {
   const boxes = [...row.children].map((cell) => {
     const range = document.createRange();

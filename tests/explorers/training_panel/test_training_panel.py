@@ -110,6 +110,63 @@ def test_the_kernel_stays_free_and_stop_ends_the_run():
     panel.close()
 
 
+def test_clear_stops_the_run_and_forgets_all_of_them():
+    panel = TrainingPanel({"a": [1, 2]}, endless)
+    for _ in range(2):
+        panel.start()
+        panel.stop()
+        panel.wait(PATIENCE)
+    panel.start({"a": 2})
+    wait_until(lambda: panel.current.get("steps", 0) > 3)
+    click(panel, "clear")  # returns at once, and what there was is gone at once
+    assert panel.runs == []
+    assert panel.status in ("stopping", "idle")
+    panel.wait(PATIENCE)
+    assert (panel.status, panel.runs, panel.current, panel.problem) == ("idle", [], {}, "")
+    click(panel, "train", {"a": 1})  # and it can be started anew, with the first run
+    wait_until(lambda: panel.current.get("steps", 0) > 3)
+    click(panel, "stop")
+    panel.wait(PATIENCE)
+    assert [(run["number"], run["settings"]) for run in panel.runs] == [(1, {"a": 1})]
+    panel.clear()  # with no run that goes on: the next one is kept
+    assert (panel.status, panel.runs) == ("idle", [])
+    panel.start()
+    panel.stop()
+    panel.wait(PATIENCE)
+    assert [run["number"] for run in panel.runs] == [1]
+    panel.close()
+
+
+@pytest.mark.parametrize(
+    "error", [RuntimeError("out of memory"), FloatingPointError("loss is nan at step 1")]
+)
+def test_a_run_that_fails_after_it_was_forgotten_leaves_no_trace(error):
+    told, going = threading.Event(), threading.Event()
+
+    def broken(settings, report):
+        going.set()
+        assert told.wait(PATIENCE)
+        if settings["a"] == 1:
+            raise error
+        return {}
+
+    panel = TrainingPanel({"a": [1, 2]}, broken)
+    panel.start()
+    assert going.wait(PATIENCE)
+    panel.clear()
+    told.set()
+    panel.wait(PATIENCE)
+    assert (panel.status, panel.runs, panel.current, panel.problem, panel.error) == ("idle", [], {}, "", None)
+    panel.start({"a": 2})  # which is kept
+    panel.wait(PATIENCE)
+    assert [run["number"] for run in panel.runs] == [1]
+    panel.start({"a": 1})
+    panel.wait(PATIENCE)
+    assert type(error).__name__ in panel.problem or "diverged" in panel.problem
+    panel.clear()
+    assert (panel.runs, panel.problem, panel.error) == ([], "", None)
+
+
 def test_two_clicks_on_train_make_one_run():
     threads = threading.active_count()
     panel = TrainingPanel({"a": [1, 2]}, endless)

@@ -506,6 +506,32 @@ def test_stop_ends_the_run_and_the_focus_stays_on_the_buttons(live):
     opened.assert_quiet()
 
 
+def test_start_again_forgets_the_runs_of_the_kernel(live):
+    panel = TrainingPanel({"a": [1, 2]}, endless)
+    opened, until = live(panel)
+    first = opened.numbers()
+    train_button, stop, again = (
+        opened.page.get_by_role("button", name=name, exact=True) for name in ("Train", "Stop", "Start again")
+    )
+    train_button.click()
+    until(lambda shown: shown["status"] == "training" and shown["shown"] and len(shown["shown"]["curve"]) > 5)
+    stop.click()
+    until(lambda shown: shown["status"] == "idle" and len(shown["rows"]) == 1)
+    opened.page.get_by_role("slider", name="A").fill("1")
+    train_button.click()
+    until(lambda shown: len(shown["rows"]) == 2 and len(shown["rows"][0]["settings"]) == 1)
+    again.click()
+    assert opened.numbers()["said"] == "Asking the kernel to start again…"
+    until(lambda shown: shown == first)
+    panel.wait(PATIENCE)
+    until(lambda shown: shown == first and panel.status == "idle")
+    assert (panel.runs, panel.current, panel.problem) == ([], {}, "")
+    again.click()  # nothing to forget: the kernel is not asked
+    assert opened.numbers() == first
+    assert not any(message["method"] == "custom" for message in opened.page.evaluate("window.sent"))
+    opened.assert_quiet()
+
+
 def test_an_error_of_a_run_is_a_sentence_until_the_reader_goes_on(live):
     def broken(settings, report):
         report.add(1.0)

@@ -190,6 +190,52 @@ def test_a_word_of_ten_thousand_letters_is_cut_where_it_is_named(show):
     opened.assert_quiet()
 
 
+def cut_note(opened):
+    return opened.page.get_by_text("this figure takes no more")
+
+
+def test_a_text_that_is_too_long_is_cut_and_says_so(show):
+    opened = show(WindowExplorer(window=1))
+    page = opened.page
+    field = page.get_by_label("Text, one sentence")
+    field.fill("a b. " * 667)  # 2,001 words: a full stop is one
+    shown = assert_same_as_python(opened)
+    assert shown["sentences"] == [["a", "b", "."] * 666 + ["a", "b"]]
+    said = "The first 2,000 of the 2,001 words are shown: this figure takes no more."
+    assert cut_note(opened).inner_text() == said
+    assert cut_note(opened).get_attribute("role") == "status"
+    page.get_by_label("Window:").fill("2")  # it stays as long as the text does
+    assert cut_note(opened).inner_text() == said
+    field.fill("a b. " * 666 + "a b")  # 2,000
+    assert cut_note(opened).count() == 0
+    field.fill("a b. " * 5000)
+    assert cut_note(opened).inner_text().startswith("The first 2,000 of the 15,000 words")
+    page.get_by_role("button", name="Start again").click()
+    assert cut_note(opened).count() == 0
+    assert assert_same_as_python(opened)["sentences"] == WindowExplorer().sentences
+    opened.assert_quiet()
+
+
+@pytest.mark.parametrize(("repeats", "said"), [(60, ""), (61, "; the first 60 places are listed")])
+def test_a_list_of_places_that_is_cut_says_so(show, repeats, said):
+    opened = show(WindowExplorer("\n".join(["a b"] * repeats)))
+    opened.page.evaluate("location.hash = 'window=cell:0+1'")
+    title = opened.page.locator("p", has_text="counted at")
+    title.wait_for()
+    assert title.inner_text() == f"a \u2192 b: counted at {repeats} places, {repeats} in all{said}"
+    assert opened.page.locator(".nlpb-evidence li").count() == 60
+
+
+def test_a_text_that_is_too_long_is_gone_with_its_note_when_a_link_brings_another(show):
+    opened = show(WindowExplorer())
+    opened.page.get_by_label("Text, one sentence").fill("a " * 3000)
+    assert cut_note(opened).is_visible()
+    opened.page.evaluate("location.hash = 'window=sentences:b+c'")
+    opened.page.wait_for_function("nlpbookExplorers[0].numbers().words.length === 2")
+    assert cut_note(opened).count() == 0
+    opened.assert_quiet()
+
+
 def test_a_typed_text_can_be_taken_back(show):
     opened = show(WindowExplorer(position=5))
     page = opened.page

@@ -10,7 +10,7 @@ import { distributionOf, drawnFrom, entropyOf, ladderOf, largest, pathOf } from 
 import { discountsAt, METHODS } from "./methods.js";
 import { parameterControls, parametersInUse } from "./parameters.js";
 import { stepsOf, tablesOf } from "./tables.js";
-import { spoken, sumsToOne, tellDistribution } from "./telling.js";
+import { spoken, sumsToOne, tellContext, tellDistribution } from "./telling.js";
 import { PLAIN, tokensOf } from "./tokens.js";
 import { BACK_OFF_STYLE, gramColour, gramName, ladderView, stackedBars } from "./views.js";
 
@@ -41,6 +41,8 @@ function buildBackOff({ root, model, settings, change }) {
   /** @returns {Settings} */
   const parametersNow = () => /** @type {any} */ (Object.fromEntries(PARAMETERS.map((name) => [name, get(name)])));
   let now = parametersNow(), total = 0, followed = 0, ended = false;
+  /** What a reader gave, cut to what there is room for; and how many words that were. */
+  let given = { kept: "", words: 0 };
   /** @type {Rung[]} */
   let rungs = [];
   /** @type {Float64Array | null} */
@@ -53,7 +55,9 @@ function buildBackOff({ root, model, settings, change }) {
   /** @param {string} control @param {string[]} context */
   const setContext = (control, context, more = {}) => {
     ended = false;
-    change(control, { context: context.slice(0, mostContext), ...more });
+    const kept = context.slice(0, mostContext);
+    given = { kept: kept.join(" "), words: context.length };
+    change(control, { context: kept, ...more });
   };
 
   // The context.
@@ -214,18 +218,9 @@ function buildBackOff({ root, model, settings, change }) {
       tokens.push({ ...PLAIN, index: context.length, text: END_MARK, spoken: END_MARK + ", end of the sentence" });
     }
     chips.update([{ title: "", current: true, tokens }]);
-    const full = context.length >= mostContext;
-    const read = get("unknown") >= 0 ? `read as ${words[get("unknown")]}.` : "no context that holds one is known.";
-    setText(
-      status,
-      ended
-        ? "That is the end of the sentence; go on, and a new one begins."
-        : full
-        ? `The context is full: ${mostContext} words.`
-        : strangers
-        ? `${countOf(strangers, "word")} outside the vocabulary: ${read}`
-        : "",
-    );
+    const full = context.length >= mostContext, readAs = get("unknown") >= 0 ? words[get("unknown")] : "";
+    const typed = given.kept === context.join(" ") ? given.words : context.length;
+    setText(status, tellContext({ ended, full, typed, most: mostContext, strangers, readAs }));
     status.hidden = !status.textContent;
     proceed.enable(Boolean(values) && total > 0 && !(full && !ended));
     append.enable(!full && !ended);

@@ -101,3 +101,17 @@ function sumText(total) {
   const decimals = [3, 4, 5, 6, 7, 8, 9].find((digits) => sumsToOne(total) || Number(total.toFixed(digits)) !== 1);
   return total.toFixed(decimals);
 }
+
+/**
+ * What there is to say of the context. `typed` is how many words the reader gave, of which the context takes `most`;
+ * `readAs` is the entry of the words that are outside the vocabulary, "" where there is none.
+ * @param {{ ended: boolean, full: boolean, typed: number, most: number, strangers: number, readAs: string }} context
+ */
+export function tellContext({ ended, full, typed, most, strangers, readAs }) {
+  if (ended) return "That is the end of the sentence; go on, and a new one begins.";
+  if (full && typed > most) return `The context is full: it has the first ${most} of the ${grouped(typed)} words.`;
+  if (full) return `The context is full: ${most} words.`;
+  if (!strangers) return "";
+  const read = readAs ? `read as ${readAs}.` : "no context that holds one is known.";
+  return `${countOf(strangers, "word")} outside the vocabulary: ${read}`;
+}

@@ -47,7 +47,10 @@ export function limitsOf(values, first) {
 export function mended(values, first) {
   const text = String(values.expression), read = parse(text), said = [];
   if (!("nodes" in read)) {
-    said.push(`The link asks for the expression ${quoted(text)}, which cannot be read. ${tellWrong(read, text)}`);
+    said.push(
+      `The link asks for the expression ${quoted(text)}, which cannot be read. ${tellWrong(read, text)} ` +
+        `So the figure shows ${quoted(first)}.`,
+    );
     values.expression = first;
   }
   const names = namesOf(accepted(String(values.expression)));

@@ -50,7 +50,7 @@ function makePageAddress() {
   const places = new Map();
   const opened = stateOfEntry() === null;
   const waiting = partsOf(stateOfEntry() ?? location.hash);
-  const [wanted] = opened ? waiting.keys() : [];
+  let wanted = opened ? [...waiting.keys()] : [];
   let isLinked = opened; // whether a link has brought the reader here, and not the history
   let settled = { address: stateOfEntry() ?? location.hash.slice(1), url: location.href };
   let isMoved = false, isPlaying = false, isKeyDown = false, isPointerDown = false, isTouched = false;
@@ -65,24 +65,21 @@ function makePageAddress() {
       one.element.compareDocumentPosition(other.element) & Node.DOCUMENT_POSITION_PRECEDING ? 1 : -1
     );
 
+  /** The first of those explorers that is on the page. @param {string[]} keys */
+  const firstOf = (keys) => keys.map((key) => places.get(key)).find((place) => place !== undefined);
+
   /**
-   * Say of explorers that a link names that they are not on this page: in the first one of that name, or of all.
-   * Returns those that say it.
-   * @param {string[]} keys
+   * Say of explorers that a link names that they are not on this page, once: where the link leads to, or else in the
+   * first one of such a name, or of all. Returns the one that says it.
+   * @param {string[]} keys those that are missing
+   * @param {Place | undefined} target
    */
-  function tellMissing(keys) {
-    /** @type {Map<Place, string[]>} */
-    const told = new Map();
+  function tellMissing(keys, target) {
     // One that could not come to life is on the page all the same, and says what became of it.
-    const hasFailed = document.querySelector(".nlpb-explorer[data-explorer-failed]") !== null;
-    const [first] = inOrder(), missing = hasFailed || !first ? [] : keys;
-    for (const key of missing) {
-      const host = places.get(key.replace(/-\d+$/, "")) ?? first;
-      if (!told.has(host)) told.set(host, []);
-      told.get(host)?.push(noSuchFigure(key));
-    }
-    for (const [host, sentences] of told) host.tell(toldRefusals(sentences));
-    return [...told.keys()];
+    if (!keys.length || document.querySelector(".nlpb-explorer[data-explorer-failed]")) return undefined;
+    const host = target ?? firstOf(keys.map((key) => key.replace(/-\d+$/, ""))) ?? inOrder()[0];
+    host?.tell(toldRefusals(keys.map(noSuchFigure)));
+    return host;
   }
 
   /** @param {Place | undefined} place */
@@ -153,8 +150,9 @@ function makePageAddress() {
     clearTimeout(silenceTimer);
     replaceTimer = silenceTimer = undefined;
     isMoved = isPlaying = false;
-    const named = [...parts.keys()].map((key) => places.get(key)).filter((place) => place !== undefined);
+    const named = [...parts.keys()].filter((key) => places.has(key));
     const others = [...parts.keys()].filter((key) => !places.has(key));
+    let target = firstOf(named);
     forgetAll(); // it was said of the address from before
     if (state !== null) {
       for (const place of places.values()) {
@@ -162,17 +160,18 @@ function makePageAddress() {
         if (body !== place.body()) place.apply(body); // the others play on
       }
     } else {
-      for (const place of named) place.apply(parts.get(place.key) ?? "");
+      for (const key of named) places.get(key)?.apply(parts.get(key) ?? "");
       if (isMounting()) others.forEach((key) => waiting.set(key, parts.get(key) ?? ""));
-      else named.push(...tellMissing(others));
+      else target = tellMissing(others, target) ?? target;
+      wanted = [...parts.keys()];
       isLinked = true;
     }
     const now = address();
-    if (state === null) write("replaceState", now, named.length ? undefined : location.href);
+    if (state === null) write("replaceState", now, target ? undefined : location.href);
     settled = { address: now, url: location.href };
-    if (state === null && named.length) {
-      showPlace(named[0]);
-      named[0].element.querySelector(/** @type {"section"} */ (".nlpb-root"))?.focus({ preventScroll: true });
+    if (state === null && target) {
+      showPlace(target);
+      target.element.querySelector(/** @type {"section"} */ (".nlpb-root"))?.focus({ preventScroll: true });
     }
   }
 
@@ -216,11 +215,11 @@ function makePageAddress() {
 
     /** An explorer that came in is drawn: when the last one is, the page is where the address leads. */
     ready() {
-      if (wanted && !isTouched) showPlace(places.get(wanted));
+      if (!isTouched) showPlace(places.get(wanted[0]));
       if (isMounting()) return;
-      const hosts = isLinked ? tellMissing([...waiting.keys()]) : [];
+      const target = firstOf(wanted), host = isLinked ? tellMissing([...waiting.keys()], target) : undefined;
       waiting.clear();
-      if (wanted && !places.has(wanted) && !isTouched) showPlace(hosts[0]);
+      if (!isTouched) showPlace(target ?? host);
       const now = address(), asked = stateOfEntry() ?? partsText(location.hash);
       write("replaceState", now, now === asked ? location.href : undefined);
       settled = { address: now, url: location.href };

@@ -50,6 +50,7 @@ import { watchTheme } from "./theme.js";
  * @property {(values: Values) => string[]} [mend] puts right what only the explorer knows to be wrong in what a link
  *   asks for, and says so, in a sentence for each
  * @property {() => void} [reset] forgets what is no setting (a timer, a selection): all settings are about to change
+ * @property {() => void} [startAgain] forgets what readers have made, which no link takes from them
  * @property {() => void} [close]
  * @property {() => HTMLElement} [rest] gets the keyboard's focus when the control that had it was hidden, disabled or
  *   taken away by its own press
@@ -146,8 +147,8 @@ export function explorer(name, build) {
     const parts = build(figure), key = address ? keyOf(name, el) : name;
     const current = () => Object.fromEntries(Object.keys(settings).map((setting) => [setting, model.get(setting)]));
     const first = current();
-    /** @param {string} body */
-    const read = (body) => readValues(body, settings, first, parts.limits);
+    /** @type {(body: string, mend?: (values: Values) => string[]) => ReturnType<typeof readValues>} */
+    const read = (body, mend) => readValues(body, settings, first, parts.limits, mend);
     const body = (shared = {}) => writeValues(settings, first, { ...current(), ...shared });
     const hasSettings = Object.keys(settings).length > 0;
     const below = frame({
@@ -158,6 +159,7 @@ export function explorer(name, build) {
       startAgain: hasSettings
         ? () => {
           parts.reset?.();
+          parts.startAgain?.();
           figure.change("start again", read("").values);
         }
         : null,
@@ -171,12 +173,11 @@ export function explorer(name, build) {
         element: el,
         body,
         apply(wanted) {
-          const { values, refused } = read(wanted);
-          const mended = parts.mend?.(values) ?? [];
+          const { values, refused } = read(wanted, parts.mend);
           parts.reset?.();
           put(values);
           if (isDrawn) parts.draw(null);
-          setText(notice, toldRefusals([...refused, ...mended]));
+          setText(notice, toldRefusals(refused));
           below.say("");
           below.refresh();
         },

@@ -4,7 +4,7 @@ import { fits, isWord, limitsAt, readValue } from "./settings.js";
 
 /** @typedef {import("./settings.js").Description} Description */
 
-const MOST_NAMED = 9; // choices, or lengths
+const MOST_NAMED = 9; // choices, lengths, or numbers
 
 /** What a reader calls a setting. @param {string} name @param {Description} description */
 const nameOf = (name, { label }) => "the " + (label ?? name.replaceAll("_", " "));
@@ -15,6 +15,9 @@ const written = (number) =>
 
 /** "1, 2 or 3". @param {string[]} parts */
 const either = (parts) => parts.join(", ").replace(/, ([^,]*)$/, " or $1");
+
+/** "1, 2 and 3". @param {string[]} parts */
+const series = (parts) => parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 
 /** How many numbers fit: "0 or 2"; the first and the last of many. @param {number[]} lengths */
 function namedLengths(lengths) {
@@ -68,9 +71,13 @@ function instead({ kind, choices, trait, special }, shown) {
     const known = (choices || []).length > MOST_NAMED || trait ? quoted(String(shown)) : choiceText(shown);
     return `so it shows ${shown === "" ? "none" : known}`;
   }
-  const isOne = kind === "whole" || kind === "number" || kind === "choice" || kind === "text";
-  if (shown?.length) return `so it shows its first ${isOne ? "one" : "ones"}`;
-  return isOne ? "so it leaves that out" : "so it leaves them out";
+  if (!shown?.length) {
+    return kind === "numbers" ? "so none are set" : shown === null ? "so none is set" : "so it shows none";
+  }
+  if (kind !== "numbers") return `so it shows ${quoted([shown].flat(2).join(" "))}`;
+  return shown.length > MOST_NAMED
+    ? "so it shows those that it began with"
+    : `so it shows ${series(shown.map(written))}`;
 }
 
 /** What a link says, as its writer reads it. @param {string} text */
@@ -158,10 +165,12 @@ export function refusal(name, description, text, shown) {
 }
 
 /** @param {string} name of a setting that a link may not name */
-export const unknownName = (name) => `The link sets ${quoted(name)}, which this figure takes from no link.`;
+export const unknownName = (name) =>
+  `The link sets ${quoted(name)}, which this figure takes from no link, so that changes nothing.`;
 
 /** @param {string} key of an explorer that is not on the page */
-export const noSuchFigure = (key) => `The link asks for the figure ${quoted(key)}, which is not on this page.`;
+export const noSuchFigure = (key) =>
+  `The link asks for the figure ${quoted(key)}, which is not on this page, so that changes nothing.`;
 
 const MOST_TOLD = 3;
 
@@ -171,6 +180,9 @@ const MOST_TOLD = 3;
  */
 export function toldRefusals(refused) {
   const more = refused.length - MOST_TOLD;
-  const rest = more > 0 ? [`It asks for ${more === 1 ? "one more thing" : more + " more things"} in vain.`] : [];
+  const counted = more === 1
+    ? "one more thing in vain, which changes"
+    : `${grouped(more)} more things in vain, which change`;
+  const rest = more > 0 ? [`It asks for ${counted} nothing.`] : [];
   return [...refused.slice(0, MOST_TOLD), ...rest].join(" ");
 }

@@ -12,6 +12,9 @@ function splitWords(text) {
   return text.match(WORD) || [];
 }
 
+/** How many words a text has. @param {string} text */
+export const countTyped = (text) => splitWords(text).length;
+
 /**
  * The sentences of a text, one a line; what goes beyond so many words is left out.
  * @param {string} text

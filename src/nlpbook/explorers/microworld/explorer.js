@@ -54,18 +54,24 @@ function buildMicroworld({ root, model, settings, tip, change }) {
     const words = /** @type {string[]} */ (values.sentence),
       prefix = /** @type {string[]} */ (values.prefix),
       said = [];
-    if (!parseSentence(machine, words)) {
-      said.push(`The link asks for ${quoted(words.join(" "))}, which is no sentence of the microworld.`);
-      values.sentence = first;
-    }
+    const isSentence = parseSentence(machine, words) !== null;
+    if (!isSentence) values.sentence = first;
     said.push(...agreed(values));
+    if (!isSentence) {
+      const shown = /** @type {string[]} */ (values.sentence).join(" ");
+      said.push(
+        `The link asks for ${quoted(words.join(" "))}, which is no sentence of the microworld, so it shows ${
+          quoted(shown)
+        }.`,
+      );
+    }
     const begun = prefix.slice(0, machine.read(prefix).length - 1), rest = prefix.slice(begun.length);
     if (rest.length) {
       const after = begun.length ? `follow ${quoted(begun.join(" "))}` : "begin a sentence";
       said.push(
         `Of the words that the link asks for ${quoted(rest.join(" "))} is left out: ${
           quoted(rest[0])
-        } cannot ${after}.`,
+        } cannot ${after}, so it shows ${begun.length ? "the others" : "none"}.`,
       );
       values.prefix = begun;
     }

@@ -1,10 +1,10 @@
 // The skip-gram explorer: a centre in a text, what it is paired with, the negatives beside it, what the tricks save.
 import { barTable } from "../kit/bar_table.js";
 import { linesAround, tokenChips } from "../kit/chips.js";
-import { button, textArea } from "../kit/controls.js";
+import { button } from "../kit/controls.js";
 import { clamp, countOf, element, grouped, setText } from "../kit/core.js";
 import { explorer } from "../kit/mount.js";
-import { typedSentences } from "../kit/typed_text.js";
+import { sentencesField } from "../kit/sentences_field.js";
 import {
   contextOf,
   countWords,
@@ -73,12 +73,12 @@ function buildSkipGram({ root, model, settings, change }) {
 
   // The text and the centre.
   const given = { sentences: get("sentences"), centre: get("centre") };
-  const source = textArea({
+  const source = sentencesField({
     label: "Text, one sentence a line",
     hint: "type your own",
-    value: "",
     rows: 2,
-    onInput: (typed) => change("text", { sentences: typedSentences(typed, settings.sentences.most), centre: 0 }),
+    most: settings.sentences.most,
+    onInput: (sentences) => change("text", { sentences, centre: 0 }),
   });
   const restore = button({ label: "Restore the text", onClick: () => change("restore", { ...given }) });
   const chips = tokenChips({
@@ -234,7 +234,7 @@ function buildSkipGram({ root, model, settings, change }) {
     const moved = (/** @type {string[]} */ ...names) => !changed || names.some((name) => changed.has(name));
     compute(moved);
     if (moved("sentences")) {
-      source.set(get("sentences").map((/** @type {string[]} */ words) => words.join(" ")).join("\n"));
+      source.set(get("sentences"));
       restore.element.hidden = JSON.stringify(get("sentences")) === JSON.stringify(given.sentences);
     }
     panel.update();

@@ -48,7 +48,7 @@ class TrainingPanel(Explorer):
     runs, some front ends hold clicks back; Train and Stop then take effect when it has ended.) Earlier runs
     stay as thinner curves, with their final numbers and settings in a table: the latest 24, and the page says
     which it had to drop. An error of a run is told in a sentence, which `problem` has; `error` has the
-    exception, unless the run diverged.
+    exception, unless the run diverged. Start again forgets all of them, and stops a run that goes on.
 
     In a page without a kernel the same cell shows `sweep`: its controls offer the values that some of those
     runs has, and go to the nearest run where there is none with all values chosen; a sentence says how to
@@ -128,6 +128,7 @@ class TrainingPanel(Explorer):
     error: BaseException | None = None
     _thread: threading.Thread | None = None
     _busy = False
+    _forgets = False
     _number = 0
     _one_at_a_time: ClassVar[threading.Lock] = threading.Lock()
     _training_now: ClassVar[TrainingPanel | None] = None
@@ -203,6 +204,16 @@ class TrainingPanel(Explorer):
                 self._stop.set()
                 self._show(status="stopping")
 
+    def clear(self) -> None:
+        """Forget all runs, as Start again does, and return at once; the next one is number 1 again.
+
+        A run that goes on ends after the step that it is at, and is forgotten, too.
+        """
+        with TrainingPanel._one_at_a_time:
+            self._number, self._forgets, self.error = 0, self._busy, None
+            self.stop()
+            self._show(runs=[], problem="", current={})
+
     def wait(self, timeout: float | None = None) -> None:
         """Wait until the run has ended, or for so many seconds."""
         if self._thread is not None:
@@ -226,7 +237,7 @@ class TrainingPanel(Explorer):
         def on_step(report: RunReport) -> None:
             nonlocal shown
             now = time.perf_counter()
-            if now - shown >= SECONDS_BETWEEN_UPDATES:
+            if now - shown >= SECONDS_BETWEEN_UPDATES and not self._forgets:
                 shown = now
                 self._show(current=self._so_far(settings, report, now - began))
 
@@ -242,6 +253,10 @@ class TrainingPanel(Explorer):
             if TrainingPanel._training_now is self:
                 TrainingPanel._training_now = None
             self._busy = False
+            if self._forgets:
+                self._forgets, self.error = False, None
+                self._show(status="idle", current={})
+                return
             runs = [*self.runs, run][-MOST_KEPT:]
             self._show(status="idle", current={}, problem=run["error"], runs=runs)
 
@@ -267,6 +282,8 @@ class TrainingPanel(Explorer):
                 self._show(problem=str(error))
         elif content.get("type") == "stop":
             self.stop()
+        elif content.get("type") == "clear":
+            self.clear()
 
 
 def _check_sweep(sweep: Any, allowed: dict[str, list[Setting]]) -> list[dict[str, Any]]:

@@ -21,7 +21,10 @@ export function pageRuns(model, { begin, total }) {
   let training = null;
   /** @type {number[]} */
   let losses = [];
-  let number = 0, began = 0;
+  /** @type {import("./runs.js").Run[]} */
+  const first = model.get("runs"); // those that Python made
+  const made = first.at(-1)?.number ?? 0;
+  let number = made, began = 0;
 
   /** @param {Settings} settings */
   const soFar = (settings) => ({
@@ -65,6 +68,7 @@ export function pageRuns(model, { begin, total }) {
       began = performance.now();
       const own = begin(settings, {
         report(found, over) {
+          if (training !== own) return; // it was forgotten
           losses.push(...found);
           if (over) end(own, settings, false);
           else show({ current: { ...soFar(settings), total } });
@@ -82,6 +86,13 @@ export function pageRuns(model, { begin, total }) {
       own.stop().then(() => {
         if (training === own) end(own, settings, true);
       });
+    },
+    /** Stop at once, and forget the runs that were made here. */
+    clear() {
+      training?.close();
+      training = null;
+      [losses, number] = [[], made];
+      show({ status: "idle", current: {}, problem: "", runs: first });
     },
     close() {
       training?.close();

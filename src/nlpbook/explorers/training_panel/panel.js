@@ -6,6 +6,7 @@ import { learningCurves, pointsOf, stepOfPoint } from "./curves.js";
 import { droppedText, lasting, linesOf } from "./lines.js";
 import { linkedMoves, nearestSaid, same } from "./moves.js";
 import { pageRuns } from "./page_runs.js";
+import { kernelRequests } from "./requests.js";
 import { preparedRuns, sameSettings } from "./runs.js";
 import { runTable, STYLE, wholeTable } from "./runs_table.js";
 import { trainRow } from "./train_row.js";
@@ -16,8 +17,6 @@ import { inSeconds, settingText, written } from "./words.js";
 /** @typedef {import("./words.js").Setting} Setting */
 /** @typedef {import("./lines.js").Line} Line */
 /** @typedef {import("./page_runs.js").PageTraining} PageTraining */
-
-const SECONDS_OF_PATIENCE = 5;
 
 /**
  * @param {import("../kit/mount.js").Figure} figure
@@ -40,11 +39,8 @@ export function trainingPanel({ root, model, tip, change }, pageTraining = null)
   const canTrain = Boolean(kernel || inPage);
   const prepared = preparedRuns(sweep.map((run) => run.settings), names, values);
   const moves = linkedMoves(names, values, prepared.nearest);
-  let impatient = false, told = true;
-  /** @type {string | null} */
-  let asked = null;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let patience;
+  const requests = kernelRequests(kernel, () => draw(null));
+  let told = true;
   /** @type {number | null} */
   let marker = null;
   /** @type {Run[]} */
@@ -151,15 +147,17 @@ export function trainingPanel({ root, model, tip, change }, pageTraining = null)
       change(type, {});
       return;
     }
-    asked = type;
-    impatient = false;
-    clearTimeout(patience);
-    patience = setTimeout(() => {
-      impatient = true;
-      draw(null);
-    }, 1000 * SECONDS_OF_PATIENCE);
+    requests.ask(type);
     change(type, {});
-    kernel?.send(type === "train" ? { type, settings } : { type });
+    requests.send(type === "train" ? { settings } : {});
+  }
+
+  /** Stop the run that goes on, and forget all of them. */
+  function startAgain() {
+    inPage?.clear();
+    if (!kernel || (get("status") === "idle" && !get("runs").length && !get("problem"))) return;
+    requests.ask("clear");
+    requests.send();
   }
 
   const mainLine = () => lines.find((line) => line.strong);
@@ -175,11 +173,7 @@ export function trainingPanel({ root, model, tip, change }, pageTraining = null)
 
   /** @param {Line | undefined} main */
   function sentence(main) {
-    if (asked && impatient) {
-      return "No answer from the kernel yet: another cell may be running, " +
-        "or the kernel is gone (then run the cell again).";
-    }
-    if (asked === "train") return "Asking the kernel to train\u2026";
+    if (requests.said()) return requests.said();
     if (canTrain && get("status") === "stopping") return "Stopping after this step\u2026";
     if (canTrain && get("status") === "training") return inPage ? "Training in this page\u2026" : "Training\u2026";
     if (!main) return canTrain ? "There is no run with these settings yet: press Train." : "";
@@ -195,8 +189,7 @@ export function trainingPanel({ root, model, tip, change }, pageTraining = null)
   /** @param {Set<string> | null} changed */
   function draw(changed) {
     if (["status", "current", "problem", "runs"].some((trait) => changed?.has(trait))) {
-      asked = null;
-      clearTimeout(patience);
+      requests.answered();
       told = true;
     }
     if (changed?.has("runs")) marker = null;
@@ -204,7 +197,7 @@ export function trainingPanel({ root, model, tip, change }, pageTraining = null)
     ({ lines, left } = linesOf({
       settings: choiceOf(chosen()),
       runs: get("runs"),
-      current: canTrain && get("status") !== "idle" ? get("current") : null,
+      current: canTrain && get("current").curve ? get("current") : null,
       sweep,
       visited,
     }));
@@ -216,7 +209,7 @@ export function trainingPanel({ root, model, tip, change }, pageTraining = null)
     setText(trouble, error);
     trouble.hidden = !error;
     const current = get("current");
-    if (canTrain) row.update({ isGoing: get("status") !== "idle", isAsked: asked === "train", current });
+    if (canTrain) row.update({ isGoing: get("status") !== "idle", isAsked: requests.asksFor("train"), current });
     recolour();
   }
 
@@ -254,8 +247,9 @@ export function trainingPanel({ root, model, tip, change }, pageTraining = null)
       [marker, visited, told] = [null, [], false];
       moves.forget();
     },
+    startAgain,
     close() {
-      clearTimeout(patience);
+      requests.close();
       inPage?.close();
     },
     rest: row.rest,

@@ -1,12 +1,12 @@
 // The window explorer: the same counts as `WindowExplorer.counts` in explorer.py, drawn while they grow.
 import { tokenChips } from "../kit/chips.js";
-import { button, select, slider, textArea } from "../kit/controls.js";
+import { button, select, slider } from "../kit/controls.js";
 import { clamp, clipped, countOf, element, formatNumber, grouped, setText } from "../kit/core.js";
 import { heatMap } from "../kit/heat_map.js";
 import { lineChart } from "../kit/line_chart.js";
 import { explorer } from "../kit/mount.js";
 import { palette } from "../kit/theme.js";
-import { typedSentences } from "../kit/typed_text.js";
+import { sentencesField } from "../kit/sentences_field.js";
 import { contributionsTo, countMatrix, fillCurve, lookAround, readText } from "./counts.js";
 import { evidenceList, matrixTable, tellFilled, windowLines } from "./views.js";
 
@@ -29,13 +29,12 @@ function buildWindow({ root, model, settings, tip, change }) {
     change(control, { position: clamp(position, 0, text.places.length) });
 
   // The controls.
-  const source = textArea({
+  const source = sentencesField({
     label: "Text, one sentence a line",
     hint: "type your own",
-    value: "",
     rows: 3,
-    onInput(typed) {
-      const sentences = typedSentences(typed, settings.sentences.most);
+    most: settings.sentences.most,
+    onInput(sentences) {
       stop();
       change("text", { sentences, selected_sentence: -1, position: sentences.flat().length, cell: [] });
     },
@@ -184,7 +183,7 @@ function buildWindow({ root, model, settings, tip, change }) {
     const sentences = get("sentences");
     if (moved("sentences", "selected_sentence")) {
       text = readText(sentences, get("selected_sentence"));
-      source.set(sentences.map((words) => words.join(" ")).join("\n"));
+      source.set(sentences);
       scope.setOptions([
         {
           value: "-1",

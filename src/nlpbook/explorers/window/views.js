@@ -41,7 +41,8 @@ export function evidenceList() {
       const counted = found.length
         ? `counted at ${countOf(found.length, "place")}, ${total} in all`
         : "no place so far";
-      setText(title, `${row} \u2192 ${column}: ${counted}`);
+      const listed = found.length > MOST_EVIDENCE ? `; the first ${MOST_EVIDENCE} places are listed` : "";
+      setText(title, `${row} \u2192 ${column}: ${counted}${listed}`);
       list.replaceChildren(...found.slice(0, MOST_EVIDENCE).map((one) => item(text, one)));
     },
   };
