@@ -74,10 +74,13 @@ def test_chrono_of_a_gru(reset):
 
 
 def test_what_chrono_says_about_memory():
-    """The docstring's numbers: σ(1)^100 and σ(ln 99)^100."""
+    """The docstrings' numbers: σ(1)^100, σ(ln 99)^100, and the steps after which 1/e is kept."""
     kept = {bias: (1 / (1 + math.exp(-bias))) ** 100 for bias in (1.0, math.log(99))}
     assert kept[1.0] == pytest.approx(2.5e-14, rel=0.02)
     assert kept[math.log(99)] == pytest.approx(0.366032, abs=1e-6)
+    steps = {u: 1 / math.log(1 + 1 / u) for u in (1, math.e, 10, 99)}
+    assert (round(steps[1], 1), round(steps[math.e], 1)) == (1.4, 3.2)
+    assert all(abs(value - u - 0.5) < 0.06 for u, value in steps.items())
 
 
 def test_the_shortest_memory():

@@ -47,18 +47,18 @@ def fitted(name):
 
 
 def test_the_formula():
-    """x = E[w], the LSTM, y O^T + d; with tied weights y P E^T + d, without the rows of "<s>" and padding."""
+    """x = E[w], the LSTM, y O^T + b; with tied weights y P E^T + b, without the rows of "<s>" and padding."""
     ids = torch.tensor([[V, 2, 0, V + 1], [V, 1, 1, 3]])
     for name in ("lstm", "tied", "tied, of one size"):
         net = net_of(name)
-        nn.init.normal_(net.d)
+        nn.init.normal_(net.b)
         y, _ = net.stack.layers[0](net.E[ids], lengths=[3, 4])
         if name == "lstm":
             assert net.P is None
-            expected = y @ net.O.T + net.d
+            expected = y @ net.O.T + net.b
         else:
             assert net.O is None and (net.P is None) == (name == "tied, of one size")
-            expected = (y if net.P is None else y @ net.P) @ net.E[:V].T + net.d
+            expected = (y if net.P is None else y @ net.P) @ net.E[:V].T + net.b
         mask = ids != V + 1
         torch.testing.assert_close(net.logits(ids, mask)[mask], expected[mask], rtol=0, atol=1e-12)
         assert net.vocabulary_size == V

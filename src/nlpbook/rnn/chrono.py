@@ -2,9 +2,9 @@
 
     LSTM     b_f = ln u,  b_i = -b_f         GRU     b_z = ln u         u ~ U[1, T - 1]
 
-A gate f keeps f^t of a cell after t steps. With f = σ(ln u) = u / (1 + u) that is about e^(-t/u): the unit
-forgets in about u steps. So the units' memories begin spread from 1 step to T - 1, in place of all at 2
-(bias 0) or 4 (bias 1).
+A gate f keeps f^t of a cell after t steps: 1/e after -1 / ln f. With f = σ(ln u) = u / (1 + u) that is about
+u + 1/2 steps. So the units' memories begin spread from a step to about T, in place of all at 1.4 (bias 0) or
+at 3.2 (bias 1).
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from nlpbook.rnn.lstm import LSTM
 def chrono_(module: nn.Module, longest: int, *, generator: torch.Generator | None = None) -> None:
     """Set the gates' biases of all LSTM and GRU layers in a module for memories of up to some steps.
 
-    Why: what a gate forgets at the beginning of training, no gradient brings back. With f = σ(1) a cell
-    keeps 2.5e-14 after 100 steps, so that nothing can be learnt about so long a delay; with f = σ(ln 99) it
+    Why: the gradient along a cell shrinks with what the cell keeps. With f = σ(1) it keeps 2.5e-14 of its
+    content over 100 steps, and so long a delay leaves next to nothing to learn from; with f = σ(ln 99) it
     keeps 0.37. The input gate of the LSTM gets the opposite bias, so that a cell that forgets slowly also
     fills slowly; in the GRU, whose new part is 1 - z, it is so anyway. All other biases become 0.
 

@@ -99,5 +99,5 @@ class Elman(RecurrentLayer):
         """
         return (elman_step(x, *state, self.W, self.U, self.b),)
 
-    def _read(self, z: Tensor, state: State, sizes: list[int]) -> tuple[Tensor, ...]:
-        return (read_elman(z, self.U, *state, sizes),)
+    def _read(self, x: Tensor, state: State, sizes: list[int]) -> tuple[Tensor, ...]:
+        return (read_elman(x, self.W, self.b, self.U, *state, sizes),)

@@ -156,10 +156,10 @@ class GRU(RecurrentLayer):
         """
         return (gru_step(x, *state, self.W, self.U, self.b, self.c),)
 
-    def _read(self, z: Tensor, state: State, sizes: list[int]) -> tuple[Tensor, ...]:
+    def _read(self, x: Tensor, state: State, sizes: list[int]) -> tuple[Tensor, ...]:
         if self.c is None:
-            return (read_gru_reset_before(z, self.U, *state, sizes),)
-        return (read_gru_reset_after(z, self.U, self.c, *state, sizes),)
+            return (read_gru_reset_before(x, self.W, self.b, self.U, *state, sizes),)
+        return (read_gru_reset_after(x, self.W, self.b, self.U, self.c, *state, sizes),)
 
     def extra_repr(self) -> str:
         """Sizes and convention."""

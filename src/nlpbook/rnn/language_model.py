@@ -1,9 +1,9 @@
 """A recurrent language model: the next word from all words before it, kept in a state of fixed size.
 
-    x_t = E[w_t]        s_t = step(x_t, s_{t-1})        logits_t = y_t V^T + d
+    x_t = E[w_t]        s_t = step(x_t, s_{t-1})        logits_t = y_t O^T + b
 
-With tied weights the rows of E are the output vectors too: V = E, behind a matrix P where the sizes differ,
-y_t P E^T.
+y_t is the output of the last layer. With tied weights the rows of E are the output vectors too, y_t E^T + b;
+where the sizes differ, behind a matrix: y_t P E^T + b.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class RNNLM(nn.Module):
     """The network: from the ids of some words to the logits of the words after them.
 
     `NeuralLanguageModel(lambda vocabulary: RNNLM(len(vocabulary), 64, 128))` makes a language model of it.
-    Its parameters are `E` (V + 2, d), those of `stack`, the output vectors `O` (V, H) and their biases `d`
+    Its parameters are `E` (V + 2, d), those of `stack`, the output vectors `O` (V, H) and the biases `b`
     (V,). With tied weights, `O` is None, and where d and H differ there is a matrix `P` (H, d).
 
     Parameters
@@ -59,10 +59,12 @@ class RNNLM(nn.Module):
     TypeError, ValueError
         If an argument is outside its range.
 
-    References ---------- Mikolov, Karafiát, Burget, Černocký & Khudanpur (2010), "Recurrent neural network
-    based language model". Zaremba, Sutskever & Vinyals (2014), "Recurrent neural network regularization"
-    (where dropout goes). Press & Wolf (2017), "Using the output embedding to improve language models" (tied
-    weights). Book: chapter 6.
+    References
+    ----------
+    Mikolov, Karafiát, Burget, Černocký & Khudanpur (2010), "Recurrent neural network based language model".
+    Zaremba, Sutskever & Vinyals (2014), "Recurrent neural network regularization" (where dropout goes).
+    Press & Wolf (2017), "Using the output embedding to improve language models" (tied weights). Book:
+    chapter 6.
     """
 
     def __init__(
@@ -97,12 +99,12 @@ class RNNLM(nn.Module):
         )
         self.O = None if tied else normal(V, H, 1 / H)
         self.P = normal(H, d, 1 / H) if tied and d != H else None
-        self.d = nn.Parameter(torch.zeros(V))
+        self.b = nn.Parameter(torch.zeros(V))
 
     @property
     def vocabulary_size(self) -> int:
         """How many words are predicted, V."""
-        return len(self.d)
+        return len(self.b)
 
     def forward(
         self,
@@ -204,8 +206,8 @@ class RNNLM(nn.Module):
     def _predict(self, y: Float[Tensor, "*places hidden"]) -> Float[Tensor, "*places vocabulary"]:
         y = self.dropout(y)
         if self.O is not None:
-            return nn.functional.linear(y, self.O, self.d)
-        return nn.functional.linear(y if self.P is None else y @ self.P, self.E[:-2], self.d)
+            return nn.functional.linear(y, self.O, self.b)
+        return nn.functional.linear(y if self.P is None else y @ self.P, self.E[:-2], self.b)
 
 
 def stream_loss(

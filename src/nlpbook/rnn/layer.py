@@ -128,8 +128,8 @@ class RecurrentLayer(nn.Module, ABC):
         """Return the state after one more input."""
 
     @abstractmethod
-    def _read(self, z: Tensor, state: State, sizes: list[int]) -> tuple[Tensor, ...]:
-        """Return the states after each place, by the fast form: packed, as z = x W + b is."""
+    def _read(self, x: Tensor, state: State, sizes: list[int]) -> tuple[Tensor, ...]:
+        """Return the states after each place, by the fast form: packed, as x is."""
 
     # ---- what all layers do
 
@@ -216,13 +216,10 @@ class RecurrentLayer(nn.Module, ABC):
         self, x: Float[Tensor, "tokens inputs"], state: State, packing: Packing, *, reverse: bool = False
     ) -> tuple[Float[Tensor, "tokens hidden"], State]:
         """Read packed sentences by the fast form; the outputs are packed alike."""
-        z = torch.addmm(self.b, packing.reverse(x) if reverse else x, self.W)  # (tokens, G H): hoisted
-        if z.dtype == self.U.dtype:
-            states = self._read(z, packing.sort(state), packing.sizes)
-        else:  # in mixed precision the products have other types; the recurrence keeps its own
-            with torch.autocast(z.device.type, enabled=False):
-                z, state = z.to(self.U.dtype), tuple(part.to(self.U.dtype) for part in state)
-                states = self._read(z, packing.sort(state), packing.sizes)
+        # In mixed precision what comes in has another type; the recurrence keeps that of its weights.
+        x, *state = (part.to(self.U.dtype) for part in (x, *state))
+        x = packing.reverse(x) if reverse else x
+        states = self._read(x, packing.sort(tuple(state)), packing.sizes)
         y = packing.reverse(states[0]) if reverse else states[0]
         return y, tuple(packing.last(part) for part in states)
 

@@ -75,8 +75,10 @@ def lstm_step(
     h, c : float tensors, shape (batch, hidden)
         The cell has no bounds.
 
-    References ---------- Hochreiter & Schmidhuber (1997), "Long short-term memory". Gers, Schmidhuber &
-    Cummins (2000), "Learning to forget: continual prediction with LSTM". Book: chapter 6.
+    References
+    ----------
+    Hochreiter & Schmidhuber (1997), "Long short-term memory". Gers, Schmidhuber & Cummins (2000), "Learning
+    to forget: continual prediction with LSTM". Book: chapter 6.
     """
     i, f, g, o = lstm_gates(x, h, W, U, b)
     c = f * c + i * g
@@ -113,10 +115,11 @@ class LSTM(RecurrentLayer):
     TypeError, ValueError
         If a size is no whole number, 1 or larger, or `forget_bias` is not finite.
 
-    References ---------- Hochreiter & Schmidhuber (1997), "Long short-term memory". Gers, Schmidhuber &
-    Cummins (2000), "Learning to forget: continual prediction with LSTM". Jozefowicz, Zaremba & Sutskever
-    (2015), "An empirical exploration of recurrent network architectures" (the forget bias). Book: chapter
-    6.
+    References
+    ----------
+    Hochreiter & Schmidhuber (1997), "Long short-term memory". Gers, Schmidhuber & Cummins (2000), "Learning
+    to forget: continual prediction with LSTM". Jozefowicz, Zaremba & Sutskever (2015), "An empirical
+    exploration of recurrent network architectures" (the forget bias). Book: chapter 6.
     """
 
     state_parts: ClassVar[tuple[str, ...]] = ("h", "c")
@@ -150,8 +153,8 @@ class LSTM(RecurrentLayer):
         """
         return lstm_step(x, *state, self.W, self.U, self.b)
 
-    def _read(self, z: Tensor, state: State, sizes: list[int]) -> tuple[Tensor, ...]:
-        return read_lstm(z, self.U, *state, sizes)
+    def _read(self, x: Tensor, state: State, sizes: list[int]) -> tuple[Tensor, ...]:
+        return read_lstm(x, self.W, self.b, self.U, *state, sizes)
 
     def extra_repr(self) -> str:
         """Sizes, and whether it forgets."""

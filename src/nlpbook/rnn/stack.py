@@ -1,7 +1,7 @@
 """Deep and bidirectional recurrent networks: layers that read what the layer below has written.
 
-    deep              x -> layer 1 -> dropout -> layer 2 -> ... -> y bidirectional     y_t = [forward h_t ;
-    backward h_t]      the backward one begins at each sentence's own end
+    deep              x -> layer 1 -> dropout -> layer 2 -> ... -> y
+    bidirectional     y_t = [forward h_t ; backward h_t], the backward one from each sentence's own end
 
 With layer normalisation, what a layer hands on (not the state that it keeps) is normalised at each place.
 """
@@ -65,8 +65,10 @@ class RecurrentStack(nn.Module):
     TypeError, ValueError
         If an argument is outside its range, or `cell` makes something else.
 
-    References ---------- Schuster & Paliwal (1997), "Bidirectional recurrent neural networks". Graves,
-    Mohamed & Hinton (2013), "Speech recognition with deep recurrent neural networks". Book: chapter 6.
+    References
+    ----------
+    Schuster & Paliwal (1997), "Bidirectional recurrent neural networks". Graves, Mohamed & Hinton (2013),
+    "Speech recognition with deep recurrent neural networks". Book: chapter 6.
     """
 
     def __init__(

@@ -23,10 +23,13 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 
 from nlpbook.rnn.fast.packing import states_before
+from nlpbook.rnn.fast.products import input_gradients, input_products, tanh_slope
 
 
 def read_elman(
-    z: Float[Tensor, "tokens hidden"],
+    x: Float[Tensor, "tokens inputs"],
+    W: Float[Tensor, "inputs hidden"],
+    b: Float[Tensor, " hidden"],
     U: Float[Tensor, "hidden hidden"],
     h: Float[Tensor, "batch hidden"],
     sizes: list[int],
@@ -35,10 +38,10 @@ def read_elman(
 
     Parameters
     ----------
-    z : float tensor, shape (tokens, hidden)
-        x W + b, packed.
-    U : float tensor, shape (hidden, hidden)
-        The recurrent weights.
+    x : float tensor, shape (tokens, inputs)
+        The inputs, packed.
+    W, b, U : float tensors, shapes (inputs, hidden), (hidden,), (hidden, hidden)
+        The weights.
     h : float tensor, shape (batch, hidden)
         What the sentences begin with, in the order of the packing.
     sizes : list of int
@@ -53,34 +56,29 @@ def read_elman(
     ----------
     Werbos (1990), "Backpropagation through time: what it does and how to do it". Book: chapter 6.
     """
-    return _Elman.apply(z, U, h, sizes)
+    return _Elman.apply(x, W, b, U, h, sizes)
 
 
 class _Elman(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, z: Tensor, U: Tensor, h0: Tensor, sizes: list[int]) -> Tensor:
-        h = torch.empty_like(z)  # (tokens, hidden)
+    def forward(ctx: Any, x: Tensor, W: Tensor, b: Tensor, U: Tensor, h0: Tensor, sizes: list[int]) -> Tensor:
+        h = input_products(x, W, b)  # (tokens, hidden): z, then the states, where it stands
         before = h0
-        for z_t, h_t in zip(z.split(sizes), h.split(sizes), strict=True):
-            torch.addmm(z_t, before[: len(z_t)], U, out=h_t).tanh_()
-            before = h_t
-        ctx.save_for_backward(h, U, h0)
+        for h_t in h.split(sizes):
+            before = h_t.addmm_(before[: len(h_t)], U).tanh_()
+        ctx.save_for_backward(x, W, U, h0, h)
         ctx.sizes = sizes
         return h
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
-        h, U, h0 = ctx.saved_tensors
-        slope = 1 - h * h
-        dz = torch.empty_like(h).copy_(gradient)  # becomes dh, then dz, where it stands
+        x, W, U, h0, h = ctx.saved_tensors
+        dz = torch.empty_like(h).copy_(gradient)  # dh, then dz, where it stands
         dh0 = torch.zeros_like(h0)
-        steps = list(zip(dz.split(ctx.sizes), slope.split(ctx.sizes), strict=True))
-        U_T = U.T
-        for t in range(len(steps) - 1, -1, -1):
-            dz_t, slope_t = steps[t]
-            dz_t.mul_(slope_t)
-            dh_before = steps[t - 1][0] if t else dh0
-            dh_before[: len(dz_t)].addmm_(dz_t, U_T)
-        dU = states_before(h, h0, ctx.sizes).T @ dz if ctx.needs_input_grad[1] else None
-        return dz, dU, dh0, None
+        dhs, hs, U_T = [dh0, *dz.split(ctx.sizes)], h.split(ctx.sizes), U.T.contiguous()
+        for t in range(len(hs) - 1, -1, -1):
+            dz_t = tanh_slope(dhs[t + 1], hs[t], out=dhs[t + 1])
+            dhs[t][: len(dz_t)].addmm_(dz_t, U_T)
+        dU = states_before(h, h0, ctx.sizes).T @ dz if ctx.needs_input_grad[3] else None
+        return *input_gradients(dz, x, W, ctx.needs_input_grad), dU, dh0, None

@@ -35,10 +35,13 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 
 from nlpbook.rnn.fast.packing import states_before
+from nlpbook.rnn.fast.products import input_gradients, input_products, sigmoid_slope, tanh_slope
 
 
 def read_gru_reset_after(
-    x: Float[Tensor, "tokens blocks"],
+    x: Float[Tensor, "tokens inputs"],
+    W: Float[Tensor, "inputs blocks"],
+    b: Float[Tensor, " blocks"],
     U: Float[Tensor, "hidden blocks"],
     c: Float[Tensor, " hidden"],
     h: Float[Tensor, "batch hidden"],
@@ -48,10 +51,10 @@ def read_gru_reset_after(
 
     Parameters
     ----------
-    x : float tensor, shape (tokens, 3 hidden)
-        x W + b, packed, in the order reset, update, candidate.
-    U : float tensor, shape (hidden, 3 hidden)
-        The recurrent weights.
+    x : float tensor, shape (tokens, inputs)
+        The inputs, packed.
+    W, b, U : float tensors, shapes (inputs, 3 hidden), (3 hidden,), (hidden, 3 hidden)
+        The weights, in the order reset, update, candidate.
     c : float tensor, shape (hidden,)
         The recurrent bias of the candidate.
     h : float tensor, shape (batch, hidden)
@@ -68,11 +71,13 @@ def read_gru_reset_after(
     ----------
     Cho et al. (2014). Book: chapter 6.
     """
-    return _ResetAfter.apply(x, U, c, h, sizes)
+    return _ResetAfter.apply(x, W, b, U, c, h, sizes)
 
 
 def read_gru_reset_before(
-    x: Float[Tensor, "tokens blocks"],
+    x: Float[Tensor, "tokens inputs"],
+    W: Float[Tensor, "inputs blocks"],
+    b: Float[Tensor, " blocks"],
     U: Float[Tensor, "hidden blocks"],
     h: Float[Tensor, "batch hidden"],
     sizes: list[int],
@@ -85,105 +90,107 @@ def read_gru_reset_before(
     ----------
     Cho et al. (2014). Book: chapter 6.
     """
-    return _ResetBefore.apply(x, U, h, sizes)
+    return _ResetBefore.apply(x, W, b, U, h, sizes)
 
 
 class _ResetAfter(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, x: Tensor, U: Tensor, c: Tensor, h0: Tensor, sizes: list[int]) -> Tensor:
+    def forward(
+        ctx: Any, x: Tensor, W: Tensor, b: Tensor, U: Tensor, c: Tensor, h0: Tensor, sizes: list[int]
+    ) -> Tensor:
         H = len(U)
-        a = torch.empty_like(x)  # (tokens, 3 hidden): r, z, and h U + c for the candidate
-        n, h = (x.new_empty(len(x), H) for _ in range(2))
+        of_x = input_products(x, W, b)  # (tokens, 3 hidden)
+        a = torch.empty_like(of_x)  # (tokens, 3 hidden): r, z, and h U + c for the candidate
+        n, h = (a.new_empty(len(x), H) for _ in range(2))
         bias = torch.cat([c.new_zeros(2 * H), c])
+        r, z, a_n = a.split(H, dim=1)
+        parts = (a, a[:, : 2 * H], of_x[:, : 2 * H], of_x[:, 2 * H :], r, z, a_n, n, h)
         before = h0
-        for x_t, a_t, n_t, h_t in zip(*(part.split(sizes) for part in (x, a, n, h)), strict=True):
-            before = before[: len(x_t)]
+        for a_t, gates, gates_of_x, n_of_x, r_t, z_t, a_n_t, n_t, h_t in zip(
+            *(part.split(sizes) for part in parts), strict=True
+        ):
+            before = before[: len(a_t)]
             torch.addmm(bias, before, U, out=a_t)
-            a_t[:, : 2 * H].add_(x_t[:, : 2 * H]).sigmoid_()
-            r, z, a_n = a_t.split(H, dim=1)
-            torch.addcmul(x_t[:, 2 * H :], r, a_n, out=n_t).tanh_()
-            torch.lerp(n_t, before, z, out=h_t)
-            before = h_t
-        ctx.save_for_backward(a, n, h, U, h0)
+            gates.add_(gates_of_x).sigmoid_()
+            torch.addcmul(n_of_x, r_t, a_n_t, out=n_t).tanh_()
+            before = torch.lerp(n_t, before, z_t, out=h_t)
+        ctx.save_for_backward(x, W, U, h0, a, n, h)
         ctx.sizes = sizes
         return h
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
-        a, n, h, U, h0 = ctx.saved_tensors
+        x, W, U, h0, a, n, h = ctx.saved_tensors
         H, sizes = len(U), ctx.sizes
         r, z, a_n = a.split(H, dim=1)
         before = states_before(h, h0, sizes)
-        # For all steps at once: what dh is multiplied by.
-        factors = torch.empty_like(a)
-        for_r, for_z, for_a = factors.split(H, dim=1)
-        for_n = (1 - z) * (1 - n * n)
-        torch.mul(for_n, r, out=for_a)
-        torch.mul(for_a * a_n, 1 - r, out=for_r)
-        torch.mul((before - n) * z, 1 - z, out=for_z)
-        dh, dh0, da = torch.empty_like(h).copy_(gradient), torch.zeros_like(h0), torch.empty_like(a)
-        dhs, zs = [dh0, *dh.split(sizes)], z.split(sizes)
-        blocks = [part.unflatten(1, (3, H)).split(sizes) for part in (factors, da)]
-        flat, U_T = da.split(sizes), U.T
+        # For all steps at once: what dh is multiplied by. It becomes da.
+        da = torch.empty_like(a)
+        of_r, of_z, of_n = da.split(H, dim=1)
+        slope = tanh_slope(1 - z, n, out=torch.empty_like(n))  # at the tanh of the candidate
+        torch.mul(slope, r, out=of_n)
+        sigmoid_slope(slope * a_n, r, out=of_r)
+        sigmoid_slope(before - n, z, out=of_z)
+        dh, dh0 = torch.empty_like(h).copy_(gradient), torch.zeros_like(h0)
+        dhs, U_T = [dh0, *dh.split(sizes)], U.T.contiguous()
+        steps = list(zip(*(part.split(sizes) for part in (da, da.unflatten(1, (3, H)), z)), strict=True))
         for t in range(len(sizes) - 1, -1, -1):
-            dh_t = dhs[t + 1]
-            torch.mul(blocks[0][t], dh_t[:, None], out=blocks[1][t])
-            dhs[t][: sizes[t]].addcmul_(dh_t, zs[t]).addmm_(flat[t], U_T)
-        dU = before.T @ da if ctx.needs_input_grad[1] else None
+            (da_t, blocks, z_t), dh_t = steps[t], dhs[t + 1]
+            blocks.mul_(dh_t[:, None])
+            dhs[t][: sizes[t]].addcmul_(dh_t, z_t).addmm_(da_t, U_T)
+        dU = before.T @ da if ctx.needs_input_grad[3] else None
         dc = da[:, 2 * H :].sum(dim=0)
         torch.mul(
-            dh, for_n, out=da[:, 2 * H :]
-        )  # r and z get the same from both sides, the candidate does not
-        return da, dU, dc, dh0, None
+            dh, slope, out=of_n
+        )  # now for x: r and z get the same from both sides, the candidate does not
+        return *input_gradients(da, x, W, ctx.needs_input_grad), dU, dc, dh0, None
 
 
 class _ResetBefore(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, x: Tensor, U: Tensor, h0: Tensor, sizes: list[int]) -> Tensor:
+    def forward(ctx: Any, x: Tensor, W: Tensor, b: Tensor, U: Tensor, h0: Tensor, sizes: list[int]) -> Tensor:
         H = len(U)
-        gates = x.new_empty(len(x), 2 * H)  # r and z
-        n, reset, h = (x.new_empty(len(x), H) for _ in range(3))  # reset: r ∘ h of the step before
-        U_gates, U_n = U[:, : 2 * H], U[:, 2 * H :]
+        a = input_products(x, W, b)  # (tokens, 3 hidden): of x, then r, z and n, where it stands
+        reset, h = (a.new_empty(len(x), H) for _ in range(2))  # reset: r ∘ h of the step before
+        U_gates, U_n = U[:, : 2 * H].contiguous(), U[:, 2 * H :].contiguous()
+        parts = (a[:, : 2 * H], *a.split(H, dim=1), reset, h)
         before = h0
-        for x_t, gates_t, n_t, reset_t, h_t in zip(
-            *(part.split(sizes) for part in (x, gates, n, reset, h)), strict=True
-        ):
-            before = before[: len(x_t)]
-            torch.addmm(x_t[:, : 2 * H], before, U_gates, out=gates_t).sigmoid_()
-            r, z = gates_t.split(H, dim=1)
-            torch.mul(r, before, out=reset_t)
-            torch.addmm(x_t[:, 2 * H :], reset_t, U_n, out=n_t).tanh_()
-            torch.lerp(n_t, before, z, out=h_t)
-            before = h_t
-        ctx.save_for_backward(gates, n, reset, h, U, h0)
+        for gates, r_t, z_t, n_t, reset_t, h_t in zip(*(part.split(sizes) for part in parts), strict=True):
+            before = before[: len(h_t)]
+            gates.addmm_(before, U_gates).sigmoid_()
+            n_t.addmm_(torch.mul(r_t, before, out=reset_t), U_n).tanh_()
+            before = torch.lerp(n_t, before, z_t, out=h_t)
+        ctx.save_for_backward(x, W, U, h0, a, reset, h)
         ctx.sizes = sizes
         return h
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
-        gates, n, reset, h, U, h0 = ctx.saved_tensors
+        x, W, U, h0, a, reset, h = ctx.saved_tensors
         H, sizes = len(U), ctx.sizes
-        r, z = gates.split(H, dim=1)
+        r, z, n = a.split(H, dim=1)
         before = states_before(h, h0, sizes)
-        for_n, for_r = (1 - z) * (1 - n * n), reset * (1 - r)
-        for_z = (before - n) * z * (1 - z)
-        dx = h.new_empty(len(h), 3 * H)  # dr, dz, dn
+        # For all steps at once: what dh, and for the reset gate the gradient at r ∘ h, is multiplied by.
+        da = torch.empty_like(a)
+        of_r, of_z, of_n = da.split(H, dim=1)
+        sigmoid_slope(before, r, out=of_r)
+        sigmoid_slope(before - n, z, out=of_z)
+        tanh_slope(1 - z, n, out=of_n)
         dh, dh0 = torch.empty_like(h).copy_(gradient), torch.zeros_like(h0)
         dhs = [dh0, *dh.split(sizes)]
-        rs, zs, ns, for_rs, for_zs = (part.split(sizes) for part in (r, z, for_n, for_r, for_z))
-        U_gates_T, U_n_T = U[:, : 2 * H].T, U[:, 2 * H :].T
-        for t, dx_t in reversed(list(enumerate(dx.split(sizes)))):
-            dh_t = dhs[t + 1]
-            dr, dz, dn = dx_t.split(H, dim=1)
-            torch.mul(dh_t, ns[t], out=dn)
-            by_reset = dn @ U_n_T  # the gradient at r ∘ h
-            torch.mul(by_reset, for_rs[t], out=dr)
-            torch.mul(dh_t, for_zs[t], out=dz)
-            dh_before = dhs[t][: sizes[t]].addcmul_(dh_t, zs[t]).addcmul_(by_reset, rs[t])
-            dh_before.addmm_(dx_t[:, : 2 * H], U_gates_T)
+        U_gates_T, U_n_T = U[:, : 2 * H].T.contiguous(), U[:, 2 * H :].T.contiguous()
+        parts = (da[:, : 2 * H], of_r, of_z, of_n, r, z)
+        steps = list(zip(*(part.split(sizes) for part in parts), strict=True))
+        for t in range(len(sizes) - 1, -1, -1):
+            (gates, of_r_t, of_z_t, of_n_t, r_t, z_t), dh_t = steps[t], dhs[t + 1]
+            by_reset = of_n_t.mul_(dh_t) @ U_n_T  # the gradient at r ∘ h
+            of_r_t.mul_(by_reset)
+            of_z_t.mul_(dh_t)
+            dh_before = dhs[t][: sizes[t]].addcmul_(dh_t, z_t).addcmul_(by_reset, r_t)
+            dh_before.addmm_(gates, U_gates_T)
         dU = None
-        if ctx.needs_input_grad[1]:
-            dU = torch.cat([before.T @ dx[:, : 2 * H], reset.T @ dx[:, 2 * H :]], dim=1)
-        return dx, dU, dh0, None
+        if ctx.needs_input_grad[3]:
+            dU = torch.cat([before.T @ da[:, : 2 * H], reset.T @ of_n], dim=1)
+        return *input_gradients(da, x, W, ctx.needs_input_grad), dU, dh0, None

@@ -34,10 +34,13 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 
 from nlpbook.rnn.fast.packing import states_before
+from nlpbook.rnn.fast.products import input_gradients, input_products, sigmoid_slope, tanh_slope
 
 
 def read_lstm(
-    z: Float[Tensor, "tokens blocks"],
+    x: Float[Tensor, "tokens inputs"],
+    W: Float[Tensor, "inputs blocks"],
+    b: Float[Tensor, " blocks"],
     U: Float[Tensor, "hidden blocks"],
     h: Float[Tensor, "batch hidden"],
     c: Float[Tensor, "batch hidden"],
@@ -47,11 +50,10 @@ def read_lstm(
 
     Parameters
     ----------
-    z : float tensor, shape (tokens, 4 hidden)
-        x W + b, packed, in the order i, f, g, o; (tokens, 3 hidden), in the order i, g, o, without forget
-        gate.
-    U : float tensor, shape (hidden, 4 hidden) or (hidden, 3 hidden)
-        The recurrent weights.
+    x : float tensor, shape (tokens, inputs)
+        The inputs, packed.
+    W, b, U : float tensors, shapes (inputs, 4 hidden), (4 hidden,), (hidden, 4 hidden)
+        The weights, in the order i, f, g, o; 3 hidden, in the order i, g, o, without forget gate.
     h, c : float tensors, shape (batch, hidden)
         What the sentences begin with, in the order of the packing.
     sizes : list of int
@@ -62,39 +64,40 @@ def read_lstm(
     h, c : float tensors, shape (tokens, hidden)
         After each place.
 
-    References ---------- Graves & Schmidhuber (2005), "Framewise phoneme classification with bidirectional
-    LSTM" (the full gradient). Book: chapter 6.
+    References
+    ----------
+    Graves & Schmidhuber (2005), "Framewise phoneme classification with bidirectional LSTM and other neural
+    network architectures" (the full gradient). Book: chapter 6.
     """
-    return _LSTM.apply(z, U, h, c, sizes)
+    return _LSTM.apply(x, W, b, U, h, c, sizes)
 
 
 class _LSTM(torch.autograd.Function):
     @staticmethod
     def forward(
-        ctx: Any, z: Tensor, U: Tensor, h0: Tensor, c0: Tensor, sizes: list[int]
+        ctx: Any, x: Tensor, W: Tensor, b: Tensor, U: Tensor, h0: Tensor, c0: Tensor, sizes: list[int]
     ) -> tuple[Tensor, Tensor]:
         H = len(U)
-        forgets = z.shape[1] == 4 * H
-        a = torch.empty_like(z)  # (tokens, blocks): the gates
-        h, c, squashed = (z.new_empty(len(z), H) for _ in range(3))  # squashed: tanh(c)
+        a = input_products(x, W, b)  # (tokens, blocks): z, then the gates, where it stands
+        i, *f, g, o = a.split(H, dim=1)
+        h, c, squashed = (a.new_empty(len(x), H) for _ in range(3))  # squashed: tanh(c)
+        parts = (a, a[:, : -2 * H], i, f[0] if f else i, g, o, h, c, squashed)
         h_before, c_before = h0, c0
-        for z_t, a_t, h_t, c_t, squashed_t in zip(
-            *(part.split(sizes) for part in (z, a, h, c, squashed)), strict=True
+        for a_t, i_and_f, i_t, f_t, g_t, o_t, h_t, c_t, squashed_t in zip(
+            *(part.split(sizes) for part in parts), strict=True
         ):
-            size = len(z_t)
-            torch.addmm(z_t, h_before[:size], U, out=a_t)
-            a_t[:, : -2 * H].sigmoid_()  # i and f
-            i, *f, g, o = a_t.split(H, dim=1)
-            g.tanh_()
-            o.sigmoid_()
-            if forgets:
-                torch.mul(f[0], c_before[:size], out=c_t).addcmul_(i, g)
+            size = len(a_t)
+            a_t.addmm_(h_before[:size], U)
+            i_and_f.sigmoid_()
+            g_t.tanh_()
+            o_t.sigmoid_()
+            if f:
+                torch.mul(f_t, c_before[:size], out=c_t).addcmul_(i_t, g_t)
             else:
-                torch.addcmul(c_before[:size], i, g, out=c_t)
+                torch.addcmul(c_before[:size], i_t, g_t, out=c_t)
             torch.tanh(c_t, out=squashed_t)
-            torch.mul(o, squashed_t, out=h_t)
-            h_before, c_before = h_t, c_t
-        ctx.save_for_backward(a, h, c, squashed, U, h0, c0)
+            h_before, c_before = torch.mul(o_t, squashed_t, out=h_t), c_t
+        ctx.save_for_backward(x, W, U, h0, c0, a, h, c, squashed)
         ctx.sizes = sizes
         ctx.set_materialize_grads(False)
         return h, c
@@ -102,40 +105,36 @@ class _LSTM(torch.autograd.Function):
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, by_h: Tensor | None, by_c: Tensor | None) -> tuple[Tensor | None, ...]:
-        a, h, c, squashed, U, h0, c0 = ctx.saved_tensors
+        x, W, U, h0, c0, a, h, c, squashed = ctx.saved_tensors
         H, sizes = len(U), ctx.sizes
         i, *f, g, o = a.split(H, dim=1)
-        # For all steps at once: what dc and dh are multiplied by.
-        factors = torch.empty_like(a)
-        for_i, *for_f, for_g, for_o = factors.split(H, dim=1)
-        torch.mul(g * i, 1 - i, out=for_i)
-        torch.mul(i, 1 - g * g, out=for_g)
-        torch.mul(squashed * o, 1 - o, out=for_o)
+        # For all steps at once: what dc, and for the output gate dh, is multiplied by. It becomes da.
+        da = torch.empty_like(a)
+        of_i, *of_f, of_g, of_o = da.split(H, dim=1)
+        sigmoid_slope(g, i, out=of_i)
+        tanh_slope(i, g, out=of_g)
+        sigmoid_slope(squashed, o, out=of_o)
         if f:
-            torch.mul(states_before(c, c0, sizes) * f[0], 1 - f[0], out=for_f[0])
-        through = o * (1 - squashed * squashed)  # from h to c
+            sigmoid_slope(states_before(c, c0, sizes), f[0], out=of_f[0])
+        to_c = tanh_slope(o, squashed, out=torch.empty_like(c))  # what dh adds to dc
         dh, dc = (
             torch.zeros_like(h) if part is None else torch.empty_like(h).copy_(part) for part in (by_h, by_c)
         )
         dh0, dc0 = torch.zeros_like(h0), torch.zeros_like(c0)
-        da = torch.empty_like(a)
-        blocks = len(f) + 3
-
-        def by_step(part: Tensor) -> tuple[Tensor, ...]:
-            return part.unflatten(1, (blocks, H)).split(sizes)
-
-        before_h, before_c = [dh0, *dh.split(sizes)], [dc0, *dc.split(sizes)]
-        throughs, gates, all_factors, das = through.split(sizes), by_step(a), by_step(factors), by_step(da)
-        flat, U_T = da.split(sizes), U.T
+        dhs, dcs = [dh0, *dh.split(sizes)], [dc0, *dc.split(sizes)]
+        parts = (da, da[:, :-H].unflatten(1, (-1, H)), of_o, to_c, f[0] if f else o)
+        steps = list(zip(*(part.split(sizes) for part in parts), strict=True))
+        U_T = U.T.contiguous()
         for t in range(len(sizes) - 1, -1, -1):
-            dh_t, dc_t, size = before_h[t + 1], before_c[t + 1], sizes[t]
-            dc_t.addcmul_(dh_t, throughs[t])
-            torch.mul(all_factors[t][:, :-1], dc_t[:, None], out=das[t][:, :-1])  # i, f, g
-            torch.mul(all_factors[t][:, -1], dh_t, out=das[t][:, -1])  # o
+            da_t, of_c, of_o_t, to_c_t, f_t = steps[t]
+            dh_t, dc_t, size = dhs[t + 1], dcs[t + 1], sizes[t]
+            dc_t.addcmul_(dh_t, to_c_t)
+            of_c.mul_(dc_t[:, None])  # i, f and g
+            of_o_t.mul_(dh_t)
             if f:
-                before_c[t][:size].addcmul_(dc_t, gates[t][:, 1])
+                dcs[t][:size].addcmul_(dc_t, f_t)
             else:
-                before_c[t][:size].add_(dc_t)
-            before_h[t][:size].addmm_(flat[t], U_T)
-        dU = states_before(h, h0, sizes).T @ da if ctx.needs_input_grad[1] else None
-        return da, dU, dh0, dc0, None
+                dcs[t][:size].add_(dc_t)
+            dhs[t][:size].addmm_(da_t, U_T)
+        dU = states_before(h, h0, sizes).T @ da if ctx.needs_input_grad[3] else None
+        return *input_gradients(da, x, W, ctx.needs_input_grad), dU, dh0, dc0, None
