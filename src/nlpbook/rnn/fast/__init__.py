@@ -5,6 +5,6 @@ steps. The backward loop hands on only what a step has to know from the step aft
 forward pass has fixed are computed for all steps at once. And the gradient of U, a sum over all steps, is
 one product at the end.
 
-Each layer has its file here under the name that it has in the room, and begins with its plain equivalent.
-Sentences of several lengths are packed (`packing`), so padding is never computed.
+Each layer has its file here under the name that it has in the room, and begins with its plain equivalent,
+step by step. Sentences of several lengths are packed (`packing`), so padding is never computed.
 """

@@ -3,14 +3,7 @@
     h_t = tanh(z_t + h_{t-1} U)                         z = x W + b for all t at once
     dz_t = dh_t ∘ (1 - h_t²)        dh_{t-1} += dz_t U^T        dU = sum over t of h_{t-1}^T dz_t
 
-The plain equivalent, for one length:
-
-    for t in range(T):
-        h[t] = tanh(z[t] + h[t - 1] @ U)
-    for t in reversed(range(T)):
-        dz[t] = dh[t] * (1 - h[t] ** 2)
-        dh[t - 1] += dz[t] @ U.T
-        dU += h[t - 1].T @ dz[t]
+`plain_elman` is the same step by step.
 """
 
 from __future__ import annotations
@@ -24,6 +17,40 @@ from torch.autograd.function import once_differentiable
 
 from nlpbook.rnn.fast.packing import states_before
 from nlpbook.rnn.fast.products import input_gradients, input_products, tanh_slope
+
+
+def plain_elman(
+    z: Float[Tensor, "time batch hidden"],
+    U: Float[Tensor, "hidden hidden"],
+    h0: Float[Tensor, "batch hidden"],
+    dh: Float[Tensor, "time batch hidden"],
+) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Return h, dz, dU and dh0, step by step, for sentences of one length.
+
+    Parameters
+    ----------
+    z : float tensor, shape (time, batch, hidden)
+        x W + b.
+    U, h0 : float tensors, shapes (hidden, hidden), (batch, hidden)
+        The recurrent weights, and what the sentences begin with.
+    dh : float tensor, shape (time, batch, hidden)
+        The gradients that come in at the outputs.
+
+    Returns
+    -------
+    h, dz : float tensors, shape (time, batch, hidden)
+    dU : float tensor, shape (hidden, hidden)
+    dh0 : float tensor, shape (batch, hidden)
+    """
+    h = [h0]  # h[t] is the state before step t
+    for z_t in z:
+        h.append(torch.tanh(z_t + h[-1] @ U))
+    dz, dU, dh_back = torch.zeros_like(z), torch.zeros_like(U), torch.zeros_like(h0)
+    for t in reversed(range(len(z))):
+        dz[t] = (dh[t] + dh_back) * (1 - h[t + 1] ** 2)
+        dh_back = dz[t] @ U.T
+        dU += h[t].T @ dz[t]
+    return torch.stack(h[1:]), dz, dU, dh_back
 
 
 def read_elman(

@@ -4,25 +4,14 @@
     before    r, z = σ(x's part + h_{t-1} U_rz)                            n = tanh(x_n + (r ∘ h_{t-1}) U_n)
     both      h_t = z ∘ h_{t-1} + (1 - z) ∘ n
 
-x's part is x W + b, for all t at once. With s_n = dh_t ∘ (1 - z) ∘ (1 - n²), the gradient within tanh:
+x's part is x W + b, for all t at once. The gradients before the activation functions:
 
-    both      dz = dh_t ∘ (h_{t-1} - n) ∘ z (1 - z)
-    after     dr = s_n ∘ a_n ∘ r (1 - r)       da_n = s_n ∘ r       dh_{t-1} += dh_t ∘ z + [dr dz da_n] U^T
-    before    e = s_n U_n^T                    dr = e ∘ h_{t-1} ∘ r (1 - r)
+    both      dn = dh_t ∘ (1 - z) ∘ (1 - n²)        dz = dh_t ∘ (h_{t-1} - n) ∘ z (1 - z)
+    after     dr = dn ∘ a_n ∘ r (1 - r)             dh_{t-1} += dh_t ∘ z + [dr dz dn∘r] U^T
+    before    e = dn U_n^T                          dr = e ∘ h_{t-1} ∘ r (1 - r)
               dh_{t-1} += dh_t ∘ z + e ∘ r + [dr dz] U_rz^T
 
-The plain equivalent, for one length and the reset after the product:
-
-    for t in range(T):
-        a = h[t - 1] @ U + [0, 0, c]
-        r[t], z[t] = sigmoid(x[t, :2] + a[:2])
-        n[t] = tanh(x[t, 2] + r[t] * a[2])
-        h[t] = z[t] * h[t - 1] + (1 - z[t]) * n[t]
-    for t in reversed(range(T)):
-        dx[t] = slopes * [s_n * a[2], dh[t] * (h[t - 1] - n[t]), dh[t] * (1 - z[t])]
-        da[t] = dx[t] * [1, 1, r[t]]
-        dh[t - 1] += dh[t] * z[t] + da[t] @ U.T
-        dU, dc = dU + h[t - 1].T @ da[t], dc + da[t, 2]
+`plain_gru` is the same step by step.
 """
 
 from __future__ import annotations
@@ -36,6 +25,57 @@ from torch.autograd.function import once_differentiable
 
 from nlpbook.rnn.fast.packing import states_before
 from nlpbook.rnn.fast.products import input_gradients, input_products, sigmoid_slope, tanh_slope
+
+
+def plain_gru(
+    x: Float[Tensor, "time batch blocks"],
+    U: Float[Tensor, "hidden blocks"],
+    c: Float[Tensor, " hidden"] | None,
+    h0: Float[Tensor, "batch hidden"],
+    dh: Float[Tensor, "time batch hidden"],
+) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Return h, dx, dU and dh0, step by step, for sentences of one length.
+
+    Parameters
+    ----------
+    x : float tensor, shape (time, batch, 3 hidden)
+        x W + b, in the order reset, update, candidate.
+    U, h0 : float tensors, shapes (hidden, 3 hidden), (batch, hidden)
+        The recurrent weights, and what the sentences begin with.
+    c : float tensor, shape (hidden,), or None
+        The recurrent bias of the candidate, for the reset after the product; None for before.
+    dh : float tensor, shape (time, batch, hidden)
+        The gradients that come in at the outputs.
+
+    Returns
+    -------
+    h, dx : float tensors, shapes (time, batch, hidden), (time, batch, 3 hidden)
+    dU : float tensor, shape (hidden, 3 hidden)
+    dh0 : float tensor, shape (batch, hidden)
+    """
+    H, h, gates = len(U), [h0], []  # h[t] is the state before step t
+    U_rz, U_n = U[:, : 2 * H], U[:, 2 * H :]
+    for x_t in x:
+        r, z = torch.sigmoid(x_t[:, : 2 * H] + h[-1] @ U_rz).chunk(2, dim=1)
+        n = torch.tanh(x_t[:, 2 * H :] + ((r * h[-1]) @ U_n if c is None else r * (h[-1] @ U_n + c)))
+        gates.append((r, z, n))
+        h.append(z * h[-1] + (1 - z) * n)
+    dx, dU, dh_back = (torch.zeros_like(part) for part in (x, U, h0))
+    for t in reversed(range(len(x))):
+        (r, z, n), dh_t = gates[t], dh[t] + dh_back
+        dn = dh_t * (1 - z) * (1 - n**2)
+        dz = dh_t * (h[t] - n) * z * (1 - z)
+        if c is None:
+            by_reset = dn @ U_n.T
+            dr, dh_back = by_reset * h[t] * r * (1 - r), dh_t * z + by_reset * r
+            dU[:, 2 * H :] += (r * h[t]).T @ dn
+        else:
+            dr, dh_back = dn * (h[t] @ U_n + c) * r * (1 - r), dh_t * z + (dn * r) @ U_n.T
+            dU[:, 2 * H :] += h[t].T @ (dn * r)
+        dx[t] = torch.cat([dr, dz, dn], dim=1)
+        dh_back = dh_back + dx[t, :, : 2 * H] @ U_rz.T
+        dU[:, : 2 * H] += h[t].T @ dx[t, :, : 2 * H]
+    return torch.stack(h[1:]), dx, dU, dh_back
 
 
 def read_gru_reset_after(

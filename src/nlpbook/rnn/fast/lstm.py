@@ -10,18 +10,7 @@
 
 The first factor of dc_{t-1} is the gradient's direct path: f at every step, with no matrix between.
 
-The plain equivalent, for one length:
-
-    for t in range(T):
-        i[t], f[t], g[t], o[t] = gates(z[t] + h[t - 1] @ U)
-        c[t] = f[t] * c[t - 1] + i[t] * g[t]
-        h[t] = o[t] * tanh(c[t])
-    for t in reversed(range(T)):
-        dc[t] += dh[t] * o[t] * (1 - tanh(c[t]) ** 2)
-        da[t] = slopes * [dc[t] * g[t], dc[t] * c[t - 1], dc[t] * i[t], dh[t] * tanh(c[t])]
-        dc[t - 1] += dc[t] * f[t]
-        dh[t - 1] += da[t] @ U.T
-        dU += h[t - 1].T @ da[t]
+`plain_lstm` is the same step by step.
 """
 
 from __future__ import annotations
@@ -35,6 +24,50 @@ from torch.autograd.function import once_differentiable
 
 from nlpbook.rnn.fast.packing import states_before
 from nlpbook.rnn.fast.products import input_gradients, input_products, sigmoid_slope, tanh_slope
+
+
+def plain_lstm(
+    z: Float[Tensor, "time batch blocks"],
+    U: Float[Tensor, "hidden blocks"],
+    h0: Float[Tensor, "batch hidden"],
+    c0: Float[Tensor, "batch hidden"],
+    dh: Float[Tensor, "time batch hidden"],
+) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+    """Return h, da, dU, dh0 and dc0, step by step, with forget gate and for sentences of one length.
+
+    Parameters
+    ----------
+    z : float tensor, shape (time, batch, 4 hidden)
+        x W + b, in the order i, f, g, o.
+    U, h0, c0 : float tensors, shapes (hidden, 4 hidden), (batch, hidden), (batch, hidden)
+        The recurrent weights, and what the sentences begin with.
+    dh : float tensor, shape (time, batch, hidden)
+        The gradients that come in at the outputs.
+
+    Returns
+    -------
+    h, da : float tensors, shapes (time, batch, hidden), (time, batch, 4 hidden)
+        da is the gradient of z too.
+    dU : float tensor, shape (hidden, 4 hidden)
+    dh0, dc0 : float tensors, shape (batch, hidden)
+    """
+    h, c, gates = [h0], [c0], []  # h[t] and c[t] are those before step t
+    for z_t in z:
+        i, f, g, o = (z_t + h[-1] @ U).chunk(4, dim=1)
+        i, f, g, o = torch.sigmoid(i), torch.sigmoid(f), torch.tanh(g), torch.sigmoid(o)
+        gates.append((i, f, g, o))
+        c.append(f * c[-1] + i * g)
+        h.append(o * torch.tanh(c[-1]))
+    da, dU, dh_back, dc_back = (torch.zeros_like(part) for part in (z, U, h0, c0))
+    for t in reversed(range(len(z))):
+        (i, f, g, o), squashed = gates[t], torch.tanh(c[t + 1])
+        dh_t = dh[t] + dh_back
+        dc = dc_back + dh_t * o * (1 - squashed**2)
+        di, df, dg, do = dc * g, dc * c[t], dc * i, dh_t * squashed
+        da[t] = torch.cat([di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)], dim=1)
+        dh_back, dc_back = da[t] @ U.T, dc * f
+        dU += h[t].T @ da[t]
+    return torch.stack(h[1:]), da, dU, dh_back, dc_back
 
 
 def read_lstm(
