@@ -13,15 +13,15 @@ import torch
 from torch import nn
 
 import nlpbook
-from nlpbook import mlp, ngrams, nnlm, text, training, word2vec, words
+from nlpbook import mlp, ngrams, nnlm, rnn, text, training, word2vec, words
 from nlpbook.explorers import GradientFlowExplorer, PerceptronExplorer, VectorSpaceExplorer
 
 # What a name promises, wherever it stands, and what is refused for it.
 COUNTS = frozenset(
     "accumulation batch_size block_size context_size draws embedding_dim epochs every hidden_size "
-    "histograms_every iterations k length max_iterations max_length max_size max_steps max_tokens max_words "
-    "min_count n_bins n_negatives order patience permutations restrict seed shared_noise steps top_k total "
-    "vocabulary_size warm_up window workers".split()
+    "histograms_every input_size iterations k length longest max_iterations max_length max_size max_steps "
+    "max_tokens max_words min_count n_bins n_layers n_negatives order patience permutations restrict seed "
+    "shared_noise steps top_k total vocabulary_size warm_up window workers".split()
 )
 RATES = frozenset(
     "alpha clip_norm decay discount eps floor learning_rate log_z lr max_norm momentum noise_power power "
@@ -98,6 +98,7 @@ ARGUMENTS: dict[str, Any] = {
     "generator": GENERATOR,
     "hidden_size": 2,
     "ids": [0, 1, 2, 1],
+    "input_size": 2,
     "k": 2,
     "learning_rate": 0.1,
     "length": 2,
@@ -158,6 +159,9 @@ ELSEWHERE: dict[str, dict[str, Any]] = {
     "nnlm.NumpyNNLM.step": {"contexts": np.zeros((1, 2), dtype=np.int64), "targets": np.zeros(1, np.int64)},
     "nnlm.context_windows": {"start": 9, "end": 0},
     "nnlm.mixture_weights": {"log_probs": np.log(np.full((3, 2), 0.5))},
+    "rnn.RecurrentStack": {"cell": rnn.GRU},
+    "rnn.chrono_": {"module": rnn.GRU(2, 2), "longest": 9},
+    "rnn.parameter_count": {"cell": "gru"},
     "text.pad": {"sequences": [[1, 2], [3]]},
     "training.Batches": {"ids": torch.arange(4)},
     "training.ContiguousBatches": {"ids": torch.arange(12)},
@@ -233,6 +237,7 @@ NO_DOORS: dict[str, str] = {
     "nnlm.SeenNGrams": _RECORD,
     "recipes.Training": _RECORD,
     "recipes.train": _FILES,
+    "rnn.RecurrentLayer": "abstract; the layers made of it are doors",
     "training.Checkpoint": _FILES,
     "training.History": _RECORD,
     "training.Run": "made by fit, which has looked at the arguments",

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks import bench_mlp, bench_pages, bench_word2vec, bench_words
+from benchmarks import bench_mlp, bench_pages, bench_rnn, bench_word2vec, bench_words
 from nlpbook import words
 from nlpbook.text import EncodedCorpus
 
@@ -93,3 +93,15 @@ def test_the_engine_computes_the_small_net_as_micrograd_does():
     quality = bench_mlp.micrograd().quality()
     assert quality["loss_on_the_small_net_ours"] == pytest.approx(quality["loss_on_the_small_net_peer"])
     assert quality["largest_difference_of_gradients"] < 1e-12
+
+
+@pytest.mark.parametrize("name", ["LSTM", "GRU"])
+def test_the_recurrent_layers_and_their_peers_do_the_same(name, monkeypatch):
+    for setting, value in (("STEPS", 2), ("SIZE", 8), ("TIME", 5), ("BATCH_SIZE", 3)):
+        monkeypatch.setattr(bench_rnn, setting, value)
+    comparison = bench_rnn.against(getattr(bench_rnn.nn, name))
+    comparison.ours()
+    comparison.peer()
+    quality = comparison.quality()
+    assert quality["largest_difference_of_outputs"] < 1e-6
+    assert 0 <= quality["largest_relative_difference_of_gradients"] < 1e-5  # not NaN: there are gradients
