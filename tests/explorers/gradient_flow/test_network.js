@@ -2,12 +2,7 @@
 import assert from "node:assert/strict";
 import { ACTIVATIONS, normalDistribution } from "../../../src/nlpbook/explorers/gradient_flow/activations.js";
 import { crossEntropy, FlowNetwork } from "../../../src/nlpbook/explorers/gradient_flow/network.js";
-import {
-  addTransposedProduct,
-  product,
-  productWithTransposed,
-} from "../../../src/nlpbook/explorers/gradient_flow/products.js";
-import { multipleAfter, scatterOf, theoryOf } from "../../../src/nlpbook/explorers/gradient_flow/theory.js";
+import { limitOf, multipleAfter, scatterOf, theoryOf } from "../../../src/nlpbook/explorers/gradient_flow/theory.js";
 import { rangeOfSizes } from "../../../src/nlpbook/explorers/gradient_flow/training_map.js";
 import { normalBlock, weightSource, WIDEST } from "../../../src/nlpbook/explorers/gradient_flow/weights.js";
 import { seededRandom, uniformAt } from "../../../src/nlpbook/explorers/kit/random_numbers.js";
@@ -27,28 +22,6 @@ const close = (found, expected, tolerance, what = "") =>
     Math.abs(found - expected) <= tolerance * Math.max(1e-3, Math.abs(expected)),
     `${what} ${found}, ${expected}`,
   );
-
-Deno.test("products of all sizes are sums over what is in between", () => {
-  for (const [m, k, n] of [[1, 1, 1], [2, 3, 5], [4, 4, 4], [5, 6, 7], [16, 9, 4], [3, 13, 2]]) {
-    const a = drawn(m * k), b = drawn(k * n), out = drawn(m * n + 3), before = out.slice(m * n);
-    product(a, b, out, m, k, n);
-    const back = new Float64Array(m * k), added = new Float64Array(k * n).fill(0.5), c = drawn(m * n);
-    productWithTransposed(c, b, back, m, n, k);
-    addTransposedProduct(a, c, added, -0.3, m, k, n);
-    const sum = (/** @type {number} */ size, /** @type {(i: number) => number} */ term) =>
-      Array.from({ length: size }, (_, i) => term(i)).reduce((total, one) => total + one, 0);
-    for (let i = 0; i < m; i++) {
-      for (let j = 0; j < n; j++) close(out[i * n + j], sum(k, (p) => a[i * k + p] * b[p * n + j]), 1e-10);
-      for (let p = 0; p < k; p++) close(back[i * k + p], sum(n, (j) => c[i * n + j] * b[p * n + j]), 1e-10);
-    }
-    for (let p = 0; p < k; p++) {
-      for (let j = 0; j < n; j++) {
-        close(added[p * n + j], 0.5 - 0.3 * sum(m, (i) => a[i * k + p] * c[i * n + j]), 1e-10);
-      }
-    }
-    assert.deepEqual(out.slice(m * n), before);
-  }
-});
 
 Deno.test("activation functions have the derivatives that differences give", () => {
   const z = Float64Array.of(-30, -4, -3.0001, -2.9, -1, -0.2, 0.3, 1.5, 2.9999, 3.2, 8, 30), bump = 1e-6;
@@ -212,6 +185,21 @@ Deno.test("theory multiplies layer by layer, and is silent where it has no close
   assert.equal(of({ activation: "gelu" }), null);
   close(multipleAfter({ growth: 0.25, isBound: false }, 3), 1 / 8, 1e-12);
   close(scatterOf({ ...PLAIN, activation: "relu", depth: 20, width: 25 }), Math.E, 1e-12);
+});
+
+Deno.test("of normalised layers theory knows the limit, by integrals that are known in closed form", () => {
+  const { PI, sqrt } = Math, a = 0.01;
+  const leaky = (1 + a * a) / 2, gelu = 1 / 3 + 1 / (2 * PI * sqrt(3)); // E f(Z)^2
+  close(limitOf("linear", "batch"), 1, 1e-12);
+  close(limitOf("relu", "batch"), sqrt(PI / (PI - 1)), 1e-5);
+  close(limitOf("leaky_relu", "batch"), sqrt(leaky / (leaky - (1 - a) ** 2 / (2 * PI))), 1e-5);
+  for (const name of /** @type {ActivationName[]} */ (["linear", "relu", "leaky_relu"])) {
+    close(limitOf(name, "layer"), 1, 1e-12, name);
+  }
+  // E f(Z) is 1 / (2 sqrt(pi)) for GELU, and E f'(Z)^2 more than E f(Z)^2 by 1 / (6 pi sqrt(3)).
+  const slope = gelu + 1 / (6 * PI * sqrt(3));
+  close(limitOf("gelu", "layer"), sqrt(slope / gelu), 1e-10);
+  close(limitOf("gelu", "batch"), sqrt(slope / (gelu - 1 / (4 * PI))), 1e-10);
 });
 
 Deno.test("the colours of a map span a decade or more, and know no zero", () => {
