@@ -2,7 +2,7 @@
 import { clipped, countOf, percent } from "../kit/core.js";
 import { scientific } from "../kit/scales.js";
 import { ACTIVATIONS } from "./activations.js";
-import { multipleAfter, scatterOf } from "./theory.js";
+import { limitOf, multipleAfter, scatterOf } from "./theory.js";
 
 /** @typedef {import("./network.js").Architecture} Architecture */
 /** @typedef {import("./theory.js").Theory} Theory */
@@ -63,15 +63,26 @@ export function tellActivations({ architecture: { depth }, activations }) {
     `${comparedTo(ratio, "that of the inputs")}.`;
 }
 
-/** What theory says of all layers, or that it says nothing. @param {Flow} flow */
-export function tellTheory({ architecture, c, theory }) {
-  const { activation, depth, normalisation, residual } = architecture, { label, steepest } = ACTIVATIONS[activation];
-  if (!theory) {
-    const what = normalisation !== "none"
-      ? `layers with ${normalisation} normalisation`
-      : `${label} layers${residual ? " with residual connections" : ""}`;
-    return `Theory has no closed form for ${what}: there is no dashed line.`;
+/** @param {Architecture} architecture that theory has no line for */
+function whyNoLine({ activation, normalisation, residual }) {
+  const { label } = ACTIVATIONS[activation], layers = `${label} layers`;
+  const added = [
+    normalisation === "none" ? "" : `${normalisation} normalisation`,
+    residual ? "residual connections" : "",
+  ].filter(Boolean).join(" and ");
+  if (normalisation === "none" || residual) {
+    return `theory has no one factor for all ${layers}${added && ` with ${added}`}`;
   }
+  const limit = normalisation === "batch" ? "large batches" : "wide layers";
+  const formula = activation === "relu" && normalisation === "batch" ? "\u221a(\u03c0 / (\u03c0 \u2212 1)) = " : "";
+  return `with ${added} theory knows a limit alone, that of ${limit}. There each of the ${layers} above the first ` +
+    `multiplies the rms of the gradients by ${formula}${rounded(limitOf(activation, normalisation))}, whatever c is`;
+}
+
+/** What theory says of all layers, or why it says nothing. @param {Flow} flow */
+export function tellTheory({ architecture, c, theory }) {
+  const { activation, depth, residual } = architecture, { steepest } = ACTIVATIONS[activation];
+  if (!theory) return `There is no dashed line: ${whyNoLine(architecture)}.`;
   const factor = rounded(Math.sqrt(theory.growth)), layers = countOf(depth, "layer");
   const all = rounded(multipleAfter(theory, depth));
   if (theory.isBound) {
