@@ -3,6 +3,7 @@ import { clipped, countOf, percent } from "../kit/core.js";
 import { scientific } from "../kit/scales.js";
 import { ACTIVATIONS } from "./activations.js";
 import { limitOf, multipleAfter, scatterOf } from "./theory.js";
+import { MOST_STEPS } from "./training.js";
 
 /** @typedef {import("./network.js").Architecture} Architecture */
 /** @typedef {import("./theory.js").Theory} Theory */
@@ -151,4 +152,14 @@ export function tellBatch(examples, labels) {
     : "";
   return `The batch: ${countOf(labels.length, "example")}${names} of ${classes} classes. On top of ` +
     "the hidden layers are the logits of the classes, and their cross-entropy, whose gradient flows back.";
+}
+
+/** How the training goes, by the loss before it and after each step. @param {number[]} losses @param {number} classes */
+export function tellCourse(losses, classes) {
+  const steps = losses.length - 1, last = losses[steps], first = `${rounded(losses[0])} nats`;
+  const guess = `the loss of equal logits is ln ${classes} = ${rounded(Math.log(classes))}`;
+  if (!steps) return `Before training the loss is ${first}; ${guess}.`;
+  if (!Number.isFinite(last)) return `The training diverged at step ${steps}; the loss was ${first} at first.`;
+  const end = steps === MOST_STEPS ? ", the last one" : "";
+  return `After ${countOf(steps, "step")}${end}, the loss is ${rounded(last)}, from ${first}; ${guess}.`;
 }

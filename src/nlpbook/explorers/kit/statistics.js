@@ -44,7 +44,7 @@ let spare = new Float64Array(0);
  * Sort numbers in place by the eight bytes of each, the least significant one first (radix sort): among those of one
  * sign the bits rise with the size. A browser's own sort takes three times as long, most of the time of a figure of
  * many layers.
- * @param {Float64Array} numbers of which none is NaN
+ * @param {Float64Array<ArrayBuffer>} numbers of which none is NaN
  */
 function sortByBytes(numbers) {
   const n = numbers.length;
