@@ -1,4 +1,4 @@
-"""Optimisers: published numbers, PyTorch on random gradients, and what they promise."""
+"""Optimisers: published numbers, PyTorch and `nlpbook.training` on random gradients, what they promise."""
 
 import math
 
@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from nlpbook import training
 from nlpbook.mlp import (
     AdaGrad,
     Adam,
@@ -148,6 +149,81 @@ def test_any_steps_are_pytorchs(name, lr, kept, decay, data):
     assert state.step == t
     for x, tensor in zip(xs, theirs, strict=True):
         np.testing.assert_allclose(x, tensor.detach().numpy(), rtol=1e-9, atol=1e-9)
+
+
+# Ours on arrays, those of `nlpbook.training` on tensors, and PyTorch's; what ours remembers and what the
+# others call it; and the hyperparameters with other names. Ours says Momentum for SGD with a momentum. On
+# epsilon all three agree: AdaGrad, RMSProp and Adam add it to the root and not to what is under it, Adam
+# after the correction; by default it is 1e-10 for AdaGrad and 1e-8 for the others. (Keras has 1e-7 for all.)
+TRIPLES = {
+    "descent": (GradientDescent, training.SGD, torch.optim.SGD, {}, {}),
+    "momentum": (Momentum, training.SGD, torch.optim.SGD, {"velocity": "momentum_buffer"}, {}),
+    "adagrad": (AdaGrad, training.AdaGrad, torch.optim.Adagrad, {"sum": "sum"}, {}),
+    "rmsprop": (
+        RMSProp,
+        training.RMSProp,
+        torch.optim.RMSprop,
+        {"mean": "square_avg"},
+        {"decay": "alpha"},
+    ),
+    "adam": (Adam, training.Adam, torch.optim.Adam, {"first": "exp_avg", "second": "exp_avg_sq"}, {}),
+    "adamw": (AdamW, training.AdamW, torch.optim.AdamW, {"first": "exp_avg", "second": "exp_avg_sq"}, {}),
+}
+kept = st.floats(0.01, 0.99)
+epsilons = st.sampled_from([1e-10, 1e-8, 1e-3])
+HYPERPARAMETERS = {  # those that are given; the others stay what they are by default
+    "descent": {"weight_decay": decays},
+    "momentum": {"momentum": kept, "nesterov": st.booleans(), "weight_decay": decays},
+    "adagrad": {"eps": epsilons, "weight_decay": decays},
+    "rmsprop": {"decay": kept, "eps": epsilons, "weight_decay": decays},
+    "adam": {"betas": st.tuples(kept, kept), "eps": epsilons, "weight_decay": decays},
+    "adamw": {"betas": st.tuples(kept, kept), "eps": epsilons, "weight_decay": decays},
+}
+
+
+@pytest.mark.parametrize("name", TRIPLES)
+@given(lr=rates, data=st.data(), seed=st.integers(0, 10_000))
+def test_arrays_and_tensors_go_the_same_way(name, lr, data, seed):
+    """Twenty steps from one place, along the same gradients: places and memories agree after each."""
+    make, ours, theirs, memories, renamed = TRIPLES[name]
+    chosen = data.draw(st.fixed_dictionaries({}, optional=HYPERPARAMETERS[name]))
+    there = {renamed.get(key, key): value for key, value in chosen.items()}
+    if name == "momentum":
+        there.setdefault("momentum", 0.9)  # ours by default; SGD has none
+    rng = np.random.default_rng(seed)
+    xs = [rng.normal(size=shape) for shape in ((3,), (2, 4), (1,))]
+    state, optimiser = None, make(lr, **chosen)
+    tensors = [[torch.tensor(x, requires_grad=True) for x in xs] for _ in range(2)]
+    others = [made(some, lr=lr, **there) for made, some in zip((ours, theirs), tensors, strict=True)]
+    for t in range(1, 21):
+        # Of very different sizes, and some of them 0.
+        gs = [np.array(rng.normal(size=x.shape) * 10.0 ** rng.integers(-3, 3, x.shape)) for x in xs]
+        gs[0][rng.integers(3)] = 0.0
+        xs, state = optimiser.step(xs, gs, state)
+        assert state.step == t
+        for some, other in zip(tensors, others, strict=True):
+            for tensor, g in zip(some, gs, strict=True):
+                tensor.grad = torch.tensor(g)
+            other.step()
+            for i, tensor in enumerate(some):
+                np.testing.assert_allclose(xs[i], tensor.detach().numpy(), rtol=1e-9, atol=1e-9)
+                for memory, named in memories.items():
+                    # PyTorch has no buffer where the momentum is 0; here it never is.
+                    found = other.state[tensor][named].numpy()
+                    np.testing.assert_allclose(state.memory[memory][i], found, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", TRIPLES)
+def test_arrays_and_tensors_have_the_same_hyperparameters(name):
+    """By default as well, but for the learning rate, which ours has to be told, and the momentum of SGD."""
+    make, ours, theirs, _, renamed = TRIPLES[name]
+    defaults = vars(make(0.1))
+    groups = [made([torch.zeros(1, requires_grad=True)], lr=0.1).param_groups[0] for made in (ours, theirs)]
+    compared = HYPERPARAMETERS[name].keys() - {"momentum"}
+    assert compared
+    for key in compared:
+        for group in groups:
+            assert defaults[key] == group[renamed.get(key, key)]
 
 
 OPTIMISERS = [

@@ -1,8 +1,7 @@
 // The activation functions beside differences and known values, and what the figure says of them.
 import assert from "node:assert/strict";
-import { placeOf } from "../../../src/nlpbook/explorers/activations/curves.js";
 import { FUNCTIONS, valuesOf } from "../../../src/nlpbook/explorers/activations/functions.js";
-import { AXIS, geluGaps, PLACES, through } from "../../../src/nlpbook/explorers/activations/sample.js";
+import { AXIS, geluGaps, placeOf, PLACES, through } from "../../../src/nlpbook/explorers/activations/sample.js";
 import { tellGaps, tellPlace, tellSlope } from "../../../src/nlpbook/explorers/activations/telling.js";
 
 /** @typedef {import("../../../src/nlpbook/explorers/activations/functions.js").FunctionName} FunctionName */

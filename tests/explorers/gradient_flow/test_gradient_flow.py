@@ -9,7 +9,7 @@ import torch
 
 from nlpbook.explorers import GradientFlowExplorer
 from nlpbook.explorers.kit.random_numbers import uniform_at
-from nlpbook.mlp import ACTIVATIONS, he_normal, xavier_normal
+from nlpbook.mlp import ACTIVATIONS, gradient_flow, he_normal, xavier_normal
 from tests.explorers.gradient_flow.word_batch import word_batch, word_explorer
 
 TORCH = {
@@ -154,6 +154,26 @@ def test_theory_is_silent_where_it_has_no_closed_form():
         closed |= normalisation == "none" and activation == "linear"
         assert (explorer.theory() is not None) == closed
         assert (explorer.gradient_bound() is not None) == (plain and activation in ("sigmoid", "tanh"))
+
+
+@pytest.mark.parametrize("normalisation", ["batch", "layer"])
+@pytest.mark.parametrize("activation", TORCH)
+def test_large_networks_have_the_limit_that_the_page_tells(activation, normalisation, call):
+    """The mean factor of eleven layers of 256 units, for 256 examples, in two networks."""
+    limit = call("gradient_flow/theory", "limitOf", activation, normalisation)
+    shares = [
+        gradient_flow(
+            12,
+            256,
+            activation,
+            initialisation=0.7,
+            normalisation=normalisation,
+            batch_size=256,
+            rng=np.random.default_rng(seed),
+        ).arriving
+        for seed in range(2)
+    ]
+    assert np.mean(np.power(shares, 1 / 11)) == pytest.approx(limit, rel=0.025)
 
 
 @pytest.mark.parametrize(("name", "initialiser"), [("xavier", xavier_normal), ("he", he_normal)])

@@ -2,12 +2,7 @@
 import assert from "node:assert/strict";
 import { ACTIVATIONS, normalDistribution } from "../../../src/nlpbook/explorers/gradient_flow/activations.js";
 import { crossEntropy, FlowNetwork } from "../../../src/nlpbook/explorers/gradient_flow/network.js";
-import {
-  addTransposedProduct,
-  product,
-  productWithTransposed,
-} from "../../../src/nlpbook/explorers/gradient_flow/products.js";
-import { multipleAfter, scatterOf, theoryOf } from "../../../src/nlpbook/explorers/gradient_flow/theory.js";
+import { limitOf, multipleAfter, scatterOf, theoryOf } from "../../../src/nlpbook/explorers/gradient_flow/theory.js";
 import { rangeOfSizes } from "../../../src/nlpbook/explorers/gradient_flow/training_map.js";
 import { normalBlock, weightSource, WIDEST } from "../../../src/nlpbook/explorers/gradient_flow/weights.js";
 import { seededRandom, uniformAt } from "../../../src/nlpbook/explorers/kit/random_numbers.js";
@@ -28,28 +23,6 @@ const close = (found, expected, tolerance, what = "") =>
     `${what} ${found}, ${expected}`,
   );
 
-Deno.test("products of all sizes are sums over what is in between", () => {
-  for (const [m, k, n] of [[1, 1, 1], [2, 3, 5], [4, 4, 4], [5, 6, 7], [16, 9, 4], [3, 13, 2]]) {
-    const a = drawn(m * k), b = drawn(k * n), out = drawn(m * n + 3), before = out.slice(m * n);
-    product(a, b, out, m, k, n);
-    const back = new Float64Array(m * k), added = new Float64Array(k * n).fill(0.5), c = drawn(m * n);
-    productWithTransposed(c, b, back, m, n, k);
-    addTransposedProduct(a, c, added, -0.3, m, k, n);
-    const sum = (/** @type {number} */ size, /** @type {(i: number) => number} */ term) =>
-      Array.from({ length: size }, (_, i) => term(i)).reduce((total, one) => total + one, 0);
-    for (let i = 0; i < m; i++) {
-      for (let j = 0; j < n; j++) close(out[i * n + j], sum(k, (p) => a[i * k + p] * b[p * n + j]), 1e-10);
-      for (let p = 0; p < k; p++) close(back[i * k + p], sum(n, (j) => c[i * n + j] * b[p * n + j]), 1e-10);
-    }
-    for (let p = 0; p < k; p++) {
-      for (let j = 0; j < n; j++) {
-        close(added[p * n + j], 0.5 - 0.3 * sum(m, (i) => a[i * k + p] * c[i * n + j]), 1e-10);
-      }
-    }
-    assert.deepEqual(out.slice(m * n), before);
-  }
-});
-
 Deno.test("activation functions have the derivatives that differences give", () => {
   const z = Float64Array.of(-30, -4, -3.0001, -2.9, -1, -0.2, 0.3, 1.5, 2.9999, 3.2, 8, 30), bump = 1e-6;
   const at = (/** @type {ActivationName} */ name, /** @type {Float64Array} */ where) => {
@@ -67,6 +40,15 @@ Deno.test("activation functions have the derivatives that differences give", () 
   close(at("tanh", Float64Array.of(1e-12)).f[0] * 1e12, 1, 1e-12);
   assert.deepEqual([...at("sigmoid", Float64Array.of(-800, 800)).f], [0, 1]);
   assert.deepEqual([...at("tanh", Float64Array.of(-800, 800)).f], [-1, 1]);
+  assert.deepEqual([...at("gelu", Float64Array.of(-Infinity, -800, 800)).slope.slice(1)], [0, 1]);
+  // At 0 a ReLU lets nothing through, as in PyTorch.
+  assert.deepEqual(
+    [at("relu", Float64Array.of(0)), at("leaky_relu", Float64Array.of(0))].map(({ slope }) => slope[0]),
+    [
+      0,
+      0.01,
+    ],
+  );
 });
 
 Deno.test("the normal distribution function, in its middle and in its tail", () => {
@@ -141,6 +123,59 @@ Deno.test("every gradient is what a bump of a number does to the loss", () => {
   }
 });
 
+Deno.test("weights have the variance c / width, those of the outputs 1 / width, and parameters begin where they do nothing", () => {
+  const c = 1.7, width = 9, normals = weightSource();
+  const network = made({ depth: 2, width, activation: "tanh", normalisation: "batch", residual: false }, c, 3);
+  for (let layer = 0; layer < 3; layer++) {
+    const columns = layer ? width : 3, drawn = normals(3, layer, width);
+    for (let row = 0; row < width; row++) {
+      for (let j = 0; j < columns; j++) {
+        const expected = drawn[row * WIDEST + j] * Math.sqrt((layer ? c : 1) / width);
+        close(network.weights[layer][row * columns + j], expected, 1e-12, `layer ${layer}`);
+      }
+    }
+  }
+  for (const at of [0, 8, 9, 44]) {
+    assert.equal(network.layers[0].y[at], network.data[Math.floor(at / width) * 10 + at % width]);
+  }
+  for (let i = 0; i < 5; i++) network.step(0.3);
+  network.begin({ ...network.architecture }, c, (layer) => normals(3, layer, width));
+  for (const { bias, scale, shift } of network.layers) {
+    assert.deepEqual([bias, scale, shift].map((one) => [...new Set(one)]), [[0], [1], [0]]);
+  }
+  assert.deepEqual([...network.outputBias], [0, 0, 0]);
+  const sum = network.values("y")[1].reduce((total, one) => total + one * one, 0);
+  close(network.rms("y")[1], Math.sqrt(sum / (5 * width)), 1e-12);
+});
+
+Deno.test("normalised numbers have the variance 1, but for epsilon, and a scale that is learnt passes gradients on", () => {
+  for (const normalisation of /** @type {Normalisation[]} */ (["batch", "layer"])) {
+    const network = made({ depth: 3, width: 9, activation: "tanh", normalisation, residual: false });
+    for (let i = 0; i < 9; i++) network.layers[2].scale[i] = 0.5 + i / 4;
+    network.run();
+    for (const at of [0, 20]) {
+      const y = network.layers[0].y,
+        kept = y[at],
+        losses = [1e-5, -1e-5].map((by) => {
+          y[at] = kept + by;
+          network.run();
+          return network.loss;
+        });
+      y[at] = kept;
+      network.run();
+      close(network.layers[0].dy[at], (losses[0] - losses[1]) / 2e-5, 1e-4, normalisation);
+    }
+    const { normalised, deviations } = network.layers[1],
+      [lines, apart, next] = normalisation === "batch" ? [9, 9, 1] : [5, 1, 9];
+    for (let line = 0; line < lines; line++) {
+      const length = 45 / lines, some = Array.from({ length }, (_, i) => normalised[line * next + i * apart]);
+      const square = some.reduce((total, one) => total + one * one, 0) / length;
+      // variance / (variance + epsilon), where variance + epsilon is the square of the deviation
+      close(square, 1 - 1e-5 / deviations[line] ** 2, 1e-9);
+    }
+  }
+});
+
 Deno.test("a network begins as it did before, whatever was before it", () => {
   const small = { ...PLAIN, activation: /** @type {ActivationName} */ ("tanh") }, network = made(small);
   const before = { loss: network.loss, rms: network.rms("dy") }, normals = weightSource();
@@ -165,6 +200,17 @@ Deno.test("a unit is dead or saturated if it is so for every example", () => {
   saturated.layers[1].bias.fill(50);
   saturated.run();
   assert.equal((saturated.unitsOff() ?? [])[0], 8);
+  // Where s (1 - s) is a twentieth of a quarter, and 1 - tanh^2 a twentieth.
+  const root = Math.sqrt(0.95), edges = { sigmoid: Math.log((1 + root) / (1 - root)), tanh: Math.atanh(root) };
+  for (const activation of /** @type {("sigmoid" | "tanh")[]} */ (["sigmoid", "tanh"])) {
+    for (const [by, off] of [[1 - 1e-6, 0], [1 + 1e-6, 8]]) {
+      const network = made({ ...PLAIN, activation });
+      network.weights[1].fill(0);
+      network.layers[1].bias.fill(by * edges[activation]);
+      network.run();
+      assert.equal((network.unitsOff() ?? [])[0], off);
+    }
+  }
   for (const activation of /** @type {ActivationName[]} */ (["linear", "leaky_relu", "gelu"])) {
     assert.equal(made({ ...PLAIN, activation }).unitsOff(), null);
   }
@@ -205,13 +251,32 @@ Deno.test("theory multiplies layer by layer, and is silent where it has no close
   assert.deepEqual(of({ activation: "relu" }), { growth: 0.75, isBound: false });
   assert.deepEqual(of({ activation: "sigmoid" }), { growth: 1.5 / 16, isBound: true });
   assert.deepEqual(of({ activation: "tanh" }), { growth: 1.5, isBound: true });
+  assert.deepEqual(of({ activation: "leaky_relu" }), { growth: 1.5 * 1.0001 / 2, isBound: false });
   for (const activation of NAMES) {
-    assert.equal(of({ activation, normalisation: "batch" }), null);
+    for (const normalisation of /** @type {Normalisation[]} */ (["batch", "layer"])) {
+      assert.equal(of({ activation, normalisation }), null);
+    }
     if (activation !== "linear") assert.equal(of({ activation, residual: true }), null);
   }
   assert.equal(of({ activation: "gelu" }), null);
   close(multipleAfter({ growth: 0.25, isBound: false }, 3), 1 / 8, 1e-12);
   close(scatterOf({ ...PLAIN, activation: "relu", depth: 20, width: 25 }), Math.E, 1e-12);
+  close(scatterOf({ ...PLAIN, activation: "linear", depth: 50, width: 25 }), Math.E, 1e-12);
+});
+
+Deno.test("of normalised layers theory knows the limit, by integrals that are known in closed form", () => {
+  const { PI, sqrt } = Math, a = 0.01;
+  const leaky = (1 + a * a) / 2, gelu = 1 / 3 + 1 / (2 * PI * sqrt(3)); // E f(Z)^2
+  close(limitOf("linear", "batch"), 1, 1e-12);
+  close(limitOf("relu", "batch"), sqrt(PI / (PI - 1)), 1e-5);
+  close(limitOf("leaky_relu", "batch"), sqrt(leaky / (leaky - (1 - a) ** 2 / (2 * PI))), 1e-5);
+  for (const name of /** @type {ActivationName[]} */ (["linear", "relu", "leaky_relu"])) {
+    close(limitOf(name, "layer"), 1, 1e-12, name);
+  }
+  // E f(Z) is 1 / (2 sqrt(pi)) for GELU, and E f'(Z)^2 more than E f(Z)^2 by 1 / (6 pi sqrt(3)).
+  const slope = gelu + 1 / (6 * PI * sqrt(3));
+  close(limitOf("gelu", "layer"), sqrt(slope / gelu), 1e-10);
+  close(limitOf("gelu", "batch"), sqrt(slope / (gelu - 1 / (4 * PI))), 1e-10);
 });
 
 Deno.test("the colours of a map span a decade or more, and know no zero", () => {

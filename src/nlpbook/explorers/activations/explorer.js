@@ -3,10 +3,10 @@ import { legend, select, slider } from "../kit/controls.js";
 import { element, percent, setText } from "../kit/core.js";
 import { histogram } from "../kit/histogram.js";
 import { explorer } from "../kit/mount.js";
+import { stepChart } from "../kit/step_chart.js";
 import { palette } from "../kit/theme.js";
-import { curveChart, placeOf } from "./curves.js";
 import { FUNCTIONS, valuesOf } from "./functions.js";
-import { AXIS, geluGaps, REACH, through } from "./sample.js";
+import { AXIS, geluGaps, placeOf, PLACES, REACH, through } from "./sample.js";
 import { tellGaps, tellPlace, tellSlope, tellSummary, written } from "./telling.js";
 
 /** @typedef {import("./functions.js").FunctionName} FunctionName */
@@ -14,6 +14,7 @@ import { tellGaps, tellPlace, tellSlope, tellSummary, written } from "./telling.
 
 const TRAITS = ["activation", "mean", "deviation", "z"], BINS = 40;
 const GAPS = geluGaps();
+const AXIS_OF_Z = { first: -REACH, apart: 0.01, leap: 50, keys: "by a hundredth, Page Up and Page Down by a half" };
 
 /**
  * @param {import("../kit/mount.js").Figure} figure
@@ -45,13 +46,13 @@ function buildActivations({ root, model, settings, tip, change }) {
     deviation = number("deviation", "Standard deviation of the inputs");
   const onPick = (/** @type {number} */ place) => change("z", { z: AXIS[place] });
   const describe = (/** @type {number} */ at) => tellPlace(name(), AXIS[at], curve.values[at], curve.slopes[at]);
-  const curves = curveChart({ label: "The function and its derivative", height: 260, tip, describe, onPick });
-  const gaps = curveChart({
+  const alongZ = { axis: AXIS_OF_Z, dots: true, tip, onPick };
+  const curves = stepChart({ ...alongZ, label: "The function and its derivative", height: 260, describe });
+  const gaps = stepChart({
+    ...alongZ,
     label: "Two short forms of GELU minus the exact one",
     height: 170,
-    tip,
     describe: (at) => GAPS.map((one) => `${FUNCTIONS[one.name].label}: ${written(one.gaps[at])}`).join("\n"),
-    onPick,
   });
   const before = histogram({ label: "The inputs", tip }), after = histogram({ label: "The outputs", tip });
   const finding = element("p", { class: "nlpb-finding", "aria-live": "polite" });
@@ -121,9 +122,10 @@ function buildActivations({ root, model, settings, tip, change }) {
   }
 
   function drawCurves() {
-    const { categorical, line } = palette();
+    const { categorical, line } = palette(), common = { steps: PLACES - 1, xLabel: "z", marker: marker() };
     const all = [...curve.values, ...curve.slopes], [low, high] = [Math.min(...all), Math.max(...all)];
     curves.update({
+      ...common,
       curves: [
         { values: curve.values, colour: categorical[0], width: 2.5 },
         { values: curve.slopes, colour: categorical[1], width: 2.5, dashed: true },
@@ -131,8 +133,7 @@ function buildActivations({ root, model, settings, tip, change }) {
       low: Math.max(-2, low) - 0.1,
       high: Math.min(3, high) + 0.1,
       yLabel: "f(z) and its derivative",
-      marker: marker(),
-      density,
+      area: AXIS.map(density),
     });
     key.update([
       { label: "f(z)", colour: categorical[0] },
@@ -140,11 +141,11 @@ function buildActivations({ root, model, settings, tip, change }) {
       { label: "density of the inputs, its height not to scale", colour: line },
     ]);
     gaps.update({
+      ...common,
       curves: GAPS.map((one, i) => ({ values: one.gaps, colour: categorical[2 + i], width: 2 })),
       low: -0.022,
       high: 0.022,
       yLabel: "form minus exact GELU",
-      marker: marker(),
     });
     gapKey.update(GAPS.map((one, i) => ({ label: FUNCTIONS[one.name].label, colour: categorical[2 + i] })));
   }

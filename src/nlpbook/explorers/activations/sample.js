@@ -1,4 +1,5 @@
 // A sample that goes through an activation function, and what has become of it: ActivationsExplorer in Python.
+import { clamp } from "../kit/core.js";
 import { normalAt } from "../kit/normal_numbers.js";
 import { GELUS, valuesOf } from "./functions.js";
 
@@ -10,6 +11,9 @@ export const PLACES = 1201; // on it, a hundredth apart
 export const SATURATED = 0.05;
 
 export const AXIS = Float64Array.from({ length: PLACES }, (_, i) => (i - (PLACES - 1) / 2) / 100);
+/** The number of the place of the axis that is nearest to z. @param {number} z */
+export const placeOf = (z) => clamp(Math.round(100 * (z + REACH)), 0, PLACES - 1);
+
 const NORMALS = Float64Array.from({ length: SAMPLE }, (_, i) => normalAt(0, i));
 
 /** @param {ArrayLike<number>} values @param {(value: number) => number} of */

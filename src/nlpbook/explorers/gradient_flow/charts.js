@@ -1,4 +1,5 @@
 // The charts of the gradient-flow explorer: what each shows of a network.
+import { legend } from "../kit/controls.js";
 import { element, setText } from "../kit/core.js";
 import { palette } from "../kit/theme.js";
 import { violinStrip } from "../kit/violin_strip.js";
@@ -35,6 +36,122 @@ function rangeAround(curves) {
   return { low: Math.min(low / 1.5, 0.3), high: Math.max(1.5 * high, 3) };
 }
 
+/** @typedef {import("../kit/theme.js").Palette} Palette */
+
+/** @type {(direction: Direction, colours: Palette) => string} */
+const colourOf = (direction, { categorical }) => categorical[direction === "gradients" ? 1 : 0];
+
+/**
+ * What the row of violins shows; `sizesOf` makes the sizes of the numbers of layer i.
+ * @type {(
+ *   shown: Shown, colours: Palette, sizesOf: (numbers: Float64Array, i: number) => Float64Array
+ * ) => import("../kit/violin_strip.js").ViolinState}
+ */
+export function violinsOf({ flow: now, values, direction, axis, layer }, colours, sizesOf) {
+  const isLog = axis === "log", lowest = Math.min(...now[direction].filter((one) => one > 0), Infinity);
+  return {
+    strips: values.map((numbers, i) => ({
+      name: i ? String(i) : "in",
+      values: isLog ? sizesOf(numbers, i) : numbers,
+    })),
+    shape: "histogram",
+    kind: isLog ? "log" : "linear",
+    ...lowest < Infinity && isLog ? { low: lowest / SMALLEST } : {},
+    xLabel: `layer, from the inputs to layer ${now.architecture.depth}`,
+    yLabel: isLog ? `size of the ${direction}` : direction,
+    colour: colourOf(direction, colours),
+    line: isLog && now.theory
+      ? {
+        name: now.theory.isBound ? "rms at most, in theory" : "rms in theory",
+        values: now.activations.map((_, i) => expected(now, direction, i)),
+        colour: colours.text,
+      }
+      : null,
+    marker: layer,
+  };
+}
+
+/**
+ * What the chart of the root mean squares shows, and its legend.
+ * @param {Shown} shown
+ * @param {Palette} colours
+ * @returns {{ state: import("../kit/step_chart.js").StepState, key: { label: string, colour: string }[] }}
+ */
+export function curvesOf({ flow: now, direction, layer }, colours) {
+  const { architecture: { depth }, theory } = now, { forwards, backwards, ...inTheory } = relativeSizes(now);
+  const dashed = [
+    { direction: "gradients", values: inTheory.backwardsInTheory },
+    { direction: "activations", values: inTheory.forwardsInTheory },
+  ].flatMap(({ direction: one, values }) => values ? [{ direction: one, values }] : []);
+  const wide = (/** @type {string} */ one) => one === direction ? 2.5 : 1.5;
+  const blue = colourOf("activations", colours), orange = colourOf("gradients", colours);
+  return {
+    state: {
+      ...rangeAround([forwards, backwards, ...dashed.map(({ values }) => values)]),
+      steps: depth,
+      logarithmic: true,
+      xLabel: "layer",
+      yLabel: "rms, as a multiple of where it starts",
+      marker: layer,
+      curves: [
+        ...dashed.map((one) => ({
+          values: one.values,
+          colour: colours.muted,
+          width: wide(one.direction),
+          dashed: true,
+        })),
+        { values: forwards, colour: blue, width: wide("activations") },
+        { values: backwards, colour: orange, width: wide("gradients") },
+      ],
+    },
+    key: [
+      { label: "activations, from the inputs on", colour: blue },
+      { label: `gradients, back from layer ${depth}`, colour: orange },
+      ...theory
+        ? [{ label: theory.isBound ? "dashed: the most, in theory" : "dashed: theory", colour: colours.muted }]
+        : [],
+    ],
+  };
+}
+
+/**
+ * What the chart of the units that are off shows.
+ * @type {(shown: Shown, off: number[], colours: Palette) => import("../kit/step_chart.js").StepState}
+ */
+export function unitsOf({ flow: { architecture: { depth, width, activation } }, layer }, off, { categorical }) {
+  return {
+    low: 0,
+    high: width,
+    steps: depth,
+    xLabel: "layer",
+    yLabel: `${ACTIVATIONS[activation].off} units, of ${width}`,
+    marker: layer,
+    curves: [{ values: [NaN, ...off], colour: categorical[3], width: 2 }],
+  };
+}
+
+/**
+ * What the chart of the loss shows, with room for `steps`.
+ * @type {(
+ *   losses: number[], run: { classes: number, steps: number, step: number }, colours: Palette
+ * ) => import("../kit/step_chart.js").StepState}
+ */
+export function lossOf(losses, { classes, steps, step }, { muted, accent }) {
+  const guess = Math.log(classes);
+  return {
+    low: 0,
+    high: 1.1 * Math.max(guess, ...losses.filter(Number.isFinite)),
+    steps,
+    xLabel: "training step",
+    yLabel: "loss (nats; dashed: equal logits)",
+    marker: step,
+    curves: [
+      { values: new Array(steps + 1).fill(guess), colour: muted, width: 1.5, dashed: true },
+      { values: losses, colour: accent, width: 2.5 },
+    ],
+  };
+}
+
 /**
  * @param {{ tip: import("../kit/canvas.js").Tip, onPick: (layer: number) => void, flow: () => Flow }} options
  */
@@ -55,7 +172,7 @@ export function flowCharts({ tip, onPick, flow }) {
     describe: (layer) => tellLayer(flow(), layer),
   });
   const title = element("p", { class: "nlpb-label" }), told = element("p", { class: "nlpb-note" });
-  const key = element("div", { class: "nlpb-legend" });
+  const key = legend();
 
   /** @type {Float64Array[]} */
   const sizesBefore = [];
@@ -69,96 +186,9 @@ export function flowCharts({ tip, onPick, flow }) {
     return sizesBefore[i];
   }
 
-  /** @param {Shown} shown */
-  function drawViolins({ flow: now, values, direction, axis, layer }) {
-    const { depth } = now.architecture, colours = palette(), isLog = axis === "log";
-    const theory = now.activations.map((_, i) => expected(now, direction, i));
-    const lowest = Math.min(...now[direction].filter((one) => one > 0), Infinity);
-    violins.update({
-      strips: values.map((numbers, i) => ({
-        name: i ? String(i) : "in",
-        values: isLog ? sizesOf(numbers, i) : numbers,
-      })),
-      shape: "histogram",
-      kind: isLog ? "log" : "linear",
-      ...lowest < Infinity && isLog ? { low: lowest / SMALLEST } : {},
-      xLabel: `layer, from the inputs to layer ${depth}`,
-      yLabel: isLog ? `size of the ${direction}` : direction,
-      colour: colourOf(direction),
-      line: isLog && now.theory
-        ? {
-          name: now.theory.isBound ? "rms at most, in theory" : "rms in theory",
-          values: theory,
-          colour: colours.text,
-        }
-        : null,
-      marker: layer,
-    });
-  }
-
-  const colourOf = (/** @type {Direction} */ direction) => palette().categorical[direction === "gradients" ? 1 : 0];
-
-  /** @param {Shown} shown */
-  function drawSizes({ flow: now, direction, layer }) {
-    const { architecture: { depth }, theory } = now, colours = palette();
-    const { forwards, backwards, ...inTheory } = relativeSizes(now);
-    const dashed = [
-      { direction: "gradients", values: inTheory.backwardsInTheory },
-      { direction: "activations", values: inTheory.forwardsInTheory },
-    ].flatMap(({ direction: one, values }) => values ? [{ direction: one, values }] : []);
-    const wide = (/** @type {string} */ one) => one === direction ? 2.5 : 1.5;
-    sizes.update({
-      ...rangeAround([forwards, backwards, ...dashed.map(({ values }) => values)]),
-      steps: depth,
-      logarithmic: true,
-      xLabel: "layer",
-      yLabel: "rms, as a multiple of where it starts",
-      marker: layer,
-      curves: [
-        ...dashed.map((one) => ({
-          values: one.values,
-          colour: colours.muted,
-          width: wide(one.direction),
-          dashed: true,
-        })),
-        { values: forwards, colour: colourOf("activations"), width: wide("activations") },
-        { values: backwards, colour: colourOf("gradients"), width: wide("gradients") },
-      ],
-    });
-    const entries = [
-      { label: "activations, from the inputs on", colour: colourOf("activations") },
-      { label: `gradients, back from layer ${depth}`, colour: colourOf("gradients") },
-      ...theory
-        ? [{ label: theory.isBound ? "dashed: the most, in theory" : "dashed: theory", colour: colours.muted }]
-        : [],
-    ];
-    key.replaceChildren(
-      ...entries.map(({ label, colour }) =>
-        element("span", {}, element("i", { class: "nlpb-swatch", style: "background:" + colour }), label)
-      ),
-    );
-  }
-
-  /** @param {Shown} shown */
-  function drawUnits({ flow: now, layer }) {
-    const { architecture: { depth, width, activation }, off } = now;
-    setText(told, tellUnits(now));
-    units.element.hidden = !off;
-    if (!off) return;
-    units.update({
-      low: 0,
-      high: width,
-      steps: depth,
-      xLabel: "layer",
-      yLabel: `${ACTIVATIONS[activation].off} units, of ${width}`,
-      marker: layer,
-      curves: [{ values: [NaN, ...off], colour: palette().categorical[3], width: 2 }],
-    });
-  }
-
   return {
     violins: element("div", {}, title, violins.element),
-    sizes: element("div", {}, sizes.element, key),
+    sizes: element("div", {}, sizes.element, key.element),
     units: element("div", {}, units.element, told),
     /** @param {Shown} shown */
     update(shown) {
@@ -168,9 +198,13 @@ export function flowCharts({ tip, onPick, flow }) {
           ? "The gradients with respect to the outputs of each layer, all numbers of the batch"
           : "The outputs of each layer, all numbers of the batch",
       );
-      drawViolins(shown);
-      drawSizes(shown);
-      drawUnits(shown);
+      const colours = palette(), { state, key: entries } = curvesOf(shown, colours), { off } = shown.flow;
+      violins.update(violinsOf(shown, colours, sizesOf));
+      sizes.update(state);
+      key.update(entries);
+      setText(told, tellUnits(shown.flow));
+      units.element.hidden = !off;
+      if (off) units.update(unitsOf(shown, off, colours));
     },
     numbers: () => violins.numbers(),
   };

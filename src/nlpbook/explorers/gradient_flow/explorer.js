@@ -5,7 +5,7 @@ import { clamp, countOf, element, setText } from "../kit/core.js";
 import { explorer } from "../kit/mount.js";
 import { palette } from "../kit/theme.js";
 import { stepChart } from "../kit/step_chart.js";
-import { flowCharts, tellCell } from "./charts.js";
+import { flowCharts, lossOf, tellCell } from "./charts.js";
 import { flowControls, scaleOfWeights } from "./controls.js";
 import { FlowNetwork } from "./network.js";
 import {
@@ -14,6 +14,7 @@ import {
   rounded,
   tellActivations,
   tellBatch,
+  tellCourse,
   tellGradient,
   tellLayer,
   tellTheory,
@@ -179,22 +180,12 @@ function buildFlow(figure) {
     setText(forwards, tellActivations(now));
     setText(theory, (steps ? "Theory speaks of the initial weights, not of trained ones. " : "") + tellTheory(now));
     setText(here, `At the marker, ${tellLayer(now, layer)}.`);
-    setText(course, tellCourse(losses));
+    setText(course, tellCourse(losses, network.classes));
     train.setLabel(training.isGoing() ? "Stop" : "Train");
     train.enable(training.isGoing() || !training.isOver());
     once.enable(!training.isGoing() && !training.isOver());
     back.enable(steps > 0);
     drawCharts();
-  }
-
-  /** @param {number[]} losses */
-  function tellCourse(losses) {
-    const steps = losses.length - 1, last = losses[steps], first = `${rounded(losses[0])} nats`;
-    const guess = `the loss of equal logits is ln ${network.classes} = ${rounded(Math.log(network.classes))}`;
-    if (!steps) return `Before training the loss is ${first}; ${guess}.`;
-    if (!Number.isFinite(last)) return `The training diverged at step ${steps}; the loss was ${first} at first.`;
-    const end = steps === MOST_STEPS ? ", the last one" : "";
-    return `After ${countOf(steps, "step")}${end}, the loss is ${rounded(last)}, from ${first}; ${guess}.`;
   }
 
   function drawCharts() {
@@ -209,23 +200,7 @@ function buildFlow(figure) {
       name: `rms of the ${direction}`,
       layer,
     });
-    loss.update({
-      low: 0,
-      high: 1.1 * Math.max(Math.log(network.classes), ...losses.filter(Number.isFinite)),
-      steps,
-      xLabel: "training step",
-      yLabel: "loss (nats; dashed: equal logits)",
-      marker: step,
-      curves: [
-        {
-          values: new Array(steps + 1).fill(Math.log(network.classes)),
-          colour: colours.muted,
-          width: 1.5,
-          dashed: true,
-        },
-        { values: losses, colour: colours.accent, width: 2.5 },
-      ],
-    });
+    loss.update(lossOf(losses, { classes: network.classes, steps, step }, colours));
   }
 
   /** @returns {Table[]} */

@@ -55,8 +55,8 @@ class GradientFlowExplorer(Explorer):
 
     The page computes the network itself, forwards and backwards, whenever a control moves: hidden layers of
     one width, on top of them a layer of logits and the cross-entropy of one batch. A violin for each layer
-    shows how its numbers are spread, a curve how large they are, beside what theory expects where it has a
-    closed form. Train goes down the gradient step by step, and a map shows layer by training step.
+    shows how its numbers are spread, a curve how large they are, beside what theory expects where it has one
+    factor for all layers. Train goes down the gradient step by step, and a map shows layer by training step.
 
     The batch is given once, and stays that of the explorer: another batch asks for another explorer.
 
@@ -223,13 +223,14 @@ class GradientFlowExplorer(Explorer):
         return self._loss_and_gradients(self.network())[0]
 
     def theory(self) -> PredictedMoments | None:
-        """Return what theory expects of the mean squares, where it has a closed form.
+        """Return what theory expects of the mean squares, where it has one factor for all layers.
 
         Returns
         -------
         PredictedMoments or None
             Without normalisation for linear layers, and for ReLU and leaky ReLU without residual connections;
-            for linear layers with them, whose mean square grows by 1 + c. None for all others.
+            for linear layers with them, whose mean square grows by 1 + c. None for all others. (Of layers
+            with normalisation it knows the limit of large batches or wide layers, which the page tells.)
         """
         if self.normalisation != "none":
             return None

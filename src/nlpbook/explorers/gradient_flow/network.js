@@ -5,9 +5,9 @@
 //
 // All numbers are of double precision: in a network of 50 layers the rounding of single precision grows to what is
 // seen. Arrays are made once, for as many numbers as a layer may have.
+import { addProduct, addTransposedProduct, productWithTransposed } from "../kit/products.js";
 import { ACTIVATIONS, SATURATED } from "./activations.js";
 import { linesOf, normalise, normaliseBackward } from "./normalisation.js";
-import { addTransposedProduct, product, productWithTransposed } from "./products.js";
 import { WIDEST } from "./weights.js";
 
 /** @typedef {"none" | "batch" | "layer"} Normalisation */
@@ -91,8 +91,8 @@ export class FlowNetwork {
   run() {
     const { depth, width } = this.architecture, { layers, weights, rows, classes, logits, outputBias } = this;
     for (let layer = 1; layer <= depth; layer++) this.#forward(layer);
-    product(layers[depth].y, weights[0], logits, rows, width, classes);
-    for (let i = 0; i < rows * classes; i++) logits[i] += outputBias[i % classes];
+    for (let i = 0; i < rows * classes; i++) logits[i] = outputBias[i % classes];
+    addProduct(layers[depth].y, weights[0], logits, rows, width, classes);
     this.loss = crossEntropy(logits, this.labels, classes, this.dLogits);
     productWithTransposed(this.dLogits, weights[0], layers[depth].dy, rows, classes, width);
     for (let layer = depth; layer > 0; layer--) this.#backward(layer);
@@ -103,8 +103,8 @@ export class FlowNetwork {
     const { width, activation, normalisation, residual } = this.architecture, { rows, work, layers } = this;
     const { y, slope, normalised, deviations, bias, scale, shift } = layers[layer], x = layers[layer - 1].y;
     const size = rows * width;
-    product(x, this.weights[layer], work, rows, width, width);
-    for (let row = 0; row < size; row += width) for (let j = 0; j < width; j++) work[row + j] += bias[j];
+    for (let row = 0; row < size; row += width) for (let j = 0; j < width; j++) work[row + j] = bias[j];
+    addProduct(x, this.weights[layer], work, rows, width, width);
     if (normalisation !== "none") {
       normalise(work, normalised, deviations, linesOf(normalisation, rows, width));
       for (let row = 0; row < size; row += width) {

@@ -2,7 +2,8 @@
 import { clipped, countOf, percent } from "../kit/core.js";
 import { scientific } from "../kit/scales.js";
 import { ACTIVATIONS } from "./activations.js";
-import { multipleAfter, scatterOf } from "./theory.js";
+import { limitOf, multipleAfter, scatterOf } from "./theory.js";
+import { MOST_STEPS } from "./training.js";
 
 /** @typedef {import("./network.js").Architecture} Architecture */
 /** @typedef {import("./theory.js").Theory} Theory */
@@ -63,15 +64,26 @@ export function tellActivations({ architecture: { depth }, activations }) {
     `${comparedTo(ratio, "that of the inputs")}.`;
 }
 
-/** What theory says of all layers, or that it says nothing. @param {Flow} flow */
-export function tellTheory({ architecture, c, theory }) {
-  const { activation, depth, normalisation, residual } = architecture, { label, steepest } = ACTIVATIONS[activation];
-  if (!theory) {
-    const what = normalisation !== "none"
-      ? `layers with ${normalisation} normalisation`
-      : `${label} layers${residual ? " with residual connections" : ""}`;
-    return `Theory has no closed form for ${what}: there is no dashed line.`;
+/** @param {Architecture} architecture that theory has no line for */
+function whyNoLine({ activation, normalisation, residual }) {
+  const { label } = ACTIVATIONS[activation], layers = `${label} layers`;
+  const added = [
+    normalisation === "none" ? "" : `${normalisation} normalisation`,
+    residual ? "residual connections" : "",
+  ].filter(Boolean).join(" and ");
+  if (normalisation === "none" || residual) {
+    return `theory has no one factor for all ${layers}${added && ` with ${added}`}`;
   }
+  const limit = normalisation === "batch" ? "large batches" : "wide layers";
+  const formula = activation === "relu" && normalisation === "batch" ? "\u221a(\u03c0 / (\u03c0 \u2212 1)) = " : "";
+  return `with ${added} theory knows a limit alone, that of ${limit}. There each of the ${layers} above the first ` +
+    `multiplies the rms of the gradients by ${formula}${rounded(limitOf(activation, normalisation))}, whatever c is`;
+}
+
+/** What theory says of all layers, or why it says nothing. @param {Flow} flow */
+export function tellTheory({ architecture, c, theory }) {
+  const { activation, depth, residual } = architecture, { steepest } = ACTIVATIONS[activation];
+  if (!theory) return `There is no dashed line: ${whyNoLine(architecture)}.`;
   const factor = rounded(Math.sqrt(theory.growth)), layers = countOf(depth, "layer");
   const all = rounded(multipleAfter(theory, depth));
   if (theory.isBound) {
@@ -140,4 +152,14 @@ export function tellBatch(examples, labels) {
     : "";
   return `The batch: ${countOf(labels.length, "example")}${names} of ${classes} classes. On top of ` +
     "the hidden layers are the logits of the classes, and their cross-entropy, whose gradient flows back.";
+}
+
+/** How the training goes, by the loss before it and after each step. @param {number[]} losses @param {number} classes */
+export function tellCourse(losses, classes) {
+  const steps = losses.length - 1, last = losses[steps], first = `${rounded(losses[0])} nats`;
+  const guess = `the loss of equal logits is ln ${classes} = ${rounded(Math.log(classes))}`;
+  if (!steps) return `Before training the loss is ${first}; ${guess}.`;
+  if (!Number.isFinite(last)) return `The training diverged at step ${steps}; the loss was ${first} at first.`;
+  const end = steps === MOST_STEPS ? ", the last one" : "";
+  return `After ${countOf(steps, "step")}${end}, the loss is ${rounded(last)}, from ${first}; ${guess}.`;
 }

@@ -21,6 +21,37 @@ export function theoryOf({ activation, normalisation, residual }, c) {
   return steepest ? { growth: c * steepest ** 2, isBound: true } : null;
 }
 
+const OUTERMOST = 10, PLACES = 2000; // of the integrals over a standard normal z, on either side of 0 alike
+
+/** @type {Map<string, number>} */
+const limits = new Map();
+
+/**
+ * By what a layer with normalisation multiplies the rms of the gradients, whatever c is, if what stands before it is
+ * such a layer too: the limit for large batches of batch normalisation, and for wide layers of layer normalisation.
+ * There Z, a normalised number, is standard normal. Backwards the mean square is multiplied by E f'(Z)^2 and c, and
+ * divided by what the layer's inputs, f(Z), are normalised by: c times their variance (batch) or mean square (layer).
+ * @type {(activation: import("./activations.js").ActivationName, normalisation: "batch" | "layer") => number}
+ */
+export function limitOf(activation, normalisation) {
+  const known = limits.get(activation + normalisation);
+  if (known !== undefined) return known;
+  const z = Float64Array.from({ length: PLACES }, (_, i) => OUTERMOST * (2 * (i + 0.5) / PLACES - 1));
+  const f = new Float64Array(PLACES), slope = new Float64Array(PLACES);
+  ACTIVATIONS[activation].apply(z, f, slope, PLACES);
+  let all = 0, first = 0, second = 0, slopes = 0;
+  z.forEach((one, i) => {
+    const density = Math.exp(-one * one / 2);
+    all += density;
+    first += density * f[i];
+    second += density * f[i] * f[i];
+    slopes += density * slope[i] * slope[i];
+  });
+  const limit = Math.sqrt(slopes / (second - (normalisation === "batch" ? first * first / all : 0)));
+  limits.set(activation + normalisation, limit);
+  return limit;
+}
+
 /**
  * By what factor the ratio of the root mean squares at the two ends of one network lies off, as a rule, by chance: the
  * logarithm of a mean square has a variance of about 2 l / n for linear and 5 l / n for ReLU layers (Hanin & Nica,

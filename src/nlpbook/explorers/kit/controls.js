@@ -207,10 +207,14 @@ export function choices({ label, options, value, onChange }) {
 /** What the colours of points or lines mean. */
 export function legend() {
   const list = element("div", { class: "nlpb-legend" });
+  let shown = "";
   return {
     element: list,
     /** @param {{ label: string, colour: string }[]} entries */
     update(entries) {
+      const next = JSON.stringify(entries);
+      if (next === shown) return; // what stands there already costs time to set
+      shown = next;
       list.replaceChildren(
         ...entries.map(({ label, colour }) =>
           element("span", {}, element("i", { class: "nlpb-swatch", style: "background:" + colour }), label)

@@ -32,6 +32,19 @@ export function pageAddress() {
   return page.nlpbookAddress ??= makePageAddress();
 }
 
+/**
+ * The name of an explorer in the address of its page: "window", the second one "window-2".
+ * @param {string} name
+ * @param {HTMLElement} container
+ */
+export function keyOf(name, container) {
+  const alike = [...document.querySelectorAll(".nlpb-explorer")].filter((one) =>
+    one instanceof HTMLElement && one.dataset.explorer === container.dataset.explorer
+  );
+  const at = alike.indexOf(container);
+  return at > 0 ? `${name}-${at + 1}` : name;
+}
+
 /** @returns {string | null} the state that an entry of the history was left in */
 function stateOfEntry() {
   const kept = history.state?.nlpbook;

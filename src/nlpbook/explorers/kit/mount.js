@@ -3,8 +3,9 @@ import { readValues, writeValues } from "./address.js";
 import { tooltip } from "./controls.js";
 import { element, setText } from "./core.js";
 import { frame } from "./frame.js";
-import { pageAddress } from "./history.js";
+import { keyOf, pageAddress } from "./history.js";
 import { toldRefusals } from "./refusal.js";
+import { descriptions } from "./settings.js";
 import { staticModel } from "./static_model.js";
 import { addStyle, paintRoot } from "./style.js";
 import { watchTheme } from "./theme.js";
@@ -259,29 +260,3 @@ export function explorer(name, build) {
 
 /** Whether an element that had the focus can have it no more. @param {Element} one */
 const isGone = (one) => !one.isConnected || ("disabled" in one && one.disabled) || !one.getClientRects().length;
-
-/**
- * The name of an explorer in the address of its page: "window", the second one "window-2".
- * @param {string} name
- * @param {HTMLElement} container
- */
-function keyOf(name, container) {
-  const alike = [...document.querySelectorAll(".nlpb-explorer")].filter((one) =>
-    one instanceof HTMLElement && one.dataset.explorer === container.dataset.explorer
-  );
-  const at = alike.indexOf(container);
-  return at > 0 ? `${name}-${at + 1}` : name;
-}
-
-/**
- * What each setting accepts, with the choices that another trait holds.
- * @param {Model} model
- * @returns {Record<string, Description>}
- */
-function descriptions(model) {
-  const described = Object.entries(/** @type {Record<string, Description>} */ (model.get("settings") ?? {}));
-  return Object.fromEntries(described.map(([name, description]) => {
-    const { trait, empty } = description;
-    return [name, trait ? { ...description, choices: [...model.get(trait), ...empty ? [""] : []] } : description];
-  }));
-}

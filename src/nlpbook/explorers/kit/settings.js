@@ -22,6 +22,19 @@
  * @property {boolean} [address] false: too big for an address
  */
 
+/**
+ * What each setting accepts, with the choices that another trait holds.
+ * @param {import("./mount.js").Model} model
+ * @returns {Record<string, Description>}
+ */
+export function descriptions(model) {
+  const described = Object.entries(/** @type {Record<string, Description>} */ (model.get("settings") ?? {}));
+  return Object.fromEntries(described.map(([name, description]) => {
+    const { trait, empty } = description;
+    return [name, trait ? { ...description, choices: [...model.get(trait), ...empty ? [""] : []] } : description];
+  }));
+}
+
 /** Whether a string can be written in UTF-8. @param {string} text */
 const isWhole = (text) => !/\p{Surrogate}/u.test(text);
 

@@ -34,8 +34,50 @@ export function sortedFinite(values) {
   const finite = new Float64Array(values.length);
   let n = 0;
   for (let i = 0; i < values.length; i++) if (Number.isFinite(values[i])) finite[n++] = values[i];
-  return finite.subarray(0, n).sort();
+  return sortByBytes(finite.subarray(0, n));
 }
+
+const next = new Int32Array(8 * 256); // of each byte and each of its values: where the next number with it goes
+let spare = new Float64Array(0);
+
+/**
+ * Sort numbers in place by the eight bytes of each, the least significant one first (radix sort): among those of one
+ * sign the bits rise with the size. A browser's own sort takes three times as long, most of the time of a figure of
+ * many layers.
+ * @param {Float64Array<ArrayBuffer>} numbers of which none is NaN
+ */
+function sortByBytes(numbers) {
+  const n = numbers.length;
+  if (spare.length < n) spare = new Float64Array(n);
+  let from = numbers, to = spare;
+  let bytes = new Uint8Array(from.buffer, from.byteOffset, 8 * n), others = new Uint8Array(to.buffer);
+  next.fill(0);
+  for (let at = 0; at < 8 * n; at += 8) for (let byte = 0; byte < 8; byte++) next[256 * byte + bytes[at + byte]]++;
+  for (let byte = 0; byte < 8; byte++) {
+    const first = 256 * byte;
+    if (n === 0 || next[first + bytes[byte]] === n) continue; // all have the same
+    for (let value = first, before = 0; value < first + 256; value++) {
+      const count = next[value];
+      next[value] = before;
+      before += count;
+    }
+    for (let i = 0; i < n; i++) to[next[first + bytes[8 * i + byte]]++] = from[i];
+    [from, to, bytes, others] = [to, from, others, bytes];
+  }
+  // The sign is the highest bit: negative numbers have come last, the one of the largest size last of all.
+  let negative = 0;
+  while (negative < n && isNegative(from[n - 1 - negative])) negative++;
+  if (negative) {
+    for (let i = 0; i < negative; i++) to[i] = from[n - 1 - i];
+    for (let i = negative; i < n; i++) to[i] = from[i - negative];
+    from = to;
+  }
+  if (from !== numbers) numbers.set(from.subarray(0, n));
+  return numbers;
+}
+
+/** @param {number} value */
+const isNegative = (value) => value < 0 || Object.is(value, -0);
 
 /**
  * The number below which a share of the values lies, between the two that are nearest in rank; NaN where there is none.

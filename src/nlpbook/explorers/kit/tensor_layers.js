@@ -1,5 +1,6 @@
 // @ts-check
 // What networks are made of: shapes, matrix products, softmax, layer normalisation, embedding, convolution.
+import { addProduct } from "./products.js";
 import { add, div, mean, mul, record, sqrt, sub, sum, wanted, zeros } from "./tensor.js";
 import { axisOf, broadcast, broadcastPlaces, check, checkPrecision, places, sizeOf, stridesOf } from "./tensor.js";
 
@@ -99,12 +100,12 @@ export function matmul(a, b) {
     y: (data = b.data) => data.subarray(inB[i] * k * n, (inB[i] + 1) * k * n),
     z: (data = result) => data.subarray(i * m * n, (i + 1) * m * n),
   }));
-  for (const { x, y, z } of matrices) multiply(x(), y(), z(), m, k, n);
+  for (const { x, y, z } of matrices) addProduct(x(), y(), z(), m, k, n);
   return record(result, [...batch, height, n], [a, b], (gradient) => {
     const da = wanted(a), db = wanted(b);
     for (const { x, y, z } of matrices) {
-      if (da) multiply(z(gradient), turned(y(), k, n), x(da), m, n, k);
-      if (db) multiply(turned(x(), m, k), z(gradient), y(db), k, m, n);
+      if (da) addProduct(z(gradient), turned(y(), k, n), x(da), m, n, k);
+      if (db) addProduct(turned(x(), m, k), z(gradient), y(db), k, m, n);
     }
   });
 }
@@ -114,38 +115,6 @@ function turned(x, rows, columns) {
   const result = zeros(x, x.length);
   for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) result[j * rows + i] = x[i * columns + j];
   return result;
-}
-
-/**
- * c += a b, where a is (m, k): four rows and two columns at a time, in blocks of rows of b that stay in the cache.
- * @type {(a: Numbers, b: Numbers, c: Numbers, m: number, k: number, n: number) => void}
- */
-function multiply(a, b, c, m, k, n) {
-  for (let start = 0; start < k; start += 128) {
-    const end = Math.min(k, start + 128);
-    for (let i = 0; i < m; i += 4) {
-      // Beyond the edge the last row or column is taken once more, and its sums are left out.
-      const rows = Math.min(4, m - i), row0 = i * k, row1 = row0 + (rows > 1 ? k : 0);
-      const row2 = row1 + (rows > 2 ? k : 0), row3 = row2 + (rows > 3 ? k : 0);
-      for (let j = 0; j < n; j += 2) {
-        const right = j + 1 < n ? 1 : 0, at = i * n + j;
-        let s0 = 0, s1 = 0, s2 = 0, s3 = 0, t0 = 0, t1 = 0, t2 = 0, t3 = 0;
-        for (let p = start, q = start * n + j; p < end; p++, q += n) {
-          const y = b[q], z = b[q + right], x0 = a[row0 + p], x1 = a[row1 + p], x2 = a[row2 + p], x3 = a[row3 + p];
-          s0 += x0 * y, s1 += x1 * y, s2 += x2 * y, s3 += x3 * y;
-          t0 += x0 * z, t1 += x1 * z, t2 += x2 * z, t3 += x3 * z;
-        }
-        c[at] += s0;
-        if (rows > 1) c[at + n] += s1;
-        if (rows > 2) c[at + 2 * n] += s2;
-        if (rows > 3) c[at + 3 * n] += s3;
-        if (right) c[at + 1] += t0;
-        if (right && rows > 1) c[at + n + 1] += t1;
-        if (right && rows > 2) c[at + 2 * n + 1] += t2;
-        if (right && rows > 3) c[at + 3 * n + 1] += t3;
-      }
-    }
-  }
 }
 
 /** @type {(values: Whole) => { data: ArrayLike<number>, shape: Shape }} */

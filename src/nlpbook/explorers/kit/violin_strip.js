@@ -34,10 +34,10 @@ import { shapeOf } from "./violin.js";
  * @returns {import("./scales.js").Range}
  */
 function valueRange({ strips, kind = "linear", threshold = 1, low, high, line }) {
-  const fits = (/** @type {number} */ value) => kind !== "log" || value > 0;
+  const above = kind === "log" ? 0 : -Infinity;
   let least = Infinity, most = -Infinity;
   const take = (/** @type {number} */ value) => {
-    if (!Number.isFinite(value) || !fits(value)) return;
+    if (!(value > above && value < Infinity)) return; // NaN among others
     if (value < least) least = value;
     if (value > most) most = value;
   };
