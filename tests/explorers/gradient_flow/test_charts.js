@@ -46,7 +46,7 @@ Deno.test("violins have the numbers themselves on a linear axis, and no line of 
 
 Deno.test("a bound is called so, and is one of the gradients alone", () => {
   const gradients = violinsOf({ ...SHOWN, flow: BOUND }, COLOURS, sizes).line;
-  assert.deepEqual([gradients?.name, gradients?.values], ["rms at most, in theory", [12, 6, 3]]);
+  assert.deepEqual([gradients?.name, gradients?.values], ["rms on average at most, in theory", [12, 6, 3]]);
   const activations = violinsOf({ ...SHOWN, flow: BOUND, direction: "activations" }, COLOURS, sizes).line;
   assert.deepEqual(activations?.values, [null, null, null]);
   assert.equal(violinsOf({ ...SHOWN, flow: { ...FLOW, theory: null } }, COLOURS, sizes).line, null);

@@ -62,7 +62,7 @@ export function violinsOf({ flow: now, values, direction, axis, layer }, colours
     colour: colourOf(direction, colours),
     line: isLog && now.theory
       ? {
-        name: now.theory.isBound ? "rms at most, in theory" : "rms in theory",
+        name: now.theory.isBound ? "rms on average at most, in theory" : "rms in theory",
         values: now.activations.map((_, i) => expected(now, direction, i)),
         colour: colours.text,
       }
@@ -108,7 +108,10 @@ export function curvesOf({ flow: now, direction, layer }, colours) {
       { label: "activations, from the inputs on", colour: blue },
       { label: `gradients, back from layer ${depth}`, colour: orange },
       ...theory
-        ? [{ label: theory.isBound ? "dashed: the most, in theory" : "dashed: theory", colour: colours.muted }]
+        ? [{
+          label: theory.isBound ? "dashed: the most on average, in theory" : "dashed: theory",
+          colour: colours.muted,
+        }]
         : [],
     ],
   };

@@ -214,7 +214,7 @@ function buildFlow(figure) {
           "activations",
           "activations in theory",
           "gradients",
-          now.theory?.isBound ? "gradients at most" : "gradients in theory",
+          now.theory?.isBound ? "gradients on average at most" : "gradients in theory",
           "units dead or saturated",
         ],
         rows: activations.map((one, i) => [

@@ -39,8 +39,8 @@ export function comparedTo(ratio, what) {
   return ratio < 1 ? `${share(ratio)} of ${what}` : `${rounded(ratio)} times ${what}`;
 }
 
-/** @param {number} ratio */
-const share = (ratio) => ratio > 0 && ratio < 1e-5 ? `${scientific(100 * ratio, 2)}%` : percent(ratio);
+/** In per cent, where that needs no power of ten. @param {number} ratio */
+const share = (ratio) => ratio > 0 && ratio < 1e-5 ? scientific(ratio, 2) : percent(ratio);
 
 /** What arrives of the gradient at layer 1. @param {Flow} flow */
 export function tellGradient({ architecture: { depth }, gradients }) {
@@ -87,11 +87,14 @@ export function tellTheory({ architecture, c, theory }) {
   const factor = rounded(Math.sqrt(theory.growth)), layers = countOf(depth, "layer");
   const all = rounded(multipleAfter(theory, depth));
   if (theory.isBound) {
+    const way = depth > 1
+      ? `, and the way from layer ${depth} to layer 1 by at most ${rounded(multipleAfter(theory, depth - 1))}`
+      : "";
     return `The derivative of ${
       activation === "tanh" ? "tanh" : "the sigmoid"
     } is at most ${steepest}: in theory a layer multiplies the rms of the gradients ` +
-      `by at most ${steepest} \u00d7 \u221ac = ${factor}, and ${layers} by at most ${all}. ` +
-      "For the activations there is no closed form.";
+      `by at most ${steepest} \u00d7 \u221ac = ${factor}${way}. That holds on average over the weights drawn: the ` +
+      "gradients of one network may be above by chance. For the activations there is no closed form.";
   }
   const formula = activation === "linear"
     ? residual ? "\u221a(1 + c)" : "\u221ac"
@@ -121,7 +124,7 @@ export const nameOf = (layer) => layer ? `layer ${layer}` : "the inputs";
 export function tellLayer(flow, layer) {
   const { architecture: { depth, width, activation }, activations, gradients, off } = flow;
   const line = (/** @type {"gradients" | "activations"} */ direction, /** @type {string} */ noun) => {
-    const theory = expected(flow, direction, layer), most = flow.theory?.isBound ? "at most " : "";
+    const theory = expected(flow, direction, layer), most = flow.theory?.isBound ? "on average at most " : "";
     const told = theory === null ? "" : ` (theory: ${most}${rounded(theory)})`;
     return `rms of ${noun} ${rounded(flow[direction][layer])}${told}`;
   };
@@ -134,14 +137,16 @@ export function tellLayer(flow, layer) {
 }
 
 /** @param {Flow} flow */
-export function tellUnits({ architecture: { activation, width }, off }) {
+export function tellUnits({ architecture: { activation, width, residual }, off }) {
   const { label, off: word } = ACTIVATIONS[activation];
   if (!off) return `Dead units are counted for ReLU, saturated ones for sigmoid and tanh; not for ${label}.`;
-  const what = word === "dead"
-    ? "dead: 0 for every example, so that no gradient passes"
-    : "saturated: for every example the derivative is below a twentieth of its largest value";
+  const [meaning, effect] = word === "dead"
+    ? ["0 for every example", `, so that no gradient passes${residual ? " but along the residual connection" : ""}`]
+    : ["for every example the derivative is below a twentieth of its largest value", ""];
   const most = Math.max(...off), at = 1 + off.indexOf(most);
-  return most ? `In layer ${at}, ${most} of ${width} units are ${what}.` : `No unit is ${what}.`;
+  return most
+    ? `In layer ${at}, ${most} of ${width} units are ${word}: ${meaning}${effect}.`
+    : `No unit is ${word} (${meaning}).`;
 }
 
 /** @param {string[]} examples @param {number[]} labels */
