@@ -74,7 +74,7 @@ Deno.test("the curves are multiples of where they start, theory dashed, the dire
   const plain = curvesOf({ ...SHOWN, flow: flat }, COLOURS);
   assert.deepEqual([plain.state.low, plain.state.high, plain.state.curves.length, plain.key.length], [0.3, 3, 2, 2]);
   const bound = curvesOf({ ...SHOWN, flow: BOUND }, COLOURS);
-  assert.deepEqual([bound.state.curves.length, bound.key[2].label], [3, "dashed: the most, in theory"]);
+  assert.deepEqual([bound.state.curves.length, bound.key[2].label], [3, "dashed: the most on average, in theory"]);
 });
 
 Deno.test("units that are off stand at their layers, of as many as there are", () => {
