@@ -193,6 +193,75 @@ def test_a_network_that_cannot_learn_its_examples():
     assert diagnose(**net).faults == ["cannot overfit a batch"]
 
 
+def _contradicting(pairs, classes):
+    """32 examples, of which some come in pairs: alike but for their class. The mean loss has a floor."""
+    torch.manual_seed(0)
+    x, targets = torch.randn(32, FEATURES), torch.arange(32) % classes
+    for i in range(32 - 2 * pairs, 32, 2):  # at the end: few examples are not fewer than these 32
+        x[i + 1] = x[i]
+    model = nn.Sequential(nn.Linear(FEATURES, 64), nn.ReLU(), nn.Linear(64, classes))
+    return (model, (x, targets)), 2 * pairs / 32 * math.log(2)
+
+
+@pytest.mark.parametrize("pairs, classes, can", [(3, 4, True), (4, 5, False)])
+def test_a_batch_is_overfitted_below_a_tenth_of_guessing(pairs, classes, can):
+    """A pair of one input and two classes costs ln 2 for each, whatever the network: 9% or 11% of ln K."""
+    arguments, floor = _contradicting(pairs, classes)
+    assert abs(floor / math.log(classes) - 0.1) < 0.01
+    found = diagnose(*arguments)
+    assert found.measured["overfitted_loss"] > floor
+    assert found.faults == ([] if can else ["cannot overfit a batch"]), str(found)
+
+
+@pytest.mark.parametrize("examples, looked_at", [(99, False), (100, True)])
+def test_labels_are_judged_by_fifty_targets_or_more(examples, looked_at):
+    """Half of the examples are held out: 49 are too few to say that labels are random, 50 are enough."""
+    net, fault = broken("shuffled labels", 0)
+    (x, targets), *_ = net["batches"]
+    found = diagnose(**{**net, "batches": [(x[:examples], targets[:examples])]})
+    assert ("held_out_accuracy" in found.measured) == looked_at
+    assert found.faults == ([fault] if looked_at else []), str(found)
+
+
+@pytest.mark.parametrize("dead, named", [(69, False), (71, True)])
+def test_a_layer_may_have_some_dead_units(dead, named):
+    """More than 70 of 100 are a fault."""
+    net = healthy(0, width=100)
+    with torch.no_grad():
+        net["model"][2].bias[:dead] = -30
+    found = diagnose(**net)
+    assert found.measured["dead_units"]["2"] == pytest.approx(dead / 100)
+    assert found.faults == (["dead units"] if named else []), str(found)
+
+
+@pytest.mark.parametrize(
+    "ratio, faults",
+    [
+        (1.05, ["learning rate too large"]),
+        (0.95, []),
+        (2.2e-4, []),
+        (1.8e-4, ["learning rate too small"]),
+    ],
+)
+def test_updates_are_judged_by_the_size_of_the_weights(ratio, faults):
+    """A linear classifier: one matrix, whose first update has a size that its gradient tells beforehand.
+
+    With small weights a step may be larger than they and do no harm; so nothing but the ratio can be named.
+    """
+    torch.manual_seed(0)
+    x = torch.randn(512, FEATURES)
+    targets = (x @ torch.randn(FEATURES, 4)).argmax(dim=1)
+    model = nn.Linear(FEATURES, 4)
+    if ratio > 0.5:
+        with torch.no_grad():
+            model.weight.mul_(0.01)
+    nn.functional.cross_entropy(model(x), targets).backward()
+    rate = ratio * (model.weight.norm() / model.weight.grad.norm()).item()
+    found = diagnose(model, (x, targets), optimiser=lambda m: torch.optim.SGD(m.parameters(), lr=rate))
+    assert found.measured["update_ratios"]["weight"] == pytest.approx(ratio, rel=1e-4)
+    assert found.faults == faults, str(found)
+
+
 def test_parameters_without_a_part_in_the_loss():
     class Detached(nn.Module):
         def __init__(self):
