@@ -16,7 +16,8 @@ dropout_by_hand = Exercise(
     mistakes=(
         Mistake([3, 0, 9, 3, 0, -6], "The units that stay are scaled as well, so that the mean stays."),
         Mistake(
-            [12, 0, 36, 12, 0, -24], "That is divided by p. What stays is divided by the probability *to* stay."
+            [12, 0, 36, 12, 0, -24],
+            "That is divided by p. What stays is divided by the probability *to* stay.",
         ),
         Mistake(
             [2.25, 0, 6.75, 2.25, 0, -4.5],
@@ -84,7 +85,7 @@ dropout_penalty = Exercise(
     cases=(
         (np.array([1.0, -2.0, 0.5]), np.array([0.5, 1.0, -4.0]), 1.0, 0.2),
         (np.array([3.0, 1.0]), np.array([-1.0, 2.0]), -2.0, 0.5),
-        (np.array([2.0, 0.0, -1.0]), np.array([1.5, 5.0, 1.0]), 0.25, 0.0),
+        (np.array([2.0, 0.0, -1.0]), np.array([1.5, 5.0, 1.0]), 0.25, 0.1),
     ),
 )
 
@@ -132,7 +133,9 @@ early_stopper = Exercise(
             _stopper(resets=False),
             "Patience counts epochs *in a row*: a better value sets the count back to 0.",
         ),
-        Mistake(_stopper(extra=1), "It waits an epoch too long: patience is how many may pass without a gain."),
+        Mistake(
+            _stopper(extra=1), "It waits an epoch too long: patience is how many may pass without a gain."
+        ),
         Mistake(
             _stopper(lambda loss, best, previous: loss <= best), "An equal loss is no better one: no gain."
         ),
@@ -146,8 +149,8 @@ early_stopper = Exercise(
         ),
     ),
     hints=(
-        "Go through the losses with two variables: the best so far, and for how many epochs there was none.",
-        "A better loss: note it and its epoch, and set the count to 0. Otherwise add 1, and stop at patience.",
+        "Go through the losses with two variables: the best so far, and for how long there was none.",
+        "A better loss: note it and its epoch, and set the count to 0. Else add 1, and stop at patience.",
     ),
     cases=(
         ([1.0, 0.8, 0.7, 0.72, 0.71, 0.69, 0.9], 2),
@@ -264,7 +267,9 @@ loss_scale = Exercise(
         Mistake([16, 14], "Numbers below 6.1e-5 lose digits, but they are not yet 0: think of 2^-24."),
         Mistake([5, 15], "3 times 2^15 is 98,304, which is more than 65,504."),
         Mistake([5, 16], "2^16 is itself above 65,504, the largest number; and the gradient is 3."),
-        Mistake([25, 14], "2^-25 is what the scaled gradient has to exceed. By what is 1e-9 multiplied for it?"),
+        Mistake(
+            [25, 14], "2^-25 is what the scaled gradient has to exceed. By what is 1e-9 multiplied for it?"
+        ),
         Mistake([32, 16384], "Those are the scales. Their exponents were asked for."),
     ),
     hints=(
@@ -281,11 +286,13 @@ best_of_many = Exercise(
     mistakes=(
         Mistake(
             [0.02, 0.8],
-            "The standard error is right. But 0.8 is what *each* has on average. The largest of 25 lies above.",
+            "The standard error is right. But 0.8 is what *each* has on average. The largest lies above.",
         ),
         Mistake([0.02, 0.82], "That is one standard error above. The best of 25 is on average 1.965 above."),
         Mistake([0.0004, ...], "That is the variance of the accuracy. Take its root."),
-        Mistake([0.4, ...], "That is the deviation of one sentence, right or wrong. 400 of them are averaged."),
+        Mistake(
+            [0.4, ...], "That is the deviation of one sentence, right or wrong. 400 of them are averaged."
+        ),
         Mistake([0.001, ...], "Divide by the root of 400."),
         Mistake(
             [0.02, 0.7607], "The best is above the mean. That would be the expected *worst* of the settings."
