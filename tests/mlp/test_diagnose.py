@@ -8,7 +8,8 @@ import pytest
 import torch
 from torch import nn
 
-from nlpbook.mlp import FAULTS, diagnose
+from nlpbook.mlp import FAULTS, Finding, diagnose
+from nlpbook.mlp.diagnose import _causes
 from tests.mlp.broken_nets import BREAKS, FEATURES, OPTIMISERS, VARIANTS, broken, healthy
 
 SEEDS = range(4)
@@ -175,6 +176,64 @@ def test_fifteen_layers_of_sigmoids():
 def test_thirty_layers_of_tanh_with_large_weights():
     """Every layer multiplies the gradient, while the activations stay between -1 and 1."""
     assert diagnose(**_deep(30, nn.Tanh, 64, 25.0)).faults == ["exploding gradients"]
+
+
+# What follows from what, in words; each consequence is looked for behind its cause, and nowhere else.
+SIGNAL = ("vanishing gradients", "exploding gradients", "initial loss", "cannot overfit a batch")
+CONSEQUENCES = {
+    # A softmax behind a softmax has small gradients and a bounded loss, at every rate.
+    "softmax applied twice": (*SIGNAL, "learning rate too small"),
+    # Activations, gradients and first steps are of the scale of the inputs.
+    "input scale": (*SIGNAL, "dead units", "learning rate too large", "learning rate too small"),
+    # Where all units are one, or all weights 0, no gradient tells them apart, or none arrives.
+    "zero initialisation": (*SIGNAL, "dead units", "learning rate too small"),
+    # Nothing passes a dead layer, so that what stands before it does not move.
+    "dead units": (*SIGNAL, "learning rate too small"),
+    # What does not move cannot mend the signal.
+    "parameters that do not move": SIGNAL,
+    # Without a gradient the first layers stay as they were drawn.
+    "vanishing gradients": (
+        "learning rate too small",
+        "labels unrelated to the inputs",
+        "cannot overfit a batch",
+    ),
+    # With a gradient that is far too long they jump.
+    "exploding gradients": (
+        "learning rate too large",
+        "labels unrelated to the inputs",
+        "cannot overfit a batch",
+    ),
+}
+
+
+@pytest.mark.parametrize("cause", FAULTS)
+def test_only_its_consequences_are_left_out_behind_a_cause(cause):
+    for other in FAULTS:
+        if other != cause and cause not in CONSEQUENCES.get(other, ()):
+            found = _causes([Finding(name, "", "") for name in (other, cause)])
+            expected = (
+                [cause] if other in CONSEQUENCES.get(cause, ()) else sorted((cause, other), key=FAULTS.index)
+            )
+            assert [finding.fault for finding in found] == expected
+
+
+def test_what_is_explained_explains_nothing():
+    """Vanishing gradients behind a second softmax are no reason to leave out what is said of the labels."""
+    names = ("labels unrelated to the inputs", "vanishing gradients", "softmax applied twice")
+    found = _causes([Finding(name, "", "") for name in names])
+    assert [finding.fault for finding in found] == [
+        "softmax applied twice",
+        "labels unrelated to the inputs",
+    ]
+
+
+def test_gradients_that_vanish_are_no_matter_of_the_rate():
+    """Fifteen layers of sigmoids at a low rate of Adam: the updates are small, and it is not their fault."""
+    net = _deep(15, nn.Sigmoid, 32, 1.0)
+    net["optimiser"] = lambda model: torch.optim.Adam(model.parameters(), lr=1e-5)
+    found = diagnose(**net)
+    assert sorted(found.measured["update_ratios"].values())[8] < 2e-4
+    assert found.faults == ["vanishing gradients"]
 
 
 def test_a_network_that_is_sure_of_itself():
