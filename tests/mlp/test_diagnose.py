@@ -8,7 +8,8 @@ import pytest
 import torch
 from torch import nn
 
-from nlpbook.mlp import FAULTS, diagnose
+from nlpbook.mlp import FAULTS, Finding, diagnose
+from nlpbook.mlp.diagnose import _causes
 from tests.mlp.broken_nets import BREAKS, FEATURES, OPTIMISERS, VARIANTS, broken, healthy
 
 SEEDS = range(4)
@@ -177,6 +178,64 @@ def test_thirty_layers_of_tanh_with_large_weights():
     assert diagnose(**_deep(30, nn.Tanh, 64, 25.0)).faults == ["exploding gradients"]
 
 
+# What follows from what, in words; each consequence is looked for behind its cause, and nowhere else.
+SIGNAL = ("vanishing gradients", "exploding gradients", "initial loss", "cannot overfit a batch")
+CONSEQUENCES = {
+    # A softmax behind a softmax has small gradients and a bounded loss, at every rate.
+    "softmax applied twice": (*SIGNAL, "learning rate too small"),
+    # Activations, gradients and first steps are of the scale of the inputs.
+    "input scale": (*SIGNAL, "dead units", "learning rate too large", "learning rate too small"),
+    # Where all units are one, or all weights 0, no gradient tells them apart, or none arrives.
+    "zero initialisation": (*SIGNAL, "dead units", "learning rate too small"),
+    # Nothing passes a dead layer, so that what stands before it does not move.
+    "dead units": (*SIGNAL, "learning rate too small"),
+    # What does not move cannot mend the signal.
+    "parameters that do not move": SIGNAL,
+    # Without a gradient the first layers stay as they were drawn.
+    "vanishing gradients": (
+        "learning rate too small",
+        "labels unrelated to the inputs",
+        "cannot overfit a batch",
+    ),
+    # With a gradient that is far too long they jump.
+    "exploding gradients": (
+        "learning rate too large",
+        "labels unrelated to the inputs",
+        "cannot overfit a batch",
+    ),
+}
+
+
+@pytest.mark.parametrize("cause", FAULTS)
+def test_only_its_consequences_are_left_out_behind_a_cause(cause):
+    for other in FAULTS:
+        if other != cause and cause not in CONSEQUENCES.get(other, ()):
+            found = _causes([Finding(name, "", "") for name in (other, cause)])
+            expected = (
+                [cause] if other in CONSEQUENCES.get(cause, ()) else sorted((cause, other), key=FAULTS.index)
+            )
+            assert [finding.fault for finding in found] == expected
+
+
+def test_what_is_explained_explains_nothing():
+    """Vanishing gradients behind a second softmax are no reason to leave out what is said of the labels."""
+    names = ("labels unrelated to the inputs", "vanishing gradients", "softmax applied twice")
+    found = _causes([Finding(name, "", "") for name in names])
+    assert [finding.fault for finding in found] == [
+        "softmax applied twice",
+        "labels unrelated to the inputs",
+    ]
+
+
+def test_gradients_that_vanish_are_no_matter_of_the_rate():
+    """Fifteen layers of sigmoids at a low rate of Adam: the updates are small, and it is not their fault."""
+    net = _deep(15, nn.Sigmoid, 32, 1.0)
+    net["optimiser"] = lambda model: torch.optim.Adam(model.parameters(), lr=1e-5)
+    found = diagnose(**net)
+    assert sorted(found.measured["update_ratios"].values())[8] < 2e-4
+    assert found.faults == ["vanishing gradients"]
+
+
 def test_a_network_that_is_sure_of_itself():
     net = healthy(0)
     with torch.no_grad():
@@ -191,6 +250,75 @@ def test_a_network_that_cannot_learn_its_examples():
     x, _ = net["batches"][0]
     x[:] = x[0]
     assert diagnose(**net).faults == ["cannot overfit a batch"]
+
+
+def _contradicting(pairs, classes):
+    """32 examples, of which some come in pairs: alike but for their class. The mean loss has a floor."""
+    torch.manual_seed(0)
+    x, targets = torch.randn(32, FEATURES), torch.arange(32) % classes
+    for i in range(32 - 2 * pairs, 32, 2):  # at the end: few examples are not fewer than these 32
+        x[i + 1] = x[i]
+    model = nn.Sequential(nn.Linear(FEATURES, 64), nn.ReLU(), nn.Linear(64, classes))
+    return (model, (x, targets)), 2 * pairs / 32 * math.log(2)
+
+
+@pytest.mark.parametrize("pairs, classes, can", [(3, 4, True), (4, 5, False)])
+def test_a_batch_is_overfitted_below_a_tenth_of_guessing(pairs, classes, can):
+    """A pair of one input and two classes costs ln 2 for each, whatever the network: 9% or 11% of ln K."""
+    arguments, floor = _contradicting(pairs, classes)
+    assert abs(floor / math.log(classes) - 0.1) < 0.01
+    found = diagnose(*arguments)
+    assert found.measured["overfitted_loss"] > floor
+    assert found.faults == ([] if can else ["cannot overfit a batch"]), str(found)
+
+
+@pytest.mark.parametrize("examples, looked_at", [(99, False), (100, True)])
+def test_labels_are_judged_by_fifty_targets_or_more(examples, looked_at):
+    """Half of the examples are held out: 49 are too few to say that labels are random, 50 are enough."""
+    net, fault = broken("shuffled labels", 0)
+    (x, targets), *_ = net["batches"]
+    found = diagnose(**{**net, "batches": [(x[:examples], targets[:examples])]})
+    assert ("held_out_accuracy" in found.measured) == looked_at
+    assert found.faults == ([fault] if looked_at else []), str(found)
+
+
+@pytest.mark.parametrize("dead, named", [(69, False), (71, True)])
+def test_a_layer_may_have_some_dead_units(dead, named):
+    """More than 70 of 100 are a fault."""
+    net = healthy(0, width=100)
+    with torch.no_grad():
+        net["model"][2].bias[:dead] = -30
+    found = diagnose(**net)
+    assert found.measured["dead_units"]["2"] == pytest.approx(dead / 100)
+    assert found.faults == (["dead units"] if named else []), str(found)
+
+
+@pytest.mark.parametrize(
+    "ratio, faults",
+    [
+        (1.05, ["learning rate too large"]),
+        (0.95, []),
+        (2.2e-4, []),
+        (1.8e-4, ["learning rate too small"]),
+    ],
+)
+def test_updates_are_judged_by_the_size_of_the_weights(ratio, faults):
+    """A linear classifier: one matrix, whose first update has a size that its gradient tells beforehand.
+
+    With small weights a step may be larger than they and do no harm; so nothing but the ratio can be named.
+    """
+    torch.manual_seed(0)
+    x = torch.randn(512, FEATURES)
+    targets = (x @ torch.randn(FEATURES, 4)).argmax(dim=1)
+    model = nn.Linear(FEATURES, 4)
+    if ratio > 0.5:
+        with torch.no_grad():
+            model.weight.mul_(0.01)
+    nn.functional.cross_entropy(model(x), targets).backward()
+    rate = ratio * (model.weight.norm() / model.weight.grad.norm()).item()
+    found = diagnose(model, (x, targets), optimiser=lambda m: torch.optim.SGD(m.parameters(), lr=rate))
+    assert found.measured["update_ratios"]["weight"] == pytest.approx(ratio, rel=1e-4)
+    assert found.faults == faults, str(found)
 
 
 def test_parameters_without_a_part_in_the_loss():

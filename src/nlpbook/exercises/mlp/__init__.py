@@ -52,6 +52,16 @@ from nlpbook.exercises.mlp.text_classification import (
     precision_and_recall,
     tf_idf_by_hand,
 )
+from nlpbook.exercises.mlp.training import (
+    best_of_many,
+    clip_by_norm,
+    dropout_by_hand,
+    dropout_penalty,
+    early_stopper,
+    loss_scale,
+    mended_step,
+    unequal_parts,
+)
 
 ALL = (
     absences,
@@ -92,6 +102,14 @@ ALL = (
     ceiling,
     precision_and_recall,
     calibration_error,
+    dropout_by_hand,
+    dropout_penalty,
+    early_stopper,
+    clip_by_norm,
+    unequal_parts,
+    loss_scale,
+    best_of_many,
+    mended_step,
 )
 
 __all__ = [
@@ -99,14 +117,19 @@ __all__ = [
     "absences",
     "batch_norm_gradients",
     "batch_of_two",
+    "best_of_many",
     "best_step",
     "bound_by_hand",
     "calibration_error",
     "ceiling",
+    "clip_by_norm",
     "collapse",
     "count_parameters",
     "dead_unit",
     "deviation",
+    "dropout_by_hand",
+    "dropout_penalty",
+    "early_stopper",
     "first_and_another",
     "fooled",
     "forward_pass",
@@ -114,9 +137,11 @@ __all__ = [
     "hinge_rule",
     "leaky_variance",
     "linear_gradients",
+    "loss_scale",
     "max_pool_gradient",
     "mean_of_words",
     "mended_engine",
+    "mended_step",
     "momentum_step",
     "neuron",
     "one_epoch",
@@ -133,5 +158,6 @@ __all__ = [
     "three_errors",
     "two_paths",
     "unbroadcast",
+    "unequal_parts",
     "units_for_a_sawtooth",
 ]
