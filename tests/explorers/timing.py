@@ -401,7 +401,9 @@ def move_classifier(opened: OpenPage, rounds: int) -> None:
         page.get_by_role("slider", name="Learning rate").fill(str(-2 + i % 2))
         for name in ("One step", "Initial weights", "Another seed", "Train", "Stop"):
             page.get_by_role("button", name=name, exact=True).press("Enter")
-        page.get_by_role("textbox", name="A sentence").fill(" ".join(f"w{draw.randrange(1000)}" for _ in range(20)))
+        page.get_by_role("textbox", name="A sentence").fill(
+            " ".join(f"w{draw.randrange(1000)}" for _ in range(20))
+        )
         page.get_by_label("Examples").select_option(index=1 + i)
         page.get_by_role("application", name="Loss by training").press("ArrowLeft")
         page.get_by_role("toolbar", name="Wrong sentences").get_by_role("button").first.click()

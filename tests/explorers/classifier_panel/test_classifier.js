@@ -56,13 +56,17 @@ Deno.test("gradients of pooling are differences", () => {
     for (const pool of Object.values(POOLS)) {
       const sentences = joined(rows), incoming = drawn(rows.length * d, random);
       const total = (/** @type {Float64Array} */ data) =>
-        pool(new Tensor(data, [words, d]), sentences).data.reduce((sum, one, i) => sum + one * incoming[i], 0);
+        Array.from(pool(new Tensor(data, [words, d]), sentences).data).reduce(
+          (sum, one, i) => sum + one * incoming[i],
+          0,
+        );
       const E = new Tensor(table, [words, d], true);
       pool(E, sentences).backward(incoming);
-      const h = 1e-6, differences = Array.from(table, (_, i) => {
-        const [up, down] = [h, -h].map((bump) => total(table.with(i, table[i] + bump)));
-        return (up - down) / (2 * h);
-      });
+      const h = 1e-6,
+        differences = Array.from(table, (_, i) => {
+          const [up, down] = [h, -h].map((bump) => total(table.with(i, table[i] + bump)));
+          return (up - down) / (2 * h);
+        });
       assertClose(E.grad ?? [], differences, 1e-7);
       compared++;
     }

@@ -3,6 +3,7 @@
 import doctest
 import json
 import math
+from itertools import chain
 
 import numpy as np
 import pytest
@@ -50,7 +51,7 @@ def by_pytorch(panel, steps):
         rows = next(batches)
         words = [[place[word] for word in texts[row]] for row in rows]
         offsets = np.cumsum([0, *map(len, words)])[:-1]
-        logits = model(bag(torch.tensor(sum(words, [])), torch.tensor(offsets)))
+        logits = model(bag(torch.tensor([*chain.from_iterable(words)]), torch.tensor(offsets)))
         loss = torch.nn.CrossEntropyLoss()(logits, torch.tensor([labels[row] for row in rows]))
         losses.append(loss.item())
         optimiser.zero_grad()
@@ -177,12 +178,17 @@ def test_a_page_reads_the_sentences_that_were_packed(call, data):
     packed = pack_sentences([np.array(row) for row in rows], np.array(labels))
     found = call("classifier_panel/sentences", "unpackSentences", json.loads(json.dumps(packed)))
     assert found["labels"] == labels
-    assert found["ids"] == sum(rows, [])
+    assert found["ids"] == [*chain.from_iterable(rows)]
     assert found["starts"] == np.cumsum([0, *map(len, rows)]).tolist()
 
 
 @settings(max_examples=60)
-@given(st.lists(st.sampled_from(["the", "THE", "Tom", "tom", "not", "zebra", ".", "don't", "\n", "  ", "é,"]), max_size=80))
+@given(
+    st.lists(
+        st.sampled_from(["the", "THE", "Tom", "tom", "not", "zebra", ".", "don't", "\n", "  ", "é,"]),
+        max_size=80,
+    )
+)
 def test_typed_words_are_those_of_python(call, parts):
     panel = tiny_panel()
     text = " ".join(parts)
@@ -209,7 +215,12 @@ def test_bad_input():
         (0, [["a"], ["b"] * 61], ValueError, "sentences[1] must be 1 to 60 words; got 61"),
         (0, [["a"]] * 3001, ValueError, "sentences must be at most 3,000 sentences; got 3,001"),
         (0, [["a", 1], ["b"]], TypeError, "sentences[0][1] must be"),
-        (0, [[f"w{i}" for i in range(k, k + 50)] for k in range(0, 1050, 50)], ValueError, "labels must be as many"),
+        (
+            0,
+            [[f"w{i}" for i in range(k, k + 50)] for k in range(0, 1050, 50)],
+            ValueError,
+            "labels must be as many",
+        ),
         (1, [0, 2], ValueError, "labels must be whole numbers from 0 to 1; got 0 to 2"),
         (1, [0, 1, 1], ValueError, "labels must be as many as sentences, 2; got 3"),
         (1, [0.5, 1], TypeError, "labels must be a flat list of whole numbers; got"),
@@ -224,7 +235,11 @@ def test_bad_input():
         ClassifierPanel(many, [0] * len(many), many, [0] * len(many))
     for options, error, message in [
         ({"groups": [True]}, TypeError, "groups must be a mapping from names to truth values; got"),
-        ({"groups": {"x": [True, False]}}, ValueError, "groups['x'] must be 1 truth values, one for each held"),
+        (
+            {"groups": {"x": [True, False]}},
+            ValueError,
+            "groups['x'] must be 1 truth values, one for each held",
+        ),
         ({"groups": {"x": [1]}}, ValueError, "groups['x'] must be 1 truth values, one for each held-out"),
         ({"groups": {str(i): [True] for i in range(9)}}, ValueError, "groups must be at most 8; got 9"),
         ({"examples": "a b"}, TypeError, "examples must be a list of sentences; got the string 'a b'"),
@@ -233,7 +248,11 @@ def test_bad_input():
         ({"sentence": "a" * 201}, ValueError, "sentence must be at most 200 characters; got 201"),
         ({"pooling": "sum"}, ValueError, "pooling must be one of 'mean', 'max'; got 'sum'"),
         ({"hidden_units": 65}, ValueError, "hidden_units must be a whole number from 0 to 64; got 65"),
-        ({"optimiser": "Muon"}, ValueError, "optimiser must be one of 'SGD', 'momentum', 'AdaGrad', 'RMSProp', "),
+        (
+            {"optimiser": "Muon"},
+            ValueError,
+            "optimiser must be one of 'SGD', 'momentum', 'AdaGrad', 'RMSProp', ",
+        ),
         ({"rate": 0.0}, ValueError, "rate must be a finite number"),
         ({"batch_size": 100}, ValueError, "batch_size must be one of 16, 32, 64, 128, 256; got 100"),
         ({"epochs": 0}, ValueError, "epochs must be a whole number from 1 to 30; got 0"),

@@ -173,7 +173,9 @@ def test_a_sentence_is_typed_chosen_and_taken_from_the_mistakes(show):
     shown = assert_same_as_python(opened)
     assert shown["own"]["words"] == ["the", "film", "was", "not", "wonderful", ","]
     assert shown["unknown"] == ["zebra"]
-    assert "Not in the vocabulary, and left out: “\u2068zebra\u2069”" in page.locator(".nlpb-root").inner_text()
+    assert (
+        "Not in the vocabulary, and left out: “\u2068zebra\u2069”" in page.locator(".nlpb-root").inner_text()
+    )
     assert page.locator(".nlpb-pulls li").count() == 6
     assert len(shown["losses"]) == 40  # a sentence leaves the run as it is
     page.get_by_label("Examples").select_option(FOUR[0])
@@ -241,5 +243,7 @@ def test_a_link_opens_a_state(show):
     assert (shown["pooling"], shown["hidden_units"], shown["losses"]) == ("max", 16, [])
     page.evaluate("(hash) => { location.hash = hash; }", "classifier_panel=hidden_units:99")
     notice = page.locator(".nlpb-notice")
-    notice.filter(has_text="this figure takes whole numbers from 1 to 64, or 0 for no hidden layer").wait_for()
+    notice.filter(
+        has_text="this figure takes whole numbers from 1 to 64, or 0 for no hidden layer"
+    ).wait_for()
     opened.assert_quiet()

@@ -95,7 +95,8 @@ export const classifierLogits = (parameters, sentences, pooling) =>
  * The logit of class 1 less that of class 0: its log-odds, one for each sentence.
  * @type {(logits: Tensor) => Float64Array}
  */
-export const logOdds = ({ data }) => Float64Array.from({ length: data.length / 2 }, (_, i) => data[2 * i + 1] - data[2 * i]);
+export const logOdds = ({ data }) =>
+  Float64Array.from({ length: data.length / 2 }, (_, i) => data[2 * i + 1] - data[2 * i]);
 
 /**
  * The log-odds of a sentence, and by how much each of its words raises them: what is lost where its vector is left out

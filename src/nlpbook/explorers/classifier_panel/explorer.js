@@ -37,8 +37,8 @@ function buildPanel(figure) {
   const texts = Array.from({ length: count }, (_, i) => [...wordsOf(data.test, i)].map((id) => words[id]).join(" "));
   let step = 0;
 
-  const choiceNow = () =>
-    /** @type {import("./training.js").Choice} */ (Object.fromEntries(CHOICE.map((name) => [name, get(name)])));
+  const choiceNow =
+    () => /** @type {import("./training.js").Choice} */ (Object.fromEntries(CHOICE.map((name) => [name, get(name)])));
   const training = framedTraining({
     begin: () => new ClassifierRun(data, choiceNow()),
     steps: (run) => get("epochs") * run.stepsAnEpoch,
@@ -206,7 +206,10 @@ function buildPanel(figure) {
       {
         caption: "Loss (nats) and accuracy",
         columns: ["after step", "training loss", "held-out loss", "training accuracy", "held-out accuracy"],
-        rows: curves.test.map(({ loss, accuracy }, i) => [i, curves.train[i].loss, loss, curves.train[i].accuracy, accuracy]),
+        rows: curves.test.map((
+          { loss, accuracy },
+          i,
+        ) => [i, curves.train[i].loss, loss, curves.train[i].accuracy, accuracy]),
       },
     ];
   }

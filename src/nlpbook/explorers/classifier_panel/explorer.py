@@ -35,7 +35,9 @@ LONGEST = 60  # words of a sentence; as in sentences.js
 MOST_GROUPS = 8
 MOST_EXAMPLES = 12
 MOST_CHARACTERS = 200
-_ORDER, _EMBEDDING, _HIDDEN, _OUTPUT = range(4)  # what a random number is for; as in training.js and classifier.js
+_ORDER, _EMBEDDING, _HIDDEN, _OUTPUT = range(
+    4
+)  # what a random number is for; as in training.js and classifier.js
 
 OPTIMISERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
     "SGD": SGD,
@@ -143,7 +145,9 @@ class ClassifierPanel(Explorer):
     label = "A text classifier that trains in the page: its loss, its mistakes, and the pull of each word"
 
     pooling = Choice(("mean", "max"))
-    hidden_units = Whole(0, MOST_UNITS, default=16, special={0: "no hidden layer"}, label="number of hidden units")
+    hidden_units = Whole(
+        0, MOST_UNITS, default=16, special={0: "no hidden layer"}, label="number of hidden units"
+    )
     optimiser = Choice(tuple(OPTIMISERS), default="Adam")
     rate = Number(least=1e-4, most=10.0, default=0.04, label="learning rate")
     batch_size = Choice(BATCH_SIZES, default=128)
@@ -180,9 +184,7 @@ class ClassifierPanel(Explorer):
             test_sentences, test_labels, ("test_sentences", "test_labels"), "test"
         )
         vocabulary = _vocabulary_of(train + test)
-        self._train, self._test = (
-            [vocabulary.encode(one) for one in part] for part in (train, test)
-        )
+        self._train, self._test = ([vocabulary.encode(one) for one in part] for part in (train, test))
         super().__init__(
             words=list(vocabulary.tokens),
             train_sentences=pack_sentences(self._train, self._labels),
@@ -221,7 +223,11 @@ class ClassifierPanel(Explorer):
             generator=torch.Generator(),  # of no account: all weights are drawn anew
         )
         last = self.hidden_units or DIMENSION
-        drawn = [(network.E, _EMBEDDING, 1.0), (network.W1, _HIDDEN, 2 / DIMENSION), (network.W2, _OUTPUT, 1 / last)]
+        drawn = [
+            (network.E, _EMBEDDING, 1.0),
+            (network.W1, _HIDDEN, 2 / DIMENSION),
+            (network.W2, _OUTPUT, 1 / last),
+        ]
         with torch.no_grad():
             for parameter, purpose, variance in drawn:
                 if parameter is not None:
@@ -254,7 +260,8 @@ class ClassifierPanel(Explorer):
         losses = []
         for rows in itertools.islice(self._batches(), steps):
             loss = torch.nn.functional.cross_entropy(
-                self._logits(network, [self._train[row] for row in rows]), torch.from_numpy(self._labels[rows])
+                self._logits(network, [self._train[row] for row in rows]),
+                torch.from_numpy(self._labels[rows]),
             )
             optimiser.zero_grad()
             loss.backward()
@@ -280,7 +287,8 @@ class ClassifierPanel(Explorer):
         train_loss, train_right = self._judged(network, self._train[seen], self._labels[seen])
         test_loss, test_right = self._judged(network, self._test, self._test_labels)
         groups = {
-            one["name"]: float(test_right[one["rows"]].mean()) if one["rows"] else math.nan for one in self.groups
+            one["name"]: float(test_right[one["rows"]].mean()) if one["rows"] else math.nan
+            for one in self.groups
         }
         return Judgement(train_loss, float(train_right.mean()), test_loss, float(test_right.mean()), groups)
 
@@ -350,7 +358,9 @@ class ClassifierPanel(Explorer):
     def _batches(self) -> Any:
         """The numbers of the sentences of each batch, epoch after epoch, without an end."""
         for epoch in itertools.count():
-            order = np.argsort(uniform_at(self.seed, _ORDER, epoch, np.arange(len(self._train))), kind="stable")
+            order = np.argsort(
+                uniform_at(self.seed, _ORDER, epoch, np.arange(len(self._train))), kind="stable"
+            )
             for start in range(0, len(order), self.batch_size):
                 yield order[start : start + self.batch_size]
 
@@ -396,7 +406,9 @@ def _checked_part(
 def _vocabulary_of(sentences: list[list[str]]) -> Vocabulary:
     vocabulary = Vocabulary.from_sentences(sentences, unknown=None)
     if len(vocabulary) > MOST_WORDS:
-        raise ValueError(f"sentences must have at most {MOST_WORDS:,} different words; got {len(vocabulary):,}")
+        raise ValueError(
+            f"sentences must have at most {MOST_WORDS:,} different words; got {len(vocabulary):,}"
+        )
     return vocabulary
 
 

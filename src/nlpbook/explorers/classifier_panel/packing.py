@@ -17,7 +17,9 @@ MOST_WORDS = 1000  # of a vocabulary
 _FIRST, _ONE_BYTE, _FAR = 0x21, 94, 0x100  # as in sentences.js
 
 
-def pack_sentences(rows: Sequence[Int64[np.ndarray, " words"]], labels: Int64[np.ndarray, " sentences"]) -> str:
+def pack_sentences(
+    rows: Sequence[Int64[np.ndarray, " words"]], labels: Int64[np.ndarray, " sentences"]
+) -> str:
     """Return sentences and their classes as one string.
 
     Parameters

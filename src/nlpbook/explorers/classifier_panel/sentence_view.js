@@ -15,7 +15,13 @@ const OWN = "Your own";
  * @param {{ examples: string[], value: string, onText: (text: string) => void }} options
  */
 export function sentenceView({ examples, value, onText }) {
-  const field = textArea({ label: "A sentence", hint: "type words of the microworld", value, rows: 2, onInput: onText });
+  const field = textArea({
+    label: "A sentence",
+    hint: "type words of the microworld",
+    value,
+    rows: 2,
+    onInput: onText,
+  });
   const list = select({
     label: "Examples",
     options: [{ value: "", label: OWN }, ...examples.map((text) => ({ value: text, label: text }))],
@@ -67,7 +73,11 @@ const SHOWN = 5;
  */
 export function mistakeList({ onPick }) {
   const heading = element("span", { class: "nlpb-label" }), rows = element("ol", { class: "nlpb-mistakes" });
-  const box = element("div", { role: "toolbar", "aria-orientation": "vertical", "aria-label": "Wrong sentences" }, rows);
+  const box = element(
+    "div",
+    { role: "toolbar", "aria-orientation": "vertical", "aria-label": "Wrong sentences" },
+    rows,
+  );
   const settle = oneTabStop(box);
   const lines = Array.from({ length: SHOWN }, () => {
     const text = element("span"), said = element("small");

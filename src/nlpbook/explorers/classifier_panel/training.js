@@ -53,6 +53,7 @@ export class ClassifierRun {
     this.parameters = initialWeights({ words, dimension, hidden: choice.hidden_units }, choice.seed);
     this.optimiser = OPTIMISERS[choice.optimiser](Object.values(this.parameters), choice.rate);
     this.stepsAnEpoch = Math.ceil(train.labels.length / choice.batch_size);
+    /** @type {Int32Array} of the epoch that goes on */
     this.order = new Int32Array(0);
     // As many of the sentences trained on as there are held-out ones: two losses that can be compared.
     this.judgedTrain = chosen(train, Array.from(test.labels.keys()).slice(0, train.labels.length));
@@ -60,7 +61,8 @@ export class ClassifierRun {
     this.losses = [];
     /** @type {Curves} */
     this.curves = { train: [], test: [] };
-    this.odds = new Float64Array(0); // of the held-out sentences
+    /** @type {Float64Array} of the held-out sentences */
+    this.odds = new Float64Array(0);
     /** @type {number[]} */
     this.wrong = [];
     this.#judge();
