@@ -44,7 +44,7 @@ Deno.test("a step that was not made has no numbers", () => {
 });
 
 Deno.test("a sentence: its class, and the words that are left out", () => {
-  assert.equal(tellSentence(0.75, [], 4), "75.0 % positive, so it is taken for positive.");
+  assert.equal(tellSentence(0.75, [], 4), "P(positive) = 75.0 %, so it is taken for positive.");
   assert.match(tellSentence(0.5, ["zebra"], 4), /taken for negative\. Not in the vocabulary, and left out: .*zebra/);
   assert.equal(tellSentence(0.9, [], 0), "Type a sentence.");
   assert.deepEqual([signed(1.234), signed(-0.5), signed(0)], ["+1.23", "\u22120.50", "+0.00"]);

@@ -103,7 +103,7 @@ export function mistakeList({ onPick }) {
         if (item.hidden) return;
         const { text: sentence, label, odds } = mistakes[i];
         setText(text, sentence);
-        setText(said, `${percent(probabilityOf(odds))} positive, but ${CLASSES[label]}`);
+        setText(said, `${CLASSES[label]}, but P(positive) = ${percent(probabilityOf(odds))}`);
       });
       settle();
     },

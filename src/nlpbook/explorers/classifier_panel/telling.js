@@ -52,5 +52,5 @@ export function tellSentence(probability, unknown, count) {
     ? ` Not in the vocabulary, and left out: ${unknown.map((word) => quoted(word)).join(", ")}.`
     : "";
   if (!count) return `Type a sentence.${left}`;
-  return `${percent(probability)} positive, so it is taken for ${CLASSES[Number(probability > 0.5)]}.${left}`;
+  return `P(positive) = ${percent(probability)}, so it is taken for ${CLASSES[Number(probability > 0.5)]}.${left}`;
 }
