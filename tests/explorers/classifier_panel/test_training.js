@@ -61,7 +61,7 @@ Deno.test("each optimiser lowers the loss", () => {
     const [optimiser, rate] of Object.entries({ SGD: 0.5, momentum: 0.1, AdaGrad: 0.1, RMSProp: 0.01, Adam: 0.02 })
   ) {
     for (const pooling of /** @type {const} */ (["mean", "max"])) {
-      const run = runOf({ optimiser, rate, pooling, hidden_units: 4 });
+      const run = runOf({ optimiser, rate, pooling, hidden_units: 16 });
       for (let i = 0; i < 60; i++) run.step();
       const mean = (/** @type {number[]} */ some) => some.reduce((sum, one) => sum + one / some.length, 0);
       assert.ok(mean(run.losses.slice(-9)) < 0.5 * mean(run.losses.slice(0, 3)), `${optimiser}, ${pooling}`);

@@ -9,7 +9,7 @@ from nlpbook.corpora.microworld import tasks
 from nlpbook.explorers import ClassifierPanel
 
 FOUR = ("the film was good .", "the film was not good .", "the film was bad .", "the film was not bad .")
-OPTIMISERS = {"SGD": 1.0, "momentum": 0.1, "AdaGrad": 0.1, "RMSProp": 0.01, "Adam": 0.04}  # and their rates
+OPTIMISERS = {"SGD": 1.0, "momentum": 0.05, "AdaGrad": 0.1, "RMSProp": 0.01, "Adam": 0.04}  # and their rates
 
 
 @functools.cache

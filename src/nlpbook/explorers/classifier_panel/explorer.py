@@ -415,7 +415,7 @@ def _vocabulary_of(sentences: list[list[str]]) -> Vocabulary:
 def _checked_groups(groups: Any, count: int) -> list[dict[str, Any]]:
     if groups is None:
         return []
-    found = validation.mapping(groups, "groups", "a mapping from names to truth values")
+    found = validation.mapping(groups, "groups", "names to truth values")
     if len(found) > MOST_GROUPS:
         raise ValueError(f"groups must be at most {MOST_GROUPS}; got {len(found)}")
     checked = []
