@@ -258,11 +258,10 @@ class ClassifierPanel(Explorer):
         network = self.network()
         optimiser = OPTIMISERS[self.optimiser](network.parameters(), lr=self.rate)
         losses = []
+        everything = [torch.from_numpy(one) for one in (*pad(self._train), self._labels)]
         for rows in itertools.islice(self._batches(), steps):
-            loss = torch.nn.functional.cross_entropy(
-                self._logits(network, [self._train[row] for row in rows]),
-                torch.from_numpy(self._labels[rows]),
-            )
+            ids, mask, labels = (one[rows] for one in everything)
+            loss = torch.nn.functional.cross_entropy(network(ids, mask), labels)
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
