@@ -21,7 +21,7 @@ const test = { ...joined([[0, 3], [1]]), labels: Int32Array.of(1, 0) };
 function runOf(choice = {}) {
   /** @type {Choice} */
   const all = { pooling: "mean", hidden_units: 0, optimiser: "SGD", rate: 0.1, batch_size: 2, seed: 0, ...choice };
-  return new ClassifierRun({ train, test, words: 4, dimension: 16 }, all);
+  return new ClassifierRun({ train, seen: test, test, words: 4, dimension: 16 }, all);
 }
 
 /** @param {number} epochs @param {Partial<Choice>} [choice] */

@@ -16,21 +16,27 @@ import { joined } from "./sentences.js";
 
 const EMBEDDING = 1, HIDDEN = 2, OUTPUT = 3; // what a random number is for
 
+/** The words' vectors that were drawn last: most controls leave them as they are. */
+let lastDrawn = { key: "", data: new Float32Array(0) };
+
 /**
  * Parameters to begin with, those of `ClassifierPanel.network`: normal, of variance 1, 2 / d and 1 / h.
  * @type {(sizes: { words: number, dimension: number, hidden: number }, seed: number) => Parameters}
  */
 export function initialWeights({ words, dimension, hidden }, seed) {
-  /** @type {(purpose: number, shape: number[], variance: number) => Tensor} */
-  const drawn = (purpose, shape, variance) => {
+  /** @type {(purpose: number, shape: number[], variance: number) => Float32Array<ArrayBuffer>} */
+  const numbers = (purpose, shape, variance) => {
     const scale = Math.sqrt(variance);
-    const data = Float32Array.from({ length: sizeOf(shape) }, (_, i) => scale * normalAt(seed, purpose, i));
-    return new Tensor(data, shape, true);
+    return Float32Array.from({ length: sizeOf(shape) }, (_, i) => scale * normalAt(seed, purpose, i));
   };
+  /** @type {(purpose: number, shape: number[], variance: number) => Tensor} */
+  const drawn = (purpose, shape, variance) => new Tensor(numbers(purpose, shape, variance), shape, true);
+  const table = [words, dimension], key = [seed, ...table].join();
+  if (lastDrawn.key !== key) lastDrawn = { key, data: numbers(EMBEDDING, table, 1) };
   const none = (/** @type {number} */ length) => new Tensor(new Float32Array(length), [length], true);
   const last = hidden || dimension;
   return {
-    E: drawn(EMBEDDING, [words, dimension], 1),
+    E: new Tensor(lastDrawn.data.slice(), table, true),
     ...(hidden ? { W1: drawn(HIDDEN, [dimension, hidden], 2 / dimension), b1: none(hidden) } : {}),
     W2: drawn(OUTPUT, [last, 2], 1 / last),
     b2: none(2),

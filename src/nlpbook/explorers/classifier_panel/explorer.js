@@ -7,7 +7,7 @@ import { probabilityOf, pullsOf } from "./classifier.js";
 import { panelControls } from "./controls.js";
 import { curveCharts } from "./curves.js";
 import { mistakeList, sentenceView, STYLE } from "./sentence_view.js";
-import { typedWords, unpackSentences, wordsOf } from "./sentences.js";
+import { chosen, typedWords, unpackSentences, wordsOf } from "./sentences.js";
 import { CLASSES, tellFinding, tellStep, when } from "./telling.js";
 import { ClassifierRun, framedTraining } from "./training.js";
 
@@ -27,14 +27,12 @@ function buildPanel(figure) {
   const words = get("words");
   /** @type {{ name: string, rows: number[] }[]} */
   const groups = get("groups");
-  const data = {
-    train: unpackSentences(get("train_sentences")),
-    test: unpackSentences(get("test_sentences")),
-    words: words.length,
-    dimension: get("dimension"),
-  };
-  const count = data.test.labels.length;
-  const texts = Array.from({ length: count }, (_, i) => [...wordsOf(data.test, i)].map((id) => words[id]).join(" "));
+  const all = unpackSentences(get("train_sentences")), test = unpackSentences(get("test_sentences"));
+  const count = test.labels.length;
+  // As many of the sentences trained on as there are held-out ones: two losses that can be compared.
+  const seen = chosen(all, [...all.labels.keys()].slice(0, count));
+  const data = { train: all, seen, test, words: words.length, dimension: get("dimension") };
+  const texts = Array.from({ length: count }, (_, i) => [...wordsOf(test, i)].map((id) => words[id]).join(" "));
   let step = 0;
 
   const choiceNow =
@@ -169,7 +167,7 @@ function buildPanel(figure) {
       { caption: "Held-out sentences that are right, by kind" },
     );
     sentence.update(ownSentence());
-    mistakes.update(surest().map((i) => ({ text: texts[i], label: data.test.labels[i], odds: run.odds[i] })), count);
+    mistakes.update(surest().map((i) => ({ text: texts[i], label: test.labels[i], odds: run.odds[i] })), count);
     drawCharts();
   }
 
@@ -180,7 +178,7 @@ function buildPanel(figure) {
       steps: Math.max(run.steps, get("epochs") * run.stepsAnEpoch),
       marker: step,
       stepsAnEpoch: run.stepsAnEpoch,
-      judged: run.judgedTrain.labels.length,
+      judged: seen.labels.length,
     });
   }
 
@@ -201,7 +199,7 @@ function buildPanel(figure) {
       {
         caption: "Sentences that are wrong",
         columns: ["sentence", "class", "probability of positive"],
-        rows: surest().map((i) => [texts[i], CLASSES[data.test.labels[i]], probabilityOf(odds[i])]),
+        rows: surest().map((i) => [texts[i], CLASSES[test.labels[i]], probabilityOf(odds[i])]),
       },
       {
         caption: "Loss (nats) and accuracy",

@@ -30,7 +30,7 @@ DIMENSION = 16  # of the words' vectors
 MOST_UNITS = 64
 MOST_EPOCHS = 30
 BATCH_SIZES = (16, 32, 64, 128, 256)
-MOST_SENTENCES = {"train": 3000, "test": 1000}
+MOST_SENTENCES = {"train": 3000, "test": 500}
 LONGEST = 60  # words of a sentence; as in sentences.js
 MOST_GROUPS = 8
 MOST_EXAMPLES = 12
@@ -99,7 +99,7 @@ class ClassifierPanel(Explorer):
     labels : integer array, shape (sentences,)
         Their classes, 0 (negative) or 1 (positive).
     test_sentences, test_labels : list of lists of str, integer array
-        Held-out sentences, 1 to 1,000, and their classes. There are at most 1,000 different words in all; one
+        Held-out sentences, 1 to 500, and their classes. There are at most 1,000 different words in all; one
         that is not trained on keeps its initial vector.
     groups : mapping of str to bool array, shape (test_sentences,), optional
         Groups of held-out sentences, at most 8, for which the accuracy is shown, too.

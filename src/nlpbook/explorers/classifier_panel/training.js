@@ -22,7 +22,10 @@ import { chosen } from "./sentences.js";
  * @property {number} batch_size
  * @property {number} seed
  */
-/** @typedef {{ train: Labelled, test: Labelled, words: number, dimension: number }} Data */
+/**
+ * `seen` are some of the sentences trained on, which are judged beside the held-out ones of `test`.
+ * @typedef {{ train: Labelled, seen: Labelled, test: Labelled, words: number, dimension: number }} Data
+ */
 /** @typedef {{ loss: number, accuracy: number }} Judgement */
 /** After some steps, from none. @typedef {{ train: Judgement[], test: Judgement[] }} Curves */
 
@@ -46,8 +49,9 @@ export function orderOf(seed, epoch, count) {
 
 export class ClassifierRun {
   /** @param {Data} data @param {Choice} choice */
-  constructor({ train, test, words, dimension }, choice) {
+  constructor({ train, seen, test, words, dimension }, choice) {
     this.train = train;
+    this.seen = seen;
     this.test = test;
     this.choice = choice;
     this.parameters = initialWeights({ words, dimension, hidden: choice.hidden_units }, choice.seed);
@@ -55,8 +59,6 @@ export class ClassifierRun {
     this.stepsAnEpoch = Math.ceil(train.labels.length / choice.batch_size);
     /** @type {Int32Array} of the epoch that goes on */
     this.order = new Int32Array(0);
-    // As many of the sentences trained on as there are held-out ones: two losses that can be compared.
-    this.judgedTrain = chosen(train, Array.from(test.labels.keys()).slice(0, train.labels.length));
     /** @type {number[]} the mean loss of the batch of each step, before it */
     this.losses = [];
     /** @type {Curves} */
@@ -101,8 +103,8 @@ export class ClassifierRun {
     const all = judged(this.odds, this.test.labels), n = this.odds.length;
     this.wrong = all.wrong;
     this.curves.test.push({ loss: all.loss, accuracy: 1 - all.wrong.length / n });
-    const seen = judged(this.oddsOf(this.judgedTrain), this.judgedTrain.labels);
-    this.curves.train.push({ loss: seen.loss, accuracy: 1 - seen.wrong.length / this.judgedTrain.labels.length });
+    const { seen } = this, { loss, wrong } = judged(this.oddsOf(seen), seen.labels);
+    this.curves.train.push({ loss, accuracy: 1 - wrong.length / seen.labels.length });
   }
 }
 
