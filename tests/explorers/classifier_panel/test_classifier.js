@@ -79,9 +79,9 @@ Deno.test("initial weights: shapes, zeros, and other ones for another seed", () 
   assert.deepEqual([E, W1, b1, W2, b2].map((one) => one?.shape), [[10, 16], [16, 4], [4], [4, 2], [2]]);
   assert.ok(b2.data.every((one) => one === 0) && b1?.data.every((one) => one === 0));
   assert.notDeepEqual(initialWeights(sizes, 2).E.data, E.data);
-  const again = initialWeights(sizes, 1), first = [...E.data];
-  E.data.fill(0); // as training changes them
-  assert.deepEqual([[...again.E.data], [...initialWeights(sizes, 1).E.data]], [first, first]);
+  const one = initialWeights(sizes, 1), other = initialWeights(sizes, 1), first = [...E.data];
+  one.E.data.fill(0); // as training changes them
+  assert.deepEqual([[...other.E.data], [...initialWeights(sizes, 1).E.data]], [first, first]);
   const linear = initialWeights({ ...sizes, hidden: 0 }, 1);
   assert.deepEqual([linear.W1, linear.b1, linear.W2.shape], [undefined, undefined, [16, 2]]);
 });
