@@ -66,7 +66,7 @@ function buildPanel(figure) {
   });
   const kinds = barTable({ columns: ["right", "of"] });
   const sentence = sentenceView({ examples: get("examples"), value: get("sentence"), onText: say });
-  const mistakes = mistakeList({ onPick: say });
+  const mistakes = mistakeList({ onPick: sentence.take });
   const buttons = { class: "nlpb-buttons", role: "group", "aria-label": "Training" };
   root.append(
     element("style", { text: STYLE }),

@@ -26,11 +26,17 @@ export function sentenceView({ examples, value, onText }) {
     label: "Examples",
     options: [{ value: "", label: OWN }, ...examples.map((text) => ({ value: text, label: text }))],
     value: "",
-    onChange: (text) => text && onText(text),
+    onChange: (text) => text && take(text),
   });
   const told = element("p", { class: "nlpb-value" }), note = element("p", { class: "nlpb-note" });
   const words = element("ul", { class: "nlpb-pulls", "aria-label": "The words and their pulls" });
   list.element.hidden = !examples.length;
+
+  /** The field keeps what is in it while it has the focus, but not if another sentence is chosen. @param {string} text */
+  function take(text) {
+    field.input.value = text;
+    onText(text);
+  }
 
   /** @param {number} at */
   function itemOf(at) {
@@ -40,6 +46,7 @@ export function sentenceView({ examples, value, onText }) {
 
   return {
     element: element("div", { class: "nlpb-stack" }, list.element, field.element, told, words, note),
+    take,
     /** @param {{ text: string, odds: number, pulls: Pull[], unknown: string[] }} now */
     update({ text, odds, pulls, unknown }) {
       field.set(text);
