@@ -208,6 +208,12 @@ def test_the_marker_tells_of_a_step_and_the_table_has_the_numbers(show):
         assert opened.numbers()["step"] == 0
         chart.press("ArrowRight")
         assert "At the marker, after 1 step: training loss" in page.locator(".nlpb-root").inner_text()
+    page.get_by_role("slider", name="Epochs").fill("4")
+    chart.press("End")
+    assert opened.numbers()["step"] == 40
+    assert "At the marker, after 40 steps: not trained so far." in page.locator(".nlpb-root").inner_text()
+    page.get_by_role("slider", name="Epochs").fill("3")
+    assert opened.numbers()["step"] == 30
     page.get_by_text("The numbers as a table").click()
     tables = page.locator(".nlpb-table")
     assert tables.count() == 4

@@ -60,7 +60,7 @@ function buildPanel(figure) {
     tip,
     describe: (at) => tellStep(training.run().curves, at),
     onPick(at) {
-      step = Math.min(at, training.run().steps);
+      step = at;
       change("step", {});
     },
   });
@@ -100,6 +100,12 @@ function buildPanel(figure) {
     change("one step", {});
   }
 
+  /** How many steps the charts have room for. */
+  function stepsShown() {
+    const { steps, stepsAnEpoch } = training.run();
+    return Math.max(steps, get("epochs") * stepsAnEpoch);
+  }
+
   /** @param {string} text */
   function say(text) {
     change("sentence", { sentence: [...text].slice(0, settings.sentence.most).join("") });
@@ -134,6 +140,7 @@ function buildPanel(figure) {
     }
     // The end of a training that goes on is that of its beginning.
     if (changed?.has("epochs")) training.stop();
+    step = Math.min(step, stepsShown());
     show();
   }
 
@@ -175,7 +182,7 @@ function buildPanel(figure) {
     const run = training.run();
     charts.update({
       curves: run.curves,
-      steps: Math.max(run.steps, get("epochs") * run.stepsAnEpoch),
+      steps: stepsShown(),
       marker: step,
       stepsAnEpoch: run.stepsAnEpoch,
       judged: seen.labels.length,
