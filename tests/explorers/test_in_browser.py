@@ -20,6 +20,7 @@ from nlpbook.explorers import (
     WindowExplorer,
 )
 from nlpbook.ngrams import count_ngrams
+from tests.explorers.classifier_panel.tiny_panel import tiny_panel
 from tests.explorers.gradient_flow.word_batch import word_explorer
 from tests.explorers.nnlm_panel.tiny_panel import START, small_panel
 from tests.explorers.training_panel.tiny_training import SETTINGS, made_up_run, made_up_sweep, train
@@ -117,6 +118,7 @@ WITH_CHARTS = {
     "builder": make_builder,
     "training": make_training,
     "nnlm": make_nnlm,
+    "classifier": tiny_panel,
     "schedule": make_schedule,
     "huffman": make_huffman,
     "gradient_flow": make_gradient_flow,

@@ -75,6 +75,9 @@ def test_every_control_is_moved_and_measured(browser, tmp_path):
     plane |= {"remove", "brush", "width", "activation", "rate", "seed", "another seed", "stochastic", "pace"}
     plane |= {"across", "up", "train", "stop", "one step", "initial weights", "step"}
     assert controls["PerceptronExplorer"] >= plane
+    classifier = {"pooling", "hidden_units", "optimiser", "rate", "batch_size", "epochs", "seed", "sentence"}
+    classifier |= {"another seed", "one step", "initial weights", "train", "stop", "step"}
+    assert controls["ClassifierPanel"] >= classifier
     assert controls["ActivationsExplorer"] >= {"activation", "mean", "deviation", "z"}
     surface = {"surface", "condition", "angle", "rate", "momentum", "adaptive_rate", "steps", "shown"}
     surface |= {"start", "drag", "marker", "step forward", "step back", "best descent", "best momentum"}

@@ -16,6 +16,7 @@ from nlpbook.explorers import (
     ActivationsExplorer,
     BackOffExplorer,
     BeatTheMachine,
+    ClassifierPanel,
     GradientFlowExplorer,
     GraphStepper,
     HuffmanExplorer,
@@ -29,6 +30,7 @@ from nlpbook.explorers import (
     WindowExplorer,
 )
 from nlpbook.explorers.beat_the_machine.explorer import MOST_MODELS, MOST_SENTENCES
+from nlpbook.explorers.classifier_panel.explorer import MOST_SENTENCES as MOST_TOLD
 from nlpbook.explorers.gradient_flow.explorer import DEEPEST, WIDEST
 from nlpbook.explorers.perceptron.explorer import WIDEST as MOST_UNITS
 from nlpbook.explorers.perceptron.points import MOST as MOST_POINTS
@@ -366,6 +368,47 @@ def move_perceptron(opened: OpenPage, rounds: int) -> None:
     page.get_by_role("radio", name="XOR").click()
 
 
+def largest_classifier() -> ClassifierPanel:
+    """As many sentences, groups and hidden units as the explorer takes; of 20 words out of 1,000 each."""
+    draw = np.random.default_rng(0)
+    drawn = [[f"w{i}" for i in draw.integers(1000, size=20)] for _ in range(sum(MOST_TOLD.values()))]
+    labels = draw.integers(2, size=len(drawn))
+    n, held_out = MOST_TOLD["train"], MOST_TOLD["test"]
+    return ClassifierPanel(
+        drawn[:n],
+        labels[:n],
+        drawn[n:],
+        labels[n:],
+        groups={f"group {i}": draw.random(held_out) < 0.5 for i in range(8)},
+        examples=[" ".join(one) for one in drawn[:12]],
+        sentence=" ".join(drawn[0]),
+        hidden_units=64,
+        batch_size=256,
+        epochs=30,
+    )
+
+
+def move_classifier(opened: OpenPage, rounds: int) -> None:
+    """Move every control of a classifier panel, `rounds` times."""
+    page, draw = opened.page, random.Random(1)
+    for i in range(rounds):
+        for name in ("Maximum", "Mean", ("16", "128", "256")[i % 3]):
+            page.get_by_role("radio", name=name, exact=True).click()
+        page.get_by_label("Optimiser").select_option(("SGD", "RMSProp", "Adam")[i % 3])
+        for name, places in {"Hidden units": (i, 64), "Weights drawn": (i + 1,), "Epochs": (29, 30)}.items():
+            for place in places:
+                page.get_by_role("slider", name=name).fill(str(place))
+        page.get_by_role("slider", name="Learning rate").fill(str(-2 + i % 2))
+        for name in ("One step", "Initial weights", "Another seed", "Train", "Stop"):
+            page.get_by_role("button", name=name, exact=True).press("Enter")
+        page.get_by_role("textbox", name="A sentence").fill(
+            " ".join(f"w{draw.randrange(1000)}" for _ in range(20))
+        )
+        page.get_by_label("Examples").select_option(index=1 + i % 12)
+        page.get_by_role("application", name="Loss by training").press("ArrowLeft")
+        page.get_by_role("toolbar", name="Wrong sentences").get_by_role("button").first.click()
+
+
 def any_activations() -> ActivationsExplorer:
     """Its samples are of one size."""
     return ActivationsExplorer("gelu")
@@ -463,6 +506,7 @@ def measured_moves(browser: Any, folder: Path, rounds: int = 10) -> dict[str, li
         (largest_huffman, move_huffman),
         (largest_gradient_flow, move_gradient_flow),
         (largest_perceptron, move_perceptron),
+        (largest_classifier, move_classifier),
         (any_activations, move_activations),
         (largest_surface, move_surface),
         (largest_graph_stepper, move_graph_stepper),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from nlpbook.explorers.back_off.explorer import BackOffExplorer
     from nlpbook.explorers.base import Explorer
     from nlpbook.explorers.beat_the_machine.explorer import BeatTheMachine
+    from nlpbook.explorers.classifier_panel.explorer import ClassifierPanel
     from nlpbook.explorers.gradient_flow.explorer import GradientFlowExplorer
     from nlpbook.explorers.graph_stepper.explorer import GraphStepper
     from nlpbook.explorers.huffman.explorer import HuffmanExplorer
@@ -33,6 +34,7 @@ _MODULES = {
     "ActivationsExplorer": "activations.explorer",
     "BackOffExplorer": "back_off.explorer",
     "BeatTheMachine": "beat_the_machine.explorer",
+    "ClassifierPanel": "classifier_panel.explorer",
     "Explorer": "base",
     "GradientFlowExplorer": "gradient_flow.explorer",
     "GraphStepper": "graph_stepper.explorer",
@@ -58,6 +60,7 @@ __all__ = [
     "ActivationsExplorer",
     "BackOffExplorer",
     "BeatTheMachine",
+    "ClassifierPanel",
     "Explorer",
     "GradientFlowExplorer",
     "GraphStepper",

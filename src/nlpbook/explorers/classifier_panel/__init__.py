@@ -1,0 +1,1 @@
+"""The classifier panel, whose page trains a text classifier."""
