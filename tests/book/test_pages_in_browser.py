@@ -246,12 +246,14 @@ def test_every_button_over_a_page_shows_that_it_has_the_focus(browser, pages_fol
 BACK_TO_TOP = """
 () => {
   const box = (one) => one.getBoundingClientRect();
-  const arrow = box(document.querySelector("#pst-back-to-top")), bar = box(document.querySelector(".bd-header-article"));
+  const arrow = box(document.querySelector("#pst-back-to-top"));
+  const bar = box(document.querySelector(".bd-header-article"));
   const buttons = [...document.querySelectorAll(".bd-header-article :is(a, button, label)")]
     .filter((one) => one.checkVisibility()).map(box);
   return {
     size: Math.min(arrow.width, arrow.height),
-    inside: arrow.top >= bar.top && arrow.bottom <= bar.bottom && arrow.left >= bar.left && arrow.right <= bar.right,
+    inside: arrow.top >= bar.top && arrow.bottom <= bar.bottom &&
+      arrow.left >= bar.left && arrow.right <= bar.right,
     apart: buttons.every((one) => one.right <= arrow.left || one.left >= arrow.right),
     bar: bar.top,
   };

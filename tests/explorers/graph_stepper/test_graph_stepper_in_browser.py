@@ -245,7 +245,7 @@ def test_a_link_opens_a_state(show, mount):
     [
         ("expression:x%2B", "cannot be read. Character 3: a number, a name", 8),
         ("expression:x%2B", "So the figure shows \u201c\u2068(x+y)*(y+2)\u2069\u201d.", 8),
-        ("expression:a%2Ab%2Ac%2Bd,values:1+2", "so it shows 3, 4, 5 and 6.", 9),
+        ("expression:a%2Ab%2Ac%2Bd,values:1+2", "so it shows 3, 4, 5 and 6.", 8),
         ("expression:a%2Ab%2Ac,values:1+2", "values of the inputs", 7),
         ("expression:a%2Ab,step:99", "step", 4),
         ("expression:a%2Ab,bump:x", "bump", 4),
