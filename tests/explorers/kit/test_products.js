@@ -19,7 +19,10 @@ Deno.test("products of all sizes are sums over what is in between", () => {
   for (const [m, k, n] of [[1, 1, 1], [2, 3, 5], [4, 4, 4], [5, 6, 7], [16, 9, 4], [3, 13, 2], [2, 300, 3]]) {
     const a = drawn(m * k), b = drawn(k * n), out = drawn(m * n + 3), before = out.slice();
     addProduct(a, b, out, m, k, n);
-    const back = new Float64Array(m * k), added = new Float64Array(k * n).fill(0.5), c = drawn(m * n);
+    const back = drawn((m + 4) * k),
+      behind = back.slice(m * k),
+      added = new Float64Array(k * n).fill(0.5),
+      c = drawn(m * n);
     productWithTransposed(c, b, back, m, n, k);
     addTransposedProduct(a, c, added, -0.3, m, k, n);
     const sum = (/** @type {number} */ size, /** @type {(i: number) => number} */ term) =>
@@ -39,6 +42,8 @@ Deno.test("products of all sizes are sums over what is in between", () => {
         close(added[p * n + j], 0.5 - 0.3 * sum(m, (i) => a[i * k + p] * c[i * n + j]), 1e-10);
       }
     }
+    // What lies behind is left alone.
     assert.deepEqual(out.slice(m * n), before.slice(m * n));
+    assert.deepEqual(back.slice(m * k), behind);
   }
 });

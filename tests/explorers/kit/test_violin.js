@@ -66,6 +66,14 @@ Deno.test("a logarithmic axis has no place for zero and below, and says how many
   assert.deepEqual({ n, zeros, low, median }, { n: 3, zeros: 3, low: 1, median: 10 });
 });
 
+Deno.test("quartiles are those of the values, and stand at their places", () => {
+  for (const kind of /** @type {("violin" | "histogram")[]} */ (["violin", "histogram"])) {
+    const { quarter, median, threeQuarters, places } = shape([7, 1, 3, 5, 9], { low: 1, high: 9 }, kind);
+    assert.deepEqual({ quarter, median, threeQuarters }, { quarter: 3, median: 5, threeQuarters: 7 });
+    assert.deepEqual(places, { quarter: 0.25, median: 0.5, threeQuarters: 0.75 });
+  }
+});
+
 Deno.test("values beyond the ends of the axis are counted, and belong to the quartiles", () => {
   const values = [-9, 1, 2, 3, 90], { outside, outline, median, low } = shape(values, { low: 0, high: 5 });
   assert.equal(outside, 2);
