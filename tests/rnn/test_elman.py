@@ -2,7 +2,7 @@
 
 import numpy as np
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 
 from nlpbook.rnn import Elman, elman_step
 from tests.rnn.layers import layer_of, normal, seeds, sizes
@@ -65,6 +65,7 @@ def test_keras_with_constant_weights():
     np.testing.assert_allclose(h.detach(), [[0.405432] * 4, [0.73605347] * 4], atol=1e-6)
 
 
+@settings(max_examples=25)
 @given(sizes, sizes, seeds)
 def test_the_formula_in_numpy(inputs, hidden, seed):
     layer = layer_of("elman", inputs, hidden, seed)

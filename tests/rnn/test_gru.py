@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from scipy.special import expit
 
 from nlpbook.rnn import GRU, gru_gates, gru_step
@@ -42,6 +42,7 @@ def test_keras_with_constant_weights(reset, b, c, expected):
         np.testing.assert_allclose(h.detach(), np.repeat(expected, 3).reshape(3, 3), atol=1e-6)
 
 
+@settings(max_examples=25)
 @given(sizes, sizes, seeds)
 def test_the_formula_in_numpy(inputs, hidden, seed):
     for reset in ("after", "before"):
@@ -107,13 +108,13 @@ def test_the_initial_biases():
 
 
 @pytest.mark.parametrize(
-    ("settings", "error", "message"),
+    ("options", "error", "message"),
     [
         ({"reset": "never"}, ValueError, "reset must be 'after' or 'before'; got 'never'"),
         ({"reset": True}, TypeError, "reset must be"),
         ({"update_bias": math.nan}, ValueError, "update_bias must be a finite number; got nan"),
     ],
 )
-def test_settings_outside_their_range(settings, error, message):
+def test_settings_outside_their_range(options, error, message):
     with pytest.raises(error, match=message):
-        GRU(2, 3, **settings)
+        GRU(2, 3, **options)

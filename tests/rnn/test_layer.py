@@ -149,6 +149,19 @@ def test_a_gradient_for_a_part_of_what_comes_out(cell):
 
 
 @each_cell
+def test_the_incoming_gradient_is_left_as_it_is(cell):
+    """Also one that is a single number in memory, as that of a sum is."""
+    layer = layer_of(cell, 2, 3)
+    x = normal(2, 4, 2, seed=1).requires_grad_()
+    for incoming in (normal(2, 4, 3, seed=2), torch.ones(1, dtype=torch.float64).expand(2, 4, 3)):
+        before, found = incoming.clone(), []
+        for layer.fast in (True, False):
+            found.append(torch.autograd.grad(layer(x)[0], x, incoming)[0])
+            assert torch.equal(incoming, before)
+        torch.testing.assert_close(*found, rtol=0, atol=1e-12)
+
+
+@each_cell
 def test_no_second_derivative_is_promised(cell):
     layer = layer_of(cell, 2, 3)
     x = normal(1, 2, 2, seed=1).requires_grad_()

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import expit
 
@@ -91,6 +91,7 @@ def test_the_order_of_the_blocks():
     assert LSTM(1, 1, forget_gate=False).gates == ("i", "g", "o")
 
 
+@settings(max_examples=25)
 @given(sizes, sizes, st.booleans(), seeds)
 def test_the_formula_in_numpy(inputs, hidden, forget_gate, seed):
     layer = layer_of("lstm" if forget_gate else "lstm of 1997", inputs, hidden, seed)
@@ -158,7 +159,7 @@ def test_the_initial_biases():
 
 
 @pytest.mark.parametrize(
-    ("settings", "error", "message"),
+    ("options", "error", "message"),
     [
         ({"forget_gate": 1}, TypeError, "forget_gate must be True or False; got 1"),
         ({"forget_bias": math.inf}, ValueError, "forget_bias must be a finite number; got inf"),
@@ -166,6 +167,6 @@ def test_the_initial_biases():
         ({"forget_bias": None, "forget_gate": False}, TypeError, "forget_bias must be a finite number"),
     ],
 )
-def test_settings_outside_their_range(settings, error, message):
+def test_settings_outside_their_range(options, error, message):
     with pytest.raises(error, match=message):
-        LSTM(2, 3, **settings)
+        LSTM(2, 3, **options)

@@ -1,7 +1,7 @@
 """Counted from the formula, and by PyTorch's and our own layers."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
@@ -21,6 +21,7 @@ def test_the_numbers_of_the_book():
     assert parameter_count("lstm", 10, 20) == 2480
 
 
+@settings(max_examples=30)
 @given(st.sampled_from([*OF_TORCH]), sizes, sizes, st.integers(1, 3), st.booleans(), st.booleans())
 def test_pytorch_has_two_biases_or_none(cell, inputs, hidden, n_layers, both, bias):
     theirs = OF_TORCH[cell](inputs, hidden, n_layers, bidirectional=both, bias=bias)
@@ -30,6 +31,7 @@ def test_pytorch_has_two_biases_or_none(cell, inputs, hidden, n_layers, both, bi
     )
 
 
+@settings(max_examples=30)
 @given(sizes, sizes, st.integers(1, 3), st.booleans())
 def test_ours_have_one(inputs, hidden, n_layers, both):
     for cell, layer in (("elman", Elman), ("lstm", LSTM), ("gru", GRU)):

@@ -181,9 +181,7 @@ class _ResetAfter(torch.autograd.Function):
             dhs[t][: sizes[t]].addcmul_(dh_t, z_t).addmm_(da_t, U_T)
         dU = before.T @ da if ctx.needs_input_grad[3] else None
         dc = da[:, 2 * H :].sum(dim=0)
-        torch.mul(
-            dh, slope, out=of_n
-        )  # now for x: r and z get the same from both sides, the candidate does not
+        torch.mul(dh, slope, out=of_n)  # from here on for x: the reset is not between it and the tanh
         return *input_gradients(da, x, W, ctx.needs_input_grad), dU, dc, dh0, None
 
 
