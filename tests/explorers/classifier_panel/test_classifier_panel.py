@@ -254,7 +254,7 @@ def test_bad_input():
         ({"examples": ["a"] * 13}, ValueError, "examples must be at most 12; got 13"),
         ({"examples": ["a" * 201]}, ValueError, "examples[0] must be at most 200 characters; got 201"),
         ({"sentence": "a" * 201}, ValueError, "sentence must be at most 200 characters; got 201"),
-        ({"pooling": "sum"}, ValueError, "pooling must be one of 'mean', 'max'; got 'sum'"),
+        ({"pooling": "sum"}, ValueError, "pooling must be 'mean' or 'max'; got 'sum'"),
         ({"hidden_units": 65}, ValueError, "hidden_units must be a whole number from 0 to 64; got 65"),
         (
             {"optimiser": "Muon"},
