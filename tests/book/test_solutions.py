@@ -19,11 +19,15 @@ PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 def solutions():
     for path in sorted(BOOK.rglob("*.ipynb")):
         notebook = read(path)
-        for cell in cells(notebook, "markdown"):
+        asked = ""  # the exercise's own cell, the last one before its solution
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code":
+                asked = source(cell)
+                continue
             for _, title, body in SOLUTION.findall(source(cell)):
                 code = "\n".join(PYTHON.findall(body))
                 if code:
-                    yield pytest.param(notebook, code, id=f"{path.stem}-{exercise_id(title)}")
+                    yield pytest.param(notebook, asked, code, id=f"{path.stem}-{exercise_id(title)}")
 
 
 def run(code, namespace):
@@ -35,17 +39,17 @@ def run(code, namespace):
     return eval(compile(ast.Expression(last.value), "solution", "eval"), namespace)
 
 
-def defining_cell(notebook, name):
-    """The first code cell that gives a value to `name`."""
-    for cell in cells(notebook, "code"):
-        for node in ast.walk(ast.parse(source(cell).rstrip(";"))):
+def defining_cell(notebook, asked, name):
+    """The cell of the exercise if it gives a value to `name`, else the first code cell that does."""
+    for text in (asked, *map(source, cells(notebook, "code"))):
+        for node in ast.walk(ast.parse(text.rstrip(";"))):
             if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store):
-                return source(cell)
+                return text
     raise LookupError(f"no cell of the notebook defines {name}")
 
 
-@pytest.mark.parametrize("notebook, code", list(solutions()))
-def test_the_solution_is_right(notebook, code):
+@pytest.mark.parametrize("notebook, asked, code", list(solutions()))
+def test_the_solution_is_right(notebook, asked, code):
     namespace = {}
     exec(source(cells(notebook, "code")[0]), namespace)  # the set-up cell
     for _ in range(5):
@@ -53,7 +57,7 @@ def test_the_solution_is_right(notebook, code):
             feedback = run(code, namespace)
             break
         except NameError as error:  # the solution uses what an earlier cell of the page made
-            exec(defining_cell(notebook, error.name), namespace)
+            exec(defining_cell(notebook, asked, error.name), namespace)
     assert isinstance(feedback, Feedback), "a solution ends by calling its checker"
     assert feedback.correct, str(feedback)
 

@@ -51,6 +51,45 @@ def test_epochs_of_the_exercise_are_the_librarys():
             assert model.bias == b
 
 
+@pytest.mark.parametrize("margin", [0.1, 0.25, 0.5, 0.9, 1, 1.5, 2])
+def test_an_epoch_with_a_margin_is_refused(margin):
+    def with_margin(w, b, X, y):
+        for x_i, y_i in zip(X, y, strict=True):
+            if y_i * (w @ x_i + b) < margin:
+                w, b = w + y_i * x_i, b + y_i
+        return w, b
+
+    feedback = mlp.one_epoch.check(with_margin)
+    assert not feedback and (margin != 1 or "asks for a margin" in feedback.message)
+
+
+def test_an_epoch_whose_test_leaves_out_the_bias_is_refused():
+    def unbiased(w, b, X, y):
+        for x_i, y_i in zip(X, y, strict=True):
+            if y_i * (w @ x_i) <= 0:
+                w, b = w + y_i * x_i, b + y_i
+        return w, b
+
+    feedback = mlp.one_epoch.check(unbiased)
+    assert not feedback and "the test leaves it out" in feedback.message
+
+
+def test_sums_of_an_epoch_are_exact_in_any_order():
+    """A right answer that adds up in another order must not meet the boundary on its other side."""
+
+    def by_entries(w, b, X, y):
+        for x_i, y_i in zip(X, y, strict=True):
+            if y_i * (b + sum(v * x for v, x in reversed(list(zip(w, x_i, strict=True))))) <= 0:
+                w, b = w + y_i * x_i, b + y_i
+        return w, b
+
+    assert mlp.one_epoch.check(by_entries)
+    assert len(mlp.one_epoch.cases) == 11
+    for w, b, X, y in mlp.one_epoch.cases:
+        sixteenths = 16 * np.concatenate([w, [b], X.ravel()])
+        assert (sixteenths == np.round(sixteenths)).all() and set(y) <= {-1, 1}
+
+
 def test_novikoffs_bound_has_no_unit():
     far = 24.75**0.5  # from the first axis, so that the example has length 5
     X, y = np.array([[0.5, far], [0.5, -far], [-0.5, 0.0]]), np.array([1, 1, -1])
@@ -90,6 +129,13 @@ def test_the_forward_pass_is_pytorchs():
     assert mlp.forward_pass.solution == pytest.approx(p.item(), rel=1e-6)
 
 
+@pytest.mark.parametrize("shape", [(), (1,), (1, 1)])
+def test_a_forward_pass_may_keep_its_batch(shape):
+    assert mlp.forward_pass.check(np.full(shape, mlp.forward_pass.solution))
+    assert mlp.forward_pass.check(np.full(shape, 0.818))
+    assert not mlp.forward_pass.check(np.full(shape, 0.73))
+
+
 def test_one_layer_does_what_two_linear_ones_do():
     rng = np.random.default_rng(0)
     for W1, b1, W2, b2 in mlp.collapse.cases:
@@ -109,6 +155,11 @@ def test_parity_is_the_remainder_of_a_division_by_2():
     for n in range(1, 8):
         for bits in product((0, 1), repeat=n):
             assert mlp.parity.solution(np.array(bits)) == sum(bits) % 2
+
+
+@pytest.mark.parametrize("odd", [(1, 3), (1, 3, 7), (1, 3, 5, 7), (1, 3, 5, 7, 9, 11)])
+def test_a_list_of_odd_numbers_is_no_parity(odd):
+    assert not mlp.parity.check(lambda x: int(x.sum() in odd))
 
 
 def test_a_sawtooth_of_five_layers_has_as_many_corners():

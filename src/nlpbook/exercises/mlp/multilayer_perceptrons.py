@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 from scipy.special import expit
 
-from nlpbook.exercises.base import Exercise, Mistake
+from nlpbook.exercises.base import Exercise, Mistake, Variant
 
 count_parameters = Exercise(
     name="parameters of a layered network",
@@ -28,9 +28,11 @@ count_parameters = Exercise(
     ),
 )
 
+_P = float(expit(1.5))  # of the logit 1.5
+
 forward_pass = Exercise(
     name="a forward pass through three layers",
-    solution=float(expit(1.5)),
+    solution=_P,
     explanation="One hidden unit is off, and so its row of W2 makes no difference for this example.",
     mistakes=(
         Mistake(float(expit(1.0)), "ReLU is missing: the second unit's -1 becomes 0."),
@@ -42,6 +44,10 @@ forward_pass = Exercise(
     hints=(
         "x is a row: the first sum is 1 * 1 + 2 * 0 + 0, down the first column of W1.",
         "After the first layer (1, 0, 3), after the second (1, 2).",
+    ),
+    variants=tuple(
+        Variant(np.full(shape, _P), "As a batch of one example, with an axis of length 1 in the output.")
+        for shape in ((1,), (1, 1))
     ),
 )
 
@@ -155,7 +161,10 @@ parity = Exercise(
         "The first s units. Output weights of +1, -1, +1, ... make 1 of an odd number of them, and 0 of an "
         "even one.",
     ),
-    cases=(*((np.array(bits),) for bits in product((0, 1), repeat=4)), (np.ones(7, dtype=int),)),
+    cases=(
+        *((np.array(bits),) for bits in product((0, 1), repeat=4)),
+        *(((np.arange(n) < s).astype(int),) for n in (1, 7, 13) for s in range(n + 1)),
+    ),
 )
 
 units_for_a_sawtooth = Exercise(

@@ -80,6 +80,20 @@ def _without_bias(w: np.ndarray, b: float, X: np.ndarray, y: np.ndarray) -> tupl
     return w, b
 
 
+def _unbiased_test(w: np.ndarray, b: float, X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
+    for x_i, y_i in zip(X, y, strict=True):
+        if y_i * (w @ x_i) <= 0:
+            w, b = w + y_i * x_i, b + y_i
+    return w, b
+
+
+def _with_margin(w: np.ndarray, b: float, X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
+    for x_i, y_i in zip(X, y, strict=True):
+        if y_i * (w @ x_i + b) < 1:
+            w, b = w + y_i * x_i, b + y_i
+    return w, b
+
+
 def _without_class(w: np.ndarray, b: float, X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
     for x_i, y_i in zip(X, y, strict=True):
         if y_i * (w @ x_i + b) <= 0:
@@ -89,6 +103,20 @@ def _without_class(w: np.ndarray, b: float, X: np.ndarray, y: np.ndarray) -> tup
 
 def _always(w: np.ndarray, b: float, X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
     return w + y @ X, b + y.sum()
+
+
+def _drawn_epochs(n: int) -> tuple[tuple[np.ndarray, float, np.ndarray, np.ndarray], ...]:
+    """Arguments at random, in sixteenths, so that every sum is exact, whatever its order."""
+    rng = np.random.default_rng(0)
+    return tuple(
+        (
+            rng.integers(-16, 17, 2) / 16,
+            int(rng.integers(-16, 17)) / 16,
+            rng.integers(-16, 17, (6, 2)) / 16,
+            rng.choice([-1, 1], 6),
+        )
+        for _ in range(n)
+    )
 
 
 def _all_at_once(w: np.ndarray, b: float, X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
@@ -107,6 +135,16 @@ one_epoch = Exercise(
             "weights that begin at 0 would never change.",
         ),
         Mistake(_without_bias, "The bias learns as well: it is the weight of an input that is always 1."),
+        Mistake(
+            _unbiased_test,
+            "The bias is updated, but the test leaves it out: an example is on its right side if "
+            "y (w x + b) > 0.",
+        ),
+        Mistake(
+            _with_margin,
+            "That asks for a margin: examples on their right side, but near the boundary, are added as well. "
+            "The perceptron's rule compares with 0.",
+        ),
         Mistake(_without_class, "An example of class -1 is taken *away* from the weights: multiply by y."),
         Mistake(_always, "Only an example on its wrong side, or on the boundary, changes anything."),
         Mistake(
@@ -132,6 +170,13 @@ one_epoch = Exercise(
             np.array([[2.0, 1.0], [-1.0, 1.0], [0.5, -0.5], [3.0, 1.0]]),
             np.array([-1, 1, -1, 1]),
         ),
+        (  # right, and close to the boundary: nothing changes
+            np.array([0.0625, 0.0]),
+            0.0,
+            np.array([[1.0, 3.0], [-1.0, 2.0]]),
+            np.array([1, -1]),
+        ),
+        *_drawn_epochs(8),
     ),
 )
 
@@ -147,7 +192,7 @@ bound_by_hand = Exercise(
         Mistake([6.25, 6.25], "R is divided by the margin, and then squared; not multiplied."),
     ),
     hints=(
-        "n margin <= sqrt(n) R. What follows for n?",
+        "k gamma <= sqrt(k) R, with the margin gamma. What follows for k, the number of updates?",
         "How far is the nearest example from the line, if all are moved ten times as far from the origin?",
     ),
 )
