@@ -1,6 +1,7 @@
 """The exercises of section 5.3: their solutions against PyTorch, the library, and a search."""
 
 import numpy as np
+import pytest
 import torch
 
 from nlpbook.exercises import mlp
@@ -23,6 +24,18 @@ def test_gradients_by_pytorch():
         np.testing.assert_allclose(mlp.saturated.solution(z, y), leaf.grad, rtol=1e-12)
     for z, y in mlp.hinge_rule.cases:
         np.testing.assert_allclose(mlp.hinge_rule.solution(z, y), hinge_gradient(z, y), rtol=1e-12)
+
+
+@pytest.mark.parametrize("margin", [0, 0.5, 0.6, 0.9, 0.98, 1.02, 1.1, 1.9, 2])
+def test_a_hinge_with_another_margin_is_refused(margin):
+    assert not mlp.hinge_rule.check(lambda z, y: -y * (y * z < margin) / len(z))
+
+
+def test_a_hinge_that_is_right_in_other_words_is_accepted():
+    """The page says that no case lies on the margin itself, where the derivative does not exist."""
+    assert all((y * z != 1).all() for z, y in mlp.hinge_rule.cases)
+    assert mlp.hinge_rule.check(lambda z, y: np.where(y * z <= 1, -y, 0.0) / z.size)
+    assert mlp.hinge_rule.check(lambda z, y: -y * (np.maximum(0, 1 - y * z) > 0) / len(z))
 
 
 def test_the_rates_of_the_bowl_are_found_by_trying():

@@ -193,6 +193,19 @@ def test_backward_passes_are_the_librarys():
             np.testing.assert_allclose(one, other, rtol=1e-12)
 
 
+@pytest.mark.parametrize("threshold", [-1, -0.05, -1e-5, 1e-5, 0.05, 0.1, 1])
+def test_a_relu_with_another_threshold_is_refused(threshold):
+    assert not mlp.relu_backward.check(lambda dy, x: dy * (x > threshold))
+
+
+def test_the_backward_pass_of_relu_is_pytorchs_however_it_is_written():
+    for dy, x in mlp.relu_backward.cases:
+        leaf = torch.tensor(x, requires_grad=True)
+        torch.relu(leaf).backward(torch.from_numpy(dy))
+        np.testing.assert_array_equal(mlp.relu_backward.solution(dy, x), leaf.grad)
+    assert mlp.relu_backward.check(lambda dy, x: np.where(x <= 0, 0.0, dy))
+
+
 def test_every_case_of_the_engine_is_a_graph_that_pytorch_differentiates():
     for (edges,) in mlp.mended_engine.cases:
         nodes = []

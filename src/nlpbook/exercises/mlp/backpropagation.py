@@ -26,6 +26,14 @@ two_paths = Exercise(
     ),
 )
 
+
+def _near_and_far_from_zero() -> tuple[tuple[np.ndarray, np.ndarray], ...]:
+    """Random inputs on both sides of 0, down to a millionth from it, with gradients of either sign."""
+    rng = np.random.default_rng(54)
+    near = np.tile([-1.0, 1.0], 20) * rng.permutation(np.geomspace(1e-6, 10, 40))
+    return (rng.normal(size=40), near), (rng.normal(size=(5, 8)), rng.normal(size=(5, 8)))
+
+
 relu_backward = Exercise(
     name="the backward pass of ReLU",
     solution=lambda dy, x: dy * (x > 0),
@@ -48,12 +56,25 @@ relu_backward = Exercise(
             "At exactly 0 there is no derivative, and every number from 0 to 1 could be defended. This book, "
             "like PyTorch, takes 0.",
         ),
+        Mistake(
+            lambda dy, x: dy * np.sign(x),
+            "Below 0 the sign is -1; the derivative of ReLU is 0 there.",
+        ),
+        Mistake(
+            lambda dy, x: dy * (x > 0) * (dy > 0),
+            "A negative gradient goes through as well, wherever x is above 0.",
+        ),
+        Mistake(
+            lambda dy, x: dy * (x > 1),
+            "The gate opens at 0, and not at 1: ReLU leaves every x above 0 as it is, however small.",
+        ),
         Mistake(lambda dy, x: dy * (x < 0), "The other way round: the gate is open where x is above 0."),
     ),
     hints=("The derivative of max(x, 0) is 1 where x > 0 and 0 elsewhere. Which array is compared with 0?",),
     cases=(
         (np.array([2.0, -3.0, 0.5, 4.0]), np.array([1.5, 2.0, -1.0, 0.0])),
         (np.array([[-1.0, 1.0], [0.25, -2.0]]), np.array([[3.0, -0.1], [0.1, -7.0]])),
+        *_near_and_far_from_zero(),
     ),
 )
 

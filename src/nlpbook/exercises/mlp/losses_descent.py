@@ -72,6 +72,15 @@ saturated = Exercise(
     ),
 )
 
+
+def _near_and_far_from_the_margin() -> tuple[tuple[np.ndarray, np.ndarray], ...]:
+    """Random examples on both sides of y z = 1, down to a hundredth from it, for either label."""
+    rng = np.random.default_rng(53)
+    y = rng.choice([-1.0, 1.0], 40)
+    near = 1 + np.tile([-1.0, 1.0], 20) * rng.permutation(np.geomspace(0.01, 1, 40))
+    return (y * near, y), (rng.uniform(-4, 4, 40), rng.choice([-1.0, 1.0], 40))
+
+
 hinge_rule = Exercise(
     name="the gradient of the hinge loss",
     solution=lambda z, y: -y * (y * z < 1) / len(z),
@@ -93,11 +102,20 @@ hinge_rule = Exercise(
             lambda z, y: np.maximum(0, 1 - y * z) / len(z),
             "That is the loss of each example. What is its derivative with respect to z?",
         ),
+        Mistake(
+            lambda z, y: -2 * y * np.maximum(0, 1 - y * z) / len(z),
+            "That is the gradient of the *squared* hinge loss. Here the push is 1 wherever y z is below 1.",
+        ),
+        Mistake(
+            lambda z, y: -y * (y * z < 0.5) / len(z),
+            "One half is a threshold for probabilities. The loss is above 0 as long as y z is below 1.",
+        ),
     ),
     hints=("For one example: if y z < 1 the loss is 1 - y z, whose derivative is -y. And otherwise?",),
     cases=(
         (np.array([0.5, -0.5, 2.0, -3.0]), np.array([1.0, 1.0, 1.0, 1.0])),
         (np.array([0.5, -0.5, 2.0, -3.0, 0.0]), np.array([-1.0, -1.0, -1.0, -1.0, 1.0])),
+        *_near_and_far_from_the_margin(),
     ),
 )
 
