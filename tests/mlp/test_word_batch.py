@@ -1,4 +1,4 @@
-"""The batch of words: standardised, the same whenever it is made, and of words that are in the text."""
+"""The batch of words: standardised, and of words that are in the text."""
 
 import numpy as np
 import pytest

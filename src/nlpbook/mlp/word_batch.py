@@ -53,7 +53,8 @@ def word_batch(features: int = 64, *, standardised: bool = True) -> WordBatch:
     Returns
     -------
     WordBatch
-        The same numbers whenever it is called.
+        The same numbers whenever it is called on one computer with one number of threads. Elsewhere they
+        differ in the last digits of float32, and what amplifies small differences differs with them.
 
     Raises
     ------

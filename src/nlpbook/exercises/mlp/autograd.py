@@ -201,9 +201,10 @@ best_step = Exercise(
         Mistake(1.2e-7 ** (1 / 3), "The right size. Mind the constants: h / 3 equals 1.2e-7 over h squared."),
         Mistake(3.6e-7**0.5, "h / 3 = 3.6e-7 / (3 h^2) is an equation for the *cube* of h."),
         Mistake(1.2e-7**0.5, "That is for a one-sided difference, whose error falls with h only."),
-        Mistake(1e-6, "That is the lecture's step. What is its second term?"),
+        Mistake(1e-6, "At this step rounding alone, 1.2e-7 / h, is an error of 0.12."),
     ),
-    hints=("The derivative of the error by h is h / 3 - 1.2e-7 / h^2. Where is it 0?",),
+    hints=("The derivative of the error with respect to h is h / 3 - 1.2e-7 / h^2. Where is it 0?",),
+    digits=2,
 )
 
 fooled = Exercise(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from nlpbook.exercises.base import Exercise, Mistake
+from nlpbook.exercises.base import Exercise, Mistake, Variant
 
 leaky_variance = Exercise(
     name="He's argument for another activation function",
@@ -110,6 +110,15 @@ batch_norm_gradients = Exercise(
             "Mean and variance are divided by the number of examples, and so are the two sums.",
         ),
         Mistake(
+            _with_dx(
+                lambda d, x_hat, s: (
+                    (d - d.mean(axis=0) - x_hat * (d * x_hat).sum(axis=0) / (x_hat**2).sum(axis=0)) / s
+                )
+            ),
+            "That is right for eps = 0. Otherwise the squared length of x_hat is below B: divide the sum of "
+            "d x_hat by B, the number of examples.",
+        ),
+        Mistake(
             lambda dy, x, scale, eps: (
                 _batch_norm(dy, x, np.ones_like(scale), eps)[0],
                 *_batch_norm(dy, x, scale, eps)[1:],
@@ -174,6 +183,12 @@ batch_of_two = Exercise(
             "Batch normalisation divides the sum of the squares by B, and not by B - 1.",
         ),
         Mistake([1, 3, ..., ...], "Those are the inputs themselves. Subtract the mean, then divide by s."),
+    ),
+    variants=(
+        Variant(
+            [[-1, 1], [0, 0]],
+            "x_hat is (-1, 1) and dx is 0, whatever x is: the output tells only which of the two is larger.",
+        ),
     ),
     hints=("The mean is 2, s = 1, x_hat = (-1, 1). The mean of d is 1/2, that of d x_hat is -1/2.",),
 )
