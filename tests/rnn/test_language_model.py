@@ -107,14 +107,21 @@ def test_no_logit_knows_a_later_word(name):
         assert touched.tolist() == [s <= t for s in range(5)]
 
 
-def test_dropout_leaves_the_state_alone():
-    net = net_of("lstm", dropout=0.5)
-    ids = torch.tensor([[V, 1, 2]])
+def test_dropout_of_vectors_and_of_outputs():
+    """Half of each is set to 0 in training and the rest doubled; in evaluation nothing is."""
     torch.manual_seed(0)
-    one, other = (net(ids)[0] for _ in range(2))
-    assert not torch.equal(one, other)
-    net.eval()
-    torch.testing.assert_close(net(ids)[0], net(ids)[0], rtol=0, atol=0)
+    net, seen = RNNLM(40, 50, 40, dropout=0.5), []
+    nn.init.eye_(net.O)  # so that the logits are the outputs
+    net.stack.register_forward_hook(lambda _, given, result: seen.append((given[0], result[0])))
+    ids = torch.tensor([[40, 1, 2, 3]])
+    for factor in (2, 1):
+        net.train(factor == 2)
+        logits, _ = net(ids)
+        x, y = seen.pop()
+        for dropped, whole in ((x, net.E[ids]), (logits, y)):
+            kept = dropped != 0
+            assert (0.3 < kept.double().mean() < 0.7) if factor == 2 else kept.all()
+            torch.testing.assert_close(dropped[kept], factor * whole[kept])
 
 
 # ---- as a language model
