@@ -80,6 +80,11 @@ Deno.test("values beyond the ends of the axis are counted, and belong to the qua
   assert.equal(low, -9);
   assert.equal(median, quantileOf(values, 0.5));
   assert(outline.every(([at]) => at >= 0 && at <= 1));
+  for (const kind of /** @type {("violin" | "histogram")[]} */ (["violin", "histogram"])) {
+    const ends = shape([0, 0, 1, 5, 5, 5], { low: 0, high: 5 }, kind); // on its ends they are inside
+    assert.equal(ends.outside, 0);
+    assert.equal(ends.outline.at(-1)?.[0], 1);
+  }
 });
 
 Deno.test("values that are all the same are a line across; none are nothing", () => {
