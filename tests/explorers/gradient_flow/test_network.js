@@ -123,7 +123,7 @@ Deno.test("every gradient is what a bump of a number does to the loss", () => {
   }
 });
 
-Deno.test("weights have the variance c / width, those of the outputs 1 / width, and parameters begin where they do nothing", () => {
+Deno.test("weights have the variance c / width, 1 / width at the outputs; the rest begins where it does nothing", () => {
   const c = 1.7, width = 9, normals = weightSource();
   const network = made({ depth: 2, width, activation: "tanh", normalisation: "batch", residual: false }, c, 3);
   for (let layer = 0; layer < 3; layer++) {
@@ -148,7 +148,7 @@ Deno.test("weights have the variance c / width, those of the outputs 1 / width, 
   close(network.rms("y")[1], Math.sqrt(sum / (5 * width)), 1e-12);
 });
 
-Deno.test("normalised numbers have the variance 1, but for epsilon, and a scale that is learnt passes gradients on", () => {
+Deno.test("normalised numbers have the variance 1, but for epsilon, and a learnt scale is in the gradient", () => {
   for (const normalisation of /** @type {Normalisation[]} */ (["batch", "layer"])) {
     const network = made({ depth: 3, width: 9, activation: "tanh", normalisation, residual: false });
     for (let i = 0; i < 9; i++) network.layers[2].scale[i] = 0.5 + i / 4;

@@ -159,7 +159,11 @@ export function tellBatch(examples, labels) {
     "the hidden layers are the logits of the classes, and their cross-entropy, whose gradient flows back.";
 }
 
-/** How the training goes, by the loss before it and after each step. @param {number[]} losses @param {number} classes */
+/**
+ * How the training goes, by the losses before it and after each step.
+ * @param {number[]} losses
+ * @param {number} classes
+ */
 export function tellCourse(losses, classes) {
   const steps = losses.length - 1, last = losses[steps], first = `${rounded(losses[0])} nats`;
   const guess = `the loss of equal logits is ln ${classes} = ${rounded(Math.log(classes))}`;

@@ -32,7 +32,7 @@ import { palette } from "./theme.js";
  * }} StepState
  */
 /**
- * Step i stands at `first` + i times `apart`; Page Up and Page Down go over `leap` steps, and `keys` says how far keys go.
+ * Step i stands at `first` + i times `apart`; Page Up and Page Down go over `leap` steps; `keys` says how far keys go.
  * @typedef {{ first: number, apart: number, leap: number, keys: string }} StepAxis
  */
 
