@@ -3,9 +3,10 @@
     df/dx_i = (f(x + h e_i) - f(x - h e_i)) / 2h + O(h^2)      two values of f for each entry
     <df/dx, u> = (f(x + h u) - f(x - h u)) / 2h + O(h^2)       two values of f in all, along one direction u
 
-Too large a step h, and f is not straight over it; too small, and the difference drowns in the rounding of
-f, which is eps |f| / h. The two errors are balanced near h = eps^(1/3): 6e-6 in float64, 5e-3 in float32.
-In float32 a step of 1e-6 ruins the check.
+A step h that is too large has an error of h^2 / 6 times the third derivative f3; with one that is too small
+the difference drowns in the rounding of f, which is eps |f| / h. The two are balanced near h =
+(eps |f| / |f3|)^(1/3). For a function whose third derivative is as large as itself that is eps^(1/3): 6e-6 in
+float64, 5e-3 in float32. In float32 a step of 1e-6 ruins the check.
 """
 
 from __future__ import annotations
