@@ -296,6 +296,8 @@ def test_a_layer_is_picked_by_key_and_by_pointer_and_its_numbers_are_told(show):
     assert f"{shown['off'][7]} of 16 units dead" in told.inner_text()
     sizes.press("Home")
     assert "the inputs: rms" in told.inner_text()
+    page.get_by_role("slider", name="Weights drawn").fill("1")  # the marker stays at the inputs
+    assert opened.numbers()["layer"] == 0
     page.get_by_role("application", name="Units that are dead").press("ArrowRight")
     assert opened.numbers()["layer"] == 1
     violins = page.get_by_role("application", name="How the numbers of each layer")
@@ -348,6 +350,8 @@ def test_the_table_has_the_numbers_of_the_layers_and_of_the_loss(show):
     shown = opened.numbers()
     assert [row[1] for row in layers["rows"]] == shown["activations"]
     assert [row[3] for row in layers["rows"]] == shown["gradients"]
+    assert [row[2] for row in layers["rows"]] == shown["activationsInTheory"]
+    assert [row[4] for row in layers["rows"]] == shown["gradientsInTheory"]
     assert [row[5] for row in layers["rows"]] == [None, *shown["off"]]
     assert losses["rows"] == [[i, loss] for i, loss in enumerate(shown["history"]["losses"])]
     page.get_by_text("The numbers as a table").click()
