@@ -42,8 +42,7 @@ let spare = new Float64Array(0);
 
 /**
  * Sort numbers in place by the eight bytes of each, the least significant one first (radix sort): among those of one
- * sign the bits rise with the size. A browser's own sort takes three times as long, most of the time of a figure of
- * many layers.
+ * sign the bits rise with the size. A browser's own sort takes more than twice as long for a thousand numbers.
  * @param {Float64Array<ArrayBuffer>} numbers of which none is NaN
  */
 function sortByBytes(numbers) {
