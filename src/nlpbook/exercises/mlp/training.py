@@ -115,6 +115,15 @@ def _stopper(
     return stop
 
 
+def _until_rises(losses: Sequence[float], patience: int) -> list[int]:
+    rises = 0
+    for epoch in range(1, len(losses)):
+        rises = rises + 1 if losses[epoch] > losses[epoch - 1] else 0
+        if rises == patience:
+            return [int(np.argmin(losses[: epoch + 1])), epoch + 1]
+    return [int(np.argmin(losses)) if len(losses) else 0, len(losses)]
+
+
 early_stopper = Exercise(
     name="an early stopper",
     solution=_stopper(),
@@ -144,6 +153,11 @@ early_stopper = Exercise(
             "It keeps an epoch that was never run: whoever stops does not see the rest of the list.",
         ),
         Mistake(
+            _until_rises,
+            "It counts losses that rise one after the other. Patience counts epochs without a new best, "
+            "and a fall that ends above the best is none.",
+        ),
+        Mistake(
             lambda losses, patience: [int(np.argmin(losses)) if len(losses) else 0, len(losses)],
             "That is the best of all epochs, without stopping.",
         ),
@@ -158,6 +172,7 @@ early_stopper = Exercise(
         ([1.0, 1.1, 0.9, 1.0, 0.8, 0.85, 0.7, 0.9], 3),
         ([0.5, 0.5, 0.5, 0.4], 2),
         ([2.0, 1.0, 3.0, 2.5, 2.0, 1.5, 0.5], 3),
+        ([1.0, 0.5, 0.6, 0.7, 0.4], 2),
         ([3.0, 2.0, 1.0], 1),
     ),
 )

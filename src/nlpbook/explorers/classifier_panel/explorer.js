@@ -200,7 +200,7 @@ function buildPanel(figure) {
       },
       {
         caption: "The words of the sentence",
-        columns: ["word", "adds to the log-odds"],
+        columns: ["word", "lost from the log-odds without it"],
         rows: own.pulls.map(({ word, pull }) => [word, pull]),
       },
       {

@@ -64,7 +64,9 @@ export function sentenceView({ examples, value, onText }) {
       words.hidden = note.hidden = !pulls.length;
       setText(
         note,
-        `Log-odds of positive: ${signed(odds)}. Under each word is what it adds: what is lost without its vector.`,
+        `Log-odds of positive: ${
+          signed(odds)
+        }. Under each word: what is lost without its vector. With hidden units these do not add up.`,
       );
     },
   };
