@@ -32,7 +32,7 @@ export function sentenceView({ examples, value, onText }) {
   const words = element("ul", { class: "nlpb-pulls", "aria-label": "The words and their pulls" });
   list.element.hidden = !examples.length;
 
-  /** The field keeps what is in it while it has the focus, but not if another sentence is chosen. @param {string} text */
+  /** The field keeps its text while it has the focus, but not if another sentence is chosen. @param {string} text */
   function take(text) {
     field.input.value = text;
     onText(text);

@@ -10,7 +10,7 @@ import { decodeValue, encodeValue, fitted } from "./settings.js";
 const PART = /^([^=]+)=(.*)$/s;
 
 /**
- * The parts of an address, for each explorer that it names what it says of it, whether or not there is one of that name.
+ * The parts of an address: for each explorer that it names what it says of it, also where there is none of that name.
  * A link to a section names none, nor does what a browser is to mark on the page (":~:text=...").
  * @param {string} hash
  * @returns {Map<string, string>}

@@ -161,8 +161,8 @@ function buildPlane(figure) {
       marks,
       isNetwork()
         ? "A ring marks a point in the wrong class."
-        : "A ring marks a point on the line or on its wrong side; an orange one the point of this update. Dashed: the " +
-          "line before it.",
+        : "A ring marks a point on the line or on its wrong side; an orange one the point of this update. Dashed: " +
+          "the line before it.",
     );
     shown().update();
     colour.set(brush);
