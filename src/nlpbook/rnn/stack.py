@@ -55,9 +55,9 @@ class RecurrentStack(nn.Module):
 
     Attributes
     ----------
-    layers : nn.ModuleList
+    layers : list of nn.Module
         In the order of the states.
-    norms : nn.ModuleList
+    norms : list of nn.Module
         An `nn.LayerNorm` for each level, or none.
 
     Raises
@@ -105,7 +105,7 @@ class RecurrentStack(nn.Module):
 
     @property
     def output_size(self) -> int:
-        """The dimensions of an output: H, or 2H in both directions."""
+        """How many dimensions an output has, H, or 2H in both directions."""
         return self.directions * self.hidden_size
 
     def start(self, batch: int) -> StackState:
