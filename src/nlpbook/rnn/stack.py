@@ -55,9 +55,9 @@ class RecurrentStack(nn.Module):
 
     Attributes
     ----------
-    layers : list of nn.Module
-        In the order of the states.
-    norms : list of nn.Module
+    layers : list
+        The layers, modules, in the order of the states.
+    norms : list
         An `nn.LayerNorm` for each level, or none.
 
     Raises
