@@ -211,6 +211,7 @@ _PANEL = "an explorer with data of its own; its settings are tested in its own r
 NO_DOORS: dict[str, str] = {
     "corpora.Documentation": _RECORD,
     "explorers.BeatTheMachine": _PANEL,
+    "explorers.ClassifierPanel": _PANEL,
     "explorers.MicroworldExplorer": _PANEL,
     "explorers.NNLMPanel": _PANEL,
     "explorers.NNLMTraining": _PANEL,
