@@ -157,6 +157,7 @@ def test_rows_are_chosen_by_the_beginning_of_their_names():
     assert {r.name for r in run.ROWS} - {r.name for r in run.chosen(run.ROWS, "")} == {
         "book.clean",
         "book.cached",
+        "page.redraw",
         "test.all",
     }
     with pytest.raises(ValueError, match=r"names no row; the rows are words\.cooccurrence"):

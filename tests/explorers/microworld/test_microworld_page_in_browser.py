@@ -211,7 +211,8 @@ def test_what_is_shown_and_what_is_asked_for_agree_on_the_way_back(visit, world)
 def test_a_prefix_is_taken_as_far_as_it_goes_from_the_first_on(visit):
     opened = visit("#microworld-2=prefix:the+keys+is+old+.")
     assert said(opened) == [
-        "Of the words that the link asks for “is old .” is left out: “is” cannot follow “the keys”."
+        "Of the words that the link asks for “is old .” is left out: “is” cannot follow “the keys”, "
+        "so it shows the others."
     ]
     builder = opened.page.locator(".nlpb-explorer").nth(1)
     assert builder.get_by_text("Of the words that the link asks for").is_visible()
