@@ -2,6 +2,7 @@
 
 from nlpbook.rnn.chrono import chrono_
 from nlpbook.rnn.elman import Elman, elman_step
+from nlpbook.rnn.gradient_flow import gradients_through_time, jacobian_products, step_jacobians
 from nlpbook.rnn.gru import GRU, gru_gates, gru_step
 from nlpbook.rnn.language_model import RNNLM, stream_loss
 from nlpbook.rnn.layer import RecurrentLayer, unroll
@@ -22,14 +23,17 @@ __all__ = [
     "chrono_",
     "elman_step",
     "from_torch",
+    "gradients_through_time",
     "gru_gates",
     "gru_step",
+    "jacobian_products",
     "lengths_of",
     "lstm_gates",
     "lstm_step",
     "orthogonal_blocks_",
     "parameter_count",
     "reverse_sentences",
+    "step_jacobians",
     "stream_loss",
     "unroll",
 ]

@@ -1,0 +1,26 @@
+"""The exercises of chapter 6, RNN."""
+
+from nlpbook.exercises.rnn.recurrent_networks import (
+    count_parameters,
+    inputs_and_targets,
+    one_step,
+    parity,
+    read,
+)
+
+ALL = (
+    one_step,
+    inputs_and_targets,
+    count_parameters,
+    read,
+    parity,
+)
+
+__all__ = [
+    "ALL",
+    "count_parameters",
+    "inputs_and_targets",
+    "one_step",
+    "parity",
+    "read",
+]
