@@ -45,9 +45,7 @@ def test_what_arrives_is_what_the_whole_layer_hands_to_its_first_state_and_input
 
 @pytest.mark.parametrize("cell", CELLS)
 @given(sizes, sizes, st.integers(1, 4), seeds)
-def test_jacobians_are_differences_and_their_products_hand_the_gradient_back(
-    cell, inputs, hidden, time, seed
-):
+def test_jacobians_are_differences_and_their_products_hand_gradients_back(cell, inputs, hidden, time, seed):
     layer, batch = layer_of(cell, inputs, hidden, seed), 2
     x, state = normal(batch, time, inputs, seed=seed), parts_of(layer, 2, seed + 7)
     jacobians = step_jacobians(layer, x, state)
@@ -71,7 +69,7 @@ def test_jacobians_are_differences_and_their_products_hand_the_gradient_back(
 
 @given(st.integers(1, 6), st.integers(1, 30), st.floats(0.5, 1.5), seeds)
 def test_linear_steps_of_a_scaled_rotation_multiply_the_gradient_exactly(hidden, time, scale, seed):
-    """Zero inputs and no bias keep h at 0, where tanh is linear: J is U transposed, scale times orthogonal."""
+    """Zero inputs and no bias keep h at 0, where tanh is linear: J is U transposed, an orthogonal matrix."""
     layer = Elman(2, hidden, generator=torch.Generator().manual_seed(seed)).double()
     with torch.no_grad():
         layer.U.mul_(scale)

@@ -47,7 +47,8 @@ def gradients_through_time(
     tuple of float tensors, shape (batch, time + 1, H)
         For each part of the state, (h,) or (h, c): at 0 the gradient with respect to the state at the
         beginning, at t that with respect to the state after step t; 0 behind `step`. At `step` it is
-        `incoming` for h, and for c 0: the loss reads h alone.
+        `incoming` for h, and for c 0: the loss reads h alone. The parts of a state count as independent
+        inputs of the next step, although h_t was computed from c_t.
 
     Raises
     ------
@@ -66,19 +67,18 @@ def gradients_through_time(
             f"incoming must be a tensor of shape {shape}, a gradient for each unit; "
             f"got {validation.shown(incoming)}"
         )
+    zero = torch.zeros_like(state[0])
+    steps = []  # the state before each step, and that after it
     with torch.enable_grad():
-        states = [tuple(part.detach().requires_grad_() for part in state)]
         for t in range(step):
-            states.append(layer.step(x[:, t], states[-1]))
-        asked = [part for parts in states for part in parts]
-        found = torch.autograd.grad(
-            states[-1][0], asked, incoming.to(state[0]), allow_unused=True, materialize_grads=True
-        )
-    parts = len(layer.state_parts)
-    return tuple(
-        torch.stack([*found[part::parts], *[torch.zeros_like(found[0])] * (x.shape[1] - step)], dim=1)
-        for part in range(parts)
-    )
+            before = tuple(part.detach().requires_grad_() for part in state)
+            state = layer.step(x[:, t].detach(), before)
+            steps.append((before, state))
+    gradients = [(incoming.to(zero), *[zero] * (len(state) - 1))]
+    for before, after in reversed(steps):
+        gradients.append(torch.autograd.grad(after, before, gradients[-1], materialize_grads=True))
+    gradients = [*reversed(gradients), *[(zero,) * len(state)] * (x.shape[1] - step)]
+    return tuple(torch.stack(part, dim=1) for part in zip(*gradients, strict=True))
 
 
 @torch.no_grad()
