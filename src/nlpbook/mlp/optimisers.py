@@ -114,11 +114,13 @@ class Optimiser:
         return new, OptimiserState(t, dict(zip(self.remembers, memory, strict=True)))
 
     def _moved(self, x: np.ndarray, g: np.ndarray, t: int, *memory: np.ndarray) -> tuple[np.ndarray, ...]:
+        shape = x.shape  # () is moved as a vector of one, since NumPy's sums of single numbers are no arrays
+        x, g, *memory = (np.atleast_1d(part) for part in (x, g, *memory))
         if self.weight_decay and self.decoupled:
             x = (1 - self.learning_rate * self.weight_decay) * x
         elif self.weight_decay:
             g = g + self.weight_decay * x
-        return self.update(x, g, t, *memory)
+        return tuple(part.reshape(shape) for part in self.update(x, g, t, *memory))
 
     def update(self, x: np.ndarray, g: np.ndarray, t: int, *memory: np.ndarray) -> tuple[np.ndarray, ...]:
         """Return the new x and the new memory of one array: the formula.
@@ -472,7 +474,7 @@ def clip_gradient_norm(gradients: Arrays, max_norm: float) -> tuple[Arrays, floa
     arrays = _listed(gradients, "gradients")
     norm = float(np.sqrt(sum(float(np.sum(np.square(g, dtype=np.float64))) for g in arrays)))
     factor = max_norm / norm if norm > max_norm else 1.0
-    clipped = [factor * g for g in arrays]
+    clipped = [np.asarray(factor * g, g.dtype) for g in arrays]
     return (clipped[0] if isinstance(gradients, np.ndarray) else clipped), norm
 
 
