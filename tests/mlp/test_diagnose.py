@@ -170,12 +170,12 @@ def _deep(depth, activation, width, c):
 
 
 def test_fifteen_layers_of_sigmoids():
-    assert diagnose(**_deep(15, nn.Sigmoid, 32, 1.0)).faults == ["vanishing gradients"]
+    assert diagnose(**_deep(15, nn.Sigmoid, 32, 1.0), steps=20).faults == ["vanishing gradients"]
 
 
 def test_thirty_layers_of_tanh_with_large_weights():
     """Every layer multiplies the gradient, while the activations stay between -1 and 1."""
-    assert diagnose(**_deep(30, nn.Tanh, 64, 25.0)).faults == ["exploding gradients"]
+    assert diagnose(**_deep(30, nn.Tanh, 64, 25.0), steps=20).faults == ["exploding gradients"]
 
 
 # What follows from what, in words; each consequence is looked for behind its cause, and nowhere else.
@@ -234,7 +234,7 @@ def test_gradients_that_vanish_are_no_matter_of_the_rate():
     """Fifteen layers of sigmoids at a low rate of Adam: the updates are small, and it is not their fault."""
     net = _deep(15, nn.Sigmoid, 32, 1.0)
     net["optimiser"] = lambda model: torch.optim.Adam(model.parameters(), lr=1e-5)
-    found = diagnose(**net)
+    found = diagnose(**net, steps=20)
     assert sorted(found.measured["update_ratios"].values())[8] < 2e-4
     assert found.faults == ["vanishing gradients"]
 
@@ -252,7 +252,7 @@ def _exactly_still(net):
     return still
 
 
-@pytest.mark.parametrize("rate", [1e-3, 1e-2])
+@pytest.mark.parametrize("rate", [1e-2, 1e-4])
 def test_updates_that_rounding_swallows_are_no_matter_of_the_optimiser(rate):
     """Fifteen layers of sigmoids under gradient descent: in float32 the first matrices do not change at all.
 
@@ -262,7 +262,7 @@ def test_updates_that_rounding_swallows_are_no_matter_of_the_optimiser(rate):
     net["optimiser"] = lambda model: torch.optim.SGD(model.parameters(), lr=rate)
     still = _exactly_still(net)
     assert len(still) >= 3 and "0.weight" in still
-    assert diagnose(**net).faults == ["vanishing gradients"]
+    assert diagnose(**net, steps=8).faults == ["vanishing gradients"]
     net["model"].double()
     net["batches"] = [(x.double(), targets) for x, targets in net["batches"]]
     assert _exactly_still(net) == []

@@ -435,7 +435,10 @@ def descend(
     steps, bound = validation.whole_number(steps, "steps", 0), validation.positive(bound, "bound")
     path, state = [validation.float_array(start, "start")], None
     while len(path) <= steps and np.all(np.abs(path[-1]) <= bound):
-        x, state = optimiser.step(path[-1], gradient(path[-1]), state)
+        g = gradient(path[-1])
+        if isinstance(g, np.floating):  # what arithmetic makes of an array of the shape ()
+            g = np.asarray(g)
+        x, state = optimiser.step(path[-1], g, state)
         path.append(x)
     return np.stack(path)
 

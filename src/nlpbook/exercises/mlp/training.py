@@ -37,7 +37,7 @@ clip_by_norm = Exercise(
         ),
         Mistake(
             lambda gradients, c: [g * c / max(_length(gradients), 1e-12) for g in gradients],
-            "A gradient that is shorter than c is made longer. It should stay as it is.",
+            "A gradient that is shorter than the threshold is made longer. It should stay as it is.",
         ),
         Mistake(
             _shortened(lambda gradients: sum(_length([g]) for g in gradients)),
@@ -51,7 +51,7 @@ clip_by_norm = Exercise(
     ),
     hints=(
         "The norm is the root of the sum of the squares of all entries of all arrays.",
-        "min(1, c / norm) is c / max(norm, c), which divides by no zero.",
+        "min(1, threshold / norm) is threshold / max(norm, threshold), which divides by no zero.",
     ),
     cases=(
         ([np.array([3.0, 0.0]), np.array([[0.0, -4.0]])], 1.0),
