@@ -121,7 +121,7 @@ def test_dead_units_are_counted():
     net, _ = broken("nine of ten ReLUs dead", 0, width=50)
     found = diagnose(**net)
     assert found.measured["dead_units"]["2"] == pytest.approx(0.9, abs=0.03)
-    assert "of the units of 2 pass no gradient on" in str(found)
+    assert "of the units of layer '2' pass no gradient on" in str(found)
 
 
 def test_a_report_in_words():

@@ -139,7 +139,7 @@ def check_gradients(trial: Trial, measured: dict) -> Iterator[Finding]:
         last = dying[-1]  # what stands before it gets no gradient either
         yield Finding(
             "dead units",
-            f"{dead[last]:.0%} of the units of {last} pass no gradient on, whatever the example",
+            f"{dead[last]:.0%} of the units of layer '{last}' pass no gradient on, whatever the example",
             "a ReLU whose input is always negative is dead: begin with biases of 0 and He weights, make the "
             "learning rate smaller, or take leaky ReLU or GELU",
         )
@@ -335,8 +335,8 @@ def _check_labels(trial: Trial, measured: dict, rate: float) -> Iterator[Finding
     if best < above_chance:
         yield Finding(
             "labels unrelated to the inputs",
-            f"the network can learn examples by rote, but of {len(right)} others it has {best:.0%} right at "
-            f"best; always saying the most frequent class has {most_frequent:.0%}",
+            f"the network can learn examples by rote, but of {len(right)} others it never has more than "
+            f"{best:.0%} right; always saying the most frequent class has {most_frequent:.0%}",
             "look at ten examples with their labels: are both in one order, and is it the right column? If "
             "the labels are right, the task needs more data",
         )

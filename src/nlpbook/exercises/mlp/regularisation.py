@@ -157,6 +157,10 @@ early_stopper = Exercise(
             "It keeps an epoch that was never run: whoever stops does not see the rest of the list.",
         ),
         Mistake(
+            lambda losses, patience: _stopper()(losses, patience)[::-1],
+            "Both are right, in the other order: first the epoch that is kept, then how many are run.",
+        ),
+        Mistake(
             _until_rises,
             "It counts losses that rise one after the other. Patience counts epochs without a new best, "
             "and a fall that ends above the best is none.",

@@ -117,6 +117,7 @@ loss_scale = Exercise(
         Mistake(
             [25, 14], "2^-25 is what the scaled gradient has to exceed. By what is 1e-9 multiplied for it?"
         ),
+        Mistake([14, 5], "Both are right, in the other order: first the smallest k, then the largest."),
         Mistake([32, 16384], "Those are the scales. Their exponents were asked for."),
     ),
     hints=(
@@ -136,6 +137,8 @@ best_of_many = Exercise(
             "The standard error is right. But 0.8 is what *each* has on average. The largest lies above.",
         ),
         Mistake([0.02, 0.82], "That is one standard error above. The best of 25 is on average 1.965 above."),
+        Mistake([2, 83.93], "Those are per cent. Accuracies are given from 0 to 1."),
+        Mistake([0.02, 83.93], "The accuracy is in per cent. Give it from 0 to 1, like its error."),
         Mistake([0.0004, ...], "That is the variance of the accuracy. Take its root."),
         Mistake(
             [0.4, ...], "That is the deviation of one sentence, right or wrong. 400 of them are averaged."
