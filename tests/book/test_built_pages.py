@@ -105,6 +105,17 @@ def test_every_picture_has_a_text(pages):
     assert silent == []
 
 
+def test_a_table_that_a_cell_prints_is_a_table(pages_folder):
+    """And not the bars of its Markdown in a paragraph: see nb_render_markdown_format in _config.yml."""
+    bars = re.compile(r"<p>\s*\|[^<]*\|")
+    found = [
+        (path.name, match)
+        for path in sorted((pages_folder / "book").rglob("*.html"))
+        for match in bars.findall(path.read_text(encoding="utf8"))
+    ]
+    assert found == []
+
+
 def test_no_page_shows_a_path_or_a_traceback_of_the_machine(pages_folder, repository):
     """Warnings that a notebook prints carry paths; they are no part of a page."""
     marks = (str(repository), "Traceback (most recent call last)", "site-packages/")

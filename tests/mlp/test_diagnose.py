@@ -121,7 +121,7 @@ def test_dead_units_are_counted():
     net, _ = broken("nine of ten ReLUs dead", 0, width=50)
     found = diagnose(**net)
     assert found.measured["dead_units"]["2"] == pytest.approx(0.9, abs=0.03)
-    assert "of the units of 2 pass no gradient on" in str(found)
+    assert "of the units of layer '2' pass no gradient on" in str(found)
 
 
 def test_a_report_in_words():
@@ -170,30 +170,33 @@ def _deep(depth, activation, width, c):
 
 
 def test_fifteen_layers_of_sigmoids():
-    assert diagnose(**_deep(15, nn.Sigmoid, 32, 1.0)).faults == ["vanishing gradients"]
+    assert diagnose(**_deep(15, nn.Sigmoid, 32, 1.0), steps=20).faults == ["vanishing gradients"]
 
 
 def test_thirty_layers_of_tanh_with_large_weights():
     """Every layer multiplies the gradient, while the activations stay between -1 and 1."""
-    assert diagnose(**_deep(30, nn.Tanh, 64, 25.0)).faults == ["exploding gradients"]
+    assert diagnose(**_deep(30, nn.Tanh, 64, 25.0), steps=20).faults == ["exploding gradients"]
 
 
 # What follows from what, in words; each consequence is looked for behind its cause, and nowhere else.
 SIGNAL = ("vanishing gradients", "exploding gradients", "initial loss", "cannot overfit a batch")
+SMALL_STEPS = ("learning rate too small", "updates lost to rounding")
 CONSEQUENCES = {
     # A softmax behind a softmax has small gradients and a bounded loss, at every rate.
-    "softmax applied twice": (*SIGNAL, "learning rate too small"),
+    "softmax applied twice": (*SIGNAL, *SMALL_STEPS),
     # Activations, gradients and first steps are of the scale of the inputs.
-    "input scale": (*SIGNAL, "dead units", "learning rate too large", "learning rate too small"),
+    "input scale": (*SIGNAL, *SMALL_STEPS, "dead units", "learning rate too large"),
     # Where all units are one, or all weights 0, no gradient tells them apart, or none arrives.
-    "zero initialisation": (*SIGNAL, "dead units", "learning rate too small"),
+    "zero initialisation": (*SIGNAL, *SMALL_STEPS, "dead units"),
     # Nothing passes a dead layer, so that what stands before it does not move.
-    "dead units": (*SIGNAL, "learning rate too small"),
+    "dead units": (*SIGNAL, *SMALL_STEPS),
     # What does not move cannot mend the signal.
     "parameters that do not move": SIGNAL,
+    # With a larger rate the updates would be larger than the last digit of a weight.
+    "learning rate too small": ("updates lost to rounding",),
     # Without a gradient the first layers stay as they were drawn.
     "vanishing gradients": (
-        "learning rate too small",
+        *SMALL_STEPS,
         "labels unrelated to the inputs",
         "cannot overfit a batch",
     ),
@@ -231,9 +234,58 @@ def test_gradients_that_vanish_are_no_matter_of_the_rate():
     """Fifteen layers of sigmoids at a low rate of Adam: the updates are small, and it is not their fault."""
     net = _deep(15, nn.Sigmoid, 32, 1.0)
     net["optimiser"] = lambda model: torch.optim.Adam(model.parameters(), lr=1e-5)
-    found = diagnose(**net)
+    found = diagnose(**net, steps=20)
     assert sorted(found.measured["update_ratios"].values())[8] < 2e-4
     assert found.faults == ["vanishing gradients"]
+
+
+def _exactly_still(net):
+    """The parameters that a step of the optimiser leaves as they are, though they have a gradient."""
+    model, (x, targets) = net["model"], net["batches"][0]
+    before = {name: p.detach().clone() for name, p in model.named_parameters()}
+    nn.functional.cross_entropy(model(x), targets).backward()
+    net["optimiser"](model).step()
+    still = [n for n, p in model.named_parameters() if p.grad.any() and torch.equal(p.detach(), before[n])]
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            parameter.copy_(before[name]).grad = None
+    return still
+
+
+@pytest.mark.parametrize("rate", [1e-2, 1e-4])
+def test_updates_that_rounding_swallows_are_no_matter_of_the_optimiser(rate):
+    """Fifteen layers of sigmoids under gradient descent: in float32 the first matrices do not change at all.
+
+    Their gradients have vanished, and that is the cause; in float64 the same step moves them.
+    """
+    net = _deep(15, nn.Sigmoid, 32, 1.0)
+    net["optimiser"] = lambda model: torch.optim.SGD(model.parameters(), lr=rate)
+    still = _exactly_still(net)
+    assert len(still) >= 3 and "0.weight" in still
+    assert diagnose(**net, steps=8).faults == ["vanishing gradients"]
+    net["model"].double()
+    net["batches"] = [(x.double(), targets) for x, targets in net["batches"]]
+    assert _exactly_still(net) == []
+
+
+@pytest.mark.parametrize("make", [torch.optim.SGD, torch.optim.Adam])
+def test_rounding_and_an_optimiser_that_forgets_a_layer_are_told_apart(make):
+    """One layer has a rate of 1e-14; or it is missing in the optimiser, or its rate is 0."""
+    lost, ignored = ["updates lost to rounding"], ["parameters that do not move"]
+    for rate, faults in ((1e-14, lost), (0.0, ignored), (None, ignored)):
+        net = healthy(0)
+
+        def optimiser(model, rate=rate):
+            groups = [{"params": model[0].parameters()}, {"params": model[4].parameters()}]
+            if rate is not None:
+                groups.append({"params": model[2].parameters(), "lr": rate})
+            return make(groups, lr=0.01)
+
+        net["optimiser"] = optimiser
+        found = diagnose(**net)
+        assert found.faults == faults, str(found)
+        assert "2.weight, 2.bias" in str(found)
+        assert ("last digit of float32" in str(found)) == (faults == lost)
 
 
 def test_a_network_that_is_sure_of_itself():
@@ -412,6 +464,7 @@ def test_every_fault_has_been_seen():
         "not finite",
         "vanishing gradients",
         "exploding gradients",
+        "updates lost to rounding",
         "initial loss",
         "cannot overfit a batch",
     }

@@ -274,6 +274,25 @@ def test_a_list_is_stepped_array_by_array(optimiser):
         np.testing.assert_array_equal(x, single)
 
 
+@by_class
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_single_number_is_stepped_as_a_vector_of_one(optimiser, dtype):
+    """Its shape is (), and stays so, step after step."""
+    rng = np.random.default_rng(2)
+    x, state = np.array(1.5, dtype), None
+    vector, its_state = np.array([1.5], dtype), None
+    for _ in range(4):
+        g = np.array(rng.normal(), dtype)
+        x, state = optimiser.step(x, g, state)
+        vector, its_state = optimiser.step(vector, g[None], its_state)
+        for array in (x, *state.memory.values()):
+            assert isinstance(array, np.ndarray) and array.shape == () and array.dtype == dtype
+        np.testing.assert_allclose(x, vector[0], rtol=1e-6)
+    assert descend(optimiser, lambda x: 2 * x, np.array(1.0), 3).shape == (4,)
+    clipped, norm = clip_gradient_norm(np.array(-4.0, dtype), 1.0)
+    assert (clipped.shape, clipped.dtype, clipped.item(), norm) == ((), dtype, -1.0, 4.0)
+
+
 def test_the_first_step_of_an_adaptive_optimiser_knows_only_the_sign():
     g = np.array([1e-3, -5.0, 400.0])
     for optimiser, size in (

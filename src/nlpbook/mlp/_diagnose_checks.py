@@ -139,7 +139,7 @@ def check_gradients(trial: Trial, measured: dict) -> Iterator[Finding]:
         last = dying[-1]  # what stands before it gets no gradient either
         yield Finding(
             "dead units",
-            f"{dead[last]:.0%} of the units of {last} pass no gradient on, whatever the example",
+            f"{dead[last]:.0%} of the units of layer '{last}' pass no gradient on, whatever the example",
             "a ReLU whose input is always negative is dead: begin with biases of 0 and He weights, make the "
             "learning rate smaller, or take leaky ReLU or GELU",
         )
@@ -215,7 +215,7 @@ def check_updates(trial: Trial, measured: dict) -> Iterator[Finding]:
         if gradient.norm() > noise and torch.equal(after[name], before[name])
     ]
     if still and len(still) < len(gradients):
-        yield _not_moving(still, "have a gradient, but the step leaves them as they are")
+        yield from _why_still(trial, still)
     ratios = {
         name: ((after[name] - before[name]).norm() / before[name].norm()).item()
         for name, gradient in gradients.items()
@@ -244,6 +244,38 @@ def check_updates(trial: Trial, measured: dict) -> Iterator[Finding]:
             "learning rate too small",
             f"{what}; it would not rise with a rate a hundred times as large",
             "multiply the learning rate by 10 until the loss stops falling steadily, then go back by one",
+        )
+
+
+def _why_still(trial: Trial, still: list[str]) -> Iterator[Finding]:
+    """Whether no step is taken at the parameters that stay as they are, or one that rounding swallows.
+
+    A step from 0 shows an update of any size: there the floats are far closer together than at the weights.
+    """
+    model = trial.fresh(dropout=False)
+    optimiser = trial.optimiser(model)
+    optimiser.zero_grad()
+    trial.loss_of(model, trial.batches[0]).backward()
+    values = dict(model.named_parameters())
+    largest = {name: values[name].detach().abs().max().item() for name in still}
+    with torch.no_grad():
+        for name in still:
+            values[name].zero_()
+    optimiser.step()
+    updates = {name: values[name].detach().abs().max().item() for name in still}
+    lost = [name for name in still if updates[name] > 0]
+    ignored = [name for name in still if updates[name] == 0]
+    if ignored:
+        yield _not_moving(ignored, "have a gradient, but the step leaves them as they are")
+    if lost:
+        name = max(lost, key=updates.__getitem__)
+        kind = str(values[name].dtype).removeprefix("torch.")
+        yield Finding(
+            "updates lost to rounding",
+            f"{_listed(lost)} stay as they are, to the last digit of {kind}: the updates of {name} are at "
+            f"most {updates[name]:.2g}, beside weights of up to {largest[name]:.2g}",
+            "a larger learning rate for them, gradients of a like size in all layers (initialisation, "
+            "normalisation, residual connections), or weights of a finer type",
         )
 
 
@@ -303,8 +335,8 @@ def _check_labels(trial: Trial, measured: dict, rate: float) -> Iterator[Finding
     if best < above_chance:
         yield Finding(
             "labels unrelated to the inputs",
-            f"the network can learn examples by rote, but of {len(right)} others it has {best:.0%} right at "
-            f"best; always saying the most frequent class has {most_frequent:.0%}",
+            f"the network can learn examples by rote, but of {len(right)} others it never has more than "
+            f"{best:.0%} right; always saying the most frequent class has {most_frequent:.0%}",
             "look at ten examples with their labels: are both in one order, and is it the right column? If "
             "the labels are right, the task needs more data",
         )

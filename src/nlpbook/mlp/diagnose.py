@@ -2,7 +2,8 @@
 
     inputs, outputs    scale of the inputs; a softmax before a loss that has its own; initial loss = ln K
     gradients          missing or equal ones; dead units; norms layer by layer; reset between steps
-    updates            size |update| / |weights|, about 1/1000; direction; parameters that do not move
+    updates            size |update| / |weights|, about 1/1000; direction; parameters that do not move, or
+                       whose updates are less than the last digit of a weight
     small trainings    a few examples can be learnt by rote; what is learnt holds for others too
 
 Every check runs on copies, so that the model stays as it is. Causes come before consequences: an initial
@@ -44,21 +45,24 @@ FAULTS = (
     "labels unrelated to the inputs",
     "vanishing gradients",
     "exploding gradients",
+    "updates lost to rounding",
     "initial loss",
     "cannot overfit a batch",
 )
 """What `diagnose` can find, causes first."""
 
 _OF_THE_SIGNAL = {"vanishing gradients", "exploding gradients", "initial loss", "cannot overfit a batch"}
+_SMALL_STEPS = {"learning rate too small", "updates lost to rounding"}
 # What a fault explains is no fault of its own. In this order: what is explained explains nothing.
 _EXPLAINS = {
-    "softmax applied twice": {*_OF_THE_SIGNAL, "learning rate too small"},
-    "input scale": {*_OF_THE_SIGNAL, "dead units", "learning rate too large", "learning rate too small"},
-    "zero initialisation": {*_OF_THE_SIGNAL, "dead units", "learning rate too small"},
-    "dead units": {*_OF_THE_SIGNAL, "learning rate too small"},
+    "softmax applied twice": {*_OF_THE_SIGNAL, *_SMALL_STEPS},
+    "input scale": {*_OF_THE_SIGNAL, *_SMALL_STEPS, "dead units", "learning rate too large"},
+    "zero initialisation": {*_OF_THE_SIGNAL, *_SMALL_STEPS, "dead units"},
+    "dead units": {*_OF_THE_SIGNAL, *_SMALL_STEPS},
     "parameters that do not move": _OF_THE_SIGNAL,
+    "learning rate too small": {"updates lost to rounding"},
     "vanishing gradients": {
-        "learning rate too small",
+        *_SMALL_STEPS,
         "labels unrelated to the inputs",
         "cannot overfit a batch",
     },

@@ -114,11 +114,13 @@ class Optimiser:
         return new, OptimiserState(t, dict(zip(self.remembers, memory, strict=True)))
 
     def _moved(self, x: np.ndarray, g: np.ndarray, t: int, *memory: np.ndarray) -> tuple[np.ndarray, ...]:
+        shape = x.shape  # () is moved as a vector of one, since NumPy's sums of single numbers are no arrays
+        x, g, *memory = (np.atleast_1d(part) for part in (x, g, *memory))
         if self.weight_decay and self.decoupled:
             x = (1 - self.learning_rate * self.weight_decay) * x
         elif self.weight_decay:
             g = g + self.weight_decay * x
-        return self.update(x, g, t, *memory)
+        return tuple(part.reshape(shape) for part in self.update(x, g, t, *memory))
 
     def update(self, x: np.ndarray, g: np.ndarray, t: int, *memory: np.ndarray) -> tuple[np.ndarray, ...]:
         """Return the new x and the new memory of one array: the formula.
@@ -433,7 +435,10 @@ def descend(
     steps, bound = validation.whole_number(steps, "steps", 0), validation.positive(bound, "bound")
     path, state = [validation.float_array(start, "start")], None
     while len(path) <= steps and np.all(np.abs(path[-1]) <= bound):
-        x, state = optimiser.step(path[-1], gradient(path[-1]), state)
+        g = gradient(path[-1])
+        if isinstance(g, np.floating):  # what arithmetic makes of an array of the shape ()
+            g = np.asarray(g)
+        x, state = optimiser.step(path[-1], g, state)
         path.append(x)
     return np.stack(path)
 
@@ -472,7 +477,7 @@ def clip_gradient_norm(gradients: Arrays, max_norm: float) -> tuple[Arrays, floa
     arrays = _listed(gradients, "gradients")
     norm = float(np.sqrt(sum(float(np.sum(np.square(g, dtype=np.float64))) for g in arrays)))
     factor = max_norm / norm if norm > max_norm else 1.0
-    clipped = [factor * g for g in arrays]
+    clipped = [np.asarray(factor * g, g.dtype) for g in arrays]
     return (clipped[0] if isinstance(gradients, np.ndarray) else clipped), norm
 
 

@@ -43,6 +43,7 @@ from nlpbook.exercises.mlp.neurons import (
     one_epoch,
     separable,
 )
+from nlpbook.exercises.mlp.regularisation import dropout_by_hand, dropout_penalty, early_stopper
 from nlpbook.exercises.mlp.text_classification import (
     calibration_error,
     ceiling,
@@ -55,9 +56,6 @@ from nlpbook.exercises.mlp.text_classification import (
 from nlpbook.exercises.mlp.training import (
     best_of_many,
     clip_by_norm,
-    dropout_by_hand,
-    dropout_penalty,
-    early_stopper,
     loss_scale,
     mended_step,
     unequal_parts,

@@ -128,6 +128,7 @@ rates_of_a_bowl = Exercise(
         Mistake(
             [1 / 6, 2 / 7], "At 1/6 the steep direction arrives in one step. It still converges up to 2/6."
         ),
+        Mistake([2 / 7, 1 / 3], "Both are right, in the other order."),
         Mistake([2, 2 / 7], "In the flat direction. The steep one diverges much earlier."),
         Mistake([1 / 3, 1 / 3], "At the limit itself the steep direction jumps to and fro, for ever."),
         Mistake(
