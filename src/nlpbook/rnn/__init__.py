@@ -1,6 +1,24 @@
 """Chapter 6, RNN: memory in a state, gates that keep it, and backpropagation through time by hand."""
 
 from nlpbook.rnn.chrono import chrono_
+from nlpbook.rnn.crf import (
+    CRF,
+    AllowedTransitions,
+    Potentials,
+    allowed_transitions,
+    backward_messages,
+    bio_follows,
+    forward_messages,
+    hmm_potentials,
+    iobes_follows,
+    k_best,
+    log_partition,
+    log_sum_exp,
+    marginals,
+    pair_marginals,
+    path_score,
+    viterbi,
+)
 from nlpbook.rnn.elman import Elman, elman_step
 from nlpbook.rnn.gru import GRU, gru_gates, gru_step
 from nlpbook.rnn.language_model import RNNLM, stream_loss
@@ -13,23 +31,39 @@ from nlpbook.rnn.stack import RecurrentStack
 from nlpbook.rnn.torch_weights import from_torch
 
 __all__ = [
+    "CRF",
     "GRU",
     "LSTM",
     "RNNLM",
+    "AllowedTransitions",
     "Elman",
+    "Potentials",
     "RecurrentLayer",
     "RecurrentStack",
+    "allowed_transitions",
+    "backward_messages",
+    "bio_follows",
     "chrono_",
     "elman_step",
+    "forward_messages",
     "from_torch",
     "gru_gates",
     "gru_step",
+    "hmm_potentials",
+    "iobes_follows",
+    "k_best",
     "lengths_of",
+    "log_partition",
+    "log_sum_exp",
     "lstm_gates",
     "lstm_step",
+    "marginals",
     "orthogonal_blocks_",
+    "pair_marginals",
     "parameter_count",
+    "path_score",
     "reverse_sentences",
     "stream_loss",
     "unroll",
+    "viterbi",
 ]

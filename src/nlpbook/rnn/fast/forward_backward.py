@@ -1,0 +1,249 @@
+"""The forward and the backward algorithm for a batch of sentences, as matrix products.
+
+    a_t = (a_t-1 F) ∘ x_t / sum        F = exp(transitions)        x_t = exp(emissions[t])
+    r_t = b_t+1 F^T                    b_t = r_t ∘ x_t / sum
+    p(y_t = i) = a_t[i] r_t[i] / norm_t                      norm_t = sum over i of a_t[i] r_t[i]
+    p(y_t = i, y_t+1 = j) = a_t[i] F[i, j] b_t+1[j] / norm_t
+
+`plain_counts` is the same step by step. Three things make it fast. The weights of paths, not their logarithms,
+go from step to step, divided by their sum so that they stay in range: a step is a matrix product. The backward
+algorithm goes the same steps over the reversed sentences, so both are one batch of products. And the expected
+number of each transition, a sum over all steps, is one product at the end.
+
+A weight that is much smaller than others may underflow to 0 and yet belong to the best path. Where the
+potentials are so far apart that this is possible, the messages are computed in logarithms, which is slower.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import torch
+from jaxtyping import Float, Int64
+from torch import Tensor
+
+from nlpbook.rnn.crf.backward_algorithm import backward_messages
+from nlpbook.rnn.crf.forward_algorithm import forward_messages, log_partition
+from nlpbook.rnn.crf.log_sum_exp import log_sum_exp
+from nlpbook.rnn.lengths import reverse_sentences
+
+
+def plain_counts(
+    emissions: Float[Tensor, "time tags"],
+    transitions: Float[Tensor, "tags tags"],
+    start: Float[Tensor, " tags"],
+    end: Float[Tensor, " tags"],
+) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Return how often a path of one sentence is expected to meet each potential, step by step.
+
+    Parameters
+    ----------
+    emissions, transitions, start, end : float tensors
+        The potentials, shapes (time, tags), (tags, tags), (tags,), (tags,).
+
+    Returns
+    -------
+    tuple of four float tensors
+        The gradients of ln Z, of the shapes of the potentials.
+    """
+    alpha, beta = (
+        forward_messages(emissions, transitions, start),
+        backward_messages(emissions, transitions, end),
+    )
+    log_z = log_partition(emissions, transitions, start, end)
+    nodes, steps = (alpha + beta - log_z).exp(), torch.zeros_like(transitions)
+    for t in range(len(emissions) - 1):
+        steps += (alpha[t][:, None] + transitions + (emissions + beta)[t + 1] - log_z).exp()
+    return nodes, steps, nodes[0], nodes[-1]
+
+
+class Weights(NamedTuple):
+    """What the two passes have found, by the letters above; 0 at the padding, where `norm` is 1."""
+
+    log_z: Tensor  # (batch,)
+    a: Tensor  # (batch, time, tags)
+    r: Tensor  # (batch, time, tags)
+    b: Tensor  # (batch, time, tags)
+    norm: Tensor  # (batch, time)
+    F: Tensor  # (tags, tags)
+
+    def nodes(self) -> Float[Tensor, "batch time tags"]:
+        """The probability of each tag at each place."""
+        return self.a * self.r / self.norm[:, :, None]
+
+    def steps(self) -> Float[Tensor, "batch steps tags tags"]:
+        """The probability of each two tags at neighbouring places."""
+        a = (self.a / self.norm[:, :, None])[:, :-1, :, None]  # (batch, time - 1, tags, 1)
+        return a * self.F * self.b[:, 1:, None, :]  # (batch, time - 1, tags, tags)
+
+    def counts(self, weight: Float[Tensor, " batch"]) -> tuple[Tensor, Tensor]:
+        """The sums of both over sentences of some weight, shapes (batch, time, tags), unsummed, (tags, tags)."""
+        a = self.a * (weight[:, None] / self.norm)[:, :, None]  # (batch, time, tags)
+        between = a[:, :-1].flatten(0, 1).T @ self.b[:, 1:].flatten(0, 1)  # (tags, tags)
+        return a * self.r, between * self.F
+
+
+class Logarithms(NamedTuple):
+    """The same in logarithms; -inf at the padding."""
+
+    log_z: Tensor  # (batch,)
+    alpha: Tensor  # (batch, time, tags)
+    beta: Tensor  # (batch, time, tags)
+    emissions: Tensor  # (batch, time, tags)
+    transitions: Tensor  # (tags, tags)
+
+    def nodes(self) -> Float[Tensor, "batch time tags"]:
+        """The probability of each tag at each place."""
+        return (self.alpha + self.beta - self.log_z[:, None, None]).exp()
+
+    def step(self, t: int) -> Float[Tensor, "batch tags tags"]:
+        """The probability of each two tags at a place and the next."""
+        before, behind = self.alpha[:, t] - self.log_z[:, None], (self.emissions + self.beta)[:, t + 1]
+        return (before[:, :, None] + self.transitions + behind[:, None, :]).exp()
+
+    def steps(self) -> Float[Tensor, "batch steps tags tags"]:
+        """The probability of each two tags at neighbouring places."""
+        found = [self.step(t) for t in range(self.alpha.shape[1] - 1)]
+        return (
+            torch.stack(found, dim=1)
+            if found
+            else self.alpha.new_zeros(len(self.alpha), 0, *self.transitions.shape)
+        )
+
+    def counts(self, weight: Float[Tensor, " batch"]) -> tuple[Tensor, Tensor]:
+        """The sums of both over sentences of some weight, shapes (batch, time, tags), unsummed, (tags, tags)."""
+        between = torch.zeros_like(self.transitions)
+        for t in range(self.alpha.shape[1] - 1):
+            between += torch.einsum("b,bij->ij", weight, self.step(t))
+        return self.nodes() * weight[:, None, None], between
+
+
+def messages(
+    emissions: Float[Tensor, "batch time tags"],
+    transitions: Float[Tensor, "tags tags"],
+    start: Float[Tensor, " tags"],
+    end: Float[Tensor, " tags"],
+    lengths: Int64[Tensor, " batch"] | None,
+    *,
+    both: bool = True,
+) -> Weights | Logarithms:
+    """Return ln Z of each sentence, and what its marginals are made of.
+
+    Parameters
+    ----------
+    emissions, transitions, start, end : float tensors
+        The potentials, shapes (batch, time, tags), (tags, tags), (tags,), (tags,).
+    lengths : int64 tensor, shape (batch,), or None
+        The places of each sentence, on the device of the potentials; all of them where it is None.
+    both : bool, default True
+        False leaves the backward algorithm out: there is ln Z, and no marginals.
+
+    Returns
+    -------
+    Weights or Logarithms
+    """
+    mask = mask_of(lengths, emissions)
+    if mask is not None:  # what is no number there would reach the others
+        emissions = emissions.masked_fill(~mask[:, :, None], 0)
+    found = _in_weights(emissions, transitions, start, end, lengths, mask, both)
+    return _in_logarithms(emissions, transitions, start, end, mask) if found is None else found
+
+
+def mask_of(lengths: Tensor | None, emissions: Tensor) -> Tensor | None:
+    """Return where the places of sentences are, shape (batch, time); None where there is no padding."""
+    if lengths is None:
+        return None
+    return torch.arange(emissions.shape[1], device=emissions.device) < lengths[:, None]
+
+
+def last_of(x: Float[Tensor, "batch time tags"], lengths: Tensor | None) -> Float[Tensor, "batch tags"]:
+    """Return what stands at the last place of each sentence."""
+    return x[:, -1] if lengths is None else x[torch.arange(len(x), device=x.device), lengths - 1]
+
+
+def _in_weights(
+    emissions: Tensor,
+    transitions: Tensor,
+    start: Tensor,
+    end: Tensor,
+    lengths: Tensor | None,
+    mask: Tensor | None,
+    both: bool,
+) -> Weights | None:
+    """The messages as weights; None where a weight that is not 0 may have become 0."""
+    batch, time, K = emissions.shape
+    x, x_shift, x_range = _weights(emissions, -1)
+    (F, F_shift, F_range), (first, first_shift, first_range), (final, final_shift, final_range) = (
+        _weights(part) for part in (transitions, start, end)
+    )
+    tiny = math.log(torch.finfo(x.dtype).tiny)
+    # By how many nats one step can make a weight smaller in comparison to others.
+    fall = float(torch.stack([F_range, first_range, final_range]).max() + x_range.max()) + math.log(K)
+    if not fall < -tiny / 2:  # also where it is NaN
+        return None
+    directions = 2 if both else 1
+    xs, sums = x.new_empty(time, directions, batch, K), x.new_empty(time, directions, batch, 1)
+    xs[:, 0] = x.transpose(0, 1)
+    if both:
+        xs[:, 1] = _reversed(x, lengths).transpose(0, 1)
+    factors = torch.stack([F, F.T][:directions])  # (directions, tags, tags)
+    reached, states = torch.empty_like(xs), torch.empty_like(xs)  # before and after the place's emission
+    reached[0] = torch.stack([first, final][:directions])[:, None]
+    before = None
+    for r, x_t, state, total in zip(reached, xs, states, sums, strict=True):
+        if before is not None:
+            torch.bmm(before, factors, out=r)
+        torch.mul(r, x_t, out=state)
+        torch.sum(state, -1, keepdim=True, out=total)
+        before = state.div_(total)
+    a = states[:, 0].transpose(0, 1)  # (batch, time, tags)
+    at_end = last_of(a, lengths) @ final  # (batch,)
+    logs = sums[:, 0, :, 0].log().T + x_shift[:, :, 0] + F_shift  # (batch, time)
+    least = states.masked_fill(states == 0, 1)
+    if mask is not None:
+        logs = logs.masked_fill(~mask, 0)
+        least = least.masked_fill(~mask.T[:, None, :, None], 1)
+    log_z = logs.sum(dim=1) - F_shift + at_end.log() + first_shift + final_shift
+    lowest = torch.minimum(least.min(), at_end.min()).log() - fall - 5
+    if not both:
+        return Weights(log_z, a, a, a, log_z, F) if lowest > tiny else None
+    r, b = (_reversed(part[:, 1].transpose(0, 1), lengths) for part in (reached, states))
+    norm = (a * r).sum(dim=2)  # (batch, time)
+    if mask is not None:
+        a, r, b = (part.masked_fill(~mask[:, :, None], 0) for part in (a, r, b))
+        norm = norm.masked_fill(~mask, 1)
+    if not torch.minimum(lowest, norm.min().log() - 25) > tiny:
+        return None
+    return Weights(log_z, a, r, b, norm, F)
+
+
+def _weights(x: Tensor, dim: int | None = None) -> tuple[Tensor, Tensor, Tensor]:
+    """Exp of potentials less their maximum; the maximum; and by how much others are below it (nats)."""
+    m = x.max() if dim is None else x.amax(dim, keepdim=True)
+    low = x.masked_fill(x == -torch.inf, torch.inf)
+    return (x - m).exp(), m, m - (low.min() if dim is None else low.amin(dim, keepdim=True))
+
+
+def _in_logarithms(
+    emissions: Tensor, transitions: Tensor, start: Tensor, end: Tensor, mask: Tensor | None
+) -> Logarithms:
+    """The messages by the formulas of the plain form, for a batch."""
+    time = emissions.shape[1]
+    alpha, beta = [start + emissions[:, 0]], [end.expand(len(emissions), -1)]  # (batch, tags) each
+    for t in range(1, time):
+        alpha.append(emissions[:, t] + log_sum_exp(alpha[-1][:, :, None] + transitions, dim=1))
+    for t in range(time - 1, 0, -1):
+        behind = log_sum_exp(transitions + (emissions[:, t] + beta[-1])[:, None, :], dim=2)
+        beta.append(behind if mask is None else torch.where(mask[:, t, None], behind, end))
+    alpha, beta = torch.stack(alpha, dim=1), torch.stack(beta[::-1], dim=1)
+    log_z = log_sum_exp(alpha[:, 0] + beta[:, 0], dim=1)
+    if mask is not None:
+        alpha = alpha.masked_fill(~mask[:, :, None], -torch.inf)
+        beta = beta.masked_fill(~mask[:, :, None], -torch.inf)
+    return Logarithms(log_z, alpha, beta, emissions, transitions)
+
+
+def _reversed(x: Tensor, lengths: Tensor | None) -> Tensor:
+    """The places of each sentence in the opposite order."""
+    return x.flip(1) if lengths is None else reverse_sentences(x, lengths)

@@ -1,0 +1,64 @@
+"""The Viterbi algorithm for a batch of sentences: remember scores instead of tags.
+
+    delta_t[j] = emissions[t, j] + max over i of (delta_t-1[i] + transitions[i, j])
+    y_T = argmax over j of (delta_T[j] + end[j])        y_t-1 = argmax over i of (delta_t-1[i] + transitions[i, y_t])
+
+`nlpbook.rnn.viterbi` is the same step by step: it remembers the best i of every tag j at every place, of which
+the way back needs one. Here the way back finds that one again, for all sentences at once.
+"""
+
+from __future__ import annotations
+
+import torch
+from jaxtyping import Float, Int64
+from torch import Tensor
+
+from nlpbook.rnn.fast.forward_backward import mask_of
+
+
+def best_paths(
+    emissions: Float[Tensor, "batch time tags"],
+    transitions: Float[Tensor, "tags tags"],
+    start: Float[Tensor, " tags"],
+    end: Float[Tensor, " tags"],
+    lengths: Int64[Tensor, " batch"] | None,
+) -> tuple[Int64[Tensor, "batch time"], Float[Tensor, " batch"]]:
+    """Return the best path of each sentence, and its score.
+
+    Parameters
+    ----------
+    emissions, transitions, start, end : float tensors
+        The potentials, shapes (batch, time, tags), (tags, tags), (tags,), (tags,).
+    lengths : int64 tensor, shape (batch,), or None
+        The places of each sentence, on the same device; all of them where it is None.
+
+    Returns
+    -------
+    tags : int64 tensor, shape (batch, time)
+        -1 at the padding. Ties are those of `nlpbook.rnn.viterbi`.
+    scores : float tensor, shape (batch,)
+        In nats; -inf where every path is forbidden.
+    """
+    batch, time, K = emissions.shape
+    mask = mask_of(lengths, emissions)
+    into = transitions.T.contiguous()  # in row j, what it takes to come to j
+    deltas, candidates = emissions.transpose(0, 1).contiguous(), emissions.new_empty(batch, K, K)
+    deltas[0] += start
+    best = emissions.new_empty(batch, K)
+    for t in range(1, time):
+        torch.add(deltas[t - 1][:, None, :], into, out=candidates)  # (batch, to, from)
+        deltas[t] += torch.amax(candidates, -1, out=best)
+    if mask is None:
+        scores, tag = (deltas[-1] + end).max(dim=1)  # (batch,)
+    else:
+        rows = torch.arange(batch, device=emissions.device)
+        scores, last_tag = (deltas[lengths - 1, rows] + end).max(dim=1)
+        tag = last_tag
+    found = [tag]
+    for t in range(time - 1, 0, -1):
+        tag = (deltas[t - 1] + into[tag]).argmax(dim=1)
+        if mask is not None:  # the last place of a shorter sentence, and the padding behind it
+            tag = torch.where(mask[:, t], tag, last_tag)
+        found.append(tag)
+    tags = torch.stack(found[::-1], dim=1)
+    return (tags if mask is None else tags.masked_fill(~mask, -1)), scores
