@@ -404,13 +404,12 @@ class CRF(nn.Module):
         padding: int = 0,
         shorter: int = 0,
     ) -> Tensor:
-        """What a plain form says of each sentence, padded along the first axis to the longest of the batch."""
+        """What a plain form says of each sentence, padded along its first axis to that of the batch."""
         emissions, *others = potentials
         time = emissions.shape[1]
+        sizes = [time] * len(emissions) if lengths is None else lengths.tolist()
         found = []
-        for e, n in zip(
-            emissions, [time] * len(emissions) if lengths is None else lengths.tolist(), strict=True
-        ):
+        for e, n in zip(emissions, sizes, strict=True):
             one = function(e[:n], *others)
             if one.ndim:
                 more = one.new_full((time - shorter - len(one), *one.shape[1:]), padding)

@@ -5,10 +5,10 @@
     p(y_t = i) = a_t[i] r_t[i] / norm_t                      norm_t = sum over i of a_t[i] r_t[i]
     p(y_t = i, y_t+1 = j) = a_t[i] F[i, j] b_t+1[j] / norm_t
 
-`plain_counts` is the same step by step. Three things make it fast. The weights of paths, not their logarithms,
-go from step to step, divided by their sum so that they stay in range: a step is a matrix product. The backward
-algorithm goes the same steps over the reversed sentences, so both are one batch of products. And the expected
-number of each transition, a sum over all steps, is one product at the end.
+`plain_counts` is the same step by step. Three things make it fast. The weights of paths, not their
+logarithms, go from step to step, and are divided by their sum to stay in range: a step is a matrix product.
+The backward algorithm goes the same steps over the reversed sentences, so both are one batch of products. And
+the expected number of each transition, a sum over all steps, is one product at the end.
 
 A weight that is much smaller than others may underflow to 0 and yet belong to the best path. Where the
 potentials are so far apart that this is possible, the messages are computed in logarithms, which is slower.
@@ -62,26 +62,26 @@ class Weights(NamedTuple):
     """What the two passes have found, by the letters above; 0 at the padding, where `norm` is 1."""
 
     log_z: Tensor  # (batch,)
-    a: Tensor  # (batch, time, tags)
-    r: Tensor  # (batch, time, tags)
-    b: Tensor  # (batch, time, tags)
-    norm: Tensor  # (batch, time)
+    a: Tensor  # (time, batch, tags)
+    r: Tensor  # (time, batch, tags)
+    b: Tensor  # (time, batch, tags)
+    norm: Tensor  # (time, batch)
     F: Tensor  # (tags, tags)
 
     def nodes(self) -> Float[Tensor, "batch time tags"]:
         """The probability of each tag at each place."""
-        return self.a * self.r / self.norm[:, :, None]
+        return (self.a * self.r / self.norm[:, :, None]).transpose(0, 1)
 
     def steps(self) -> Float[Tensor, "batch steps tags tags"]:
         """The probability of each two tags at neighbouring places."""
-        a = (self.a / self.norm[:, :, None])[:, :-1, :, None]  # (batch, time - 1, tags, 1)
-        return a * self.F * self.b[:, 1:, None, :]  # (batch, time - 1, tags, tags)
+        a = (self.a / self.norm[:, :, None])[:-1, :, :, None]  # (time - 1, batch, tags, 1)
+        return (a * self.F * self.b[1:, :, None, :]).transpose(0, 1)  # (batch, time - 1, tags, tags)
 
     def counts(self, weight: Float[Tensor, " batch"]) -> tuple[Tensor, Tensor]:
-        """The sums of both over sentences of some weight, shapes (batch, time, tags), unsummed, (tags, tags)."""
-        a = self.a * (weight[:, None] / self.norm)[:, :, None]  # (batch, time, tags)
-        between = a[:, :-1].flatten(0, 1).T @ self.b[:, 1:].flatten(0, 1)  # (tags, tags)
-        return a * self.r, between * self.F
+        """The probabilities of tags times weights of sentences, and the weighted sum of those of steps."""
+        a = self.a * (weight / self.norm)[:, :, None]  # (time, batch, tags)
+        between = a[:-1].flatten(0, 1).T @ self.b[1:].flatten(0, 1)  # (tags, tags)
+        return (a * self.r).transpose(0, 1), between * self.F
 
 
 class Logarithms(NamedTuple):
@@ -105,14 +105,11 @@ class Logarithms(NamedTuple):
     def steps(self) -> Float[Tensor, "batch steps tags tags"]:
         """The probability of each two tags at neighbouring places."""
         found = [self.step(t) for t in range(self.alpha.shape[1] - 1)]
-        return (
-            torch.stack(found, dim=1)
-            if found
-            else self.alpha.new_zeros(len(self.alpha), 0, *self.transitions.shape)
-        )
+        empty = self.alpha.new_zeros(len(self.alpha), 0, *self.transitions.shape)
+        return torch.stack(found, dim=1) if found else empty
 
     def counts(self, weight: Float[Tensor, " batch"]) -> tuple[Tensor, Tensor]:
-        """The sums of both over sentences of some weight, shapes (batch, time, tags), unsummed, (tags, tags)."""
+        """The probabilities of tags times weights of sentences, and the weighted sum of those of steps."""
         between = torch.zeros_like(self.transitions)
         for t in range(self.alpha.shape[1] - 1):
             between += torch.einsum("b,bij->ij", weight, self.step(t))
@@ -173,56 +170,78 @@ def _in_weights(
 ) -> Weights | None:
     """The messages as weights; None where a weight that is not 0 may have become 0."""
     batch, time, K = emissions.shape
-    x, x_shift, x_range = _weights(emissions, -1)
-    (F, F_shift, F_range), (first, first_shift, first_range), (final, final_shift, final_range) = (
+    x, x_shift, x_fall = _weights(emissions.transpose(0, 1), -1)  # (time, batch, tags)
+    (F, F_shift, F_fall), (first, first_shift, first_fall), (final, final_shift, final_fall) = (
         _weights(part) for part in (transitions, start, end)
     )
     tiny = math.log(torch.finfo(x.dtype).tiny)
-    # By how many nats one step can make a weight smaller in comparison to others.
-    fall = float(torch.stack([F_range, first_range, final_range]).max() + x_range.max()) + math.log(K)
+    # By how many nats one step can make a weight smaller, in comparison to others or by itself.
+    fall = float(torch.stack([F_fall, first_fall, final_fall]).max() + x_fall) + math.log(K)
     if not fall < -tiny / 2:  # also where it is NaN
         return None
-    directions = 2 if both else 1
-    xs, sums = x.new_empty(time, directions, batch, K), x.new_empty(time, directions, batch, 1)
-    xs[:, 0] = x.transpose(0, 1)
-    if both:
-        xs[:, 1] = _reversed(x, lengths).transpose(0, 1)
-    factors = torch.stack([F, F.T][:directions])  # (directions, tags, tags)
+    every = max(1, int(-tiny / 2 / (fall + 1)) - 1)  # steps after which weights are divided by their sum
+    factors = torch.stack([F, F.T]) if both else F[None]  # (directions, tags, tags)
+    xs = (
+        torch.stack([x, _reversed(x, lengths)], dim=1) if both else x[:, None]
+    )  # (time, directions, batch, tags)
     reached, states = torch.empty_like(xs), torch.empty_like(xs)  # before and after the place's emission
-    reached[0] = torch.stack([first, final][:directions])[:, None]
-    before = None
-    for r, x_t, state, total in zip(reached, xs, states, sums, strict=True):
-        if before is not None:
-            torch.bmm(before, factors, out=r)
-        torch.mul(r, x_t, out=state)
-        torch.sum(state, -1, keepdim=True, out=total)
-        before = state.div_(total)
-    a = states[:, 0].transpose(0, 1)  # (batch, time, tags)
-    at_end = last_of(a, lengths) @ final  # (batch,)
-    logs = sums[:, 0, :, 0].log().T + x_shift[:, :, 0] + F_shift  # (batch, time)
-    least = states.masked_fill(states == 0, 1)
-    if mask is not None:
-        logs = logs.masked_fill(~mask, 0)
-        least = least.masked_fill(~mask.T[:, None, :, None], 1)
-    log_z = logs.sum(dim=1) - F_shift + at_end.log() + first_shift + final_shift
-    lowest = torch.minimum(least.min(), at_end.min()).log() - fall - 5
+    reached[0] = torch.stack([first, final])[: len(factors), None]
+    sums = x.new_ones(time, len(factors), batch, 1)
+    state = None
+    for t, (x_t, r) in enumerate(zip(xs, reached, strict=True)):
+        if state is not None:
+            torch.bmm(state, factors, out=r)
+        state = torch.mul(r, x_t, out=states[t])
+        if t % every == 0:
+            state.div_(torch.sum(state, -1, keepdim=True, out=sums[t]))
+    a = states[:, 0]  # (time, batch, tags)
+    at_end = _last(a, lengths) @ final  # (batch,)
+    logs = sums[:, 0].log() + x_shift  # (time, batch, 1)
+    there = None if mask is None else mask.T[:, :, None]  # (time, batch, 1)
+    if there is not None:
+        logs, states = logs.masked_fill(~there, 0), states.masked_fill(~there[:, None], 1)
+        a = a.masked_fill(~there, 0)
+    steps = (time if lengths is None else lengths) - 1
+    log_z = logs.sum(dim=(0, 2)) + steps * F_shift + at_end.log() + first_shift + final_shift
+    lowest = torch.minimum(_least(states), at_end.min()).log() - fall - 5
     if not both:
         return Weights(log_z, a, a, a, log_z, F) if lowest > tiny else None
-    r, b = (_reversed(part[:, 1].transpose(0, 1), lengths) for part in (reached, states))
-    norm = (a * r).sum(dim=2)  # (batch, time)
-    if mask is not None:
-        a, r, b = (part.masked_fill(~mask[:, :, None], 0) for part in (a, r, b))
-        norm = norm.masked_fill(~mask, 1)
+    r, b = _reversed(reached[:, 1], lengths), _reversed(states[:, 1], lengths)
+    norm = (a * r).sum(dim=2)  # (time, batch)
+    if there is not None:
+        r, b = r.masked_fill(~there, 0), b.masked_fill(~there, 0)
+        norm = norm.masked_fill(~there[:, :, 0], 1)
     if not torch.minimum(lowest, norm.min().log() - 25) > tiny:
         return None
     return Weights(log_z, a, r, b, norm, F)
 
 
 def _weights(x: Tensor, dim: int | None = None) -> tuple[Tensor, Tensor, Tensor]:
-    """Exp of potentials less their maximum; the maximum; and by how much others are below it (nats)."""
+    """Exp of potentials less their maximum; the maximum; and by how much the lowest is below it (nats)."""
     m = x.max() if dim is None else x.amax(dim, keepdim=True)
-    low = x.masked_fill(x == -torch.inf, torch.inf)
-    return (x - m).exp(), m, m - (low.min() if dim is None else low.amin(dim, keepdim=True))
+    x = x - m
+    lowest = x.min()
+    if lowest == -torch.inf:
+        lowest = x.masked_fill(x == -torch.inf, 0).min()
+    return x.exp(), m, -lowest
+
+
+def _least(x: Tensor) -> Tensor:
+    """The least entry that is not 0."""
+    least = x.min()
+    return x.masked_fill(x == 0, torch.inf).min() if least == 0 else least
+
+
+def _last(x: Float[Tensor, "time batch tags"], lengths: Tensor | None) -> Float[Tensor, "batch tags"]:
+    """What stands at the last place of each sentence."""
+    return x[-1] if lengths is None else x[lengths - 1, torch.arange(x.shape[1], device=x.device)]
+
+
+def _reversed(
+    x: Float[Tensor, "time batch tags"], lengths: Tensor | None
+) -> Float[Tensor, "time batch tags"]:
+    """The places of each sentence in the opposite order."""
+    return x.flip(0) if lengths is None else reverse_sentences(x.transpose(0, 1), lengths).transpose(0, 1)
 
 
 def _in_logarithms(
@@ -242,8 +261,3 @@ def _in_logarithms(
         alpha = alpha.masked_fill(~mask[:, :, None], -torch.inf)
         beta = beta.masked_fill(~mask[:, :, None], -torch.inf)
     return Logarithms(log_z, alpha, beta, emissions, transitions)
-
-
-def _reversed(x: Tensor, lengths: Tensor | None) -> Tensor:
-    """The places of each sentence in the opposite order."""
-    return x.flip(1) if lengths is None else reverse_sentences(x, lengths)

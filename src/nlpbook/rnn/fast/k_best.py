@@ -1,7 +1,7 @@
 """The k best paths for a batch of sentences: the candidates of a tag are sorted all at once.
 
-`nlpbook.rnn.k_best` is the same step by step. There are K k candidates for each of K tags: the sort is stable,
-and they stand in the order of their last tags and ranks, which decides ties as the plain form does.
+`nlpbook.rnn.k_best` is the same step by step. Each of K tags has K k candidates. The sort is stable, and they
+stand in the order of their last tags and ranks, which decides ties as the plain form does.
 """
 
 from __future__ import annotations

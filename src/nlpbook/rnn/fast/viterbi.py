@@ -1,13 +1,16 @@
 """The Viterbi algorithm for a batch of sentences: remember scores instead of tags.
 
     delta_t[j] = emissions[t, j] + max over i of (delta_t-1[i] + transitions[i, j])
-    y_T = argmax over j of (delta_T[j] + end[j])        y_t-1 = argmax over i of (delta_t-1[i] + transitions[i, y_t])
+    y_T = argmax over j of (delta_T[j] + end[j])
+    y_t-1 = argmax over i of (delta_t-1[i] + transitions[i, y_t])
 
-`nlpbook.rnn.viterbi` is the same step by step: it remembers the best i of every tag j at every place, of which
-the way back needs one. Here the way back finds that one again, for all sentences at once.
+`nlpbook.rnn.viterbi` is the same step by step: it remembers the best i of every tag j at every place, of
+which the way back needs one. Here the way back finds that one again, for all sentences at once.
 """
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import torch
 from jaxtyping import Float, Int64
@@ -41,20 +44,21 @@ def best_paths(
     """
     batch, time, K = emissions.shape
     mask = mask_of(lengths, emissions)
-    into = transitions.T.contiguous()  # in row j, what it takes to come to j
-    deltas, candidates = emissions.transpose(0, 1).contiguous(), emissions.new_empty(batch, K, K)
-    deltas[0] += start
-    best = emissions.new_empty(batch, K)
-    for t in range(1, time):
-        torch.add(deltas[t - 1][:, None, :], into, out=candidates)  # (batch, to, from)
-        deltas[t] += torch.amax(candidates, -1, out=best)
-    if mask is None:
-        scores, tag = (deltas[-1] + end).max(dim=1)  # (batch,)
-    else:
-        rows = torch.arange(batch, device=emissions.device)
-        scores, last_tag = (deltas[lengths - 1, rows] + end).max(dim=1)
-        tag = last_tag
-    found = [tag]
+    deltas = emissions.permute(1, 2, 0).contiguous()  # (time, tags, batch): the maximum is over columns
+    deltas[0] += start[:, None]
+    steps = transitions[:, :, None]  # (from, to, 1)
+    candidates, best = emissions.new_empty(K, K, batch), emissions.new_empty(K, batch)
+    for before, delta in pairwise(deltas):
+        torch.add(before[:, None, :], steps, out=candidates)  # (from, to, batch)
+        delta += torch.amax(candidates, 0, out=best)
+    rows = torch.arange(batch, device=emissions.device)
+    at_end = deltas[-1].T if lengths is None else deltas[lengths - 1, :, rows]  # (batch, tags)
+    scores, last_tag = (at_end + end).max(dim=1)  # (batch,)
+    into, deltas = (
+        transitions.T.contiguous(),
+        deltas.transpose(1, 2).contiguous(),
+    )  # in row j, what leads to j
+    tag, found = last_tag, [last_tag]
     for t in range(time - 1, 0, -1):
         tag = (deltas[t - 1] + into[tag]).argmax(dim=1)
         if mask is not None:  # the last place of a shorter sentence, and the padding behind it
