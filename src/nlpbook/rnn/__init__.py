@@ -1,5 +1,8 @@
-"""Chapter 6, RNN: memory in a state, gates that keep it, and backpropagation through time by hand."""
+"""Chapter 6, RNN: memory in a state, gates that keep it, and backpropagation through time by hand; tags."""
 
+from nlpbook.rnn.bilstm_crf import BiLSTMCRF, tagging_loss
+from nlpbook.rnn.character_cnn import CharacterCNN
+from nlpbook.rnn.character_lstm import CharacterLSTM
 from nlpbook.rnn.chrono import chrono_
 from nlpbook.rnn.crf import (
     CRF,
@@ -27,6 +30,7 @@ from nlpbook.rnn.lengths import lengths_of, reverse_sentences
 from nlpbook.rnn.lstm import LSTM, lstm_gates, lstm_step
 from nlpbook.rnn.orthogonal import orthogonal_blocks_
 from nlpbook.rnn.parameter_count import parameter_count
+from nlpbook.rnn.sequence_tagger import SequenceTagger
 from nlpbook.rnn.stack import RecurrentStack
 from nlpbook.rnn.torch_weights import from_torch
 
@@ -36,10 +40,14 @@ __all__ = [
     "LSTM",
     "RNNLM",
     "AllowedTransitions",
+    "BiLSTMCRF",
+    "CharacterCNN",
+    "CharacterLSTM",
     "Elman",
     "Potentials",
     "RecurrentLayer",
     "RecurrentStack",
+    "SequenceTagger",
     "allowed_transitions",
     "backward_messages",
     "bio_follows",
@@ -64,6 +72,7 @@ __all__ = [
     "path_score",
     "reverse_sentences",
     "stream_loss",
+    "tagging_loss",
     "unroll",
     "viterbi",
 ]

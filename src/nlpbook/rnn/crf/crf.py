@@ -20,7 +20,7 @@ from nlpbook.rnn.crf.k_best import Path, k_best
 from nlpbook.rnn.crf.marginals import marginals, pair_marginals
 from nlpbook.rnn.crf.path_score import path_score
 from nlpbook.rnn.crf.potentials import Potentials
-from nlpbook.rnn.crf.transitions import AllowedTransitions, checked_transitions
+from nlpbook.rnn.crf.transitions import Allowed, AllowedTransitions, checked_transitions
 from nlpbook.rnn.crf.viterbi import viterbi
 from nlpbook.rnn.fast.crf_loss import nll, scores
 from nlpbook.rnn.fast.forward_backward import mask_of, messages
@@ -37,7 +37,7 @@ class CRF(nn.Module):
     ----------
     n_tags : int
         K, 1 or more.
-    allowed : AllowedTransitions, or bool tensor of shape (K, K), optional
+    allowed : AllowedTransitions, a tuple of its three tensors, or bool tensor of shape (K, K), optional
         What may follow what: see `allowed_transitions`. What is forbidden has the probability 0, in training
         as in prediction. Everything is allowed unless given. A tag can also be forbidden at one place of one
         sentence: by an emission of -inf.
@@ -77,7 +77,7 @@ class CRF(nn.Module):
         self,
         n_tags: int,
         *,
-        allowed: AllowedTransitions | Tensor | None = None,
+        allowed: Allowed | None = None,
         fast: bool = True,
     ):
         super().__init__()
@@ -95,7 +95,7 @@ class CRF(nn.Module):
         """How many tags there are, K."""
         return len(self.start)
 
-    def constrained(self, allowed: AllowedTransitions | Tensor) -> CRF:
+    def constrained(self, allowed: Allowed) -> CRF:
         """Return a field that shares these parameters, and also obeys other constraints.
 
         So the constraints of prediction may be others than those of training.

@@ -35,6 +35,9 @@ class AllowedTransitions(NamedTuple):
     end: Bool[Tensor, " tags"]
 
 
+Allowed = AllowedTransitions | tuple[Tensor, Tensor, Tensor] | Tensor
+
+
 def bio_follows(before: str | None, after: str | None) -> bool:
     """Whether a tag may follow another in the BIO scheme; None is what stands outside of a sentence.
 
@@ -134,12 +137,12 @@ def allowed_transitions(
     )
 
 
-def checked_transitions(allowed: AllowedTransitions | Tensor | None, n_tags: int) -> AllowedTransitions:
+def checked_transitions(allowed: Allowed | None, n_tags: int) -> AllowedTransitions:
     """Return constraints that some path meets; a matrix allows every tag at either end.
 
     Parameters
     ----------
-    allowed : AllowedTransitions, bool tensor of shape (tags, tags), or None
+    allowed : AllowedTransitions, a tuple of its three tensors, bool tensor of shape (tags, tags), or None
         What the caller was given; None allows everything.
     n_tags : int
         How many tags there are.
@@ -158,7 +161,7 @@ def checked_transitions(allowed: AllowedTransitions | Tensor | None, n_tags: int
     every = torch.ones(n_tags, dtype=torch.bool)
     if allowed is None:
         return AllowedTransitions(every.expand(n_tags, n_tags).clone(), every, every.clone())
-    given = allowed if isinstance(allowed, (tuple, list)) else (allowed, every, every.clone())
+    given = allowed if isinstance(allowed, tuple) else (allowed, every, every.clone())
     shapes = [(n_tags, n_tags), (n_tags,), (n_tags,)]
     accepted = f"a bool tensor of shape {shapes[0]}, or AllowedTransitions of {n_tags} tags"
     for part in given:

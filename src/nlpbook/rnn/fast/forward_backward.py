@@ -20,7 +20,7 @@ import math
 from typing import NamedTuple
 
 import torch
-from jaxtyping import Float, Int64
+from jaxtyping import Float, Int64, Shaped
 from torch import Tensor
 
 from nlpbook.rnn.crf.backward_algorithm import backward_messages
@@ -154,7 +154,7 @@ def mask_of(lengths: Tensor | None, emissions: Tensor) -> Tensor | None:
     return torch.arange(emissions.shape[1], device=emissions.device) < lengths[:, None]
 
 
-def last_of(x: Float[Tensor, "batch time tags"], lengths: Tensor | None) -> Float[Tensor, "batch tags"]:
+def last_of(x: Shaped[Tensor, "batch time k"], lengths: Tensor | None) -> Shaped[Tensor, "batch k"]:
     """Return what stands at the last place of each sentence."""
     return x[:, -1] if lengths is None else x[torch.arange(len(x), device=x.device), lengths - 1]
 
