@@ -292,7 +292,7 @@ class SequenceTagger:
         if self.characters is not None:
             rows: dict[str, int] = {}  # each different word once
             word_of = [[rows.setdefault(word, len(rows)) for word in row] for row in words]
-            spelling, mask = pad([self.alphabet.encode(word) for word in rows])
+            spelling, mask = pad([self.alphabet.encode(list(word)) for word in rows])
             found["word_of"] = torch.from_numpy(pad(word_of)[0])
             found["spelling"], found["spelling_mask"] = torch.from_numpy(spelling), torch.from_numpy(mask)
         return found

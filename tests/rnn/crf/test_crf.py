@@ -238,7 +238,7 @@ Y = torch.zeros(2, 3, dtype=torch.long)
         ({"lengths": [3, 4]}, ValueError, "lengths must be a whole number from 1 to 3"),
         ({"lengths": [3, 0]}, ValueError, "lengths must be a whole number from 1 to 3"),
         ({"lengths": [3]}, ValueError, "lengths must be"),
-        ({"reduction": "most"}, ValueError, "reduction must be 'mean', 'sum', 'none' or 'token_mean'"),
+        ({"reduction": "most"}, ValueError, "reduction must be one of 'mean', 'sum', 'none', 'token_mean'"),
     ],
 )
 def test_what_a_loss_refuses(fast, given, error, message):

@@ -84,7 +84,7 @@ def test_the_rules_by_themselves():
         ((["O", "E-X"],), {}, ValueError, r"tags\[1\] must be 'O', or one of B-, I- and a type; got 'E-X'"),
         ((["O", "B-"],), {}, ValueError, r"tags\[1\] must be"),
         ((["O", "-X"],), {}, ValueError, r"tags\[1\] must be"),
-        ((["O"], "BILOU"), {}, ValueError, "scheme must be 'BIO', 'IOBES' or None"),
+        ((["O"], "BILOU"), {}, ValueError, "scheme must be one of 'BIO', 'IOBES', None; got 'BILOU'"),
         ((["O"],), {"never": "<pad>"}, TypeError, "never must be"),
     ],
 )
