@@ -38,21 +38,29 @@ def every_path(n_tags, time):
     return [list(path) for path in product(range(n_tags), repeat=time)]
 
 
-def score_of(path, emissions, transitions, start, end):
+def scores_of(paths, emissions, transitions, start, end):
     """In the order in which the algorithms add, so that equal scores are equal to the bit."""
-    total = start[path[0]] + emissions[0][path[0]]
-    for t in range(1, len(path)):
-        total = total + transitions[path[t - 1]][path[t]] + emissions[t][path[t]]
-    return total + end[path[-1]]
+    columns = torch.tensor(paths).T  # (time, paths)
+    total = start[columns[0]] + emissions[0][columns[0]]
+    for t in range(1, len(columns)):
+        total = total + transitions[columns[t - 1], columns[t]] + emissions[t][columns[t]]
+    return total + end[columns[-1]]
+
+
+def allowed_paths(potentials):
+    """All paths that are not forbidden, and their scores, a tensor."""
+    emissions, *others = potentials
+    paths = every_path(emissions.shape[1], len(emissions))
+    scores = scores_of(paths, emissions, *others)
+    there = scores > -INF
+    return [path for path, kept in zip(paths, there.tolist(), strict=True) if kept], scores[there]
 
 
 def enumerated(potentials):
-    """All paths that are not forbidden, the best first, ties from the last tag on; and their scores."""
-    emissions, *others = potentials
-    paths = every_path(emissions.shape[1], len(emissions))
-    scored = [(path, score_of(path, emissions, *others)) for path in paths]
-    scored = [(path, score) for path, score in scored if score > -INF]
-    return sorted(scored, key=lambda pair: (-float(pair[1]), pair[0][::-1]))
+    """All paths that are not forbidden, the best first, ties from the last tag on; with their scores."""
+    paths, scores = allowed_paths(potentials)
+    scored = zip(paths, scores.tolist(), strict=True)
+    return sorted(scored, key=lambda pair: (-pair[1], pair[0][::-1]))
 
 
 def sentences(crf, emissions, lengths):

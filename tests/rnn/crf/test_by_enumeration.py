@@ -22,7 +22,7 @@ from tests.rnn.crf.paths import (
     field,
     lengths_of_batches,
     normal,
-    score_of,
+    scores_of,
     seeds,
     sentences,
     tags_numbers,
@@ -96,9 +96,9 @@ def test_best_paths_and_ties(fast, n_tags, lengths, seed, share, whole):
         expected = enumerated(potentials)[:k]
         n = lengths[row]
         assert paths[row].tolist() == expected[0][0] + [-1] * (max(lengths) - n)
-        assert best[row].item() == pytest.approx(expected[0][1].item(), abs=1e-12)
+        assert best[row].item() == pytest.approx(expected[0][1], abs=1e-12)
         assert [path for path, _ in several[row]] == [path for path, _ in expected]
-        scores = [score.item() for _, score in expected]
+        scores = [score for _, score in expected]
         assert [score for _, score in several[row]] == pytest.approx(scores, abs=1e-12)
         plain = [part.detach() for part in potentials]
         assert viterbi(*plain)[0].tolist() == expected[0][0] == k_best(*plain, 1)[0][0]
@@ -123,8 +123,9 @@ def test_loss_and_score(fast, n_tags, lengths, seed, share, data):
     losses = []
     for path, row in zip(chosen, rows, strict=True):
         z = math.fsum(math.exp(score) for _, score in enumerated(row))
-        losses.append(-math.log(math.exp(score_of(path, *row)) / z))
-        assert path_score(torch.tensor(path), *row).item() == pytest.approx(score_of(path, *row).item())
+        score = scores_of([path], *row).item()
+        losses.append(-math.log(math.exp(score) / z))
+        assert path_score(torch.tensor(path), *row).item() == pytest.approx(score)
     found = crf.loss(emissions, tags, lengths=lengths, reduction="none")
     assert found.tolist() == pytest.approx(losses, abs=1e-9)
     assert (found >= -1e-12).all()

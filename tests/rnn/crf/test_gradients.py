@@ -9,12 +9,12 @@ from nlpbook.rnn import log_partition, path_score
 from nlpbook.rnn.fast.crf_loss import nll, plain_gradients
 from nlpbook.rnn.fast.forward_backward import Logarithms, Weights, messages, plain_counts
 from tests.rnn.crf.paths import (
-    enumerated,
+    allowed_paths,
     every_path,
     field,
     lengths_of_batches,
     normal,
-    score_of,
+    scores_of,
     seeds,
     sentences,
     tags_numbers,
@@ -28,8 +28,8 @@ def allowed_tags(crf, emissions, lengths, seed):
     """A random allowed path of each sentence, and something senseless behind it."""
     found = torch.full(emissions.shape[:2], -7)
     for row, potentials in enumerate(sentences(crf, emissions, lengths)):
-        paths = enumerated(potentials)
-        path = paths[(seed + row) % len(paths)][0]
+        paths, _ = allowed_paths(potentials)
+        path = paths[(seed + row) % len(paths)]
         found[row, : len(path)] = torch.tensor(path)
     return found
 
@@ -58,8 +58,8 @@ def test_the_loss_by_enumeration(n_tags, lengths, seed, share, scale):
     found = gradients(crf, emissions, losses @ incoming)
     expected = 0.0
     for row, potentials in enumerate(sentences(crf, emissions, lengths)):
-        scores = torch.stack([score for _, score in enumerated(potentials)])
-        right = score_of(tags[row, : lengths[row]].tolist(), *potentials)
+        _, scores = allowed_paths(potentials)
+        right = scores_of([tags[row, : lengths[row]].tolist()], *potentials)[0]
         expected = expected + incoming[row] * (torch.logsumexp(scores, 0) - right)
     assert_all_close(found, gradients(crf, emissions, expected))
 
