@@ -21,7 +21,7 @@ SMALL = {"embedding_dim": 8, "hidden_size": 8}
 @functools.cache
 def trained(characters="cnn", crf=True, device="cpu"):
     tagger = SequenceTagger(
-        characters=characters, crf=crf, epochs=8, dropout=0.1, batch_size=32, device=device, **SMALL
+        characters=characters, crf=crf, epochs=25, dropout=0.1, batch_size=32, device=device, **SMALL
     )
     return tagger.fit(SENTENCES, TAGS)
 

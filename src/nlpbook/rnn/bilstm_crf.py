@@ -10,6 +10,9 @@ on all words, but not on each other.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import SupportsIndex
+
 import torch
 from jaxtyping import Float, Int64
 from torch import Tensor, nn
@@ -109,7 +112,7 @@ class BiLSTMCRF(nn.Module):
         *,
         lengths: Lengths | None = None,
         spelling: Int64[Tensor, "words characters"] | None = None,
-        spelling_lengths: Lengths | None = None,
+        spelling_lengths: Int64[Tensor, " words"] | Sequence[SupportsIndex] | None = None,
         word_of: Int64[Tensor, "batch time"] | None = None,
     ) -> Float[Tensor, "batch time tags"]:
         """Return the emissions: how well each tag fits each word.
