@@ -98,6 +98,22 @@ def test_padding_changes_nothing(n_tags, lengths, filling, fast, seed):
     assert not crf.marginals(longer, lengths=lengths)[padding].any()
 
 
+@pytest.mark.parametrize("fast", [True, False])
+@pytest.mark.parametrize("batch", [1, 3])
+def test_nothing_is_changed_where_it_stands(fast, batch):
+    """Also in a batch of one, of which a transposed view is contiguous as it is."""
+    crf = field(2, seed=1, fast=fast)
+    emissions, tags = normal(batch, 4, 2, seed=2), torch.zeros(batch, 4, dtype=torch.long)
+    before, weights = emissions.clone(), {name: value.clone() for name, value in crf.state_dict().items()}
+    for lengths in (None, [4, 2, 1][:batch]):
+        crf.loss(emissions, tags, lengths=lengths).backward()
+        for use in (crf.viterbi, crf.marginals, crf.pair_marginals, crf.log_partition):
+            use(emissions, lengths=lengths)
+        crf.k_best(emissions, 2, lengths=lengths)
+    assert torch.equal(emissions, before)
+    assert all(torch.equal(weights[name], value) for name, value in crf.state_dict().items())
+
+
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 @pytest.mark.parametrize("scale", [1.0, 30.0, 1e4])
 @settings(max_examples=15)

@@ -44,7 +44,8 @@ def best_paths(
     """
     batch, time, K = emissions.shape
     mask = mask_of(lengths, emissions)
-    deltas = emissions.permute(1, 2, 0).contiguous()  # (time, tags, batch): the maximum is over columns
+    # (time, tags, batch): the maximum is over columns; a copy, also where a batch of one needs none
+    deltas = emissions.permute(1, 2, 0).clone(memory_format=torch.contiguous_format)
     deltas[0] += start[:, None]
     steps = transitions[:, :, None]  # (from, to, 1)
     candidates, best = emissions.new_empty(K, K, batch), emissions.new_empty(K, batch)
@@ -54,10 +55,8 @@ def best_paths(
     rows = torch.arange(batch, device=emissions.device)
     at_end = deltas[-1].T if lengths is None else deltas[lengths - 1, :, rows]  # (batch, tags)
     scores, last_tag = (at_end + end).max(dim=1)  # (batch,)
-    into, deltas = (
-        transitions.T.contiguous(),
-        deltas.transpose(1, 2).contiguous(),
-    )  # in row j, what leads to j
+    into = transitions.T.contiguous()  # in row j, what leads to j
+    deltas = deltas.transpose(1, 2).contiguous()  # (time, batch, tags)
     tag, found = last_tag, [last_tag]
     for t in range(time - 1, 0, -1):
         tag = (deltas[t - 1] + into[tag]).argmax(dim=1)
