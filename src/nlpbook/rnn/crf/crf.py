@@ -15,6 +15,7 @@ from jaxtyping import Float, Int64
 from torch import Tensor, nn
 
 from nlpbook import validation
+from nlpbook.rnn.crf.checks import check_emissions, checked_tags, refuse_forbidden, refuse_impossible
 from nlpbook.rnn.crf.forward_algorithm import log_partition
 from nlpbook.rnn.crf.k_best import Path, k_best
 from nlpbook.rnn.crf.marginals import marginals, pair_marginals
@@ -23,7 +24,7 @@ from nlpbook.rnn.crf.potentials import Potentials
 from nlpbook.rnn.crf.transitions import Allowed, AllowedTransitions, checked_transitions
 from nlpbook.rnn.crf.viterbi import viterbi
 from nlpbook.rnn.fast.crf_loss import nll, scores
-from nlpbook.rnn.fast.forward_backward import mask_of, messages
+from nlpbook.rnn.fast.forward_backward import messages
 from nlpbook.rnn.fast.k_best import k_best_paths
 from nlpbook.rnn.fast.viterbi import best_paths
 from nlpbook.rnn.layer import Lengths
@@ -187,7 +188,7 @@ class CRF(nn.Module):
         accepted = ["mean", "sum", "none", "token_mean"]
         reduction = validation.one_of(reduction, "reduction", accepted)
         lengths = self._checked(emissions, lengths)
-        tags = self._checked_tags(tags, emissions, lengths)
+        tags = checked_tags(tags, emissions, lengths)
         potentials = self.potentials(emissions)
         if self.fast:
             found = nll(*potentials, tags, lengths)  # (batch,)
@@ -195,8 +196,8 @@ class CRF(nn.Module):
             found = self._each(lambda *p: log_partition(*p), potentials, lengths)
             found = found - self._scores(potentials, tags, lengths)
         if not torch.isfinite(found).all():
-            self._refuse_impossible(potentials, lengths)
-            self._refuse_forbidden(potentials, tags, lengths)
+            refuse_impossible(potentials, lengths)
+            refuse_forbidden(potentials, tags, lengths)
         if reduction == "none":
             return found
         n = {"mean": len(found), "sum": 1}.get(reduction)
@@ -227,7 +228,7 @@ class CRF(nn.Module):
             If a shape or a type is another, or a tag or a length is out of its range.
         """
         lengths = self._checked(emissions, lengths)
-        tags = self._checked_tags(tags, emissions, lengths)
+        tags = checked_tags(tags, emissions, lengths)
         return self._scores(self.potentials(emissions), tags, lengths)
 
     def log_partition(
@@ -257,7 +258,7 @@ class CRF(nn.Module):
         else:
             found = self._each(lambda *p: log_partition(*p), potentials, lengths)
         if not torch.isfinite(found).all():
-            self._refuse_impossible(potentials, lengths)
+            refuse_impossible(potentials, lengths)
         return found
 
     @torch.no_grad()
@@ -345,7 +346,7 @@ class CRF(nn.Module):
             tags = self._each(lambda *p: viterbi(*p)[0], potentials, lengths, padding=-1)
             best = self._each(lambda *p: viterbi(*p)[1], potentials, lengths)
         if not torch.isfinite(best).all():
-            self._refuse_impossible(potentials, lengths)
+            refuse_impossible(potentials, lengths)
         return tags, best
 
     @torch.no_grad()
@@ -386,7 +387,7 @@ class CRF(nn.Module):
                 k_best(e[:n], *potentials[1:], k) for e, n in zip(potentials.emissions, sizes, strict=True)
             ]
         if not all(found) or not torch.isfinite(torch.tensor([some[0][1] for some in found])).all():
-            self._refuse_impossible(potentials, lengths)
+            refuse_impossible(potentials, lengths)
         return found
 
     def extra_repr(self) -> str:
@@ -428,68 +429,11 @@ class CRF(nn.Module):
 
     def _checked(self, emissions: Tensor, lengths: Lengths | None) -> Tensor | None:
         """The lengths, on the device of the emissions, if both fit; None where no sentence has padding."""
-        accepted = f"numbers of shape (batch, time, {self.n_tags}), one sentence and one place or more"
-        if not isinstance(emissions, Tensor) or not emissions.is_floating_point():
-            raise TypeError(f"emissions must be {accepted}; got {validation.shown(emissions)}")
-        if emissions.ndim != 3 or emissions.shape[2] != self.n_tags or 0 in emissions.shape:
-            raise ValueError(f"emissions must be {accepted}; got shape {tuple(emissions.shape)}")
+        check_emissions(emissions, self.n_tags)
         found = checked_lengths(lengths, *emissions.shape[:2])
         return None if found is None else found.to(emissions.device)
-
-    def _checked_tags(self, tags: Tensor, emissions: Tensor, lengths: Tensor | None) -> Tensor:
-        """The tags, 0 at the padding."""
-        accepted = f"whole numbers from 0 to {self.n_tags - 1}, of shape {tuple(emissions.shape[:2])}"
-        if not isinstance(tags, Tensor) or tags.dtype != torch.int64:
-            raise TypeError(f"tags must be {accepted} (int64); got {validation.shown(tags)}")
-        if tags.shape != emissions.shape[:2]:
-            raise ValueError(f"tags must be {accepted}; got shape {tuple(tags.shape)}")
-        mask = mask_of(lengths, emissions)
-        tags = tags if mask is None else tags.masked_fill(~mask, 0)
-        low, high = (int(end) for end in torch.aminmax(tags))
-        if low < 0 or high >= self.n_tags:
-            raise ValueError(f"tags must be {accepted}; got {low} to {high}")
-        return tags
 
     def _possible(self, emissions: Tensor, lengths: Lengths | None) -> tuple[Potentials, Tensor | None]:
         """The potentials and the checked lengths, if each sentence has a path."""
         self.log_partition(emissions, lengths=lengths)
         return self.potentials(emissions), self._checked(emissions, lengths)
-
-    def _refuse_impossible(self, potentials: Potentials, lengths: Tensor | None) -> None:
-        """Raise if a potential is no number, or a sentence has no path."""
-        mask = mask_of(lengths, potentials.emissions)
-        for name, part in potentials._asdict().items():
-            there = part if name != "emissions" or mask is None else part[mask]
-            bad = there[there.isnan() | (there == torch.inf)]
-            if len(bad):
-                raise ValueError(
-                    f"{name} must be finite numbers, or -inf for what is forbidden; got {float(bad[0])}"
-                )
-        with torch.no_grad():
-            _, best = best_paths(*(part.detach() for part in potentials), lengths)
-        if (best == -torch.inf).any():
-            n = int((best == -torch.inf).nonzero()[0])
-            places = potentials.emissions.shape[1] if lengths is None else int(lengths[n])
-            raise ValueError(
-                f"emissions must leave each sentence a path that is allowed; got none for sentence {n} "
-                f"of {places} {'tag' if places == 1 else 'tags'}"
-            )
-
-    def _refuse_forbidden(self, potentials: Potentials, tags: Tensor, lengths: Tensor | None) -> None:
-        """Raise if a path is forbidden, and say where."""
-        emissions, transitions, start, end = (part.detach().cpu() for part in potentials)
-        for n, path in enumerate(tags.tolist()):
-            path = path if lengths is None else path[: int(lengths[n])]
-            steps = [("at the start", start[path[0]])]
-            for t, tag in enumerate(path):
-                if t:
-                    steps.append((f"behind {path[t - 1]} at place {t}", transitions[path[t - 1], tag]))
-                steps.append((f"at place {t}", emissions[n, t, tag]))
-            steps.append(("at the end", end[path[-1]]))
-            for where, potential in steps:
-                if potential == -torch.inf:
-                    tag = path[0] if where == "at the start" else path[-1]
-                    tag = tag if "place" not in where else path[int(where.rsplit(" ", 1)[1])]
-                    raise ValueError(
-                        f"tags must be paths that are allowed; got tag {tag} {where} of sentence {n}"
-                    )

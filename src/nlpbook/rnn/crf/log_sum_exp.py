@@ -28,8 +28,8 @@ def log_sum_exp(x: Float[Tensor, "*axes"], dim: int) -> Float[Tensor, "*rest"]:
 
     Examples
     --------
-    >>> log_sum_exp(torch.tensor([[1000.0, 1000.0], [-torch.inf, -torch.inf]]), dim=1)
-    tensor([1000.6931,      -inf])
+    >>> log_sum_exp(torch.tensor([[1000.0, 1000.0], [-torch.inf, -torch.inf]]).double(), dim=1)
+    tensor([1000.6931,      -inf], dtype=torch.float64)
     """
     m = x.detach().amax(dim, keepdim=True).clamp(min=torch.finfo(x.dtype).min)
     total = (x - m).exp().sum(dim)
