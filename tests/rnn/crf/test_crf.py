@@ -169,6 +169,8 @@ def test_devices(device, fast):
         parts.append(crf.pair_marginals(emissions, lengths=lengths))
         assert {part.device for part in parts} == {emissions.device}
         assert len(crf.k_best(emissions, 2, lengths=lengths)) == 2
+    only = crf.constrained(torch.ones(3, 3, dtype=torch.bool, device=device))
+    assert only.may_start.device == emissions.device and only.viterbi(emissions)[0].shape == (2, 4)
 
 
 def test_mixed_precision_keeps_the_type_of_the_parameters():
@@ -177,6 +179,22 @@ def test_mixed_precision_keeps_the_type_of_the_parameters():
     loss.backward()
     assert loss.dtype == torch.float32 and emissions.grad.dtype == torch.bfloat16
     assert crf.transitions.grad.abs().sum() > 0
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_the_recursions_are_not_rounded_in_mixed_precision(device):
+    """Products of matrices would be in bfloat16, whose three digits are too few for a sum over places."""
+    crf = field(4, seed=1, dtype=torch.float32).to(device)
+    emissions = normal(3, 20, 4, seed=2, dtype=torch.float32).to(device).requires_grad_()
+    tags, found = torch.zeros(3, 20, dtype=torch.long, device=device), {}
+    for mixed in (True, False):
+        emissions.grad = None
+        with torch.autocast(device, torch.bfloat16, enabled=mixed):
+            loss = crf.loss(emissions, tags)
+        loss.backward()
+        found[mixed] = loss.detach(), emissions.grad.clone(), crf.marginals(emissions)
+    for one, other in zip(found[True], found[False], strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-6, atol=1e-6)
 
 
 def test_log_sum_exp():

@@ -117,10 +117,10 @@ class CRF(nn.Module):
         """
         more = checked_transitions(allowed, self.n_tags)
         own = (self.may_follow, self.may_start, self.may_end)
-        both = AllowedTransitions(*(a & b.to(a.device) for a, b in zip(own, more, strict=True)))
+        both = AllowedTransitions(*(a.cpu() & b for a, b in zip(own, more, strict=True)))
         found = CRF(self.n_tags, allowed=both, fast=self.fast)
         found.transitions, found.start, found.end = self.transitions, self.start, self.end
-        return found.train(self.training)
+        return found.to(self.start.device).train(self.training)
 
     def potentials(self, emissions: Float[Tensor, "*batch time tags"]) -> Potentials:
         """Return emissions with the parameters, -inf where something is forbidden: what plain forms take.

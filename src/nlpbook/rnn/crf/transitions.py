@@ -150,6 +150,7 @@ def checked_transitions(allowed: Allowed | None, n_tags: int) -> AllowedTransiti
     Returns
     -------
     AllowedTransitions
+        On the CPU.
 
     Raises
     ------
@@ -170,7 +171,7 @@ def checked_transitions(allowed: Allowed | None, n_tags: int) -> AllowedTransiti
     if [tuple(part.shape) for part in given] != shapes:
         got = ", ".join(str(tuple(part.shape)) for part in given)
         raise ValueError(f"allowed must be {accepted}; got {got}")
-    found = AllowedTransitions(*(part.detach().clone() for part in given))
+    found = AllowedTransitions(*(part.detach().cpu().clone() for part in given))
     reached = found.start
     for _ in range(n_tags):  # no tag is further from the start
         reached = reached | (found.transitions & reached[:, None]).any(dim=0)

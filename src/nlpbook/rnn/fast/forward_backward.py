@@ -195,7 +195,7 @@ def _in_weights(
         if t % every == 0:
             state.div_(torch.sum(state, -1, keepdim=True, out=sums[t]))
     a = states[:, 0]  # (time, batch, tags)
-    at_end = _last(a, lengths) @ final  # (batch,)
+    at_end = (_last(a, lengths) * final).sum(dim=1)  # (batch,); mixed precision would round a product
     logs = sums[:, 0].log() + x_shift  # (time, batch, 1)
     there = None if mask is None else mask.T[:, :, None]  # (time, batch, 1)
     if there is not None:
