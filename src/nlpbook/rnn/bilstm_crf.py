@@ -2,7 +2,7 @@
 
     x_t = [E[w_t] ; f(characters of w_t)]
     h_t = BiLSTM(x_1, ..., x_T)_t
-    emissions[t] = h_t O + b             p(y | x) by a conditional random field on top of them
+    emissions[t] = h_t W + b             p(y | x) by a conditional random field on top of them
 
 Without the field it is a softmax of each word by itself, p(y_t | x) = softmax(emissions[t]): tags then depend
 on all words, but not on each other.
@@ -33,7 +33,7 @@ class BiLSTMCRF(nn.Module):
     """The network: from words and their characters to emissions, and a field on top.
 
     The parameters are the vectors of words `E` (V, d), those of `characters`, `stack` and `crf`, the output
-    vectors `O` (2H, K) and the biases `b` (K,). `characters` and `crf` are None where there are none.
+    weights `W` (2H, K) and the biases `b` (K,). `characters` and `crf` are None where there are none.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ class BiLSTMCRF(nn.Module):
         self.stack = RecurrentStack(
             LSTM, inputs, H, n_layers, bidirectional=True, dropout=dropout, generator=generator
         )
-        self.O = nn.Parameter(torch.empty(2 * H, K).normal_(0, (2 * H) ** -0.5, generator=generator))
+        self.W = nn.Parameter(torch.empty(2 * H, K).normal_(0, (2 * H) ** -0.5, generator=generator))
         self.b = nn.Parameter(torch.zeros(K))
         self.crf = CRF(K, allowed=allowed) if crf else None
 
@@ -151,7 +151,7 @@ class BiLSTMCRF(nn.Module):
             features = self.characters(spelling, lengths=spelling_lengths)  # (words, features)
             x = torch.cat([x, features[word_of]], dim=2)
         y, _ = self.stack(self.dropout(x), lengths=lengths)
-        return self.dropout(y) @ self.O + self.b
+        return self.dropout(y) @ self.W + self.b
 
     def loss(
         self,

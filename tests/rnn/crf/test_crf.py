@@ -153,8 +153,13 @@ def test_a_weight_that_falls_slowly_until_it_underflows():
     crf = CRF(2, allowed=torch.eye(2, dtype=torch.bool))
     assert crf.log_partition(emissions).item() == pytest.approx(40.0, abs=1e-4)  # 40 * 6 - 40 * 5 against 0
     with torch.no_grad():
-        assert type(messages(*crf.potentials(emissions), None)) is Logarithms
-        assert type(messages(*crf.potentials(emissions[:, :5]), None)) is Weights
+        found, short = (messages(*crf.potentials(e), None) for e in (emissions, emissions[:, :5]))
+    assert type(found) is type(short) is Weights
+    assert (found.a.dtype, short.a.dtype) == (torch.float64, torch.float32)
+    assert crf.marginals(emissions).dtype == found.log_z.dtype == torch.float32
+    emissions.requires_grad_()
+    crf.loss(emissions, torch.zeros(1, 81, dtype=torch.long)).backward()
+    assert emissions.grad[0, :, 1].tolist() == pytest.approx([1.0] * 81)
 
 
 @pytest.mark.parametrize("device", DEVICES)

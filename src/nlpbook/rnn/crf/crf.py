@@ -284,7 +284,7 @@ class CRF(nn.Module):
         """
         potentials, lengths = self._possible(emissions, lengths)
         if self.fast:
-            return messages(*potentials, lengths).nodes()
+            return messages(*potentials, lengths).nodes().to(self.start.dtype)
         return self._each(lambda *p: marginals(*p), potentials, lengths)
 
     @torch.no_grad()
@@ -311,7 +311,7 @@ class CRF(nn.Module):
         """
         potentials, lengths = self._possible(emissions, lengths)
         if self.fast:
-            return messages(*potentials, lengths).steps()
+            return messages(*potentials, lengths).steps().to(self.start.dtype)
         return self._each(lambda *p: pair_marginals(*p), potentials, lengths, shorter=1)
 
     @torch.no_grad()

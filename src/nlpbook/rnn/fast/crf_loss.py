@@ -128,7 +128,8 @@ class _NLL(torch.autograd.Function):
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
         *parts, tags, lengths = ctx.saved_tensors
         found: Weights | Logarithms = ctx.kind(*parts)
-        nodes, steps = found.counts(gradient)  # (batch, time, tags), (tags, tags)
+        counts = found.counts(gradient)
+        nodes, steps = (part.to(gradient.dtype) for part in counts)  # (batch, time, tags), (tags, tags)
         if tags is not None:
             observed = gradient[:, None].expand_as(tags)  # (batch, time)
             mask = mask_of(lengths, nodes)

@@ -11,7 +11,8 @@ The backward algorithm goes the same steps over the reversed sentences, so both 
 the expected number of each transition, a sum over all steps, is one product at the end.
 
 A weight that is much smaller than others may underflow to 0 and yet belong to the best path. Where the
-potentials are so far apart that this is possible, the messages are computed in logarithms, which is slower.
+potentials are so far apart that this is possible, the weights are computed in float64, and where they are too
+far apart for that too, in logarithms, which is slower.
 """
 
 from __future__ import annotations
@@ -139,12 +140,18 @@ def messages(
     Returns
     -------
     Weights or Logarithms
+        Weights may be float64; ln Z has the type of the potentials.
     """
     mask = mask_of(lengths, emissions)
     if mask is not None:  # what is no number there would reach the others
         emissions = emissions.masked_fill(~mask[:, :, None], 0)
-    found = _in_weights(emissions, transitions, start, end, lengths, mask, both)
-    return _in_logarithms(emissions, transitions, start, end, mask) if found is None else found
+    types = [emissions.dtype] if emissions.device.type == "mps" else [emissions.dtype, torch.float64]
+    for dtype in dict.fromkeys(types):  # float64 has eight times the range of float32, in logarithms
+        potentials = [part.to(dtype) for part in (emissions, transitions, start, end)]
+        found = _in_weights(*potentials, lengths, mask, both)
+        if found is not None:
+            return found._replace(log_z=found.log_z.to(emissions.dtype))
+    return _in_logarithms(emissions, transitions, start, end, mask)
 
 
 def mask_of(lengths: Tensor | None, emissions: Tensor) -> Tensor | None:
