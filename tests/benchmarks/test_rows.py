@@ -105,3 +105,29 @@ def test_the_recurrent_layers_and_their_peers_do_the_same(name, monkeypatch):
     quality = comparison.quality()
     assert quality["largest_difference_of_outputs"] < 1e-6
     assert 0 <= quality["largest_relative_difference_of_gradients"] < 1e-5  # not NaN: there are gradients
+
+
+@pytest.fixture
+def small_fields(monkeypatch):
+    for setting, value in (("STEPS", 2), ("TAGS", 4), ("WORDS", 5), ("SENTENCES", 3)):
+        monkeypatch.setattr(bench_rnn, setting, value)
+
+
+@pytest.mark.parametrize("peer", ["pytorch_crf", "LoopField"])
+def test_the_fields_and_their_peers_have_the_same_losses(peer, small_fields):
+    if peer == "pytorch_crf":
+        pytest.importorskip("torchcrf")
+    comparison = bench_rnn.crf_losses(getattr(bench_rnn, peer))
+    comparison.ours()
+    comparison.peer()
+    quality = comparison.quality()
+    assert quality["loss_ours"] == pytest.approx(quality["loss_peer"], rel=1e-5) and quality["loss_peer"] > 1
+    assert 0 <= quality["largest_relative_difference_of_gradients"] < 1e-5  # not NaN: there are gradients
+
+
+def test_the_fields_and_their_peer_find_the_same_paths(small_fields):
+    pytest.importorskip("torchcrf")
+    comparison = bench_rnn.crf_viterbi()
+    comparison.ours()
+    comparison.peer()
+    assert comparison.quality()["different_paths"] == 0

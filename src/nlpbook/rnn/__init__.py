@@ -1,6 +1,27 @@
-"""Chapter 6, RNN: memory in a state, gates that keep it, and backpropagation through time by hand."""
+"""Chapter 6, RNN: memory in a state, gates that keep it, and backpropagation through time by hand; tags."""
 
+from nlpbook.rnn.bilstm_crf import BiLSTMCRF, tagging_loss
+from nlpbook.rnn.character_cnn import CharacterCNN
+from nlpbook.rnn.character_lstm import CharacterLSTM
 from nlpbook.rnn.chrono import chrono_
+from nlpbook.rnn.crf import (
+    CRF,
+    AllowedTransitions,
+    Potentials,
+    allowed_transitions,
+    backward_messages,
+    bio_follows,
+    forward_messages,
+    hmm_potentials,
+    iobes_follows,
+    k_best,
+    log_partition,
+    log_sum_exp,
+    marginals,
+    pair_marginals,
+    path_score,
+    viterbi,
+)
 from nlpbook.rnn.elman import Elman, elman_step
 from nlpbook.rnn.gradient_flow import gradients_through_time, jacobian_products, step_jacobians
 from nlpbook.rnn.gru import GRU, gru_gates, gru_step
@@ -10,30 +31,52 @@ from nlpbook.rnn.lengths import lengths_of, reverse_sentences
 from nlpbook.rnn.lstm import LSTM, lstm_gates, lstm_step
 from nlpbook.rnn.orthogonal import orthogonal_blocks_
 from nlpbook.rnn.parameter_count import parameter_count
+from nlpbook.rnn.sequence_tagger import SequenceTagger
 from nlpbook.rnn.stack import RecurrentStack
 from nlpbook.rnn.torch_weights import from_torch
 
 __all__ = [
+    "CRF",
     "GRU",
     "LSTM",
     "RNNLM",
+    "AllowedTransitions",
+    "BiLSTMCRF",
+    "CharacterCNN",
+    "CharacterLSTM",
     "Elman",
+    "Potentials",
     "RecurrentLayer",
     "RecurrentStack",
+    "SequenceTagger",
+    "allowed_transitions",
+    "backward_messages",
+    "bio_follows",
     "chrono_",
     "elman_step",
+    "forward_messages",
     "from_torch",
     "gradients_through_time",
     "gru_gates",
     "gru_step",
+    "hmm_potentials",
+    "iobes_follows",
     "jacobian_products",
+    "k_best",
     "lengths_of",
+    "log_partition",
+    "log_sum_exp",
     "lstm_gates",
     "lstm_step",
+    "marginals",
     "orthogonal_blocks_",
+    "pair_marginals",
     "parameter_count",
+    "path_score",
     "reverse_sentences",
     "step_jacobians",
     "stream_loss",
+    "tagging_loss",
     "unroll",
+    "viterbi",
 ]

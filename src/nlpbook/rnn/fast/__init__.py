@@ -7,4 +7,7 @@ one product at the end.
 
 Each layer has its file here under the name that it has in the room, and begins with its plain equivalent,
 step by step. Sentences of several lengths are packed (`packing`), so padding is never computed.
+
+Conditional random fields have theirs here too: the loss with its gradient (`crf_loss`, `forward_backward`),
+the best path (`viterbi`) and the k best ones (`k_best`), for padded batches.
 """
