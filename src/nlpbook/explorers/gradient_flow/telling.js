@@ -1,6 +1,5 @@
 // What the gradient-flow explorer shows, in words.
-import { clipped, countOf, percent } from "../kit/core.js";
-import { scientific } from "../kit/scales.js";
+import { clipped, countOf, percent, scientific } from "../kit/core.js";
 import { ACTIVATIONS } from "./activations.js";
 import { limitOf, multipleAfter, scatterOf } from "./theory.js";
 import { MOST_STEPS } from "./training.js";
