@@ -103,5 +103,5 @@ Deno.test("probabilities in words", () => {
   assert.equal(oneIn(10), "one in 1,020");
   assert.equal(oneIn(20), "one in 1.05 million");
   assert.equal(oneIn(40), "one in 1.1 trillion");
-  assert.equal(oneIn(80), "one in 1.2\u00b710^24");
+  assert.equal(oneIn(80), "one in 1.2\u00a0\u00d7\u00a010\u00b2\u2074");
 });
