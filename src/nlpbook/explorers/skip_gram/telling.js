@@ -58,7 +58,7 @@ export function tellCentre(centre) {
   if (!drawn.kept[at]) {
     return [
       `${word} was dropped: in this draw it is neither centre nor context`,
-      `Its share of the text is f = ${short(share, 2)}, so it is kept with probability ${short(keep, 2)} only. ` +
+      `Its share of the corpus is f = ${short(share, 2)}, so it is kept with probability ${short(keep, 2)} only. ` +
       "Draw again, or move the centre.",
     ];
   }
@@ -84,7 +84,9 @@ function tellWork(centre) {
   const drew = dynamic ? `Its window was drawn as ${drawn.reaches[at]} of ${window}. ` : "";
   return `${drew}${tellGaps(centre)}${countOf(examples.length, "prediction")} \u00d7 (1 + ${k}) = ` +
     `${countOf(examples.length * (1 + k), "dot product")}${hits ? `, less ${hits} left out` : ""}; a full softmax ` +
-    `would take ${examples.length} \u00d7 ${grouped(words.length)} = ${grouped(examples.length * words.length)}.`;
+    `for each prediction would take ${examples.length} \u00d7 ${grouped(words.length)} = ${
+      grouped(examples.length * words.length)
+    }.`;
 }
 
 /**
@@ -115,5 +117,6 @@ export function tellSaved(plain, now, size, k) {
   return `A full softmax for each prediction takes ${grouped(plain.predictions)} \u00d7 ${grouped(size)} = ${
     grouped(all)
   } ` +
-    `dot products over this text; as set now it is ${grouped(left, left < 100 ? 1 : 0)} on average, ${fewer}.`;
+    `dot products over this text; as set now it is ${grouped(left, left < 100 ? 1 : 0)} on average, ${fewer}` +
+    (plain.predictions - now.predictions > 1e-9 ? ", partly because there are fewer predictions." : ".");
 }
