@@ -153,7 +153,7 @@ def test_search_suggests_and_refuses(show):
 
 
 def test_a_click_after_a_refusal_is_not_lost(show):
-    """The refusal goes away when the field loses the focus; what is pressed must not move before the click."""
+    """A refusal goes away when the field loses the focus; what is pressed must not move before the click."""
     opened = show(make_vector_space())
     page = opened.page
     field, problem = page.get_by_label("Word", exact=True), page.locator(".nlpb-problem").first

@@ -1,4 +1,4 @@
-"""A run of the panel's classifier: its initial weights, the order of the sentences, and training; as in training.js.
+"""A run of the panel's classifier, from its initial weights on; as in training.js.
 
 All random numbers are drawn by their place, as the page draws them, so that both make the same run.
 """
@@ -112,7 +112,7 @@ def train_network(
     labels: Int64[np.ndarray, " sentences"],
     some: Iterable[Int64[np.ndarray, " batch"]],
 ) -> ClassifierTraining:
-    """Train a network, which is changed, until a batch's loss is no finite number, and at most to the last batch.
+    """Train a network, which is changed, to the last batch or the first one whose loss is no finite number.
 
     Parameters
     ----------
