@@ -1,4 +1,4 @@
-"""What a classifier makes of sentences: log-odds, loss, accuracy, the pull of each word; as in classifier.js."""
+"""What a classifier makes of sentences: log-odds, loss, accuracy, and pulls of words; as in classifier.js."""
 
 from __future__ import annotations
 
