@@ -255,7 +255,9 @@ function buildVectorSpace({ root, model, settings, tip, change, frameDrawn }) {
     );
     /** @type {string[]} */
     const labels = get("group_names");
-    groups.update(labels.map((label, i) => ({ label, colour: colours.categorical[i] })));
+    const named = labels.map((label, i) => ({ label, colour: colours.categorical[i] }));
+    const isMixed = named.length > 0 && Array.from(space.group).some((group) => group < 0);
+    groups.update([...named, ...isMixed ? [{ label: "in no group", colour: colours.muted }] : []]);
   }
 
   return {
