@@ -72,5 +72,5 @@ Deno.test("a rate and its limit have three digits, or as many more as it takes t
       ?.[1];
   assert.equal(there(0.76, 0.45562), "0.76 and 0.456");
   assert.equal(there(0.50012, 0.5), "0.5001 and 0.5");
-  assert.equal(there(0.500000012, 0.5), "0.500000012 and 0.5");
+  assert.equal(there(0.500000012, 0.5), "0.50000001 and 0.5");
 });
