@@ -1,5 +1,6 @@
 // What is said of a text is right also where it is one token, or none of it is known.
 import assert from "node:assert/strict";
+import { tokenOf } from "../../../src/nlpbook/explorers/skip_gram/tokens.js";
 import { tellCentre, tellOutside, tellSaved } from "../../../src/nlpbook/explorers/skip_gram/telling.js";
 
 Deno.test("how many tokens are in the vocabulary", () => {
@@ -50,4 +51,17 @@ Deno.test("what is saved by leaving predictions out is said to be that", () => {
     tellSaved(plain, fewer, 4999, 5),
     /it is 339 on average, about 2,200 times fewer, partly because there are fewer predictions\.$/,
   );
+});
+
+Deno.test("no token that may stay is said to be dropped for sure", () => {
+  const spoken = (/** @type {number} */ keep, /** @type {boolean} */ kept) =>
+    tokenOf(PLACES[0], 0, {
+      at: 1,
+      keep: [keep, 1, 1],
+      drawn: { kept: [kept, true, true], reaches: [1, 1, 1] },
+      distances: new Map(),
+    }).spoken;
+  assert.equal(spoken(0.00377, false), "the, dropped: it is kept with probability 0.0038");
+  assert.equal(spoken(0.38, true), "the, kept with probability 0.38");
+  assert.equal(spoken(1, true), "the");
 });
