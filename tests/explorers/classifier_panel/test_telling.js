@@ -1,5 +1,6 @@
 // What the panel says.
 import assert from "node:assert/strict";
+import { heightOf } from "../../../src/nlpbook/explorers/classifier_panel/curves.js";
 import {
   eachOnce,
   signed,
@@ -50,7 +51,8 @@ Deno.test("a sentence: its class, and the words that are left out", () => {
   assert.equal(tellSentence(0.75, [], 4), "P(positive) = 75.0%, so it is taken for positive.");
   assert.match(tellSentence(0.5, ["zebra"], 4), /taken for negative\. Not in the vocabulary, and left out: .*zebra/);
   assert.equal(tellSentence(0.9, [], 0), "Type a sentence.");
-  assert.deepEqual([signed(1.234), signed(-0.5), signed(0)], ["+1.23", "\u22120.50", "+0.00"]);
+  assert.equal(tellSentence(0.999999, [], 4), "P(positive) > 99.99%, so it is taken for positive.");
+  assert.deepEqual([1.234, -0.5, 0, -0.004, 0.004].map(signed), ["+1.23", "\u22120.50", "0.00", "0.00", "0.00"]);
 });
 
 Deno.test("a sentence that is held out twice stands once among the mistakes, with its number", () => {
@@ -67,4 +69,14 @@ Deno.test("pulls add up in a linear classifier over a mean, and in no other", ()
   for (const [hidden, pooling] of /** @type {const} */ ([[0, "max"], [1, "mean"], [16, "max"]])) {
     assert.match(tellPulls(1.5, hidden, pooling, 0), /These do not add up to the log-odds\.$/);
   }
+});
+
+Deno.test("the axis of the loss has room for its first and its last value, but not for any that flies off", () => {
+  const guess = 1.1 * Math.LN2,
+    close = (/** @type {number} */ one, /** @type {number} */ other) =>
+      assert.ok(Math.abs(one - other) < 1e-12, `${one} is not ${other}`);
+  close(heightOf([[0.6, 0.2], [0.6, 0.3]]), guess);
+  close(heightOf([[0.8, 0.2], [1, 0.3]]), 1.1);
+  close(heightOf([[0.8, 3, 2], [1, 4, 1.5]]), 2.2);
+  close(heightOf([[1, 1e9], [1, NaN]]), 5.5);
 });

@@ -61,7 +61,7 @@ export function sentenceView({ examples, value, onText }) {
         const item = /** @type {HTMLElement} */ (itemOf(i));
         setText(item.children[0], word);
         setText(item.children[1], signed(pull));
-        item.dataset.pull = pull > 0 ? "positive" : "negative";
+        item.dataset.pull = signed(pull)[0] === "+" ? "positive" : signed(pull) === "0.00" ? "none" : "negative";
         item.style.setProperty("--strength", Math.round(100 * Math.min(1, Math.abs(pull) / largest)) + "%");
       });
       words.hidden = note.hidden = !pulls.length;
@@ -123,6 +123,7 @@ export const STYLE = `
 .nlpb-root .nlpb-pulls li { border-radius: 6px; padding: 0.2rem 0.45rem; text-align: center; line-height: 1.25;
   border-bottom: 3px solid var(--nlpb-accent);
   background: color-mix(in srgb, var(--nlpb-accentSoft) var(--strength), transparent); }
+.nlpb-root .nlpb-pulls li[data-pull="none"] { border-color: var(--nlpb-line); background: transparent; }
 .nlpb-root .nlpb-pulls li[data-pull="negative"] { border-color: var(--nlpb-mark);
   background: color-mix(in srgb, var(--nlpb-markSoft) var(--strength), transparent); }
 .nlpb-pulls small { display: block; font-size: 0.75rem; font-variant-numeric: tabular-nums; }

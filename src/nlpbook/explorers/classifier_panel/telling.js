@@ -6,8 +6,17 @@ import { countOf, grouped, percent, quoted, short } from "../kit/core.js";
 
 export const CLASSES = ["negative", "positive"]; // by their numbers
 
-/** +1.23 @param {number} value */
-export const signed = (value) => (value >= 0 ? "+" : "\u2212") + Math.abs(value).toFixed(2);
+/** +1.23, and 0.00 without a sign. @param {number} value */
+export function signed(value) {
+  const size = Math.abs(value).toFixed(2);
+  return (size === "0.00" ? "" : value > 0 ? "+" : "\u2212") + size;
+}
+
+/** "P(positive) = 75.0%", "P(positive) > 99.99%" @param {number} probability */
+function tellProbability(probability) {
+  const told = percent(probability);
+  return `P(positive) ${told.startsWith(">") ? told : `= ${told}`}`;
+}
 
 /**
  * "Before training", "After 3 epochs", "After 37 steps".
@@ -49,7 +58,7 @@ export function tellSentence(probability, unknown, count) {
     ? ` Not in the vocabulary, and left out: ${unknown.map((word) => quoted(word)).join(", ")}.`
     : "";
   if (!count) return `Type a sentence.${left}`;
-  return `P(positive) = ${percent(probability)}, so it is taken for ${CLASSES[Number(probability > 0.5)]}.${left}`;
+  return `${tellProbability(probability)}, so it is taken for ${CLASSES[Number(probability > 0.5)]}.${left}`;
 }
 
 /** A sentence that comes out wrong, and how often it is among the held-out ones. */
@@ -72,7 +81,7 @@ export function eachOnce(mistakes) {
 
 /** @param {Mistake} mistake @param {number} probability */
 export const tellMistake = ({ label, times }, probability) =>
-  `${times > 1 ? `${grouped(times)} times ` : ""}${CLASSES[label]}, but P(positive) = ${percent(probability)}`;
+  `${times > 1 ? `${grouped(times)} times ` : ""}${CLASSES[label]}, but ${tellProbability(probability)}`;
 
 /**
  * What stands under the words. @param {number} odds @param {number} hidden units @param {string} pooling
