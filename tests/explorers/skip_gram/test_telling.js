@@ -53,6 +53,14 @@ Deno.test("what is saved by leaving predictions out is said to be that", () => {
   );
 });
 
+Deno.test("nothing is saved where the vocabulary is small", () => {
+  const plain = { tokens: 14, pairs: 72, predictions: 14 }, fewer = { tokens: 9.8, pairs: 29.2, predictions: 9.8 };
+  assert.match(
+    tellSaved(plain, fewer, 8, 20),
+    /, no fewer: the vocabulary is too small for negative sampling to pay\.$/,
+  );
+});
+
 Deno.test("no token that may stay is said to be dropped for sure", () => {
   const spoken = (/** @type {number} */ keep, /** @type {boolean} */ kept) =>
     tokenOf(PLACES[0], 0, {

@@ -111,12 +111,12 @@ export function tellSaved(plain, now, size, k) {
   const all = plain.predictions * size, left = now.predictions * (1 + k);
   if (!(left > 0)) return "";
   const ratio = Number((all / left).toPrecision(2)); // an average over draws is worth no more digits
+  const why = plain.predictions - now.predictions > 1e-9 ? ", partly because there are fewer predictions" : "";
   const fewer = left < all
-    ? ratio > 1 ? `about ${grouped(ratio)} times fewer` : "hardly fewer"
+    ? ratio > 1 ? `about ${grouped(ratio)} times fewer${why}` : "hardly fewer"
     : "no fewer: the vocabulary is too small for negative sampling to pay";
   return `A full softmax for each prediction takes ${grouped(plain.predictions)} \u00d7 ${grouped(size)} = ${
     grouped(all)
   } ` +
-    `dot products over this text; as set now it is ${grouped(left, left < 100 ? 1 : 0)} on average, ${fewer}` +
-    (plain.predictions - now.predictions > 1e-9 ? ", partly because there are fewer predictions." : ".");
+    `dot products over this text; as set now it is ${grouped(left, left < 100 ? 1 : 0)} on average, ${fewer}.`;
 }
