@@ -317,7 +317,7 @@ def move_gradient_flow(opened: OpenPage, rounds: int) -> None:
             "Variance": (2 + i % 3, 1),
             "Hidden": (49, 50),
             "Units in": (63, 64),
-            "Weights drawn": (i % 99, i + 1),
+            "Seed": (i % 99, i + 1),
         }
         for name, (first, last) in places.items():
             page.get_by_role("slider", name=name).fill(str(first))
@@ -346,7 +346,7 @@ def move_perceptron(opened: OpenPage, rounds: int) -> None:
             page.get_by_role("radio", name=name, exact=name not in ("Class 0", "Class 1")).click()
         for key in keys:
             plane.press(key)
-        for name, places in {"Hidden units": (15, 16), "Weights drawn": (i % 99, i + 1)}.items():
+        for name, places in {"Hidden units": (15, 16), "Seed": (i % 99, i + 1)}.items():
             for place in places:
                 page.get_by_role("slider", name=name).fill(str(place))
         page.get_by_role("slider", name="Learning rate").fill(str(-1 + i % 2))
@@ -395,7 +395,7 @@ def move_classifier(opened: OpenPage, rounds: int) -> None:
         for name in ("Maximum", "Mean", ("16", "128", "256")[i % 3]):
             page.get_by_role("radio", name=name, exact=True).click()
         page.get_by_label("Optimiser").select_option(("SGD", "RMSProp", "Adam")[i % 3])
-        for name, places in {"Hidden units": (i, 64), "Weights drawn": (i + 1,), "Epochs": (29, 30)}.items():
+        for name, places in {"Hidden units": (i, 64), "Seed": (i + 1,), "Epochs": (29, 30)}.items():
             for place in places:
                 page.get_by_role("slider", name=name).fill(str(place))
         page.get_by_role("slider", name="Learning rate").fill(str(-2 + i % 2))

@@ -5,7 +5,7 @@ import doctest
 import functools
 import json
 import math
-from itertools import chain
+from itertools import chain, islice
 
 import numpy as np
 import pytest
@@ -17,6 +17,8 @@ from scipy import stats
 from nlpbook.explorers import ClassifierPanel
 from nlpbook.explorers.classifier_panel import explorer, packing
 from nlpbook.explorers.classifier_panel.packing import MOST_WORDS, pack_sentences
+from nlpbook.explorers.classifier_panel.training import OPTIMISERS as OURS
+from nlpbook.explorers.classifier_panel.training import batches, train_network
 from nlpbook.metrics import accuracy
 from tests.explorers.classifier_panel.tiny_panel import FOUR, OPTIMISERS, tiny_panel, tiny_sentences
 
@@ -48,9 +50,8 @@ def by_pytorch(panel, steps):
     optimiser = TORCH[panel.optimiser]([*bag.parameters(), *model.parameters()], lr=panel.rate)
     texts, labels = tiny_sentences()[:2]
     place = {word: i for i, word in enumerate(panel.words)}
-    losses, batches = [], panel._batches()
-    for _ in range(steps):
-        rows = next(batches)
+    losses = []
+    for rows in islice(batches(len(texts), panel.batch_size, panel.seed), steps):
         words = [[place[word] for word in texts[row]] for row in rows]
         offsets = np.cumsum([0, *map(len, words)])[:-1]
         logits = model(bag(torch.tensor([*chain.from_iterable(words)]), torch.tensor(offsets)))
@@ -89,9 +90,10 @@ def test_initial_weights_have_the_variances_that_they_should():
 
 def test_an_epoch_takes_every_sentence_once_and_the_next_in_another_order():
     panel = tiny_panel(batch_size=64)
-    batches, n = panel._batches(), len(tiny_sentences()[0])
+    n = len(tiny_sentences()[0])
+    drawn = batches(n, panel.batch_size, panel.seed)
     assert panel.steps_per_epoch == 5
-    epochs = [[next(batches) for _ in range(5)] for _ in range(3)]
+    epochs = [[next(drawn) for _ in range(5)] for _ in range(3)]
     for epoch in epochs:
         assert [len(one) for one in epoch] == [64, 64, 64, 64, n - 256]
         assert sorted(np.concatenate(epoch)) == list(range(n))
@@ -108,6 +110,17 @@ def test_a_run_repeats_and_its_seed_decides():
     before = torch.random.get_rng_state()
     tiny_panel().train(3)
     assert torch.equal(torch.random.get_rng_state(), before)  # it leaves PyTorch's own numbers alone
+
+
+@pytest.mark.parametrize("optimiser", OPTIMISERS)
+def test_a_run_ends_with_the_first_batch_whose_loss_is_no_number(optimiser):
+    panel = tiny_panel(hidden_units=8, optimiser=optimiser)
+    texts, labels = panel._train, panel._labels
+    network = panel.network()
+    some = islice(batches(len(texts), panel.batch_size, panel.seed), 50)
+    run = train_network(network, OURS[optimiser](network.parameters(), lr=1e30), texts, labels, some)
+    assert 1 < len(run.losses) < 50
+    assert np.isfinite(run.losses[:-1]).all() and not np.isfinite(run.losses[-1])
 
 
 def test_judging_is_counting():

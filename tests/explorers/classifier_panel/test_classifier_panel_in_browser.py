@@ -147,7 +147,7 @@ def test_every_control_begins_a_run_of_its_own(show):
     for units in (0, 3):
         page.get_by_role("slider", name="Hidden units").fill(str(units))
         assert moved()["hidden_units"] == units
-    page.get_by_role("slider", name="Weights drawn").fill("42")
+    page.get_by_role("slider", name="Seed").fill("42")
     assert moved()["seed"] == 42
     press(opened, "Another seed")
     assert moved()["seed"] == 43

@@ -95,10 +95,17 @@ Deno.test("it goes on in frames until it is stopped, and to the last epoch", () 
   assert.deepEqual([training.run().steps, training.isOver()], [0, false]);
 });
 
-Deno.test("it ends where a loss is no number", () => {
+Deno.test("it ends with the first batch whose loss is no number", () => {
   const { training } = made(40, { rate: 1e30 });
   training.start();
   while (training.isGoing()) nextFrame();
   const run = training.run();
   assert.ok(run.steps < 120 && run.diverged && training.isOver());
+  assert.deepEqual(run.losses.map(Number.isFinite), run.losses.map((_, i) => i < run.steps - 1));
+});
+
+Deno.test("held-out sentences whose loss is no number do not end a run", () => {
+  const run = runOf();
+  run.curves.test.push({ loss: NaN, accuracy: 0.5 });
+  assert.ok(!run.diverged);
 });

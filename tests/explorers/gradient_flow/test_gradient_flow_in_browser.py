@@ -122,7 +122,7 @@ def test_every_control_moves(show):
         ("Variance of the weights", "scale", {"0.05": 0.05, "4": 4.0, "2.5": 2.5}),
         ("Hidden layers", "depth", {"1": 1, "50": 50, "7": 7}),
         ("Units in each layer", "width", {"8": 8, "64": 64, "20": 20}),
-        ("Weights drawn", "seed", {"99": 99, "3": 3}),
+        ("Seed", "seed", {"99": 99, "3": 3}),
     )
     for label, name, places in sliders:
         for place, value in places.items():
@@ -296,7 +296,7 @@ def test_a_layer_is_picked_by_key_and_by_pointer_and_its_numbers_are_told(show):
     assert f"{shown['off'][7]} of 16 units dead" in told.inner_text()
     sizes.press("Home")
     assert "the inputs: rms" in told.inner_text()
-    page.get_by_role("slider", name="Weights drawn").fill("1")  # the marker stays at the inputs
+    page.get_by_role("slider", name="Seed").fill("1")  # the marker stays at the inputs
     assert opened.numbers()["layer"] == 0
     page.get_by_role("application", name="Units that are dead").press("ArrowRight")
     assert opened.numbers()["layer"] == 1

@@ -97,10 +97,10 @@ Deno.test("sizes are multiples of the inputs' and of the last layer's", () => {
 });
 
 Deno.test("numbers have three digits, and far from 1 a power of ten", () => {
-  assert.deepEqual([5678, 0.00123, 0, -12.345].map((one) => rounded(one)), ["5680", "0.00123", "0", "-12.3"]);
+  assert.deepEqual([5678, 0.00123, 0, -12.345].map((one) => rounded(one)), ["5,678", "0.00123", "0", "\u221212.3"]);
   assert.match(rounded(12345), /^1.23\s×\s10\u2074$/);
   assert.match(rounded(0.000987), /^9.87\s×\s10\u207b\u2074$/);
-  assert.deepEqual([NaN, Infinity, -Infinity].map((one) => rounded(one)), ["no number", "infinite", "infinite"]);
+  assert.deepEqual([NaN, Infinity, -Infinity].map((one) => rounded(one)), ["not a number", "\u221e", "\u2212\u221e"]);
   assert.equal(comparedTo(1, "that"), "1 times that");
   assert.equal(comparedTo(1.5, "that"), "1.5 times that");
 });

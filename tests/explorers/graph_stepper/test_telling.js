@@ -70,7 +70,7 @@ Deno.test("numbers have four figures, and the result a name that no input has", 
     "123,456.8",
     "\u221e",
     "\u2212\u221e",
-    "no number",
+    "not a number",
   ]);
   assert.equal(resultName(accepted("x*x")), "f");
   assert.equal(resultName(accepted("f*x")), "L");

@@ -1,7 +1,8 @@
 // @ts-check
 // What any axis promises: round ticks inside its range, and a scale that its inverse undoes.
 import assert from "node:assert/strict";
-import { rangeOf, scaleOf, scientific, ticksOf, writeTicks } from "../../../src/nlpbook/explorers/kit/scales.js";
+import { scientific } from "../../../src/nlpbook/explorers/kit/core.js";
+import { rangeOf, scaleOf, ticksOf, writeTicks } from "../../../src/nlpbook/explorers/kit/scales.js";
 import { seededRandom } from "../../../src/nlpbook/explorers/kit/random_numbers.js";
 
 /** @typedef {import("../../../src/nlpbook/explorers/kit/scales.js").Range} Range */

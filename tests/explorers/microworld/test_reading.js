@@ -103,5 +103,17 @@ Deno.test("probabilities in words", () => {
   assert.equal(oneIn(10), "one in 1,020");
   assert.equal(oneIn(20), "one in 1.05 million");
   assert.equal(oneIn(40), "one in 1.1 trillion");
-  assert.equal(oneIn(80), "one in 1.2\u00b710^24");
+  assert.equal(oneIn(80), "one in 1.2\u00a0\u00d7\u00a010\u00b2\u2074");
+});
+
+Deno.test("a probability in words is rounded before it gets its name", () => {
+  const ofTimes = (/** @type {number} */ times) => oneIn(Math.log2(times));
+  assert.equal(ofTimes(999_600_000), "one in 1 billion");
+  assert.equal(ofTimes(998_600_000), "one in 999 million");
+  assert.equal(ofTimes(999_700), "one in 1 million");
+  assert.equal(ofTimes(1e12), "one in 1 trillion");
+  assert.equal(ofTimes(9.999e20), "one in 10\u00b2\u00b9");
+  for (let power = 0; power < 20; power++) {
+    assert.ok(!/1,?000 [mbtq]/.test(ofTimes(0.9996 * 10 ** power)), String(power));
+  }
 });

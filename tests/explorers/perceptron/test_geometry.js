@@ -1,6 +1,8 @@
 // Half planes and lines, beside sampling.
 import assert from "node:assert/strict";
 import { crossing, halfOf } from "../../../src/nlpbook/explorers/perceptron/geometry.js";
+import { squareFrame } from "../../../src/nlpbook/explorers/perceptron/marks.js";
+import { PALETTES } from "../../../src/nlpbook/explorers/kit/theme.js";
 import { seededRandom } from "../../../src/nlpbook/explorers/kit/random_numbers.js";
 
 /** @typedef {import("../../../src/nlpbook/explorers/perceptron/geometry.js").Place} Place */
@@ -43,4 +45,16 @@ Deno.test("a line crosses the box at two places on its edge, or passes it by", (
   assert.equal(crossing({ w1: 0, w2: 0, b: 1 }, BOX), null);
   assert.equal(areaOf(halfOf({ w1: 0, w2: 0, b: 1 }, BOX)), 6);
   assert.deepEqual(halfOf({ w1: 0, w2: 0, b: -1 }, BOX), []);
+});
+
+Deno.test("two axes of one quantity have the same ticks, written alike, on a chart of any width", () => {
+  const context = { font: "", measureText: (/** @type {string} */ text) => ({ width: 7 * text.length }) };
+  const counts = new Set();
+  for (let width = 200; width < 900; width += 7) {
+    const chart = /** @type {any} */ ({ width: () => width, begin: () => context });
+    const side = { low: -1, high: 2 }, { square } = squareFrame(chart, { x: side, y: side }, PALETTES.light);
+    assert.deepEqual(square.x.labels, square.y.labels);
+    counts.add(square.x.labels.length);
+  }
+  assert.ok(counts.size > 1);
 });

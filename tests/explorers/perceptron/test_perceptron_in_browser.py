@@ -218,7 +218,7 @@ def test_the_network_trains_in_the_page(show):
     ):
         page.get_by_role("radio", name=label, exact=True).click()
         assert assert_same_as_python(opened)["activation"] == name
-    for label, name, value in (("Hidden units", "width", 7), ("Weights drawn", "seed", 42)):
+    for label, name, value in (("Hidden units", "width", 7), ("Seed", "seed", 42)):
         page.get_by_role("slider", name=label).fill(str(value))
         assert assert_same_as_python(opened)[name] == value
     page.get_by_role("slider", name="Learning rate").fill("0")

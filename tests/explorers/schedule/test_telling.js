@@ -65,3 +65,12 @@ Deno.test("every run on a bowl with a wall is told as its own numbers have it", 
   }
   assert.ok(Object.values(said).every((many) => many > 0), JSON.stringify(said)); // each was put to the test
 });
+
+Deno.test("a rate and its limit have three digits, or as many more as it takes to tell them apart", () => {
+  const there = (/** @type {number} */ rate, /** @type {number} */ limit) =>
+    /\(there (.*?)\)/.exec(tellLimit({ losses: [1, 1], rates: [rate], limits: [limit, limit], diverged: null }, 2))
+      ?.[1];
+  assert.equal(there(0.76, 0.45562), "0.76 and 0.456");
+  assert.equal(there(0.50012, 0.5), "0.5001 and 0.5");
+  assert.equal(there(0.500000012, 0.5), "0.50000001 and 0.5");
+});

@@ -206,7 +206,7 @@ def test_what_was_dropped_is_struck_through_and_told(show):
     assert all(told.values()), told
     named = opened.page.get_by_role("option", name="zebra, not in the vocabulary")
     assert named.count() == 1
-    assert opened.page.get_by_role("option", name="dropped with probability").count() == sum(struck) - 1
+    assert opened.page.get_by_role("option", name="dropped: it is kept with probability").count() == sum(struck) - 1
 
 
 def test_what_was_dropped_and_what_is_not_in_the_vocabulary_are_two_things(show):
@@ -256,7 +256,7 @@ def test_what_was_dropped_and_what_is_not_in_the_vocabulary_are_two_things(show)
 def test_what_is_saved_is_told_with_two_digits(show, t):
     opened = show(make(subsample_threshold=t, n_negatives=1, centre=3))
     shown = opened.numbers()
-    told = opened.page.get_by_text("A full softmax for each prediction").inner_text()
+    told = opened.page.get_by_text("dot products over this text").inner_text()
     ratio = shown["expected"][0]["predictions"] * shown["words"]
     ratio /= 2 * shown["expected"][3 if t < 1 else 1]["predictions"]
     digits = told.split("about ")[1].split(" times fewer")[0].replace(",", "")

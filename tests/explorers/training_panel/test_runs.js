@@ -9,11 +9,12 @@ import {
   MOST_LINES,
   styleOf,
 } from "../../../src/nlpbook/explorers/training_panel/lines.js";
+import { stepOfPoint } from "../../../src/nlpbook/explorers/training_panel/curves.js";
 import { linkedMoves, nearestSaid } from "../../../src/nlpbook/explorers/training_panel/moves.js";
 import { pageRuns } from "../../../src/nlpbook/explorers/training_panel/page_runs.js";
-import { preparedRuns } from "../../../src/nlpbook/explorers/training_panel/runs.js";
+import { preparedRuns, thinCurve } from "../../../src/nlpbook/explorers/training_panel/runs.js";
 import { shortTable, wholeTable } from "../../../src/nlpbook/explorers/training_panel/runs_table.js";
-import { listed, settingText, written } from "../../../src/nlpbook/explorers/training_panel/words.js";
+import { listed, settingText, tellPoint, written } from "../../../src/nlpbook/explorers/training_panel/words.js";
 
 /** @typedef {import("../../../src/nlpbook/explorers/training_panel/runs.js").Run} Run */
 /** @typedef {import("../../../src/nlpbook/explorers/kit/trainer.js").Watch} Watch */
@@ -359,4 +360,22 @@ Deno.test("a panel that is taken away trains no more", async () => {
   watches[0].report?.([1], true);
   await turn();
   assert.deepEqual([did, state.runs], [["start", "close"], []]);
+});
+
+Deno.test("a point of a thinned curve is told as the mean of its steps", () => {
+  const losses = Array.from({ length: 150 }, (_, i) => 6 - i / 50), curve = thinCurve(losses, 100);
+  const steps = curve.map((_, i) => stepOfPoint({ curve, steps: 150 }, i, 100));
+  let some = 0;
+  for (const [point, value] of curve.entries()) {
+    const told = tellPoint(steps, point, value, "step"),
+      [from, to = from] = [...told.matchAll(/\d+(?=:| to)|\d+(?=:)/g)]
+        .map(([number]) => Number(number));
+    const own = losses.slice(from - 1, to);
+    assert.ok(Math.abs(own.reduce((sum, one) => sum + one, 0) / own.length - value) < 1e-4, told);
+    assert.equal(told.includes("on average"), own.length > 1);
+    some += Number(own.length > 1);
+  }
+  assert.equal(some, 50);
+  assert.equal(tellPoint([1, 2, 4], 2, 2.5, "epoch"), "epochs 3 to 4: 2.500 on average");
+  assert.equal(tellPoint([1000], 0, 2.5, "step"), "steps 1 to 1,000: 2.500 on average");
 });

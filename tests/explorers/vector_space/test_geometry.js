@@ -9,6 +9,7 @@ import {
   ranked,
   rowsOf,
 } from "../../../src/nlpbook/explorers/vector_space/geometry.js";
+import { tellNearest } from "../../../src/nlpbook/explorers/vector_space/telling.js";
 
 /** @type {(found: number, expected: number, within?: number) => void} */
 const close = (found, expected, within = 1e-12) =>
@@ -89,4 +90,14 @@ Deno.test("vectors that cancel have no answer and no cosine", () => {
   const { answers, cosines } = analogy(matrix([at(0), at(60), at(120)]), [0, 1, 2], true, 3);
   assert.deepEqual(answers, []);
   assert.ok([...Array.from(cosines)].every(Number.isNaN));
+});
+
+Deno.test("the headline names the nearest word and how near it is", () => {
+  const quote = (/** @type {string} */ word) => `\u201c\u2068${word}\u2069\u201d`;
+  assert.equal(
+    tellNearest("file", "open", 0.8664),
+    `Nearest to ${quote("file")} is ${quote("open")}, with a cosine of 0.866`,
+  );
+  assert.match(tellNearest("up", "down", -0.25), /cosine of \u22120\.250$/);
+  assert.equal(tellNearest("file", null), `${quote("file")} is the only word here`);
 });

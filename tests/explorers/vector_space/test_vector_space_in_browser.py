@@ -152,6 +152,30 @@ def test_search_suggests_and_refuses(show):
     opened.assert_quiet()
 
 
+def test_a_click_after_a_refusal_is_not_lost(show):
+    """A refusal goes away when the field loses the focus; what is pressed must not move before the click."""
+    opened = show(make_vector_space())
+    page = opened.page
+    field, problem = page.get_by_label("Word", exact=True), page.locator(".nlpb-problem").first
+    for name, mode in (("A \u2212 B + C", "analogy"), ("Neighbours", "neighbours")):
+        if field.is_visible():
+            field.fill("zebra")
+            field.press("Enter")
+            assert problem.is_visible()
+        page.get_by_role("radio", name=name).click()
+        assert opened.numbers()["mode"] == mode
+    field.fill("zebra")
+    field.press("Enter")
+    field.press("Tab")
+    assert problem.is_hidden()
+    field.fill("zebra")
+    field.press("Enter")
+    page.mouse.click(5, 5)
+    problem.wait_for(state="hidden")
+    assert field.input_value() == "king"
+    opened.assert_quiet()
+
+
 def test_a_line_of_the_list_is_the_next_question(show):
     explorer = make_vector_space()
     opened = show(explorer)

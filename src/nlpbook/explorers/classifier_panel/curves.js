@@ -11,6 +11,16 @@ import { palette } from "../kit/theme.js";
 const HEIGHT = 190;
 
 /**
+ * The top of the axis: above a guess, and the first and the last loss of each curve; a loss that is far larger leaves it.
+ * @param {ArrayLike<number>[]} losses
+ */
+export function heightOf(losses) {
+  const finite = (/** @type {number[]} */ some) => Math.max(Math.LN2, ...some.filter(Number.isFinite));
+  const first = finite(losses.map((one) => one[0])), last = finite(losses.map((one) => one[one.length - 1]));
+  return 1.1 * Math.max(first, Math.min(last, 5 * first));
+}
+
+/**
  * `onPick(step)` is called when the reader points at a step of either chart; `describe(step)` says what is there.
  * @param {{ tip: import("../kit/canvas.js").Tip, describe: (step: number) => string, onPick: (step: number) => void }}
  *   options
@@ -44,10 +54,10 @@ export function curveCharts({ tip, describe, onPick }) {
         { values: train.map(of), colour: seen, width: 2 },
         { values: test.map(of), colour: unseen, width: 2.5 },
       ];
-      const losses = both((one) => one.loss), seldomAbove = losses.flatMap(({ values }) => [values[0]]);
+      const losses = both((one) => one.loss);
       loss.update({
         low: 0,
-        high: 1.1 * Math.max(Math.LN2, ...seldomAbove.filter(Number.isFinite)),
+        high: heightOf(losses.map(({ values }) => values)),
         steps,
         xLabel,
         yLabel: "loss (nats; dashed: ln 2, a guess)",

@@ -1,14 +1,14 @@
 // The classifier panel: a text classifier that trains in the page, and what it makes of sentences.
 import { barTable } from "../kit/bar_table.js";
-import { button } from "../kit/controls.js";
 import { countOf, element, percent, setText } from "../kit/core.js";
 import { explorer } from "../kit/mount.js";
+import { trainingButtons } from "../kit/training_buttons.js";
 import { probabilityOf, pullsOf } from "./classifier.js";
 import { panelControls } from "./controls.js";
 import { curveCharts } from "./curves.js";
 import { mistakeList, sentenceView, STYLE } from "./sentence_view.js";
 import { chosen, typedWords, unpackSentences, wordsOf } from "./sentences.js";
-import { CLASSES, tellFinding, tellStep, when } from "./telling.js";
+import { CLASSES, eachOnce, tellFinding, tellStep, when } from "./telling.js";
 import { ClassifierRun, framedTraining } from "./training.js";
 
 /** @typedef {import("../kit/numbers_table.js").Table} Table */
@@ -48,13 +48,7 @@ function buildPanel(figure) {
     },
   });
   const controls = panelControls(figure);
-  const train = button({ label: "Train", primary: true, onClick: () => training.isGoing() ? stop() : start() });
-  const once = button({ label: "One step", onClick: takeStep });
-  const back = button({ label: "Initial weights", onClick: () => change("initial weights", { seed: get("seed") }) });
-  const another = button({
-    label: "Another seed",
-    onClick: () => change("another seed", { seed: (get("seed") + 1) % (settings.seed.most + 1) }),
-  });
+  const buttons = trainingButtons(figure, training, () => (step = training.run().steps));
   const finding = element("p", { class: "nlpb-finding" }), marked = element("p", { class: "nlpb-note" });
   const charts = curveCharts({
     tip,
@@ -67,14 +61,13 @@ function buildPanel(figure) {
   const kinds = barTable({ columns: ["right", "of"] });
   const sentence = sentenceView({ examples: get("examples"), value: get("sentence"), onText: say });
   const mistakes = mistakeList({ onPick: sentence.take });
-  const buttons = { class: "nlpb-buttons", role: "group", "aria-label": "Training" };
   root.append(
     element("style", { text: STYLE }),
     element(
       "div",
       { class: "nlpb-stack" },
       controls.element,
-      element("div", buttons, train.element, once.element, back.element, another.element),
+      buttons.element,
       finding,
       charts.element,
       marked,
@@ -83,22 +76,6 @@ function buildPanel(figure) {
     ),
   );
   kinds.element.hidden = !groups.length;
-
-  function start() {
-    training.start();
-    change("train", {});
-  }
-
-  function stop() {
-    training.stop();
-    change("stop", {});
-  }
-
-  function takeStep() {
-    training.step();
-    step = training.run().steps;
-    change("one step", {});
-  }
 
   /** How many steps the charts have room for. */
   function stepsShown() {
@@ -126,10 +103,24 @@ function buildPanel(figure) {
     return [...wrong].sort((a, b) => Math.abs(odds[b]) - Math.abs(odds[a]) || a - b);
   }
 
+  function mistakesNow() {
+    const { odds } = training.run();
+    return eachOnce(surest().map((i) => ({ text: texts[i], label: test.labels[i], odds: odds[i] })));
+  }
+
   function ownSentence() {
     const { ids, unknown } = typedWords(get("sentence"), words), { parameters, choice } = training.run();
-    const { odds, pulls } = pullsOf(parameters, ids, choice.pooling);
-    return { text: get("sentence"), odds, unknown, pulls: pulls.map((pull, i) => ({ word: words[ids[i]], pull })) };
+    const { pooling, hidden_units: hidden } = choice, { odds, pulls } = pullsOf(parameters, ids, pooling);
+    const [negative, positive] = parameters.b2.data;
+    return {
+      text: get("sentence"),
+      odds,
+      unknown,
+      pulls: pulls.map((pull, i) => ({ word: words[ids[i]], pull })),
+      hidden,
+      pooling,
+      bias: positive - negative,
+    };
   }
 
   /** @param {Set<string> | null} changed */
@@ -145,12 +136,9 @@ function buildPanel(figure) {
   }
 
   function show() {
-    const run = training.run(), isGoing = training.isGoing(), isOver = training.isOver(), judged = judgedGroups();
+    const run = training.run(), isGoing = training.isGoing(), judged = judgedGroups();
     controls.update();
-    train.setLabel(isGoing ? "Stop" : "Train");
-    train.enable(isGoing || !isOver);
-    once.enable(!isGoing && !isOver);
-    back.enable(run.steps > 0);
+    buttons.update(run.steps);
     // What changes with every frame is not read out until it stands still.
     finding.setAttribute("aria-live", isGoing ? "off" : "polite");
     setText(
@@ -174,7 +162,7 @@ function buildPanel(figure) {
       { caption: "Held-out sentences that are right, by kind" },
     );
     sentence.update(ownSentence());
-    mistakes.update(surest().map((i) => ({ text: texts[i], label: test.labels[i], odds: run.odds[i] })), count);
+    mistakes.update(mistakesNow(), run.wrong.length, count);
     drawCharts();
   }
 
@@ -191,7 +179,7 @@ function buildPanel(figure) {
 
   /** @returns {Table[]} */
   function table() {
-    const { curves, odds } = training.run(), own = ownSentence();
+    const { curves } = training.run(), own = ownSentence();
     return [
       {
         caption: `Held-out sentences, by kind (${countOf(count, "sentence")} in all)`,
@@ -205,8 +193,8 @@ function buildPanel(figure) {
       },
       {
         caption: "Sentences that are wrong",
-        columns: ["sentence", "class", "probability of positive"],
-        rows: surest().map((i) => [texts[i], CLASSES[test.labels[i]], probabilityOf(odds[i])]),
+        columns: ["sentence", "times", "class", "probability of positive"],
+        rows: mistakesNow().map(({ text, times, label, odds }) => [text, times, CLASSES[label], probabilityOf(odds)]),
       },
       {
         caption: "Loss (nats) and accuracy",
@@ -226,7 +214,7 @@ function buildPanel(figure) {
     table,
     reset: training.stop,
     close: training.stop,
-    rest: () => train.input.disabled ? back.input : train.input,
+    rest: buttons.rest,
     numbers() {
       const { losses, curves, odds, wrong } = training.run(), own = ownSentence();
       return {

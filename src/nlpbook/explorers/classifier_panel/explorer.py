@@ -4,84 +4,41 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
-import torch
 import traitlets
 from jaxtyping import Float64, Int64
 from scipy.special import expit
-from torch import Tensor
 
 from nlpbook import validation
 from nlpbook.explorers.base import Explorer
-from nlpbook.explorers.classifier_panel.packing import MOST_WORDS, pack_sentences
-from nlpbook.explorers.kit.normal_numbers import normal_at
-from nlpbook.explorers.kit.random_numbers import uniform_at
-from nlpbook.explorers.kit.typed_text import check_text, split_words
+from nlpbook.explorers.classifier_panel.arguments import (
+    LONGEST,
+    MOST_CHARACTERS,
+    checked_examples,
+    checked_groups,
+    checked_part,
+    vocabulary_of,
+)
+from nlpbook.explorers.classifier_panel.judging import Judgement, judged, log_odds, pulls_of
+from nlpbook.explorers.classifier_panel.packing import pack_sentences
+from nlpbook.explorers.classifier_panel.training import (
+    DIMENSION,
+    OPTIMISERS,
+    ClassifierTraining,
+    batches,
+    initial_network,
+    train_network,
+)
+from nlpbook.explorers.kit.typed_text import split_words
 from nlpbook.explorers.settings import Choice, Number, Text, Whole
 from nlpbook.mlp import TextClassifier
-from nlpbook.text import Vocabulary, pad
-from nlpbook.training import SGD, AdaGrad, Adam, RMSProp
 
-DIMENSION = 16  # of the words' vectors
 MOST_UNITS = 64
 MOST_EPOCHS = 30
 BATCH_SIZES = (16, 32, 64, 128, 256)
-MOST_SENTENCES = {"train": 3000, "test": 500}
-LONGEST = 60  # words of a sentence; as in sentences.js
-MOST_GROUPS = 8
-MOST_EXAMPLES = 12
-MOST_CHARACTERS = 200
-_ORDER, _EMBEDDING, _HIDDEN, _OUTPUT = range(
-    4
-)  # what a random number is for; as in training.js and classifier.js
-
-OPTIMISERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
-    "SGD": SGD,
-    "momentum": partial(SGD, momentum=0.9),
-    "AdaGrad": AdaGrad,
-    "RMSProp": RMSProp,
-    "Adam": Adam,
-}
-
-
-class ClassifierTraining(NamedTuple):
-    """A run of the panel's classifier.
-
-    Parameters
-    ----------
-    losses : float64 array, shape (steps,)
-        The mean loss of each step's batch, before the step (nats); fewer if one was no number.
-    network : TextClassifier
-        As it is after the last step.
-    """
-
-    losses: Float64[np.ndarray, " steps"]
-    network: TextClassifier
-
-
-class Judgement(NamedTuple):
-    """What a classifier makes of the panel's sentences.
-
-    Parameters
-    ----------
-    train_loss, train_accuracy : float
-        On the first of the sentences trained on, as many as are held out: mean cross-entropy (nats), and the
-        share that is right.
-    test_loss, test_accuracy : float
-        On the held-out sentences.
-    groups : dict of str to float
-        The share that is right in each group of held-out sentences; NaN where a group is empty.
-    """
-
-    train_loss: float
-    train_accuracy: float
-    test_loss: float
-    test_accuracy: float
-    groups: dict[str, float]
 
 
 class ClassifierPanel(Explorer):
@@ -179,18 +136,18 @@ class ClassifierPanel(Explorer):
         epochs: int = 8,
         seed: int = 0,
     ):
-        train, self._labels = _checked_part(sentences, labels, ("sentences", "labels"), "train")
-        test, self._test_labels = _checked_part(
+        train, self._labels = checked_part(sentences, labels, ("sentences", "labels"), "train")
+        test, self._test_labels = checked_part(
             test_sentences, test_labels, ("test_sentences", "test_labels"), "test"
         )
-        vocabulary = _vocabulary_of(train + test)
+        vocabulary = vocabulary_of(train + test)
         self._train, self._test = ([vocabulary.encode(one) for one in part] for part in (train, test))
         super().__init__(
             words=list(vocabulary.tokens),
             train_sentences=pack_sentences(self._train, self._labels),
             test_sentences=pack_sentences(self._test, self._test_labels),
-            groups=_checked_groups(groups, len(test)),
-            examples=_checked_examples(examples),
+            groups=checked_groups(groups, len(test)),
+            examples=checked_examples(examples),
             pooling=pooling,
             hidden_units=hidden_units,
             optimiser=optimiser,
@@ -214,26 +171,7 @@ class ClassifierPanel(Explorer):
         TextClassifier
             With normal weights of the variances of `TextClassifier`, drawn by `seed`; biases are 0.
         """
-        network = TextClassifier(
-            len(self.words),
-            2,
-            embedding_dim=DIMENSION,
-            hidden_size=self.hidden_units or None,
-            pooling=self.pooling,
-            generator=torch.Generator(),  # of no account: all weights are drawn anew
-        )
-        last = self.hidden_units or DIMENSION
-        drawn = [
-            (network.E, _EMBEDDING, 1.0),
-            (network.W1, _HIDDEN, 2 / DIMENSION),
-            (network.W2, _OUTPUT, 1 / last),
-        ]
-        with torch.no_grad():
-            for parameter, purpose, variance in drawn:
-                if parameter is not None:
-                    values = math.sqrt(variance) * normal_at(self.seed, purpose, np.arange(parameter.numel()))
-                    parameter.copy_(torch.from_numpy(values.reshape(parameter.shape)))
-        return network
+        return initial_network(len(self.words), self.hidden_units, self.pooling, self.seed)
 
     def train(self, steps: int | None = None) -> ClassifierTraining:
         """Train the classifier that is set, as the page does.
@@ -257,18 +195,8 @@ class ClassifierPanel(Explorer):
         steps = validation.whole_number(steps, "steps", 0)
         network = self.network()
         optimiser = OPTIMISERS[self.optimiser](network.parameters(), lr=self.rate)
-        losses = []
-        everything = [torch.from_numpy(one) for one in (*pad(self._train), self._labels)]
-        for rows in itertools.islice(self._batches(), steps):
-            ids, mask, labels = (one[rows] for one in everything)
-            loss = torch.nn.functional.cross_entropy(network(ids, mask), labels)
-            optimiser.zero_grad()
-            loss.backward()
-            optimiser.step()
-            losses.append(loss.item())
-            if not math.isfinite(losses[-1]):
-                break
-        return ClassifierTraining(np.array(losses), network)
+        some = itertools.islice(batches(len(self._train), self.batch_size, self.seed), steps)
+        return train_network(network, optimiser, self._train, self._labels, some)
 
     def judge(self, network: TextClassifier) -> Judgement:
         """Return what a classifier makes of the sentences, as the page shows it.
@@ -283,8 +211,8 @@ class ClassifierPanel(Explorer):
         Judgement
         """
         seen = slice(len(self._test))
-        train_loss, train_right = self._judged(network, self._train[seen], self._labels[seen])
-        test_loss, test_right = self._judged(network, self._test, self._test_labels)
+        train_loss, train_right = judged(log_odds(network, self._train[seen]), self._labels[seen])
+        test_loss, test_right = judged(self.log_odds(network), self._test_labels)
         groups = {
             one["name"]: float(test_right[one["rows"]].mean()) if one["rows"] else math.nan
             for one in self.groups
@@ -324,19 +252,8 @@ class ClassifierPanel(Explorer):
         ids = self._typed(sentence)
         if not len(ids):
             return []
-        vectors = network.E.detach()[torch.from_numpy(ids)]  # (n, d)
-        others = ~torch.eye(len(ids), dtype=torch.bool)
-        if self.pooling == "mean":
-            pooled = (vectors.sum(dim=0) - vectors) / len(ids)  # (n, d)
-        elif len(ids) == 1:
-            pooled = torch.zeros_like(vectors)
-        else:
-            pooled = torch.stack([vectors[rest].amax(dim=0) for rest in others])
-        with torch.no_grad():
-            hidden = pooled if network.W1 is None else torch.relu(pooled @ network.W1 + network.b1)
-            logits = (hidden @ network.W2 + network.b2).double().numpy()
-        whole = self.log_odds(network, [ids])[0]
-        return [(self.words[i], float(whole - (z[1] - z[0]))) for i, z in zip(ids, logits, strict=True)]
+        found = pulls_of(network, ids, self.pooling)
+        return [(self.words[i], float(pull)) for i, pull in zip(ids, found, strict=True)]
 
     def log_odds(
         self, network: TextClassifier, rows: Sequence[Int64[np.ndarray, " words"]] | None = None
@@ -350,31 +267,7 @@ class ClassifierPanel(Explorer):
         rows : sequence of int64 arrays, optional
             Sentences as places in `words`; the held-out ones unless given.
         """
-        with torch.no_grad():
-            logits = self._logits(network, self._test if rows is None else rows).double().numpy()
-        return logits[:, 1] - logits[:, 0]
-
-    def _batches(self) -> Any:
-        """The numbers of the sentences of each batch, epoch after epoch, without an end."""
-        for epoch in itertools.count():
-            order = np.argsort(
-                uniform_at(self.seed, _ORDER, epoch, np.arange(len(self._train))), kind="stable"
-            )
-            for start in range(0, len(order), self.batch_size):
-                yield order[start : start + self.batch_size]
-
-    @staticmethod
-    def _logits(network: TextClassifier, rows: Sequence[Int64[np.ndarray, " words"]]) -> Tensor:
-        ids, mask = pad(rows)
-        return network(torch.from_numpy(ids), torch.from_numpy(mask))
-
-    def _judged(
-        self, network: TextClassifier, rows: Sequence[Any], labels: Int64[np.ndarray, " sentences"]
-    ) -> tuple[float, Any]:
-        """The mean loss, and which sentences are right."""
-        odds = self.log_odds(network, rows)
-        loss = np.logaddexp(0, odds) - labels * odds
-        return float(loss.mean()), (odds > 0) == (labels == 1)
+        return log_odds(network, self._test if rows is None else rows)
 
     def _typed(self, sentence: str | None) -> Int64[np.ndarray, " words"]:
         """The words of a text that the vocabulary has, also in other capitals."""
@@ -383,59 +276,3 @@ class ClassifierPanel(Explorer):
         lowered = {word.lower(): i for word, i in reversed(exact.items())}
         found = [exact.get(word, lowered.get(word.lower())) for word in split_words(text)[:LONGEST]]
         return np.array([i for i in found if i is not None], dtype=np.int64)
-
-
-def _checked_part(
-    sentences: Any, labels: Any, names: tuple[str, str], part: str
-) -> tuple[list[list[str]], Int64[np.ndarray, " sentences"]]:
-    """Sentences and their classes, or an error that names what is wrong with them."""
-    most = MOST_SENTENCES[part]
-    found = [list(one) for one in validation.sentences(sentences, names[0], least=1)]
-    if len(found) > most:
-        raise ValueError(f"{names[0]} must be at most {most:,} sentences; got {len(found):,}")
-    for i, one in enumerate(found):
-        if not 1 <= len(one) <= LONGEST:
-            raise ValueError(f"{names[0]}[{i}] must be 1 to {LONGEST} words; got {len(one)}")
-    classes = validation.ids(validation.integers(labels, names[1]), names[1], 2, least=0)
-    if len(classes) != len(found):
-        raise ValueError(f"{names[1]} must be as many as {names[0]}, {len(found):,}; got {len(classes):,}")
-    return found, classes
-
-
-def _vocabulary_of(sentences: list[list[str]]) -> Vocabulary:
-    vocabulary = Vocabulary.from_sentences(sentences, unknown=None)
-    if len(vocabulary) > MOST_WORDS:
-        raise ValueError(
-            f"sentences must have at most {MOST_WORDS:,} different words; got {len(vocabulary):,}"
-        )
-    return vocabulary
-
-
-def _checked_groups(groups: Any, count: int) -> list[dict[str, Any]]:
-    if groups is None:
-        return []
-    found = validation.mapping(groups, "groups", "names to truth values")
-    if len(found) > MOST_GROUPS:
-        raise ValueError(f"groups must be at most {MOST_GROUPS}; got {len(found)}")
-    checked = []
-    for name, members in found.items():
-        validation.text(name, "a name of groups", blank=False)
-        array = np.asarray(members)
-        if array.dtype != bool or array.shape != (count,):
-            raise ValueError(
-                f"groups[{name!r}] must be {count} truth values, one for each held-out sentence; "
-                f"got {validation.shown(members)}"
-            )
-        checked.append({"name": name, "rows": np.flatnonzero(array).tolist()})
-    return checked
-
-
-def _checked_examples(examples: Any) -> list[str]:
-    found = validation.collection(examples, "examples", "sentences", least=0)
-    if len(found) > MOST_EXAMPLES:
-        raise ValueError(f"examples must be at most {MOST_EXAMPLES}; got {len(found)}")
-    for i, one in enumerate(found):
-        check_text(one, f"examples[{i}]")
-        if len(one) > MOST_CHARACTERS:
-            raise ValueError(f"examples[{i}] must be at most {MOST_CHARACTERS} characters; got {len(one)}")
-    return found

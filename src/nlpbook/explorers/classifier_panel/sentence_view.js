@@ -1,10 +1,10 @@
 // @ts-check
 // The reader's sentence: its probability, and which of its words pulls where; and the sentences that come out wrong.
 import { select, textArea } from "../kit/controls.js";
-import { element, percent, setText } from "../kit/core.js";
+import { element, setText } from "../kit/core.js";
 import { oneTabStop } from "../kit/tab_stop.js";
 import { probabilityOf } from "./classifier.js";
-import { CLASSES, signed, tellSentence } from "./telling.js";
+import { signed, tellMistake, tellPulls, tellSentence } from "./telling.js";
 
 const OWN = "Your own";
 
@@ -47,8 +47,11 @@ export function sentenceView({ examples, value, onText }) {
   return {
     element: element("div", { class: "nlpb-stack" }, list.element, field.element, told, words, note),
     take,
-    /** @param {{ text: string, odds: number, pulls: Pull[], unknown: string[] }} now */
-    update({ text, odds, pulls, unknown }) {
+    /**
+     * @param {{ text: string, odds: number, pulls: Pull[], unknown: string[], hidden: number, pooling: string,
+     *   bias: number }} now
+     */
+    update({ text, odds, pulls, unknown, hidden, pooling, bias }) {
       field.set(text);
       list.set(examples.includes(text) ? text : "");
       setText(told, tellSentence(probabilityOf(odds), unknown, pulls.length));
@@ -58,23 +61,16 @@ export function sentenceView({ examples, value, onText }) {
         const item = /** @type {HTMLElement} */ (itemOf(i));
         setText(item.children[0], word);
         setText(item.children[1], signed(pull));
-        item.dataset.pull = pull > 0 ? "positive" : "negative";
+        item.dataset.pull = signed(pull)[0] === "+" ? "positive" : signed(pull) === "0.00" ? "none" : "negative";
         item.style.setProperty("--strength", Math.round(100 * Math.min(1, Math.abs(pull) / largest)) + "%");
       });
       words.hidden = note.hidden = !pulls.length;
-      setText(
-        note,
-        `Log-odds of positive: ${
-          signed(odds)
-        }. Under each word: what is lost without its vector. With hidden units these do not add up.`,
-      );
+      setText(note, tellPulls(odds, hidden, pooling, bias));
     },
   };
 }
 
 const SHOWN = 5;
-
-/** A sentence that comes out wrong. @typedef {{ text: string, label: number, odds: number }} Mistake */
 
 /**
  * The surest of the mistakes, each a button that takes the sentence to the field.
@@ -90,7 +86,7 @@ export function mistakeList({ onPick }) {
   const settle = oneTabStop(box);
   const lines = Array.from({ length: SHOWN }, () => {
     const text = element("span"), said = element("small");
-    const button = element("button", { type: "button", class: "nlpb-button", tabindex: -1 }, text, said);
+    const button = element("button", { type: "button", class: "nlpb-button nlpb-read", tabindex: -1 }, text, said);
     button.addEventListener("click", () => onPick(text.textContent ?? ""));
     const item = element("li", {}, button);
     rows.append(item);
@@ -99,20 +95,23 @@ export function mistakeList({ onPick }) {
 
   return {
     element: element("div", { class: "nlpb-control" }, heading, box),
-    /** @param {Mistake[]} mistakes the surest first @param {number} count of all held-out sentences */
-    update(mistakes, count) {
+    /**
+     * @param {import("./telling.js").Mistake[]} mistakes the surest first
+     * @param {number} wrong how many sentences they are
+     * @param {number} count of all held-out sentences
+     */
+    update(mistakes, wrong, count) {
       setText(
         heading,
         mistakes.length
-          ? `${mistakes.length} of ${count} held-out sentences are wrong; the surest of them`
+          ? `${wrong} of ${count} held-out sentences ${wrong === 1 ? "is" : "are"} wrong; the surest of them`
           : `None of ${count} held-out sentences is wrong`,
       );
       lines.forEach(({ item, text, said }, i) => {
         item.hidden = i >= mistakes.length;
         if (item.hidden) return;
-        const { text: sentence, label, odds } = mistakes[i];
-        setText(text, sentence);
-        setText(said, `${CLASSES[label]}, but P(positive) = ${percent(probabilityOf(odds))}`);
+        setText(text, mistakes[i].text);
+        setText(said, tellMistake(mistakes[i], probabilityOf(mistakes[i].odds)));
       });
       settle();
     },
@@ -124,6 +123,7 @@ export const STYLE = `
 .nlpb-root .nlpb-pulls li { border-radius: 6px; padding: 0.2rem 0.45rem; text-align: center; line-height: 1.25;
   border-bottom: 3px solid var(--nlpb-accent);
   background: color-mix(in srgb, var(--nlpb-accentSoft) var(--strength), transparent); }
+.nlpb-root .nlpb-pulls li[data-pull="none"] { border-color: var(--nlpb-line); background: transparent; }
 .nlpb-root .nlpb-pulls li[data-pull="negative"] { border-color: var(--nlpb-mark);
   background: color-mix(in srgb, var(--nlpb-markSoft) var(--strength), transparent); }
 .nlpb-pulls small { display: block; font-size: 0.75rem; font-variant-numeric: tabular-nums; }

@@ -74,10 +74,9 @@ export class ClassifierRun {
     return this.losses.length;
   }
 
-  /** Whether a loss is no number any more. */
+  /** Whether the loss of the last batch is no number, as in training.py: the sentences that are judged do not count. */
   get diverged() {
-    const ends = [this.losses.at(-1) ?? 0, this.curves.test[this.curves.test.length - 1].loss];
-    return !ends.every(Number.isFinite);
+    return !Number.isFinite(this.losses.at(-1) ?? 0);
   }
 
   step() {

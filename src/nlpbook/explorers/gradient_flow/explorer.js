@@ -1,10 +1,10 @@
 // The gradient-flow explorer: a deep network, its activations forwards, its gradients backwards, and how it trains.
 import { decodeArray } from "../kit/arrays.js";
-import { button } from "../kit/controls.js";
 import { clamp, countOf, element, setText } from "../kit/core.js";
 import { explorer } from "../kit/mount.js";
 import { palette } from "../kit/theme.js";
 import { stepChart } from "../kit/step_chart.js";
+import { trainingButtons } from "../kit/training_buttons.js";
 import { flowCharts, lossOf, tellCell } from "./charts.js";
 import { flowControls, scaleOfWeights } from "./controls.js";
 import { FlowNetwork } from "./network.js";
@@ -72,9 +72,10 @@ function buildFlow(figure) {
       change("step", {});
     },
   });
-  const train = button({ label: "Train", primary: true, onClick: () => training.isGoing() ? stop() : start() });
-  const once = button({ label: "One step", onClick: takeStep });
-  const back = button({ label: "Initial weights", onClick: () => change("initial weights", { seed: get("seed") }) });
+  const buttons = trainingButtons(figure, training, () => {
+    step = training.steps();
+    look();
+  });
   root.append(
     element(
       "div",
@@ -90,13 +91,7 @@ function buildFlow(figure) {
       element(
         "div",
         { class: "nlpb-row" },
-        element(
-          "div",
-          { class: "nlpb-buttons", role: "group", "aria-label": "Training" },
-          train.element,
-          once.element,
-          back.element,
-        ),
+        buttons.element,
         controls.rate,
       ),
       course,
@@ -108,23 +103,6 @@ function buildFlow(figure) {
   const directionNow = () => /** @type {Direction} */ (get("direction"));
   const tellLoss = (/** @type {number} */ at) =>
     at < training.history().losses.length ? `loss ${rounded(training.history().losses[at])}` : "not trained so far";
-
-  function start() {
-    training.start();
-    change("train", {});
-  }
-
-  function stop() {
-    training.stop();
-    change("stop", {});
-  }
-
-  function takeStep() {
-    training.step();
-    step = training.steps();
-    look();
-    change("one step", {});
-  }
 
   function drawFrame() {
     const before = performance.now();
@@ -181,10 +159,7 @@ function buildFlow(figure) {
     setText(theory, (steps ? "Theory speaks of the initial weights, not of trained ones. " : "") + tellTheory(now));
     setText(here, `At the marker, ${tellLayer(now, layer)}.`);
     setText(course, tellCourse(losses, network.classes));
-    train.setLabel(training.isGoing() ? "Stop" : "Train");
-    train.enable(training.isGoing() || !training.isOver());
-    once.enable(!training.isGoing() && !training.isOver());
-    back.enable(steps > 0);
+    buttons.update(steps);
     drawCharts();
   }
 
@@ -244,7 +219,7 @@ function buildFlow(figure) {
       layer = 1;
     },
     close: training.stop,
-    rest: () => train.input.disabled ? controls.rest() : train.input,
+    rest: buttons.rest,
     numbers: () => ({
       ...Object.fromEntries([...NETWORK, ...VIEW].map((name) => [name, get(name)])),
       c: now.c,

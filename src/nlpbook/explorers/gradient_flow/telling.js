@@ -1,6 +1,5 @@
 // What the gradient-flow explorer shows, in words.
-import { clipped, countOf, percent } from "../kit/core.js";
-import { scientific } from "../kit/scales.js";
+import { clipped, countOf, percent, scientific, short } from "../kit/core.js";
 import { ACTIVATIONS } from "./activations.js";
 import { limitOf, multipleAfter, scatterOf } from "./theory.js";
 import { MOST_STEPS } from "./training.js";
@@ -24,10 +23,9 @@ const LARGE = 1e4, SMALL = 1e-3, SAME = 0.05;
 
 /** Three digits, as a power of ten where it is far from 1. @param {number} value */
 export function rounded(value, digits = 3) {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? "no number" : "infinite";
   const size = Math.abs(value);
-  if (size >= LARGE || (size > 0 && size < SMALL)) return scientific(value, digits);
-  return String(Number(value.toPrecision(digits)));
+  if (size < Infinity && size >= LARGE || (size > 0 && size < SMALL)) return scientific(value, digits);
+  return short(value, digits);
 }
 
 /**

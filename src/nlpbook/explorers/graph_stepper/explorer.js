@@ -38,7 +38,7 @@ const SETTINGS = ["expression", "values", "step", "bump", "h", "your_turn"];
  */
 function buildStepper({ root, model, settings, tip, change }) {
   const get = (/** @type {string} */ name) => model.get(name);
-  const first = /** @type {string} */ (get("expression"));
+  const first = /** @type {string} */ (get("expression")), given = /** @type {number[]} */ (get("values"));
   /** The values of names that the reader has used. @type {Map<string, number>} */
   const remembered = new Map();
   let now = /** @type {Now} */ ({}), read = "", offered = "", picked = /** @type {string | null} */ (null);
@@ -246,7 +246,7 @@ function buildStepper({ root, model, settings, tip, change }) {
     recolour: () => graph.update(drawnGraph(now, picked)),
     table: () => tablesOf(now),
     limits: (values) => limitsOf(values, first),
-    mend: (values) => mended(values, first),
+    mend: (values) => mended(values, first, given),
     reset() {
       time.stop();
       picked = null;

@@ -305,7 +305,7 @@ class _Parser:
     def number(self, token: _Token) -> float:
         value = float(token.text)
         if value > _LARGEST_NUMBER:
-            raise self.fail(token, f"a number can be {_LARGEST_NUMBER} at most")
+            raise self.fail(token, f"a number can be {_LARGEST_NUMBER:,} at most")
         return value
 
     def operation(self, operation: str, inputs: tuple[int, ...], first: _Token, shown: _Token) -> int:

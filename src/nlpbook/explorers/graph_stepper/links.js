@@ -33,18 +33,19 @@ export function limitsOf(values, first) {
   const read = parse(String(values.expression)), nodes = "nodes" in read ? read.nodes : accepted(first);
   const names = namesOf(nodes), given = fittedValues(values.values, names.length);
   return {
-    values: { lengths: [names.length] },
+    values: "nodes" in read ? { lengths: [names.length] } : {}, // the cause is told alone
     step: { least: 0, most: stepsOf(nodes, flowOf(nodes, given).values).length },
     bump: { choices: [...names, ""] },
   };
 }
 
 /**
- * Puts right what a link asks for: it may be no expression.
+ * Puts right what a link asks for: it may be no expression, and its values are those of no inputs then.
  * @param {Values} values
  * @param {string} first
+ * @param {number[]} given the values of the first one
  */
-export function mended(values, first) {
+export function mended(values, first, given) {
   const text = String(values.expression), read = parse(text), said = [];
   if (!("nodes" in read)) {
     said.push(
@@ -52,6 +53,7 @@ export function mended(values, first) {
         `So the figure shows ${quoted(first)}.`,
     );
     values.expression = first;
+    values.values = given;
   }
   const names = namesOf(accepted(String(values.expression)));
   values.values = fittedValues(values.values, names.length);

@@ -12,12 +12,7 @@ const LONGEST = 18;
  * A number with at least four figures, as far as it has them.
  * @param {number} value
  */
-export function rounded(value) {
-  if (Number.isNaN(value)) return "no number";
-  if (!Number.isFinite(value)) return value > 0 ? "\u221e" : "\u2212\u221e";
-  const digits = Math.abs(value) < 1000 ? 4 : 7;
-  return short(value, digits).replaceAll("-", "\u2212");
-}
+export const rounded = (value) => short(value, Math.abs(value) < 1000 ? 4 : 7);
 
 /** A number as an operand: in parentheses where it has a sign. @param {number} value */
 export const operand = (value) => value < 0 ? `(${rounded(value)})` : rounded(value);

@@ -1,4 +1,5 @@
 // The words and signs of an expression, and what is wrong with one.
+import { grouped } from "../kit/core.js";
 
 /** @typedef {{ kind: "number" | "name" | "sign" | "end", text: string, start: number, end: number }} Token */
 
@@ -50,6 +51,6 @@ export function checkName(name) {
 /** @param {Token} token */
 export function numberOf(token) {
   const value = Number(token.text);
-  if (value > LARGEST_NUMBER) throw failure(token, `a number can be ${LARGEST_NUMBER} at most`);
+  if (value > LARGEST_NUMBER) throw failure(token, `a number can be ${grouped(LARGEST_NUMBER)} at most`);
   return value;
 }

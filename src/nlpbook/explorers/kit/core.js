@@ -78,6 +78,9 @@ function withGroups(digits) {
   return [whole.replace(/\d(?=(\d{3})+$)/g, "$&,"), ...decimals].join(".");
 }
 
+// How numbers are written: `grouped` and `countOf` for how many there are, `percent` for a share, `short` for what was
+// measured, `formatNumber` for a column whose decimals stand below each other, `scientific` for powers of ten.
+
 /**
  * A number as a reader wants it: whole numbers without decimals, others with `digits` of them, a real minus sign.
  * @param {number} value
@@ -148,19 +151,35 @@ export const quoted = (text, most = MOST_QUOTED) => `\u201c\u2068${clipped(text,
 
 const SUPERSCRIPTS = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
 
+/** @type {(power: number) => string} */
+const powerOfTen = (power) =>
+  "10" + [...String(power)].map((digit) => digit === "-" ? "\u207b" : SUPERSCRIPTS[Number(digit)]).join("");
+
 /**
- * A number with the digits that matter: 0.75, 0.0123, 12,300, 4.5 x 10^-8. Whole numbers have all of theirs.
+ * A number as digits times a power of ten: 2 × 10⁻⁵, and 10⁻⁵ for a power of ten alone.
+ * @param {number} value
+ * @param {number} digits the most to be written
+ */
+export function scientific(value, digits = 15) {
+  if (value === 0) return "0";
+  const [mantissa, power] = Math.abs(value).toExponential(digits - 1).split("e"), size = Number(mantissa);
+  const sign = value < 0 ? "\u2212" : "";
+  return sign + (size === 1 ? "" : `${size}\u00a0\u00d7\u00a0`) + powerOfTen(Number(power));
+}
+
+/** What is no number, in words. @param {number} value */
+const noNumber = (value) => Number.isNaN(value) ? "not a number" : value > 0 ? "\u221e" : "\u2212\u221e";
+
+/**
+ * A number that was measured, with the digits that matter: 0.75, 0.0123, 12,300, 4.5 × 10⁻⁸. Whole numbers have all
+ * of theirs up to a million billions; others are powers of ten from a million on.
  * @param {number} value
  */
 export function short(value, digits = 3) {
-  const size = Math.abs(value);
-  if (value === 0 || !Number.isFinite(value)) return String(value);
-  if (size >= 1e-5 && size < 1e15) {
-    return withGroups(String(Number.isInteger(value) ? value : Number(value.toPrecision(digits))));
-  }
-  const [mantissa, power] = value.toExponential(1).split("e"), sign = size < 1 ? "\u207b" : "";
-  const raised = [...power.slice(1)].map((digit) => SUPERSCRIPTS[Number(digit)]).join("");
-  return `${mantissa}\u00a0\u00d7\u00a010${sign}${raised}`;
+  if (!Number.isFinite(value)) return noNumber(value);
+  const size = Math.abs(value), whole = Number.isInteger(value), rounded = Number(value.toPrecision(digits));
+  if (size > 0 && (size < 1e-5 || size >= (whole ? 1e15 : 1e6))) return scientific(value, digits);
+  return withGroups(String(whole ? value : rounded)).replace("-", "\u2212");
 }
 
 /**

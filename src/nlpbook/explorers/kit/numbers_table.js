@@ -1,5 +1,5 @@
 // The numbers of a picture as a table, under the explorer, for whoever wants them exactly or cannot see the picture.
-import { element, formatNumber } from "./core.js";
+import { element, formatNumber, scientific } from "./core.js";
 
 /** @typedef {string | number | null} Cell */
 /** @typedef {{ caption: string, columns: string[], rows: Cell[][] }} Table */
@@ -11,7 +11,8 @@ const DIGITS = 6;
 export function cellText(cell) {
   if (typeof cell !== "number") return cell ?? "";
   if (!Number.isFinite(cell)) return Number.isNaN(cell) ? "not a number" : cell > 0 ? "\u221e" : "\u2212\u221e";
-  return String(Number(cell.toPrecision(Number.isSafeInteger(cell) ? 16 : DIGITS))).replaceAll("-", "\u2212");
+  const text = String(Number(cell.toPrecision(Number.isSafeInteger(cell) ? 16 : DIGITS)));
+  return text.includes("e") ? scientific(cell, DIGITS) : text.replace("-", "\u2212");
 }
 
 /**

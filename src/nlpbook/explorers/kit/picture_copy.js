@@ -5,7 +5,7 @@ import { element } from "./core.js";
 const LEFT_OUT = "[hidden], .nlpb-spoken, .nlpb-notice, .nlpb-tooltip, .nlpb-options, .nlpb-howto, input[type=range]";
 // What is far from the screen is drawn too, and takes its own room.
 const ALL_DRAWN = ".nlpb-root * { content-visibility: visible !important; }";
-const SHOWING = ".nlpb-bar, .nlpb-chip, .nlpb-filter"; // buttons that a reader reads
+const SHOWING = ".nlpb-bar, .nlpb-chip, .nlpb-filter, .nlpb-read"; // buttons that a reader reads
 const MOST_GROWN = 3000; // pixels; a text of two thousand lines would make all else too small to read
 const MAY_BE_EMPTY = ".nlpb-buttons, .nlpb-control, .nlpb-row, [role=toolbar], [role=group]";
 

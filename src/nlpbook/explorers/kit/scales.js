@@ -1,5 +1,5 @@
 // The mathematics of an axis: a scale from values to places and back, round ticks, and how they are written.
-import { grouped } from "./core.js";
+import { grouped, scientific } from "./core.js";
 
 /**
  * "symlog" is linear around zero, as far as `threshold`, and logarithmic beyond it on both sides.
@@ -126,24 +126,6 @@ function symmetricTicks(low, high, threshold, most) {
     if (inside.length <= most || apart === last - first) return inside;
   }
   return [];
-}
-
-const SUPERSCRIPTS = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
-
-/** @type {(power: number) => string} */
-const powerOfTen = (power) =>
-  "10" + [...String(power)].map((digit) => digit === "-" ? "\u207b" : SUPERSCRIPTS[Number(digit)]).join("");
-
-/**
- * A number as digits times a power of ten: 2 × 10⁻⁵, and 10⁻⁵ for a power of ten alone.
- * @param {number} value
- * @param {number} digits the most to be written
- */
-export function scientific(value, digits = 15) {
-  if (value === 0) return "0";
-  const [mantissa, power] = Math.abs(value).toExponential(digits - 1).split("e"), size = Number(mantissa);
-  const sign = value < 0 ? "\u2212" : "";
-  return sign + (size === 1 ? "" : `${size}\u00a0\u00d7\u00a0`) + powerOfTen(Number(power));
 }
 
 /**

@@ -178,7 +178,7 @@ export function searchField({ label, words, value = "", limit = 8, many = false,
   });
   input.addEventListener("blur", () => {
     close();
-    complain("");
+    afterPress(() => document.activeElement === input || complain(""));
     if (!many && input.value !== chosen && known.has(input.value.trim())) pick(input.value.trim());
     else input.value = chosen;
   });
@@ -200,4 +200,18 @@ export function searchField({ label, words, value = "", limit = 8, many = false,
       if (document.activeElement !== input) input.value = word;
     },
   };
+}
+
+/**
+ * Do what moves the page only when no button is held down: what is being pressed would move away from under the
+ * pointer, and the click be lost.
+ * @param {() => void} move
+ */
+function afterPress(move) {
+  if (!document.querySelector(":active")) return move();
+  const released = () => {
+    for (const name of ["pointerup", "pointercancel"]) removeEventListener(name, released, true);
+    setTimeout(move); // the click comes first
+  };
+  for (const name of ["pointerup", "pointercancel"]) addEventListener(name, released, true);
 }

@@ -1,4 +1,5 @@
 // Probabilities, and the bits that they cost, as numbers and in words.
+import { scientific, short } from "../kit/core.js";
 
 /** @type {(probability: number) => number} */
 export const bitsOf = (probability) => (probability < 1 ? -Math.log2(probability) : 0);
@@ -22,9 +23,9 @@ const GROUPS = [" million", " billion", " trillion", " quadrillion", " quintilli
  * @type {(bits: number) => string}
  */
 export function oneIn(bits) {
-  const times = 2 ** bits;
-  if (times < 1e6) return "one in " + Number(times.toPrecision(3)).toLocaleString("en");
-  if (times >= 1e21) return "one in " + times.toExponential(1).replace("e+", "\u00b710^");
-  const group = Math.floor(Math.log10(times) / 3);
-  return "one in " + Number((times / 1000 ** group).toPrecision(3)) + GROUPS[group - 2];
+  const times = Number((2 ** bits).toPrecision(3)); // rounded first: 999.9 million are a billion
+  if (times < 1e6) return "one in " + short(times);
+  if (times >= 1e21) return "one in " + scientific(times, 2);
+  const group = Math.floor(Math.log10(times) / 3 + 1e-9);
+  return "one in " + short(times / 1000 ** group) + GROUPS[group - 2];
 }

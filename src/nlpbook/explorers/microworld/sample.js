@@ -126,9 +126,10 @@ export function samplePanel({ machine, random, get, change }) {
     },
   });
   const detail = element("p", { class: "nlpb-detail" }), meaning = legend(), cost = element("p");
-  const swatches = [0, 1].map(() => element("i", { class: "nlpb-swatch" }));
+  const swatches = [0, 1].map(() => element("i", { class: "nlpb-swatch" })), style = "white-space:nowrap";
+  const keys = swatches.map((one, i) => element("span", { style }, one, ["\u00a0rules ", "\u00a0words"][i]));
   const byChoice = sharedBar({
-    label: ["choice by choice, down the tree: ", swatches[0], " rules ", swatches[1], " words"],
+    label: ["choice by choice, down the tree: ", ...keys],
     onPoint: (part) => point(part && part.node),
   });
   const byWord = sharedBar({

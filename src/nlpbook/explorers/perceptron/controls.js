@@ -1,9 +1,9 @@
 // The controls of the perceptron explorer.
-import { button, checkbox, choices, select, slider } from "../kit/controls.js";
+import { choices, select } from "../kit/controls.js";
 import { element } from "../kit/core.js";
+import { settingControls } from "../kit/setting_controls.js";
 import { ACTIVATIONS } from "../gradient_flow/activations.js";
 import { presetOf } from "./points.js";
-import { written } from "./telling.js";
 
 /** @typedef {import("../kit/mount.js").Figure} Figure */
 
@@ -15,21 +15,9 @@ const PRESETS = { and: "AND", or: "OR", xor: "XOR", clouds: "Clouds", moons: "Mo
  * @param {Figure} figure
  * @param {(flat: number[], control: string) => void} setPoints
  */
-export function planeControls({ model, settings, change }, setPoints) {
+export function planeControls(figure, setPoints) {
+  const { model, change } = figure, { whole, logarithm, chosen, ticked } = settingControls(figure);
   const get = (/** @type {string} */ name) => model.get(name);
-  /** @type {(name: string, label: string, options: { value: any, label: string }[]) => ReturnType<typeof choices>} */
-  const chosen = (name, label, options) =>
-    choices({ label, value: get(name), options, onChange: (value) => change(name, { [name]: value }) });
-  /** @type {(name: string, label: string) => ReturnType<typeof slider>} */
-  const whole = (name, label) =>
-    slider({
-      label,
-      min: settings[name].least,
-      max: settings[name].most,
-      value: get(name),
-      format: () => String(get(name)),
-      onInput: (value) => change(name, { [name]: value }),
-    });
   /** @type {(name: string, label: string) => ReturnType<typeof select>} */
   const unit = (name, label) =>
     select({ label, options: [], value: 1, onChange: (value) => change(name, { [name]: Number(value) }) });
@@ -49,27 +37,10 @@ export function planeControls({ model, settings, change }, setPoints) {
     "Activation function",
     Object.entries(ACTIVATIONS).map(([value, { label }]) => ({ value, label })),
   );
-  const width = whole("width", "Hidden units"), seed = whole("seed", "Weights drawn, seed");
+  const width = whole("width", "Hidden units"), seed = whole("seed", "Seed");
   const pace = chosen("pace", "Steps a frame", [1, 10, 100].map((value) => ({ value, label: String(value) })));
-  const { least, most } = settings.rate;
-  const rate = slider({
-    label: "Learning rate",
-    min: Math.log10(least),
-    max: Math.log10(most),
-    step: 0.05,
-    value: Math.log10(get("rate")),
-    format: () => written(get("rate")),
-    onInput: (power) => change("rate", { rate: Math.min(most, Math.max(least, 10 ** power)) }),
-  });
-  const stochastic = checkbox({
-    label: "One point a step, drawn at random",
-    value: get("stochastic"),
-    onChange: (yes) => change("stochastic", { stochastic: yes }),
-  });
-  const another = button({
-    label: "Another seed",
-    onClick: () => change("another seed", { seed: (get("seed") + 1) % (settings.seed.most + 1) }),
-  });
+  const rate = logarithm("rate", "Learning rate");
+  const stochastic = ticked("stochastic", "One point a step, drawn at random");
   const across = unit("across", "Across: hidden unit"), up = unit("up", "Up: hidden unit");
   const axes = element("div", { class: "nlpb-row" }, across.element, up.element);
 
@@ -83,19 +54,12 @@ export function planeControls({ model, settings, change }, setPoints) {
     ),
     axes,
     pace: pace.element,
-    another,
     update() {
       const units = get("width");
       const named = presetOf(get("presets"), get("points"));
       preset.set(named);
       if (!named) preset.inputs[0].tabIndex = 0; // the group has to be reached where none of it is taken
-      method.set(get("method"));
-      activation.set(get("activation"));
-      width.set(units);
-      seed.set(get("seed"));
-      pace.set(get("pace"));
-      rate.set(Math.log10(get("rate")));
-      stochastic.set(get("stochastic"));
+      for (const one of [method, activation, width, seed, pace, rate, stochastic]) one.show();
       axes.hidden = units < 3;
       for (const [control, name] of /** @type {const} */ ([[across, "across"], [up, "up"]])) {
         if (control.input.options.length !== units) {

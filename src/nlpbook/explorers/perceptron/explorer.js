@@ -1,6 +1,6 @@
 // The perceptron explorer: points of two classes, the perceptron rule step by step, and a network that trains.
 import { button, choices } from "../kit/controls.js";
-import { countOf, element, setText } from "../kit/core.js";
+import { countOf, element, setText, short } from "../kit/core.js";
 import { explorer } from "../kit/mount.js";
 import { planeControls } from "./controls.js";
 import { sigmoid } from "./network.js";
@@ -8,7 +8,7 @@ import { ARCHITECTURE, networkView } from "./network_view.js";
 import { planeChart } from "./plane.js";
 import { FEWEST, flatOf, MOST, pointsOf } from "./points.js";
 import { ruleView } from "./rule_view.js";
-import { nameOf, written } from "./telling.js";
+import { nameOf } from "./telling.js";
 
 /** @typedef {import("./points.js").Point} Point */
 /** @typedef {import("../kit/numbers_table.js").Table} Table */
@@ -91,10 +91,10 @@ function buildPlane(figure) {
   /** @param {number} i */
   function tellPoint(i) {
     const name = nameOf(points[i], i);
-    if (!isNetwork()) return `${name}\nw \u00b7 x + b = ${written(rule.score(points[i]))}`;
+    if (!isNetwork()) return `${name}\nw \u00b7 x + b = ${short(rule.score(points[i]))}`;
     const { logits, hidden } = network.run([points[i]]);
-    return `${name}\nprobability of class 1: ${written(sigmoid(logits[0]))}\n` +
-      `hidden units: ${Array.from(hidden, written).join(", ")}`;
+    return `${name}\nprobability of class 1: ${short(sigmoid(logits[0]))}\n` +
+      `hidden units: ${Array.from(hidden, (one) => short(one)).join(", ")}`;
   }
 
   /** @param {Point[]} next @param {string} control */
@@ -160,7 +160,7 @@ function buildPlane(figure) {
     setText(
       marks,
       isNetwork()
-        ? "A ring marks a point in the wrong class."
+        ? "A ring marks a point in the wrong class. A logit of exactly 0, on the boundary, counts as class 0."
         : "A ring marks a point on the line or on its wrong side; an orange one the point of this update. Dashed: " +
           "the line before it.",
     );

@@ -24,7 +24,9 @@ export function squareFrame(chart, { x, y }, colours) {
   const side = clamp(chart.width() - MARGINS.least - MARGINS.right, SMALLEST, LARGEST);
   const width = side + MARGINS.least + MARGINS.right, height = side + MARGINS.top + MARGINS.foot;
   const context = chart.begin(width, height);
-  const laidOut = layOutAxes(context, { width, height, x, y: { ...y, grid: false } }, MARGINS);
+  // As many ticks along as upwards: two axes of one quantity are written alike.
+  const most = clamp(Math.floor(side / 56), 2, 6);
+  const laidOut = layOutAxes(context, { width, height, x: { ...x, most }, y: { ...y, most, grid: false } }, MARGINS);
   const frame = /** @type {Frame & { x: Axis }} */ (laidOut);
   /** @type {Box} */
   const box = { low: [x.low, y.low], high: [x.high, y.high] };

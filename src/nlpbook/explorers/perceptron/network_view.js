@@ -1,8 +1,8 @@
 // The network in the figure: its training, the loss, and its hidden space beside the plane.
-import { button } from "../kit/controls.js";
 import { element, setText } from "../kit/core.js";
 import { palette } from "../kit/theme.js";
 import { stepChart } from "../kit/step_chart.js";
+import { trainingButtons } from "../kit/training_buttons.js";
 import { gridPlaces, hiddenChart } from "./hidden.js";
 import { PlaneNetwork } from "./network.js";
 import { fieldPlaces } from "./plane.js";
@@ -25,8 +25,8 @@ const HORIZONS = [100, 300, 1000, 3000, MOST_STEPS]; // how many steps the curve
  *   onFrame: () => void,
  * }} options
  */
-export function networkView({ model, tip, change }, { controls, describe, onSelect, onFrame }) {
-  const get = (/** @type {string} */ name) => model.get(name);
+export function networkView(figure, { controls, describe, onSelect, onFrame }) {
+  const { model, tip, change } = figure, get = (/** @type {string} */ name) => model.get(name);
   const network = new PlaneNetwork(), grid = gridPlaces(), field = fieldPlaces();
   const training = planeTraining(network, {
     rate: () => get("rate"),
@@ -50,34 +50,9 @@ export function networkView({ model, tip, change }, { controls, describe, onSele
       change("step", {});
     },
   });
-  const train = button({ label: "Train", primary: true, onClick: () => training.isGoing() ? stop() : start() });
-  const once = button({ label: "One step", onClick: takeStep });
-  const back = button({ label: "Initial weights", onClick: () => change("initial weights", { seed: get("seed") }) });
+  const buttons = trainingButtons(figure, training, () => (step = network.steps));
   const note = element("p", { class: "nlpb-note" }), marked = element("p", { class: "nlpb-note" });
-  const buttons = { class: "nlpb-buttons", role: "group", "aria-label": "Training" };
-  const row = element(
-    "div",
-    { class: "nlpb-row" },
-    element("div", buttons, train.element, once.element, back.element, controls.another.element),
-    controls.pace,
-  );
-
-  function start() {
-    training.start();
-    change("train", {});
-  }
-
-  function stop() {
-    training.stop();
-    change("stop", {});
-  }
-
-  function takeStep() {
-    training.step();
-    step = network.steps;
-    change("one step", {});
-  }
-
+  const row = element("div", { class: "nlpb-row" }, buttons.element, controls.pace);
   const wrong = () => network.judge().wrong;
 
   /**
@@ -144,13 +119,9 @@ export function networkView({ model, tip, change }, { controls, describe, onSele
       step = 0;
     },
     update() {
-      const isGoing = training.isGoing(), isOver = training.isOver();
       setText(note, tellHidden(get("width"), get("activation")));
       setText(marked, `At the marker, ${tellLoss(training.losses(), step)}.`);
-      train.setLabel(isGoing ? "Stop" : "Train");
-      train.enable(isGoing || !isOver);
-      once.enable(!isGoing && !isOver);
-      back.enable(network.steps > 0);
+      buttons.update(network.steps);
     },
     /** @param {number} selected */
     draw(selected) {
@@ -174,7 +145,7 @@ export function networkView({ model, tip, change }, { controls, describe, onSele
     }),
     stop: training.stop,
     isGoing: training.isGoing,
-    rest: () => train.input.disabled ? back.input : train.input,
+    rest: buttons.rest,
     numbers: () => ({
       W1: [[...network.w1], [...network.w2]],
       b1: [...network.bias],

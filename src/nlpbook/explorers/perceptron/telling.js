@@ -7,11 +7,8 @@ import { MOST_UPDATES } from "./rule.js";
 /** @typedef {import("./rule.js").Run} Run */
 /** @typedef {typeof import("./margin.js").novikoff} Novikoff */
 
-const minus = (/** @type {string} */ text) => text.replaceAll("-", "\u2212");
-/** Three digits. @param {number} value */
-export const written = (value) => minus(short(value));
 /** All digits of hundredths. @param {number} value */
-const exact = (value) => minus(String(Math.round(100 * value) / 100));
+const exact = (value) => String(Math.round(100 * value) / 100).replace("-", "\u2212");
 const pair = (/** @type {number} */ one, /** @type {number} */ other) => `(${exact(one)}, ${exact(other)})`;
 
 /** @param {Point} point @param {number} i */
@@ -48,7 +45,7 @@ export function tellUpdate({ updates }, shown, points) {
   const before = shown > 1 ? updates[shown - 2] : { w1: 0, w2: 0, b: 0 }, { x1, x2, label } = point;
   const score = before.w1 * x1 + before.w2 * x2 + before.b, sign = label ? "+" : "\u2212";
   return `Update ${grouped(shown)}, in epoch ${grouped(epoch)}: ${nameOf(point, example)}, had ` +
-    `w \u00b7 x + b = ${written(Math.round(1e4 * score) / 1e4)}. ` +
+    `w \u00b7 x + b = ${short(Math.round(1e4 * score) / 1e4)}. ` +
     `So w = ${pair(before.w1, before.w2)} ${sign} ${pair(x1, x2)} = ${pair(now.w1, now.w2)}, ` +
     `and b = ${exact(before.b)} ${sign} 1 = ${exact(now.b)}.`;
 }
@@ -67,11 +64,9 @@ export function tellEnd({ updates, converged, repeats }, theorem) {
   }
   const { radius, margin, bound } = theorem;
   const made = converged ? `In this order it makes ${grouped(updates.length)}.` : `After ${count} it is not done.`;
-  return `A line separates the classes. The longest example, with a 1 for the bias, has length R = ${
-    written(radius)
-  }, ` +
-    `and the largest margin is \u03b3 = ${written(margin)}: by Novikoff's theorem the rule makes at most ` +
-    `(R / \u03b3)\u00b2 = ${written(bound)} updates, in whatever order the points come. ${made}`;
+  return `A line separates the classes. The longest example, with a 1 for the bias, has length R = ${short(radius)}, ` +
+    `and the largest margin is \u03b3 = ${short(margin)}: by Novikoff's theorem the rule makes at most ` +
+    `(R / \u03b3)\u00b2 = ${short(bound)} updates, in whatever order the points come. ${made}`;
 }
 
 /** @param {{ steps: number, loss: number, wrong: number, count: number }} now */
@@ -79,7 +74,7 @@ export function tellNetwork({ steps, loss, wrong, count }) {
   const when = steps ? `After ${countOf(steps, "step")}` : "Before training";
   if (!Number.isFinite(loss)) return `The training diverged at step ${grouped(steps)}`;
   const told = wrong ? ofAll(wrong, count, "in the wrong class") : `all ${count} points are in the right class`;
-  return `${when} ${told}; the loss is ${written(loss)}`;
+  return `${when} ${told}; the loss is ${short(loss)}`;
 }
 
 /** What the picture of the hidden space can show. @param {number} width @param {string} activation */
@@ -98,4 +93,4 @@ export function tellHidden(width, activation) {
 /** @param {number[]} losses @param {number} step */
 export const tellLoss = (losses, step) =>
   `after ${countOf(step, "step")}: ` +
-  (step < losses.length ? `loss ${written(losses[step])} nats` : "not trained so far");
+  (step < losses.length ? `loss ${short(losses[step])} nats` : "not trained so far");

@@ -1,12 +1,12 @@
 // The schedule explorer: the rate at every step, and the loss of a small problem trained with it.
 import { decodeArray } from "../kit/arrays.js";
 import { button, choices, slider } from "../kit/controls.js";
-import { clamp, countOf, element, newId, setText } from "../kit/core.js";
+import { clamp, countOf, element, newId, setText, short } from "../kit/core.js";
 import { explorer } from "../kit/mount.js";
 import { palette } from "../kit/theme.js";
 import { stepChart } from "../kit/step_chart.js";
 import { countLast, finalLoss, SCHEDULES, trainBowl } from "./run.js";
-import { endOf, nameOf, rounded, tellEnd, tellLimit, tellStep, twoDigits } from "./telling.js";
+import { endOf, nameOf, tellEnd, tellLimit, tellStep } from "./telling.js";
 
 /** @typedef {import("../kit/mount.js").Figure} Figure */
 /** @typedef {import("../kit/mount.js").Parts} Parts */
@@ -66,17 +66,18 @@ function buildSchedule({ root, model, settings, tip, change }) {
     onChange: (value) => change("schedule", { schedule: value }),
   });
   const inSteps = (/** @type {number} */ count) => countOf(count, "step");
+  const twoFigures = (/** @type {number} */ value) => short(value, 2);
   const { least: slowest, most: fastest } = settings.rate;
   /** @param {number} power */
   const rateAt = (power) => clamp(Number((10 ** power).toPrecision(2)), slowest, fastest);
   const sliders = [
-    setting("rate", "Base rate", 0.02, twoDigits, rateAt, Math.log10),
+    setting("rate", "Base rate", 0.02, twoFigures, rateAt, Math.log10),
     setting("warm_up", "Warm-up", 5, inSteps),
     setting("every", "Falls every", 5, inSteps),
-    setting("decay", "Falls to this share", 0.05, twoDigits),
-    setting("floor", "Ends at this share", 0.05, twoDigits),
+    setting("decay", "Falls to this share", 0.05, twoFigures),
+    setting("floor", "Ends at this share", 0.05, twoFigures),
     setting("steps", "Length of the run", 10, inSteps),
-    setting("noise", "Noise of a gradient", 0.05, twoDigits),
+    setting("noise", "Noise of a gradient", 0.05, twoFigures),
   ];
   const keep = button({
     label: "Keep this curve",
@@ -146,7 +147,7 @@ function buildSchedule({ root, model, settings, tip, change }) {
     setText(keyTitle, listed());
     setText(explained, tellLimit(now.run, limit));
     const { rates, limits } = now.run;
-    const there = marker < rates.length ? `; the limit there is ${rounded(limits[marker])}` : "";
+    const there = marker < rates.length ? `; the limit there is ${short(limits[marker])}` : "";
     setText(here, `At the marker, ${describe(marker)}${there}.`);
     recolour();
   }

@@ -38,8 +38,8 @@ export function tablesOf({ places, examples, keep, drawn, words }, noise, saving
       ]),
     },
     {
-      caption: "Some words, and their shares of the text and of the noise",
-      columns: ["word", "count", "share of the text", "share of the noise"],
+      caption: "Some words, and their shares of the corpus and of the noise",
+      columns: ["word", "count", "share of the corpus", "share of the noise"],
       rows: noise.map((row) => [row.word, row.count, row.share, row.probability]),
     },
     {

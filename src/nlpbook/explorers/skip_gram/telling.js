@@ -58,7 +58,7 @@ export function tellCentre(centre) {
   if (!drawn.kept[at]) {
     return [
       `${word} was dropped: in this draw it is neither centre nor context`,
-      `Its share of the text is f = ${short(share, 2)}, so it is kept with probability ${short(keep, 2)} only. ` +
+      `Its share of the corpus is f = ${short(share, 2)}, so it is kept with probability ${short(keep, 2)} only. ` +
       "Draw again, or move the centre.",
     ];
   }
@@ -84,7 +84,9 @@ function tellWork(centre) {
   const drew = dynamic ? `Its window was drawn as ${drawn.reaches[at]} of ${window}. ` : "";
   return `${drew}${tellGaps(centre)}${countOf(examples.length, "prediction")} \u00d7 (1 + ${k}) = ` +
     `${countOf(examples.length * (1 + k), "dot product")}${hits ? `, less ${hits} left out` : ""}; a full softmax ` +
-    `would take ${examples.length} \u00d7 ${grouped(words.length)} = ${grouped(examples.length * words.length)}.`;
+    `for each prediction would take ${examples.length} \u00d7 ${grouped(words.length)} = ${
+      grouped(examples.length * words.length)
+    }.`;
 }
 
 /**
@@ -109,8 +111,9 @@ export function tellSaved(plain, now, size, k) {
   const all = plain.predictions * size, left = now.predictions * (1 + k);
   if (!(left > 0)) return "";
   const ratio = Number((all / left).toPrecision(2)); // an average over draws is worth no more digits
+  const why = plain.predictions - now.predictions > 1e-9 ? ", partly because there are fewer predictions" : "";
   const fewer = left < all
-    ? ratio > 1 ? `about ${grouped(ratio)} times fewer` : "hardly fewer"
+    ? ratio > 1 ? `about ${grouped(ratio)} times fewer${why}` : "hardly fewer"
     : "no fewer: the vocabulary is too small for negative sampling to pay";
   return `A full softmax for each prediction takes ${grouped(plain.predictions)} \u00d7 ${grouped(size)} = ${
     grouped(all)

@@ -23,7 +23,8 @@ export function distancesOf(context, at) {
 export function tokenOf({ word: whole, id }, index, { at, keep, drawn, distances }) {
   const word = clipped(whole), gone = !drawn.kept[index], distance = distances.get(index), p = keep[index];
   const role = index === at ? ", centre" : distance ? `, context at distance ${distance}` : "";
-  const dropped = `, ${gone ? "dropped" : "kept"} with probability ${short(gone ? 1 - p : p, 2)}`;
+  // Of a small probability to stay the other one would be rounded to 1.
+  const dropped = `, ${gone ? "dropped: it is " : ""}kept with probability ${short(p, 2)}`;
   const fate = id < 0 ? ", not in the vocabulary" : p < 1 ? dropped : "";
   return {
     index,

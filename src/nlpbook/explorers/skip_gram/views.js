@@ -71,7 +71,7 @@ export function exampleList() {
 }
 
 /**
- * A few frequent and rare words: their share of the text beside their share of the negatives, as numbers and as marks
+ * A few frequent and rare words: their share of the corpus beside their share of the negatives, as numbers and as marks
  * on a logarithmic line.
  */
 export function noiseTable() {
@@ -87,12 +87,12 @@ export function noiseTable() {
    * }[]}
    */
   const rows = [];
-  const heads = ["Word", "Count", "Text", "Noise", "Ratio"].map((text) => element("th", { scope: "col", text }));
+  const heads = ["Word", "Count", "Corpus", "Noise", "Ratio"].map((text) => element("th", { scope: "col", text }));
 
   function addRow() {
     const word = element("span"),
       line = element("i", { class: "nlpb-between" }),
-      text = element("i", { class: "nlpb-shareoftext" });
+      text = element("i", { class: "nlpb-shareofcorpus" });
     const noise = element("i", { class: "nlpb-shareofnoise" }), cells = [0, 1, 2, 3].map(() => element("td"));
     const row = element(
       "tr",
@@ -127,7 +127,7 @@ export function noiseTable() {
       element(
         "p",
         { class: "nlpb-legend" },
-        element("span", {}, element("i", { class: "nlpb-shareoftext" }), "share of the text"),
+        element("span", {}, element("i", { class: "nlpb-shareofcorpus" }), "share of the corpus that was counted"),
         element(
           "span",
           {},
@@ -196,8 +196,8 @@ export const SKIP_GRAM_STYLE = `
   border-top: 1px solid var(--nlpb-line); }
 .nlpb-logline > i { position: absolute; top: 50%; }
 .nlpb-between { border-top: 2px solid var(--nlpb-accent); margin-top: -1px; }
-.nlpb-shareoftext, .nlpb-shareofnoise { width: 0.6rem; height: 0.6rem; flex: none; }
-.nlpb-shareoftext { border: 2px solid var(--nlpb-mark); border-radius: 50%; background: var(--nlpb-surface); }
+.nlpb-shareofcorpus, .nlpb-shareofnoise { width: 0.6rem; height: 0.6rem; flex: none; }
+.nlpb-shareofcorpus { border: 2px solid var(--nlpb-mark); border-radius: 50%; background: var(--nlpb-surface); }
 .nlpb-shareofnoise { background: var(--nlpb-accent); }
-.nlpb-logline > :is(.nlpb-shareoftext, .nlpb-shareofnoise) { margin: -0.3rem 0 0 -0.3rem; }
+.nlpb-logline > :is(.nlpb-shareofcorpus, .nlpb-shareofnoise) { margin: -0.3rem 0 0 -0.3rem; }
 `;

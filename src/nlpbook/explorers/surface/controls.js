@@ -1,10 +1,9 @@
 // The controls of the explorer of optimisers.
 import { button, checkbox, choices, slider } from "../kit/controls.js";
-import { clamp, element } from "../kit/core.js";
+import { clamp, element, short } from "../kit/core.js";
 import { NAMES, OPTIMISERS } from "./paths.js";
 import { bestRates } from "./rates.js";
 import { SURFACES } from "./surfaces.js";
-import { written } from "./telling.js";
 
 /** @typedef {import("../kit/mount.js").Figure} Figure */
 /** @typedef {import("./surfaces.js").Surface} Surface */
@@ -23,7 +22,7 @@ export function surfaceControls({ model, settings, change }, surface) {
    * @param {string} label
    * @param {number} step
    */
-  function setting(name, label, step, format = written, from = (/** @type {number} */ at) => at, to = from) {
+  function setting(name, label, step, format = short, from = (/** @type {number} */ at) => at, to = from) {
     const { least, most } = settings[name], first = to(least);
     const made = slider({
       label,
@@ -46,9 +45,9 @@ export function surfaceControls({ model, settings, change }, surface) {
   });
   const condition = setting("condition", "Condition number", 1);
   const sliders = [
-    setting("rate", "Learning rate, first two", 0.02, written, power, Math.log10),
+    setting("rate", "Learning rate, first two", 0.02, short, power, Math.log10),
     setting("momentum", "Momentum", 0.01),
-    setting("adaptive_rate", "Learning rate, last three", 0.02, written, power, Math.log10),
+    setting("adaptive_rate", "Learning rate, last three", 0.02, short, power, Math.log10),
     setting("angle", "Turned by", 1, (angle) => `${angle}\u00b0`),
     condition,
     setting("steps", "Steps", 1, String),

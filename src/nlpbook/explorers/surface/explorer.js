@@ -1,5 +1,5 @@
 // The explorer of optimisers on a surface: their paths on a map, and their losses by step.
-import { clamp, countOf, element, setText } from "../kit/core.js";
+import { clamp, countOf, element, setText, short } from "../kit/core.js";
 import { explorer } from "../kit/mount.js";
 import { stepChart } from "../kit/step_chart.js";
 import { palette } from "../kit/theme.js";
@@ -9,7 +9,7 @@ import { surfaceMap } from "./map.js";
 import { NAMES, OPTIMISERS, runOf } from "./paths.js";
 import { bestRates, boundOf, convergenceRate } from "./rates.js";
 import { surfaceOf } from "./surfaces.js";
-import { ABOUT, endOf, pair, tellFinding, tellStep, tellTheory, written } from "./telling.js";
+import { ABOUT, endOf, pair, tellFinding, tellStep, tellTheory } from "./telling.js";
 
 /** @typedef {import("./paths.js").OptimiserName} OptimiserName */
 /** @typedef {import("./paths.js").Run} Run */
@@ -41,9 +41,7 @@ function buildSurface(figure) {
     tip,
     describe(x, y) {
       surface.gradient(x, y, slope);
-      return `at ${pair(x, y)}: loss ${written(surface.loss(x, y))},\ngradient (${written(slope[0])}, ${
-        written(slope[1])
-      })`;
+      return `at ${pair(x, y)}: loss ${short(surface.loss(x, y))},\ngradient (${short(slope[0])}, ${short(slope[1])})`;
     },
     onMove: (x, y, control) => change(control, { start: [x, y] }),
   });

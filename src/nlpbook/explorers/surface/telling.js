@@ -8,11 +8,8 @@ import { bestRates } from "./rates.js";
 /** @typedef {import("./surfaces.js").SurfaceName} SurfaceName */
 /** @typedef {Partial<Record<OptimiserName, Run>>} Runs those that are shown */
 
-const minus = (/** @type {string} */ text) => text.replaceAll("-", "\u2212");
-/** Three digits. @param {number} value */
-export const written = (value) => minus(short(value));
 /** Two decimals, without a minus sign before zeros. @param {number} value */
-const hundredths = (value) => minus(formatNumber(Math.round(100 * value) / 100, 2));
+const hundredths = (value) => formatNumber(Math.round(100 * value) / 100, 2);
 /** @param {number} x @param {number} y */
 export const pair = (x, y) => `(${hundredths(x)}, ${hundredths(y)})`;
 
@@ -30,29 +27,29 @@ export const isGone = ({ diverged }, step) => diverged !== null && step >= diver
 export function tellFinding(runs, step) {
   const all = /** @type {[OptimiserName, Run][]} */ (Object.entries(runs));
   const { xs, ys, losses } = all[0][1];
-  if (step === 0) return `At the start, ${pair(xs[0], ys[0])}, the loss is ${written(losses[0])}`;
+  if (step === 0) return `At the start, ${pair(xs[0], ys[0])}, the loss is ${short(losses[0])}`;
   const gone = all.filter(([, run]) => isGone(run, step)).map(([name]) => inside(name));
   const there = all.filter(([, run]) => !isGone(run, step)).sort(([, a], [, b]) => a.losses[step] - b.losses[step]);
   const after = `After ${countOf(step, "step")}`;
   if (!there.length) return `${after}, ${listed(gone)} ${gone.length > 1 ? "have" : "has"} diverged`;
   const [first, best] = there[0], [last, worst] = there[there.length - 1];
   const one = `${after}, ${inside(first)} ${there.length > 1 ? "is lowest, at" : "is at"} a loss of ${
-    written(best.losses[step])
+    short(best.losses[step])
   }`;
-  const other = there.length > 1 ? `; ${inside(last)} is at ${written(worst.losses[step])}` : "";
+  const other = there.length > 1 ? `; ${inside(last)} is at ${short(worst.losses[step])}` : "";
   return one + other + (gone.length ? `; ${listed(gone)} ${gone.length > 1 ? "have" : "has"} diverged` : "");
 }
 
 /** Where a run is at a step. @param {Run} run @param {number} step */
 export function endOf(run, step) {
   if (isGone(run, step)) return `diverged at step ${run.diverged}`;
-  return `loss ${written(run.losses[step])} at ${pair(run.xs[step], run.ys[step])}`;
+  return `loss ${short(run.losses[step])} at ${pair(run.xs[step], run.ys[step])}`;
 }
 
 /** All that are shown, at a step. @param {Runs} runs @param {number} step */
 export function tellStep(runs, step) {
   const lines = /** @type {[OptimiserName, Run][]} */ (Object.entries(runs)).map(([name, run]) =>
-    `${OPTIMISERS[name]}: ${isGone(run, step) ? `diverged at step ${run.diverged}` : written(run.losses[step])}`
+    `${OPTIMISERS[name]}: ${isGone(run, step) ? `diverged at step ${run.diverged}` : short(run.losses[step])}`
   );
   return `loss after ${countOf(step, "step")}\n${lines.join("\n")}`;
 }
@@ -61,7 +58,7 @@ export function tellStep(runs, step) {
 function left(factor) {
   if (Math.abs(factor - 1) < 1e-9) return "neither converges nor diverges";
   if (factor > 1) return "diverges";
-  return factor < 0.9995 ? `leaves ${written(factor)} of it` : `leaves all but ${written(1 - factor)} of it`;
+  return factor < 0.9995 ? `leaves ${short(factor)} of it` : `leaves all but ${short(1 - factor)} of it`;
 }
 
 /**
@@ -70,16 +67,15 @@ function left(factor) {
  * @param {{ descent: number, momentum: number }} factors as the rates are set
  */
 export function tellTheory(condition, factors) {
-  const best = bestRates(condition);
+  const best = bestRates(condition), [one, other] = [best.descentLearningRate, best.momentumLearningRate];
+  const shared = one === other ? "" : " The two share one learning rate, which cannot be the best one for both.";
   return `Condition number ${
-    written(condition)
+    short(condition)
   }. What theory says of the distance from the minimum, for one step in the ` +
-    `long run: as it is set, gradient descent ${left(factors.descent)}, and momentum ${
-      left(factors.momentum)
-    }. The best settings ` +
-    `for every start leave ${written(best.descentRate)} (learning rate ${written(best.descentLearningRate)}) and ` +
-    `${written(best.momentumRate)} (learning rate ${written(best.momentumLearningRate)}, momentum ` +
-    `${written(best.momentum)}): the dashed lines.`;
+    `long run: as it is set, gradient descent ${left(factors.descent)}, and momentum ${left(factors.momentum)}. ` +
+    `The best settings for every start leave ${short(best.descentRate)} (learning rate ${short(one)}) and ` +
+    `${short(best.momentumRate)} (learning rate ${short(other)}, momentum ${short(best.momentum)}): the dashed lines.` +
+    shared;
 }
 
 /** @type {Record<SurfaceName, string>} */

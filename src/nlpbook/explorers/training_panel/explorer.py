@@ -112,7 +112,7 @@ class TrainingPanel(Explorer):
         least=0,
         most=lambda explorer: [len(one) - 1 for one in explorer.values],
         of="places of values, one for each setting",
-        label="places of the chosen values",
+        label="positions of the controls",
         help="the place of each chosen value",
     )
     sweep = traitlets.List(traitlets.Dict()).tag(sync=True)

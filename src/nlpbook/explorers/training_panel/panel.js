@@ -1,7 +1,7 @@
 // The training panel: with a kernel a remote control of a run in Python, without one a way through prepared runs; and
 // where the page can train by itself, it does.
 import { select, slider } from "../kit/controls.js";
-import { countOf, element, grouped, setText } from "../kit/core.js";
+import { countOf, element, setText } from "../kit/core.js";
 import { learningCurves, pointsOf, stepOfPoint } from "./curves.js";
 import { droppedText, lasting, linesOf } from "./lines.js";
 import { linkedMoves, nearestSaid, same } from "./moves.js";
@@ -10,7 +10,7 @@ import { kernelRequests } from "./requests.js";
 import { preparedRuns, sameSettings } from "./runs.js";
 import { runTable, STYLE, wholeTable } from "./runs_table.js";
 import { trainRow } from "./train_row.js";
-import { inSeconds, settingText, written } from "./words.js";
+import { inSeconds, settingText, tellPoint, written } from "./words.js";
 
 /** @typedef {import("./runs.js").Run} Run */
 /** @typedef {import("./runs.js").Settings} Settings */
@@ -168,7 +168,7 @@ export function trainingPanel({ root, model, tip, change }, pageTraining = null)
   /** @param {number} point */
   function describePoint(point) {
     const run = mainLine()?.run;
-    return run ? `${stepName} ${grouped(stepsOf(run)[point])}: ${written(run.curve[point])}` : "";
+    return run ? tellPoint(stepsOf(run), point, run.curve[point], stepName) : "";
   }
 
   /** @param {Line | undefined} main */

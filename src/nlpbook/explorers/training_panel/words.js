@@ -1,6 +1,5 @@
 // Numbers and settings of a training run, as the reader sees them.
-import { formatNumber } from "../kit/core.js";
-import { scientific } from "../kit/scales.js";
+import { formatNumber, grouped, scientific } from "../kit/core.js";
 
 /** @typedef {boolean | number | string} Setting */
 
@@ -24,6 +23,20 @@ export function written(value) {
 
 /** @param {number} seconds */
 export const inSeconds = (seconds) => `${formatNumber(seconds, seconds < 10 ? 1 : 0)} s`;
+
+/**
+ * What stands at a point of a curve, which may be the mean of the steps since the point before.
+ * @param {number[]} steps at which the points stand
+ * @param {number} point
+ * @param {number} value
+ * @param {string} stepName
+ */
+export function tellPoint(steps, point, value, stepName) {
+  const first = (steps[point - 1] ?? 0) + 1, last = steps[point];
+  return first === last
+    ? `${stepName} ${grouped(last)}: ${written(value)}`
+    : `${stepName}s ${grouped(first)} to ${grouped(last)}: ${written(value)} on average`;
+}
 
 /** A setting's value: nothing is rounded away. @param {Setting} value */
 export function settingText(value) {

@@ -10,7 +10,7 @@ import { palette } from "../kit/theme.js";
 import { analogy, neighbours } from "./geometry.js";
 import { projectLocal } from "./projection.js";
 import { along, axisName, indexOf, readSpace } from "./space.js";
-import { tellAnalogy } from "./telling.js";
+import { tellAnalogy, tellNearest } from "./telling.js";
 
 /** @typedef {import("./geometry.js").Answer} Answer */
 /** @typedef {import("../kit/scatter.js").Arrow} Arrow */
@@ -95,7 +95,8 @@ function buildVectorSpace({ root, model, settings, tip, change, frameDrawn }) {
   const axisSelect = (name, label) =>
     select({ label, value: "", options: [], onChange: (value) => change(label, { [name]: value }) });
   const across = axisSelect("x_axis", "Across"), up = axisSelect("y_axis", "Up");
-  const hint = element("p", { class: "nlpb-hint nlpb-howto" }), verdict = element("p", { "aria-live": "polite" });
+  const hint = element("p", { class: "nlpb-hint nlpb-howto" }),
+    verdict = element("p", { class: "nlpb-finding", "aria-live": "polite" });
 
   /** @param {string} word */
   const pick = (word) => isAnalogy() ? change(filling, { [filling]: word }) : change("query", { query: word });
@@ -162,7 +163,7 @@ function buildVectorSpace({ root, model, settings, tip, change, frameDrawn }) {
 
   function sentence() {
     const [first] = result.answers, word = first ? space.words[first.index] : null;
-    if (!isAnalogy()) return `${get("query")}: its nearest word is ${word}.`;
+    if (!isAnalogy()) return tellNearest(get("query"), word, first?.cosine);
     const isOwn = first !== undefined && result.own.includes(first.index);
     return tellAnalogy(terms(), { word, isOwn, isZero: Number.isNaN(result.cosines[0]) });
   }
@@ -254,7 +255,9 @@ function buildVectorSpace({ root, model, settings, tip, change, frameDrawn }) {
     );
     /** @type {string[]} */
     const labels = get("group_names");
-    groups.update(labels.map((label, i) => ({ label, colour: colours.categorical[i] })));
+    const named = labels.map((label, i) => ({ label, colour: colours.categorical[i] }));
+    const isMixed = named.length > 0 && Array.from(space.group).some((group) => group < 0);
+    groups.update([...named, ...isMixed ? [{ label: "in no group", colour: colours.muted }] : []]);
   }
 
   return {

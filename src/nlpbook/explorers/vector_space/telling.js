@@ -1,4 +1,5 @@
 // The vector space explorer's answer in words.
+import { formatNumber, quoted } from "../kit/core.js";
 
 /**
  * @typedef {object} Found what A - B + C leads to
@@ -6,6 +7,16 @@
  * @property {boolean} isOwn whether that is a word of the question itself
  * @property {boolean} isZero whether A - B + C is the zero vector
  */
+
+/**
+ * @param {string} query
+ * @param {string | null} word the nearest other word; null where there is none
+ * @param {number} [cosine]
+ */
+export const tellNearest = (query, word, cosine = NaN) =>
+  word === null
+    ? `${quoted(query)} is the only word here`
+    : `Nearest to ${quoted(query)} is ${quoted(word)}, with a cosine of ${formatNumber(cosine)}`;
 
 /**
  * @param {import("./space.js").Terms} terms

@@ -40,7 +40,7 @@ export function evidenceList() {
       const total = formatNumber(found.reduce((sum, one) => sum + one.weight, 0));
       const counted = found.length
         ? `counted at ${countOf(found.length, "place")}, ${total} in all`
-        : "no place so far";
+        : "counted at no place";
       const listed = found.length > MOST_EVIDENCE ? `; the first ${MOST_EVIDENCE} places are listed` : "";
       setText(title, `${row} \u2192 ${column}: ${counted}${listed}`);
       list.replaceChildren(...found.slice(0, MOST_EVIDENCE).map((one) => item(text, one)));
@@ -55,7 +55,7 @@ export function evidenceList() {
  */
 export const tellFilled = (n, filled) =>
   `${countOf(n, "different word")}, ${countOf(n ** 2, "cell")}: ${grouped(filled)} filled, ` +
-  `${percent(1 - filled / n ** 2)} still zero.`;
+  `${percent(1 - filled / n ** 2)} zero.`;
 
 /**
  * The lines of chips around a centre: how far each word is from it, and what it adds.
