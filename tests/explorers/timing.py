@@ -48,6 +48,21 @@ from tests.explorers.training_panel.tiny_training import made_up_run
 N_WORDS, N_DIMENSIONS = 2000, 100
 
 
+CLICK = """(control) => {
+    if (control.disabled) throw new Error(`${control.textContent} is disabled`);
+    control.focus({ preventScroll: true });
+    control.click();
+}"""
+
+
+def click(control: Any) -> None:
+    """Focus a control and click it, as a key does.
+
+    Playwright's own click waits until the control stands still on the page, for longer than a redraw takes.
+    """
+    control.evaluate(CLICK)
+
+
 def largest_window() -> WindowExplorer:
     """As many words as the explorer takes, sentences of 20 words, the widest window."""
     draw = random.Random(0)
@@ -104,7 +119,7 @@ def move_window(opened: OpenPage, rounds: int) -> None:
         page.get_by_label("Window:").fill(str(1 + i % 10))
         page.get_by_label("Weight at distance").select_option(("uniform", "harmonic")[i % 2])
         for name in ("Step", "Back"):
-            page.get_by_role("button", name=name, exact=True).click()
+            click(page.get_by_role("button", name=name, exact=True))
         page.get_by_role("application", name="Filled cells").press("ArrowLeft")
         matrix = page.get_by_role("application", name="Term-term matrix")
         matrix.press("ArrowRight")
@@ -121,15 +136,15 @@ def move_vector_space(opened: OpenPage, rounds: int) -> None:
         field.press("Enter")
 
     for i in range(rounds):
-        page.get_by_role("radio", name="Neighbours").click()
+        click(page.get_by_role("radio", name="Neighbours"))
         ask("Word")
         page.get_by_label("Across").select_option(f"pc{1 + i % 8}")
         page.get_by_label("Up").select_option(f"dim{1 + i % N_DIMENSIONS}")
-        page.get_by_role("radio", name="A \u2212 B + C").click()
+        click(page.get_by_role("radio", name="A \u2212 B + C"))
         for label in ("A", "\u2212 B", "+ C"):
             ask(label)
-        page.get_by_label("Let A, B and C answer too").click()
-        page.get_by_label("Only these words").click()
+        click(page.get_by_label("Let A, B and C answer too"))
+        click(page.get_by_label("Only these words"))
 
 
 def move_microworld(opened: OpenPage, rounds: int) -> None:
@@ -138,12 +153,12 @@ def move_microworld(opened: OpenPage, rounds: int) -> None:
 
     def press(*names: str) -> None:
         for name in names:
-            page.get_by_role("button", name=name).click()
+            click(page.get_by_role("button", name=name))
 
     for i in range(rounds):
-        page.get_by_role("radio", name="Whole sentences").click()
+        click(page.get_by_role("radio", name="Whole sentences"))
         for view in ("Bits", "Sentiment", "Names", "Agreement", "Phrases"):
-            page.get_by_role("radio", name=view).click()
+            click(page.get_by_role("radio", name=view))
         page.get_by_label("Show me").select_option(("relative_clause", "reported_thought", "")[i % 3])
         press("New sentence", "Back", "Next sentence")
         page.evaluate("(words) => nlpbookExplorers[0].model.set('sentence', words)", long_sentence())
@@ -151,32 +166,37 @@ def move_microworld(opened: OpenPage, rounds: int) -> None:
         page.get_by_role("application", name="The tree of the sentence").press("ArrowDown")
         press("Build on it", "Clear", "Surprise me", "Finish it", "Undo", "Clear")
         press("More")
-        page.get_by_role("toolbar", name="Parts of speech").get_by_role("button").first.click()
+        click(page.get_by_role("toolbar", name="Parts of speech").get_by_role("button").first)
         field = page.get_by_label("Type the next word", exact=True)
         field.fill("the")
         field.press("Enter")
-        page.locator(".nlpb-bar").first.click()
-        page.get_by_role("option").first.click()
+        click(page.locator(".nlpb-bar").first)
+        click(page.get_by_role("option").first)
         press("Finish it", "Show its tree")
 
 
 def move_game(opened: OpenPage, rounds: int) -> None:
-    """Play words of the game, five for each of `rounds`."""
+    """Play words of the game, one for each of `rounds`, and start again as often."""
     page, draw = opened.page, random.Random(1)
     field = page.get_by_role("combobox", name="Bet on a word")
+
+    def press(name: str) -> None:
+        click(page.get_by_role("button", name=name))
+
     for _ in range(rounds):
-        page.get_by_role("button", name="Another sentence").click()
-        for word in draw.sample(["the", "a", "is", "in", "Tom", "dog", ".", "who"], 5):
-            field.fill(word)
-            field.press("Enter")
-            field.press("4")
-            shelf = page.get_by_role("toolbar", name="All words")
-            shelf.get_by_role("button").nth(draw.randrange(12)).click()
-            page.get_by_role("button", name="One chip less").first.click()
-            page.get_by_role("radio", name=draw.choice(("A to Z", "Most frequent first"))).click()
-            page.get_by_role("button", name="Reveal the word").click()
-            page.get_by_role("button", name="Next").click()
-    page.get_by_role("button", name="Start again").click()
+        press("Another sentence")
+        field.fill(draw.choice(["the", "a", "is", "in", "Tom", "dog", ".", "who"]))
+        field.press("Enter")
+        field.press("4")
+        shelf = page.get_by_role("toolbar", name="All words")
+        click(shelf.get_by_role("button").nth(draw.randrange(12)))
+        click(page.get_by_role("button", name="One chip less").first)
+        click(page.get_by_role("radio", name=draw.choice(("A to Z", "Most frequent first"))))
+        press("Reveal the word")
+        press("Next")
+    for _ in range(rounds):
+        press("Reveal the word")
+        press("Start again")
 
 
 def move_back_off(opened: OpenPage, rounds: int) -> None:
@@ -193,24 +213,26 @@ def move_back_off(opened: OpenPage, rounds: int) -> None:
         "witten_bell": (),
         "maximum_likelihood": (),
     }
+    methods = list(sliders)
     for i in range(rounds):
         page.get_by_role("textbox", name="Context").fill(f"w1 w{1 + i} w2 w1 zebra w{2 + i} w1")
         for method, labels in sliders.items():
             page.get_by_role("combobox", name="Method").select_option(method)
             for label in labels:
                 page.get_by_label(label).press(("ArrowLeft", "ArrowRight")[i % 2])
-            page.get_by_label("Order n").fill(str(2 + i % 3))
-            page.get_by_label("Order n").fill("4")
+            if method == methods[i % len(methods)]:
+                page.get_by_label("Order n").fill(str(2 + i % 2))
+                page.get_by_label("Order n").fill("4")
         page.get_by_role("combobox", name="Method").select_option("katz")
         page.get_by_label("Words shown").fill(str(39 + i % 2))
-        page.locator(".nlpb-bar:visible").nth(i % 5).click()
+        click(page.locator(".nlpb-bar:visible").nth(i % 5))
         field = page.get_by_role("combobox", name="Follow any word")
         field.fill(f"w{1 + i}")
         field.press("Enter")
         for name in ("Append", "Continue", "Undo"):  # a word drawn may be the last
-            page.get_by_role("button", name=name).first.click()
-        page.get_by_role("option").nth(2).click()
-        page.get_by_role("button", name="Clear", exact=True).click()
+            click(page.get_by_role("button", name=name).first)
+        click(page.get_by_role("option").nth(2))
+        click(page.get_by_role("button", name="Clear", exact=True))
 
 
 def largest_schedule() -> ScheduleExplorer:
@@ -222,16 +244,16 @@ def largest_schedule() -> ScheduleExplorer:
 def move_schedule(opened: OpenPage, rounds: int) -> None:
     """Move every control of a schedule explorer, `rounds` times, with all its curves kept but once."""
     page = opened.page
-    for _ in range(rounds):
+    for i in range(rounds):
         for name in ("Constant", "Step decay", "Inverse square root", "Cosine"):
-            page.get_by_role("radio", name=name).click()
+            click(page.get_by_role("radio", name=name))
             for slider in page.locator("input[type=range]:visible").all():
-                slider.press("ArrowLeft")
-                slider.press("ArrowRight")
+                slider.press(("ArrowLeft", "ArrowRight")[i % 2])
         for name in ("Learning rate by step", "Loss by step"):
             page.get_by_role("application", name=name).press("ArrowRight")
-    page.get_by_role("button", name="Clear the kept").click()
-    page.get_by_role("button", name="Keep this curve").click()
+    for _ in range(rounds):
+        click(page.get_by_role("button", name="Clear the kept"))
+        click(page.get_by_role("button", name="Keep this curve"))
 
 
 def move_training(opened: OpenPage, rounds: int) -> None:
@@ -245,7 +267,7 @@ def move_training(opened: OpenPage, rounds: int) -> None:
         curve = page.get_by_role("application", name="Learning curve")
         curve.press("End")
         curve.press("ArrowLeft")
-        page.get_by_role("button", name="prepared run").nth(2).click()
+        click(page.get_by_role("button", name="prepared run").nth(2))
 
 
 def largest_skip_gram() -> SkipGramExplorer:
@@ -261,19 +283,20 @@ def move_skip_gram(opened: OpenPage, rounds: int) -> None:
     page, draw = opened.page, random.Random(1)
     for i in range(rounds):
         for name in ("CBOW", "Skip-gram"):
-            page.get_by_role("radio", name=name).click()
+            click(page.get_by_role("radio", name=name))
         page.get_by_label("Subsampling, t").fill(str(draw.choice([-5, -4, -2, 0])))
-        page.get_by_label("Dynamic window").click()
+        click(page.get_by_label("Dynamic window"))
         page.get_by_label("A token is kept").select_option(("word2vec", "paper")[i % 2])
         page.get_by_label("Window:").fill(str(9 + i % 2))
         page.get_by_label("Negatives, k").fill(str(19 + i % 2))
         page.get_by_label("Noise power").fill(str(draw.randrange(20) / 20))
         page.get_by_label("Subsampling, t").fill("0")
         for name in ("Draw again", "Step", "Back", "Step", "First draw"):
-            page.get_by_role("button", name=name, exact=True).click()
-        page.get_by_role("option").nth(draw.randrange(60)).click()
-    page.get_by_label("Text, one sentence a line").fill("w1 w20 w300\nw2 w1 w5000 w2")
-    page.get_by_role("button", name="Restore the text").click()
+            click(page.get_by_role("button", name=name, exact=True))
+        click(page.get_by_role("option").nth(draw.randrange(60)))
+    for _ in range(rounds):
+        page.get_by_label("Text, one sentence a line").fill("w1 w20 w300\nw2 w1 w5000 w2")
+        click(page.get_by_role("button", name="Restore the text"))
 
 
 def largest_huffman() -> HuffmanExplorer:
@@ -289,13 +312,13 @@ def move_huffman(opened: OpenPage, rounds: int) -> None:
         page.get_by_label("Word", exact=True).select_option(f"word{draw.randrange(10)}")
         for place in (3, 250, 40):
             page.get_by_label("Its count").fill(str(place))
-        page.get_by_role("button", name="Restore the counts").click()
+        click(page.get_by_role("button", name="Restore the counts"))
         for name in ("Draw logits", "Match the counts", "All logits 0"):
-            page.get_by_role("button", name=name).click()
+            click(page.get_by_role("button", name=name))
         page.get_by_role("slider", name="Node ").last.fill(str(draw.randrange(-80, 80) / 10))
         picture.press("ArrowDown")
         picture.press("Home")
-        page.locator(".nlpb-share > span").nth(1).click()
+        click(page.locator(".nlpb-share > span").nth(1))
 
 
 def largest_gradient_flow() -> GradientFlowExplorer:
@@ -310,9 +333,9 @@ def move_gradient_flow(opened: OpenPage, rounds: int) -> None:
     for i in range(rounds):
         names = ("Batch", "Layer", "None", "Xavier", "by hand", "He", "Activations, ", "Gradients, ")
         for name in (activations[i % 6], *names, "Numbers, linear", "Sizes, log"):
-            page.get_by_role("radio", name=name).first.click()
-        page.get_by_label("Residual connections").click()
-        page.get_by_label("Residual connections").click()  # with them so deep a network diverges
+            click(page.get_by_role("radio", name=name).first)
+        click(page.get_by_label("Residual connections"))
+        click(page.get_by_label("Residual connections"))  # with them so deep a network diverges
         places = {
             "Variance": (2 + i % 3, 1),
             "Hidden": (49, 50),
@@ -343,29 +366,30 @@ def move_perceptron(opened: OpenPage, rounds: int) -> None:
     keys = ("PageDown", "ArrowRight", "ArrowUp", "Enter", "Delete", "Insert")
     for i in range(rounds):
         for name in (activations[i % 6], "GELU", "Class 0", "Class 1"):
-            page.get_by_role("radio", name=name, exact=name not in ("Class 0", "Class 1")).click()
+            click(page.get_by_role("radio", name=name, exact=name not in ("Class 0", "Class 1")))
         for key in keys:
             plane.press(key)
         for name, places in {"Hidden units": (15, 16), "Seed": (i % 99, i + 1)}.items():
             for place in places:
                 page.get_by_role("slider", name=name).fill(str(place))
         page.get_by_role("slider", name="Learning rate").fill(str(-1 + i % 2))
-        page.get_by_label("One point a step").click()
-        page.get_by_role("radio", name=("1", "10", "100")[i % 3], exact=True).click()
+        click(page.get_by_label("One point a step"))
+        click(page.get_by_role("radio", name=("1", "10", "100")[i % 3], exact=True))
         page.get_by_label("Across: hidden unit").select_option(str(1 + i % 16))
         page.get_by_label("Up: hidden unit").select_option(str(16 - i % 16))
         for name in ("One step", "Initial weights", "Another seed", "Train", "Stop"):
             page.get_by_role("button", name=name).press("Enter")
         page.get_by_role("application", name="Loss by training").press("ArrowRight")
         page.get_by_role("application", name="Hidden space").press("ArrowRight")
-        page.get_by_role("radio", name="Perceptron").click()
+        click(page.get_by_role("radio", name="Perceptron"))
         for name in ("Step forward", "To the last update", "Step back"):
             page.get_by_role("button", name=name).press("Enter")
         page.get_by_role("slider", name="Updates").fill(str(10 + i))
         for key in keys:
             plane.press(key)
-        page.get_by_role("radio", name="Network").click()
-    page.get_by_role("radio", name="XOR").click()
+        click(page.get_by_role("radio", name="Network"))
+    for i in range(rounds):
+        click(page.get_by_role("radio", name=("XOR", "AND")[i % 2], exact=True))
 
 
 def largest_classifier() -> ClassifierPanel:
@@ -393,7 +417,7 @@ def move_classifier(opened: OpenPage, rounds: int) -> None:
     page, draw = opened.page, random.Random(1)
     for i in range(rounds):
         for name in ("Maximum", "Mean", ("16", "128", "256")[i % 3]):
-            page.get_by_role("radio", name=name, exact=True).click()
+            click(page.get_by_role("radio", name=name, exact=True))
         page.get_by_label("Optimiser").select_option(("SGD", "RMSProp", "Adam")[i % 3])
         for name, places in {"Hidden units": (i, 64), "Seed": (i + 1,), "Epochs": (29, 30)}.items():
             for place in places:
@@ -406,7 +430,7 @@ def move_classifier(opened: OpenPage, rounds: int) -> None:
         )
         page.get_by_label("Examples").select_option(index=1 + i % 12)
         page.get_by_role("application", name="Loss by training").press("ArrowLeft")
-        page.get_by_role("toolbar", name="Wrong sentences").get_by_role("button").first.click()
+        click(page.get_by_role("toolbar", name="Wrong sentences").get_by_role("button").first)
 
 
 def any_activations() -> ActivationsExplorer:
@@ -436,7 +460,7 @@ def move_surface(opened: OpenPage, rounds: int) -> None:
     surface = page.get_by_role("application", name="The surface")
     for i in range(rounds):
         for name in ("Bowl", "Saddle", "Plateau", "Two minima", "Ravine"):
-            page.get_by_role("radio", name=name).click()
+            click(page.get_by_role("radio", name=name))
             surface.press("ArrowLeft")
             page.get_by_role("slider", name="Turned by").fill(str(draw.randrange(91)))
         page.get_by_role("slider", name="Condition number").fill(str(draw.randrange(2, 100)))
@@ -444,13 +468,13 @@ def move_surface(opened: OpenPage, rounds: int) -> None:
         page.get_by_role("slider", name="Learning rate, last").fill(str(-1 + i % 3 / 10))
         page.get_by_role("slider", name="Momentum").fill(str(i % 9 / 10))
         for name in ("Best rate for", "Best rate and"):
-            page.get_by_role("button", name=name).click()
-        page.get_by_label("AdaGrad", exact=True).click()
-        page.get_by_label("AdaGrad", exact=True).click()
+            click(page.get_by_role("button", name=name))
+        click(page.get_by_label("AdaGrad", exact=True))
+        click(page.get_by_label("AdaGrad", exact=True))
         page.get_by_role("slider", name="Steps").fill(str(MOST_TAKEN - 1 - i))
         page.get_by_role("slider", name="Steps").fill(str(MOST_TAKEN))
         for name in ("Step back", "Step forward"):
-            page.get_by_role("button", name=name).click()
+            click(page.get_by_role("button", name=name))
         page.get_by_role("application", name="Loss by step").press("ArrowLeft")
         box = surface.bounding_box()
         place = box["x"] + box["width"] * (0.3 + i % 5 / 10), box["y"] + box["height"] * 0.4
@@ -479,16 +503,16 @@ def move_graph_stepper(opened: OpenPage, rounds: int) -> None:
         expression.fill(largest)
         page.get_by_role("textbox", name="a", exact=True).fill(str(i / 8))
         page.get_by_role("slider", name="Steps").fill(str(5 + i))
-        page.get_by_role("button", name="Step forward").click()
-        page.get_by_role("button", name="Step back").click()
+        click(page.get_by_role("button", name="Step forward"))
+        click(page.get_by_role("button", name="Step back"))
         graph.get_by_role("button").first.press("Enter")
         page.get_by_label("Bump an input").select_option("b")
         page.get_by_role("slider", name="h").fill(str(-1 - i % 5))
-        page.get_by_label("Your turn").click()
+        click(page.get_by_label("Your turn"))
         page.get_by_label("Your answer").fill("7")
         for name in ("Check", "Show it", "Again"):
-            page.get_by_role("button", name=name, exact=True).click()
-        page.get_by_label("Your turn").click()
+            click(page.get_by_role("button", name=name, exact=True))
+        click(page.get_by_label("Your turn"))
 
 
 def measured_moves(browser: Any, folder: Path, rounds: int = 10) -> dict[str, list[dict[str, Any]]]:

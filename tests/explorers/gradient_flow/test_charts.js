@@ -1,6 +1,13 @@
 // What the charts of the gradient-flow explorer are given to show.
 import assert from "node:assert/strict";
-import { curvesOf, lossOf, tellCell, unitsOf, violinsOf } from "../../../src/nlpbook/explorers/gradient_flow/charts.js";
+import {
+  curvesOf,
+  lossOf,
+  stripsOf,
+  tellCell,
+  unitsOf,
+  violinsOf as violinsOfStrips,
+} from "../../../src/nlpbook/explorers/gradient_flow/charts.js";
 import { PALETTES } from "../../../src/nlpbook/explorers/kit/theme.js";
 
 const COLOURS = PALETTES.light, [BLUE, ORANGE, , PINK] = COLOURS.categorical;
@@ -19,6 +26,8 @@ const VALUES = [Float64Array.of(-1, 2), Float64Array.of(0, -3), Float64Array.of(
 const SHOWN = { flow: FLOW, values: VALUES, direction: "gradients", axis: "log", layer: 1 };
 const BOUND = { ...FLOW, theory: { growth: 4, isBound: true } };
 const sizes = (/** @type {Float64Array} */ numbers) => numbers.map(Math.abs);
+/** @type {(shown: typeof SHOWN, colours: typeof COLOURS, sizesOf: typeof sizes) => ReturnType<typeof violinsOfStrips>} */
+const violinsOf = (shown, colours, sizesOf) => violinsOfStrips(shown, colours, stripsOf(shown, sizesOf));
 
 Deno.test("violins have sizes on a logarithmic axis, which ends below the smallest rms", () => {
   const { strips, low, line, kind, colour, yLabel } = violinsOf(SHOWN, COLOURS, sizes);

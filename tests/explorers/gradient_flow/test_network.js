@@ -23,13 +23,14 @@ const close = (found, expected, tolerance, what = "") =>
     `${what} ${found}, ${expected}`,
   );
 
+const at = (/** @type {ActivationName} */ name, /** @type {Float64Array} */ where) => {
+  const f = new Float64Array(where.length), slope = new Float64Array(where.length);
+  ACTIVATIONS[name].apply(where, f, slope, where.length);
+  return { f, slope };
+};
+
 Deno.test("activation functions have the derivatives that differences give", () => {
   const z = Float64Array.of(-30, -4, -3.0001, -2.9, -1, -0.2, 0.3, 1.5, 2.9999, 3.2, 8, 30), bump = 1e-6;
-  const at = (/** @type {ActivationName} */ name, /** @type {Float64Array} */ where) => {
-    const f = new Float64Array(where.length), slope = new Float64Array(where.length);
-    ACTIVATIONS[name].apply(where, f, slope, where.length);
-    return { f, slope };
-  };
   for (const name of NAMES) {
     const { slope } = at(name, z),
       up = at(name, z.map((one) => one + bump)),
@@ -62,6 +63,19 @@ Deno.test("the normal distribution function, in its middle and in its tail", () 
   }
   const [below, above] = [2.9999999, 3.0000001];
   close(normalDistribution(below, density(below)), normalDistribution(above, density(above)), 1e-8);
+});
+
+Deno.test("GELU and its derivative keep twelve digits between the nodes of its table, at its ends and beyond", () => {
+  const [least, between] = [2 ** -40, 1 / 256]; // a number next to a node, and halfway between two
+  const z = Float64Array.of(...[0, 1, 3, 5, 6, 7.5].flatMap((a) => [a, a - least, a + least, a + between]));
+  const both = Float64Array.of(...z, ...z.map((one) => -one), ...Array.from({ length: 4000 }, () => 18 * random() - 9));
+  const { f, slope } = at("gelu", both);
+  both.forEach((one, i) => {
+    const density = Math.exp(-one * one / 2) / Math.sqrt(2 * Math.PI), below = normalDistribution(one, density);
+    assert.ok(Math.abs(f[i] - one * below) <= 2e-12 * Math.abs(one * below), `f(${one}) = ${f[i]}`);
+    // The derivative is 0 near -0.75, where two numbers cancel: its error is beside theirs.
+    assert.ok(Math.abs(slope[i] - below - one * density) <= 2e-12 * (below + Math.abs(one) * density), `f'(${one})`);
+  });
 });
 
 Deno.test("the loss is the mean of -ln q, and its gradient sums to 0 for each example", () => {

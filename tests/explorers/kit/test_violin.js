@@ -13,7 +13,7 @@ import { seededRandom } from "../../../src/nlpbook/explorers/kit/random_numbers.
  * @param {Range} range
  * @param {"violin" | "histogram"} kind
  */
-const shape = (values, range, kind = "violin") => shapeOf(values, { range, onAxis: scaleOf(range, 0, 1).to, kind });
+const shape = (values, range, kind = "violin") => shapeOf(values, { range, scale: scaleOf(range, 0, 1), kind });
 
 const random = seededRandom(2),
   normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());

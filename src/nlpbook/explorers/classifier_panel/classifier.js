@@ -26,8 +26,9 @@ let lastDrawn = { key: "", data: new Float32Array(0) };
 export function initialWeights({ words, dimension, hidden }, seed) {
   /** @type {(purpose: number, shape: number[], variance: number) => Float32Array<ArrayBuffer>} */
   const numbers = (purpose, shape, variance) => {
-    const scale = Math.sqrt(variance);
-    return Float32Array.from({ length: sizeOf(shape) }, (_, i) => scale * normalAt(seed, purpose, i));
+    const scale = Math.sqrt(variance), found = new Float32Array(sizeOf(shape));
+    for (let i = 0; i < found.length; i++) found[i] = scale * normalAt(seed, purpose, i);
+    return found;
   };
   /** @type {(purpose: number, shape: number[], variance: number) => Tensor} */
   const drawn = (purpose, shape, variance) => new Tensor(numbers(purpose, shape, variance), shape, true);

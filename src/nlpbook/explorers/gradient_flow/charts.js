@@ -11,6 +11,7 @@ import { relativeSizes } from "./theory.js";
 /** @typedef {import("./telling.js").Flow} Flow */
 /** @typedef {"gradients" | "activations"} Direction */
 /**
+ * `flow` is another object whenever the network has been run, and `values` hold other numbers.
  * @typedef {{
  *   flow: Flow,
  *   values: Float64Array[],
@@ -41,19 +42,26 @@ function rangeAround(curves) {
 /** @type {(direction: Direction, colours: Palette) => string} */
 const colourOf = (direction, { categorical }) => categorical[direction === "gradients" ? 1 : 0];
 
+/** @typedef {import("../kit/violin_strip.js").Strip} Strip */
+
 /**
- * What the row of violins shows; `sizesOf` makes the sizes of the numbers of layer i.
- * @type {(
- *   shown: Shown, colours: Palette, sizesOf: (numbers: Float64Array, i: number) => Float64Array
- * ) => import("../kit/violin_strip.js").ViolinState}
+ * The numbers of each layer as the violins take them; `sizesOf` makes the sizes of the numbers of layer i.
+ * @type {(shown: Shown, sizesOf: (numbers: Float64Array, i: number) => Float64Array) => Strip[]}
  */
-export function violinsOf({ flow: now, values, direction, axis, layer }, colours, sizesOf) {
+export const stripsOf = ({ values, axis }, sizesOf) =>
+  values.map((numbers, i) => ({
+    name: i ? String(i) : "in",
+    values: axis === "log" ? sizesOf(numbers, i) : numbers,
+  }));
+
+/**
+ * What the row of violins shows.
+ * @type {(shown: Shown, colours: Palette, strips: Strip[]) => import("../kit/violin_strip.js").ViolinState}
+ */
+export function violinsOf({ flow: now, direction, axis, layer }, colours, strips) {
   const isLog = axis === "log", lowest = Math.min(...now[direction].filter((one) => one > 0), Infinity);
   return {
-    strips: values.map((numbers, i) => ({
-      name: i ? String(i) : "in",
-      values: isLog ? sizesOf(numbers, i) : numbers,
-    })),
+    strips,
     shape: "histogram",
     kind: isLog ? "log" : "linear",
     ...lowest < Infinity && isLog ? { low: lowest / SMALLEST } : {},
@@ -189,6 +197,20 @@ export function flowCharts({ tip, onPick, flow }) {
     return sizesBefore[i];
   }
 
+  /** @type {Shown | null} */
+  let shownBefore = null;
+  /** @type {Strip[]} */
+  let strips = [];
+  /** The strips of now: the same array for as long as their numbers are the same. @param {Shown} shown */
+  function stripsNow(shown) {
+    const { flow: now, direction, axis } = shown, before = shownBefore;
+    if (now !== before?.flow || direction !== before.direction || axis !== before.axis) {
+      strips = stripsOf(shown, sizesOf);
+    }
+    shownBefore = shown;
+    return strips;
+  }
+
   return {
     violins: element("div", {}, title, violins.element),
     sizes: element("div", {}, sizes.element, key.element),
@@ -202,7 +224,7 @@ export function flowCharts({ tip, onPick, flow }) {
           : "The outputs of each layer, all numbers of the batch",
       );
       const colours = palette(), { state, key: entries } = curvesOf(shown, colours), { off } = shown.flow;
-      violins.update(violinsOf(shown, colours, sizesOf));
+      violins.update(violinsOf(shown, colours, stripsNow(shown)));
       sizes.update(state);
       key.update(entries);
       setText(told, tellUnits(shown.flow));

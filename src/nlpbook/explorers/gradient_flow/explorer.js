@@ -145,6 +145,7 @@ function buildFlow(figure) {
   /** @param {Set<string> | null} changed */
   function draw(changed) {
     if (!changed || NETWORK.some((name) => changed.has(name))) rebuild();
+    else if (changed.size === 1 && changed.has("rate")) return controls.update(); // nothing that is drawn depends on it
     show();
   }
 

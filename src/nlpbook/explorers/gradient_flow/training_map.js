@@ -44,6 +44,10 @@ export function trainingMap({ label, describe, onPick, tip }) {
   let state = /** @type {MapState} */ ({ values: [], steps: 1, layers: 1, name: "", layer: 0 });
   /** @type {import("../kit/axes.js").Frame | null} */
   let plan = null;
+  /** @type {import("../kit/theme.js").Palette | null} */
+  let paintedIn = null;
+  /** @type {import("../kit/theme.js").Colour[]} */
+  let shades = [];
   const cells = document.createElement("canvas"),
     picture = /** @type {CanvasRenderingContext2D} */ (cells.getContext("2d"));
   const chart = chartCanvas({
@@ -68,9 +72,9 @@ export function trainingMap({ label, describe, onPick, tip }) {
     plan = frame;
     const { left, right, top, bottom, y } = frame, x = /** @type {import("../kit/axes.js").Axis} */ (frame.x);
     const [low, high] = rangeOfSizes(values);
-    const shades = Array.from({ length: SHADES }, (_, i) => mix(colours.sequential, i / (SHADES - 1)));
+    if (colours !== paintedIn) paintRamp(colours);
     if (values.length) {
-      paint(shades, low, high);
+      paint(low, high);
       context.imageSmoothingEnabled = false;
       context.drawImage(cells, left, top, x.to(values.length - 0.5) - left, bottom - top);
     }
@@ -95,19 +99,24 @@ export function trainingMap({ label, describe, onPick, tip }) {
         Math.max(3, y.to(at - 0.5) - y.to(at + 0.5)),
       );
     }
-    ramp.style.background = `linear-gradient(90deg, ${
-      shades.filter((_, i) => i % 9 === 0).map((one) => `rgb(${one})`)
-    })`;
     setText(lowest, rounded(low, 2));
     setText(highest, rounded(high, 2));
     setText(name, `${state.name}, logarithmic colours`);
   }
 
+  /** @param {import("../kit/theme.js").Palette} colours */
+  function paintRamp(colours) {
+    paintedIn = colours;
+    shades = Array.from({ length: SHADES }, (_, i) => mix(colours.sequential, i / (SHADES - 1)));
+    const stops = shades.filter((_, i) => i % 9 === 0).map((one) => `rgb(${one})`);
+    ramp.style.background = `linear-gradient(90deg, ${stops})`;
+  }
+
   /**
    * One pixel for each cell.
-   * @type {(shades: import("../kit/theme.js").Colour[], low: number, high: number) => void}
+   * @type {(low: number, high: number) => void}
    */
-  function paint(shades, low, high) {
+  function paint(low, high) {
     const { values, layers } = state, wide = values.length, scale = (SHADES - 1) / Math.log(high / low);
     [cells.width, cells.height] = [wide, layers];
     const image = picture.createImageData(wide, layers);

@@ -45,7 +45,7 @@ export function layOutAxes(context, { width, height, x = null, y }, margins = {}
   const { top = 20, right = 14, foot = 34, least = 0 } = margins, bottom = height - foot;
   context.font = AXIS_FONT;
   const upwards = axisOf(y, bottom, top, clamp(Math.floor((bottom - top) / TICK_ROOM), 2, y.most ?? 6), true);
-  const widest = Math.max(0, ...upwards.labels.map((text) => textWidth(context, text)));
+  const widest = Math.max(0, ...upwards.labels.map((text) => textWidth(context, text, AXIS_FONT)));
   const frame = {
     left: Math.max(least, Math.ceil(widest) + 12),
     right: width - right,
@@ -74,20 +74,39 @@ function axisAlong(context, given, left, right) {
 
 /** @type {(context: CanvasRenderingContext2D, axis: Axis) => boolean} */
 function areApart(context, axis) {
-  const half = axis.labels.map((text) => textWidth(context, text) / 2), places = axis.ticks.map(axis.to);
+  const half = axis.labels.map((text) => textWidth(context, text, AXIS_FONT) / 2), places = axis.ticks.map(axis.to);
   return places.every((place, i) => i === 0 || place - half[i] - (places[i - 1] + half[i - 1]) >= LABEL_GAP);
 }
 
 /** @type {(given: AxisGiven, from: number, to: number, most: number, grid: boolean) => Axis} */
 function axisOf(given, from, to, most, grid) {
-  const ticks = ticksOf(given, most);
   return {
     ...scaleOf(given, from, to),
-    ticks,
-    labels: writeTicks(ticks, given.kind),
+    ...writtenTicks(given, most),
     title: given.title ?? "",
     grid: given.grid ?? grid,
   };
+}
+
+/** @type {Map<string, { ticks: number[], labels: string[] }>} */
+const written = new Map();
+
+/**
+ * The ticks of a range and their labels. Most axes are those of the move before: to look them up takes less time than
+ * to find round numbers and to write them.
+ * @param {Range} range
+ * @param {number} most
+ */
+function writtenTicks(range, most) {
+  const { low, high, kind, whole, threshold } = range, key = [low, high, kind, whole, threshold, most].join();
+  let found = written.get(key);
+  if (!found) {
+    const ticks = ticksOf(range, most);
+    found = { ticks, labels: writeTicks(ticks, kind) };
+    if (written.size > 2000) written.clear();
+    written.set(key, found);
+  }
+  return found;
 }
 
 /**
@@ -126,7 +145,7 @@ export function drawAxes(context, { left, right, top, bottom, height, edge, x, y
   context.textAlign = "center";
   let end = -Infinity;
   x.ticks.forEach((tick, i) => {
-    const half = textWidth(context, x.labels[i]) / 2;
+    const half = textWidth(context, x.labels[i], AXIS_FONT) / 2;
     const place = clamp(x.to(tick), half, right + edge - half); // inside the canvas
     if (place - half < end + 4) return;
     context.fillText(x.labels[i], place, bottom + LINE);

@@ -1,6 +1,6 @@
 // A small graph as a drawing: nodes that the keyboard reaches, edges with arrowheads and labels.
 import { FONT, textWidth, watchWidth } from "./canvas.js";
-import { clamp, element, newId, svgElement } from "./core.js";
+import { clamp, element, newId, setText, svgElement } from "./core.js";
 import { edgeLabel, edgeLine, LABEL } from "./graph_edges.js";
 import { placeGraph } from "./graph_places.js";
 import { palette } from "./theme.js";
@@ -22,7 +22,7 @@ import { palette } from "./theme.js";
  * }} GraphNode
  */
 /** @typedef {{ nodes: GraphNode[], edges: GraphEdge[], form?: Form, selected?: string | null }} GraphState */
-/** @typedef {{ group: SVGGElement, box: SVGRectElement, x: number, y: number }} Shown */
+/** @typedef {{ group: SVGGElement, box: SVGRectElement, texts: SVGTextElement[], x: number, y: number }} Shown */
 
 const BOLD = "600 13px " + FONT, PLAIN = "12px " + FONT, LINE = 16;
 /** How much a drawing may shrink, its smallest letters to 11 pixels, before it scrolls sideways inside its frame. */
@@ -132,8 +132,8 @@ export function graphView({ label, describe, onPick, tip }) {
     if (reached === null || !ids.has(reached)) reached = boxes[0]?.id ?? null;
     boxes.forEach(({ id, width, height }, i) => {
       const node = state.nodes[i], { x, y } = /** @type {{ x: number, y: number }} */ (places.get(id));
-      const { group, box } = shown.get(id) ?? addNode(id), isPicked = id === state.selected;
-      shown.set(id, { group, box, x, y });
+      const { group, box, texts } = shown.get(id) ?? addNode(id), isPicked = id === state.selected;
+      shown.set(id, { group, box, texts, x, y });
       setAttributes(group, {
         transform: `translate(${x} ${y})`,
         // Its name begins with the text that is seen, so that a reader who speaks to the machine can say it.
@@ -152,22 +152,27 @@ export function graphView({ label, describe, onPick, tip }) {
         "stroke-width": isPicked || node.strong ? 2.5 : 1.25,
       });
       const { lines, ink = colours.text } = node;
-      keep(group, [lines, ink], () => [
-        box,
-        ...lines.flatMap((line, k) => [
-          svgElement("text", {
-            "text-anchor": "middle",
-            y: (k - (lines.length - 1) / 2) * LINE + 4.5,
-            fill: ink,
-            style: `font:${k ? PLAIN : BOLD}`,
-          }, line),
-          " ", // between the lines, for whoever reads them as one text
-        ]),
-      ]);
+      if (texts.length !== lines.length) {
+        texts.splice(0, texts.length, ...lines.map((_, k) => lineOf(k, lines.length)));
+        // " " between the lines, for whoever reads them as one text
+        group.replaceChildren(box, ...texts.flatMap((text) => [text, " "]));
+      }
+      texts.forEach((text, k) => {
+        setAttributes(text, { fill: ink });
+        setText(text, lines[k]);
+      });
     });
   }
 
-  /** @param {string} id */
+  /** Line k of the text of a node. @type {(k: number, lines: number) => SVGTextElement} */
+  const lineOf = (k, lines) =>
+    svgElement("text", {
+      "text-anchor": "middle",
+      y: (k - (lines - 1) / 2) * LINE + 4.5,
+      style: `font:${k ? PLAIN : BOLD}`,
+    });
+
+  /** @type {(id: string) => Omit<Shown, "x" | "y">} */
   function addNode(id) {
     const box = svgElement("rect"), group = svgElement("g", { role: "button", style: "cursor:pointer" }, box);
     group.addEventListener("click", () => onPick(state.selected === id ? null : id));
@@ -176,7 +181,7 @@ export function graphView({ label, describe, onPick, tip }) {
     group.addEventListener("pointerenter", () => point(id));
     group.addEventListener("pointerleave", () => tip.hide());
     nodeLayer.append(group);
-    return { group, box };
+    return { group, box, texts: [] };
   }
 
   /** @param {string} id */

@@ -93,12 +93,19 @@ export function heatMap({ label, describe, onSelect, tip }) {
     const small = clamp(Math.floor(cell * 0.8), SMALLEST, 13);
     context.textBaseline = "middle";
 
-    state.rows.forEach((name, row) => {
-      context.font = (row === state.strongRow ? "600 " : "") + small + "px " + FONT;
-      context.fillStyle = row === state.strongRow ? colours.mark : colours.text;
-      context.textAlign = "right";
-      context.fillText(fitText(context, name, rowLabel - 8), rowLabel - 8, top + (row + 0.5) * cell);
-    });
+    // A font that is set makes the browser look at all styles again: so the stressed name comes last.
+    const names = [...state.rows.keys()].filter((row) => row !== state.strongRow);
+    context.textAlign = "right";
+    context.font = small + "px " + FONT;
+    context.fillStyle = colours.text;
+    const writeName = (/** @type {number} */ row) =>
+      context.fillText(fitText(context, state.rows[row], rowLabel - 8), rowLabel - 8, top + (row + 0.5) * cell);
+    names.forEach(writeName);
+    if (state.strongRow !== undefined && state.strongRow in state.rows) {
+      context.font = "600 " + context.font;
+      context.fillStyle = colours.mark;
+      writeName(state.strongRow);
+    }
     context.fillStyle = colours.text;
     context.font = small + "px " + FONT;
     state.columns.forEach((name, column) => {

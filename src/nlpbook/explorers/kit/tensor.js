@@ -135,8 +135,18 @@ export function broadcast(operation, a, b) {
 
 /** Where the elements of a tensor lie once it is broadcast. @type {(shape: Shape, to: Shape) => Int32Array} */
 export function broadcastPlaces(shape, to) {
+  const added = to.length - shape.length, size = sizeOf(shape);
+  if (size && shape.every((length, axis) => length === to[added + axis])) return repeated(size, sizeOf(to));
   const strides = stridesOf(shape).map((stride, axis) => (shape[axis] === 1 ? 0 : stride));
-  return places(to, [...new Array(to.length - shape.length).fill(0), ...strides]);
+  return places(to, [...new Array(added).fill(0), ...strides]);
+}
+
+/** 0 to `size` - 1 again and again, as a bias stands in every row. @type {(size: number, length: number) => Int32Array} */
+function repeated(size, length) {
+  const found = new Int32Array(length);
+  for (let i = 0; i < Math.min(size, length); i++) found[i] = i;
+  for (let done = size; done < length; done *= 2) found.copyWithin(done, 0, done);
+  return found;
 }
 
 /**
@@ -178,7 +188,8 @@ export const div = binary("div", (x, y) => x / y, (_, y) => 1 / y, (x, y) => -x 
  */
 function unary(value, derivative) {
   return (input) => {
-    const x = input.data, y = x.map(value);
+    const x = input.data, y = zeros(x, x.length);
+    for (let i = 0; i < x.length; i++) y[i] = value(x[i]); // a typed array's own map takes several times as long
     return record(y, input.shape, [input], (gradient) => {
       const dx = wanted(input);
       for (let i = 0; dx && i < dx.length; i++) dx[i] += gradient[i] * derivative(x[i], y[i]);

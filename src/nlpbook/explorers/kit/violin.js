@@ -28,13 +28,13 @@ const MOST_VALUES = 400, POINTS = 56, BINS = 40;
  * @param {ArrayLike<number>} values
  * @param {{
  *   range: import("./scales.js").Range,
- *   onAxis: (value: number) => number,
+ *   scale: import("./scales.js").Scale,
  *   kind: "violin" | "histogram",
  * }} axis
  * @returns {Shape}
  */
-export function shapeOf(values, { range, onAxis, kind }) {
-  const finite = sortedFinite(values);
+export function shapeOf(values, { range, scale, kind }) {
+  const finite = sortedFinite(values), onAxis = scale.to;
   const sorted = range.kind === "log" ? finite.subarray(firstAbove(finite, Number.MIN_VALUE)) : finite;
   const low = sorted[0] ?? NaN, high = sorted[sorted.length - 1] ?? NaN;
   const [quarter, median, threeQuarters] = [0.25, 0.5, 0.75].map((share) => quantileOf(sorted, share));
@@ -51,7 +51,7 @@ export function shapeOf(values, { range, onAxis, kind }) {
     median,
     threeQuarters,
     places: { quarter: onAxis(quarter), median: onAxis(median), threeQuarters: onAxis(threeQuarters) },
-    outline: kind === "violin" ? violin(shown.map(onAxis)) : bars(shown, onAxis),
+    outline: kind === "violin" ? violin(shown.map(onAxis)) : bars(shown, scale.back),
   };
 }
 
@@ -73,13 +73,13 @@ function violin(places) {
  * A value that stands where two bars meet belongs to the upper one, but the last bar has both its ends. The values are
  * sorted, so that few of them have to be looked at.
  * @param {Float64Array} sorted values within the axis
- * @param {(value: number) => number} onAxis
+ * @param {(place: number) => number} valueAt
  * @returns {Shape["outline"]}
  */
-function bars(sorted, onAxis) {
+function bars(sorted, valueAt) {
   if (!sorted.length) return [];
   const edges = Array.from({ length: BINS + 1 }, (_, i) => i / BINS);
-  const below = edges.map((edge, i) => i === BINS ? sorted.length : firstAbove(sorted, edge, onAxis));
+  const below = edges.map((edge, i) => i === 0 ? 0 : i === BINS ? sorted.length : firstAbove(sorted, valueAt(edge)));
   const counts = edges.slice(1).map((_, i) => below[i + 1] - below[i]), widest = Math.max(...counts);
   const first = counts.findIndex(Boolean), last = counts.findLastIndex(Boolean);
   return counts.flatMap((count, i) => {

@@ -11,7 +11,8 @@ import { shapeOf } from "./violin.js";
 /** @typedef {{ name: string, values: ArrayLike<number> }} Strip */
 /**
  * `kind` is that of the value axis, which runs from `low` to `high`, by default over all values; on a logarithmic one
- * there is no place for zero and below. `line` gives a value of theory for each strip, or null. `marker` is the strip
+ * there is no place for zero and below. `strips` that are the same array as before have the same numbers, and keep
+ * their shapes. `line` gives a value of theory for each strip, or null. `marker` is the strip
  * picked.
  * @typedef {{
  *   strips: Strip[],
@@ -47,6 +48,10 @@ function valueRange({ strips, kind = "linear", threshold = 1, low, high, line })
   if (kind === "log" && whole.low <= 0) Object.assign(whole, { low: least / 2, high: 2 * most });
   return { low: low ?? whole.low, high: high ?? whole.high, kind, threshold };
 }
+
+/** @type {(one: import("./scales.js").Range, other: import("./scales.js").Range) => boolean} */
+const isSameRange = (one, other) =>
+  one.low === other.low && one.high === other.high && one.kind === other.kind && one.threshold === other.threshold;
 
 /**
  * `onPick(strip)` is called when the reader picks a strip.
@@ -221,12 +226,13 @@ export function violinStrip({ label, height = 280, onPick = () => {}, tip }) {
     element: chart.element,
     /** @param {ViolinState} next */
     update(next) {
+      const before = range, isSame = next.strips === state?.strips && next.shape === state.shape;
       state = next;
       range = valueRange(next);
-      const onAxis = scaleOf(range, 0, 1);
-      shapes = next.strips.map(({ values }) =>
-        shapeOf(values, { range, onAxis: onAxis.to, kind: next.shape ?? "violin" })
-      );
+      if (!isSame || !isSameRange(range, before)) {
+        const how = { range, scale: scaleOf(range, 0, 1), kind: next.shape ?? "violin" };
+        shapes = next.strips.map(({ values }) => shapeOf(values, how));
+      }
       if (cursor !== null && cursor >= shapes.length) cursor = null;
       draw();
     },
