@@ -4,7 +4,7 @@ from nlpbook.exercises.rnn.recurrent_networks import (
     count_parameters,
     inputs_and_targets,
     one_step,
-    parity,
+    parity_step,
     read,
 )
 
@@ -13,7 +13,7 @@ ALL = (
     inputs_and_targets,
     count_parameters,
     read,
-    parity,
+    parity_step,
 )
 
 __all__ = [
@@ -21,6 +21,6 @@ __all__ = [
     "count_parameters",
     "inputs_and_targets",
     "one_step",
-    "parity",
+    "parity_step",
     "read",
 ]

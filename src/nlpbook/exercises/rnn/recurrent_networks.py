@@ -17,8 +17,12 @@ one_step = Exercise(
         Mistake(list(np.tanh([0.5, -1.0])), "The old state is missing: add h U, which is (0, 0.5)."),
         Mistake(list(np.tanh([0.5, -1.5])), "The bias is missing."),
         Mistake(
-            list(np.tanh([1.0, -1.0])),
-            "That is W x: x is a row here, so its numbers multiply the *rows* of W, and h's those of U.",
+            list(np.tanh([1.0, -2.0])),
+            "That is W x + U h. The vectors are rows here: x W, so that x multiplies the *rows* of W.",
+        ),
+        Mistake(
+            list(np.tanh([0.5, -2.5])),
+            "x W is right, but U came out transposed: h is a row, and multiplies the rows of U.",
         ),
         Mistake([np.tanh(0.5), np.tanh(-1.5) + 1], "The bias is added before the tanh, and not behind it."),
     ),
@@ -63,13 +67,13 @@ inputs_and_targets = Exercise(
     ),
 )
 
-_V, _D, _H = 10_000, 100, 200
+_V, _D, _H = 10_000, 128, 200
 _ALL = _V * _D + _D * _H + _H * _H + _H + _V * _H + _V
 
 count_parameters = Exercise(
     name="counting parameters",
     solution=[_ALL, 0],
-    explanation="Nearly all are in the two tables of words; the recurrent part has 60,200, at any length.",
+    explanation="Nearly all are in the two tables of words; the recurrent part has 65,800, at any length.",
     mistakes=(
         Mistake([_ALL - _H * _H, 0], "U is missing: the state is read as well, H x H weights."),
         Mistake([_ALL - _V * _D, 0], "The input vectors are parameters, too: 10,000 of 100 dimensions."),
@@ -77,6 +81,8 @@ count_parameters = Exercise(
         Mistake([_ALL - _H, 0], "The 200 units have a bias each."),
         Mistake([_ALL - _H - _V, 0], "The biases are missing: one for each unit, one for each word."),
         Mistake([_ALL + _H, 0], "One bias for each unit, and not two as in PyTorch's layers."),
+        Mistake([_ALL + 2 * _D, 0], "Start token and padding are counted among the 10,000 here."),
+        Mistake([_ALL + _D, 0], "The start token is counted among the 10,000 here."),
         Mistake(
             [_ALL, 50 * (_D * _H + _H * _H + _H)],
             "The weights are the same at every step. A longer sentence uses them more often.",
@@ -85,7 +91,7 @@ count_parameters = Exercise(
     ),
     hints=(
         "Five parts: input vectors, W, U, the biases of the units, output vectors with their biases.",
-        "W is 100 x 200, U is 200 x 200. Which of the five parts knows how long a sentence is?",
+        "W is 128 x 200, U is 200 x 200. Which of the five parts knows how long a sentence is?",
     ),
 )
 
@@ -167,42 +173,42 @@ read = Exercise(
 )
 
 
-def _parity(x: list[int]) -> list[int]:
-    return [int(n) % 2 for n in np.cumsum(x)]
+def _parity_step(x: int, h: list[int]) -> list[int]:
+    total = x + h[0] - h[1]
+    return [int(total > 0.5), int(total > 1.5)]
 
 
-def _texts() -> tuple[tuple[list[int]], ...]:
-    rng = np.random.default_rng(62)
-    return (
-        ([0, 1, 0, 0, 1, 1, 0],),
-        ([1],),
-        ([0, 0],),
-        ([1, 1, 1, 1, 1],),
-        *(([int(x) for x in rng.integers(0, 2, 30)],) for _ in range(3)),
-    )
-
-
-parity = Exercise(
+parity_step = Exercise(
     name="an odd number of nots",
-    solution=_parity,
-    explanation="A state of one bit, and it remembers for ever: thresholds do not fade. Can it be learnt?",
+    solution=_parity_step,
+    explanation="A memory of one bit that does not fade, in two units. Whether training finds it is another "
+    "question.",
     mistakes=(
         Mistake(
-            lambda x: [int(n > 0) for n in np.cumsum(x)],
-            "That says whether there was *any* not. A second one takes the first one back.",
+            lambda x, h: [int(x + sum(h) > 0.5), int(x + sum(h) > 1.5)],
+            "The last answer is h1 - h2, and not h1 + h2: the second unit takes it back.",
         ),
-        Mistake(lambda x: [int(n) for n in np.cumsum(x)], "That is the number itself. Is it odd?"),
-        Mistake(lambda x: [1 - p for p in _parity(x)], "The other way round: 1 is for an odd number."),
-        Mistake(lambda x: list(x), "That is the input. What was the answer before it?"),
         Mistake(
-            lambda x: [a ^ b for a, b in zip(x, [0, *x[:-1]], strict=True)],
-            "That compares with the *word* before; compare with the answer before.",
+            lambda x, h: [int(x + h[0] > 0.5), int(x + h[0] > 1.5)],
+            "The last answer is h1 - h2, and not h1 alone.",
         ),
-        Mistake(lambda x: _parity(x)[-1], "That is the last answer only. Give one after each word."),
+        Mistake(
+            lambda x, h: (x + h[0] - h[1]) % 2,
+            "That is the answer itself. The state has two units: at least 1, and 2.",
+        ),
+        Mistake(
+            lambda x, h: [(x + h[0] - h[1]) % 2, 0],
+            "That works, too; but no threshold unit computes it, see 5.2. Two units: at least 1, and 2.",
+        ),
+        Mistake(
+            lambda x, h: [int(x + h[0] - h[1] > 1.5), int(x + h[0] - h[1] > 0.5)],
+            "The other way round: the first unit is on at 1 or 2, the second at 2 only.",
+        ),
+        Mistake(lambda x, h: [x, 0], "The old state is not used: this tells whether the *last* word is not."),
     ),
     hints=(
-        "The sum of the input and the last answer is 0, 1 or 2. For which of them is the new answer 1?",
-        "One unit is on if the sum is above 0.5, one if it is above 1.5; the answer is first and not second.",
+        "The sum of the input and the last answer, x + h[0] - h[1], is 0, 1 or 2.",
+        "The first unit is on if the sum is above 0.5, the second if it is above 1.5.",
     ),
-    cases=_texts(),
+    cases=tuple((x, h) for x in (0, 1) for h in ([0, 0], [1, 0], [1, 1])),
 )
