@@ -70,7 +70,7 @@ class CharacterCNN(nn.Module):
 
     @property
     def output_size(self) -> int:
-        """How many features a word has: one for each filter."""
+        """How many features a word has, one for each filter."""
         return len(self.b)
 
     def forward(

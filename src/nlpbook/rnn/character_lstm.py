@@ -60,7 +60,7 @@ class CharacterLSTM(nn.Module):
 
     @property
     def output_size(self) -> int:
-        """How many features a word has: two for each unit."""
+        """How many features a word has, two for each unit."""
         return self.stack.output_size
 
     def forward(

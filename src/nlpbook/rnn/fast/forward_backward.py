@@ -182,15 +182,13 @@ def _in_weights(
         _weights(part) for part in (transitions, start, end)
     )
     tiny = math.log(torch.finfo(x.dtype).tiny)
-    # By how many nats one step can make a weight smaller, in comparison to others or by itself.
+    # By how many nats a step makes a weight smaller at most: one potential of each kind, and sums of K.
     fall = float(torch.stack([F_fall, first_fall, final_fall]).max() + x_fall) + math.log(K)
     if not fall < -tiny / 2:  # also where it is NaN
         return None
     every = max(1, int(-tiny / 2 / (fall + 1)) - 1)  # steps after which weights are divided by their sum
     factors = torch.stack([F, F.T]) if both else F[None]  # (directions, tags, tags)
-    xs = (
-        torch.stack([x, _reversed(x, lengths)], dim=1) if both else x[:, None]
-    )  # (time, directions, batch, tags)
+    xs = torch.stack([x, _reversed(x, lengths)], 1) if both else x[:, None]  # (time, directions, batch, tags)
     reached, states = torch.empty_like(xs), torch.empty_like(xs)  # before and after the place's emission
     reached[0] = torch.stack([first, final])[: len(factors), None]
     sums = x.new_ones(time, len(factors), batch, 1)
@@ -210,7 +208,7 @@ def _in_weights(
         a = a.masked_fill(~there, 0)
     steps = (time if lengths is None else lengths) - 1
     log_z = logs.sum(dim=(0, 2)) + steps * F_shift + at_end.log() + first_shift + final_shift
-    lowest = torch.minimum(_least(states), at_end.min()).log() - fall - 5
+    lowest = torch.minimum(_least(states), at_end.min()).log() - (fall + every * math.log(K) + 5)
     if not both:
         return Weights(log_z, a, a, a, log_z, F) if lowest > tiny else None
     r, b = _reversed(reached[:, 1], lengths), _reversed(states[:, 1], lengths)
