@@ -22,8 +22,7 @@ from jaxtyping import Int64
 from nlpbook import validation
 
 _PIECE = re.compile(r"[()]|[^() \t\r\n]+")
-_ESCAPED = {"(": "-LRB-", ")": "-RRB-"}
-_WRITTEN = {escaped: bracket for bracket, escaped in _ESCAPED.items()}
+_ESCAPED = {"(": "-LRB-", ")": "-RRB-"}  # as treebanks write them in a word
 
 
 @dataclass(frozen=True)
@@ -120,7 +119,7 @@ class ParseTree:
         -------
         ParseTree
             Children come before their parents, from left to right. Labels of digits are ints, and ``-LRB-``
-            and ``-RRB-`` the words ``(`` and ``)``.
+            and ``-RRB-`` in a word are ``(`` and ``)``.
 
         Raises
         ------
@@ -164,8 +163,8 @@ class ParseTree:
                 if open_nodes:
                     open_nodes[-1][1].append(len(words))
                 parents.append(-1)
-                words.append(_WRITTEN.get(own[0], own[0]) if own else None)
-                labels.append(int(label) if label.isascii() and label.isdigit() else label)
+                words.append(_word_of(own[0]) if own else None)
+                labels.append(_label_of(label))
         if open_nodes:
             raise _refused("as many ')' as '('", f"{len(open_nodes)} more '('")
         return cls(parents, words, labels)
@@ -176,20 +175,22 @@ class ParseTree:
         Raises
         ------
         ValueError
-            If a node has both a word and children, as in a dependency tree; or no label, or one that would
-            be read as something else; or a word would.
+            If a node has both a word and children, as in a dependency tree, or a label or a word that would
+            be read as something else.
         """
 
         def written(node: int) -> str:
-            label, word = str(self.labels[node]), self.words[node]
-            word = None if word is None else _ESCAPED.get(word, word)
-            for piece in (label, word):
-                if piece is not None and (self.labels[node] is None or _PIECE.findall(piece) != [piece]):
-                    raise ValueError(
-                        "words and labels must be without brackets and white space to be written; "
-                        f"got label {self.labels[node]!r}, word {self.words[node]!r}"
-                    )
-            return f"({label}" if word is None else f"({label} {word})"
+            label, word = self.labels[node], self.words[node]
+            pieces = [str(label)]
+            if word is not None:
+                pieces.append(word.replace("(", _ESCAPED["("]).replace(")", _ESCAPED[")"]))
+            again = (_label_of(pieces[0]), None if word is None else _word_of(pieces[1]))
+            if again != (label, word) or any(_PIECE.findall(piece) != [piece] for piece in pieces):
+                raise ValueError(
+                    "labels must be whole numbers, 0 or larger, or strings that are none, without brackets, "
+                    f"and words without white space, to be written; got label {label!r}, word {word!r}"
+                )
+            return f"({' '.join(pieces)}"
 
         pieces: list[str] = []
         waiting: list[int | str] = [self.root]
@@ -200,9 +201,8 @@ class ParseTree:
                 pieces[-1] += node
                 continue
             pieces.append(written(node))
-            if children[node]:
-                waiting.append(")")
-                waiting.extend(reversed(children[node]))
+            waiting.append(")")
+            waiting.extend(reversed(children[node]))
         return " ".join(pieces)
 
     @classmethod
@@ -355,6 +355,14 @@ class ParseTree:
                 got = f"{word!r} with {len(below)} children"
                 raise ValueError(f"words must stand at the leaves alone in a constituency tree; got {got}")
         return children
+
+
+def _word_of(piece: str) -> str:
+    return piece.replace(_ESCAPED["("], "(").replace(_ESCAPED[")"], ")")
+
+
+def _label_of(piece: str) -> str | int:
+    return int(piece) if piece.isascii() and piece.isdigit() else piece
 
 
 def _refused(accepted: str, got: str) -> ValueError:
