@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from benchmarks import bench_mlp, bench_pages, bench_rnn, bench_word2vec, bench_words
-from nlpbook import words
+from nlpbook import rnn, words
 from nlpbook.text import EncodedCorpus
 
 
@@ -104,4 +104,19 @@ def test_the_recurrent_layers_and_their_peers_do_the_same(name, monkeypatch):
     comparison.peer()
     quality = comparison.quality()
     assert quality["largest_difference_of_outputs"] < 1e-6
+    assert 0 <= quality["largest_relative_difference_of_gradients"] < 1e-5  # not NaN: there are gradients
+
+
+def test_the_tree_lstm_and_its_peer_do_the_same(monkeypatch):
+    pytest.importorskip("treelstm", reason="pytorch-tree-lstm is not installed")
+    monkeypatch.setattr(bench_rnn, "TREE_INPUTS", 5)
+    monkeypatch.setattr(bench_rnn, "TREE_UNITS", 4)
+    lines = ["(3 (2 not) (1 (2 very) (0 bad)))", "(2 (2 so) (2 (2 it) (2 is)))", "(2 (2 a) (2 b) (2 c))"]
+    trees = [rnn.ParseTree.from_brackets(line) for line in lines]
+    comparison = bench_rnn.trees_against_peer([trees[:2], trees])
+    comparison.ours()
+    comparison.peer()
+    quality = comparison.quality()
+    assert (quality["trees"], quality["nodes"], quality["heights_of_a_batch"]) == (5, 24, 3)
+    assert quality["largest_difference_of_states"] < 1e-6
     assert 0 <= quality["largest_relative_difference_of_gradients"] < 1e-5  # not NaN: there are gradients

@@ -2,6 +2,7 @@
 
 import functools
 
+import numpy as np
 import torch
 from hypothesis import strategies as st
 
@@ -16,24 +17,26 @@ LAYERS = {
 ARITIES = {"child-sum": 5, "binary": 2, "4-ary": 4}
 
 
-@st.composite
-def trees(draw, arity=5, most=9, everywhere=None):
-    """A tree whose nodes are numbered anyhow, with words at the leaves, and at all other nodes or some."""
-    n = draw(st.integers(1, most))
+def random_tree(n, arity, kind, seed):
+    """A tree of n nodes that are numbered anyhow, with words at the leaves and at all other nodes or some."""
+    rng = np.random.default_rng(seed)
     parents, counts = [-1], [0]
     for node in range(1, n):
-        free = [other for other in range(node) if counts[other] < arity]
-        parents.append(draw(st.sampled_from(free)))
+        parents.append(int(rng.choice([other for other in range(node) if counts[other] < arity])))
         counts[parents[-1]] += 1
         counts.append(0)
-    number = draw(st.permutations(range(n)))
-    kind = draw(st.sampled_from(["all", "leaves", "some"])) if everywhere is None else everywhere
+    number = rng.permutation(n).tolist()
     given, words = [0] * n, [None] * n
     for node in range(n):
         given[number[node]] = -1 if parents[node] < 0 else number[parents[node]]
-        if counts[node] == 0 or kind == "all" or (kind == "some" and draw(st.booleans())):
+        if counts[node] == 0 or kind == "all" or (kind == "some" and rng.random() < 0.5):
             words[number[node]] = f"w{node}"
-    return ParseTree(given, words, draw(st.lists(st.integers(0, 4), min_size=n, max_size=n)))
+    return ParseTree(given, words, rng.integers(5, size=n).tolist())
+
+
+def trees(arity=5, most=9, everywhere=None):
+    kinds = st.sampled_from(["all", "leaves", "some"]) if everywhere is None else st.just(everywhere)
+    return st.builds(random_tree, st.integers(1, most), st.just(arity), kinds, st.integers(0, 2**31))
 
 
 def forests(arity=5, most=9, everywhere=None):
