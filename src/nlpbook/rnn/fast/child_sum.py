@@ -169,7 +169,8 @@ class _ChildSum(torch.autograd.Function):
             dc_up = dc_l.index_select(0, up)  # (edges, H)
             torch.mul(dc_up, f[edges], out=dc_k[edges])
             df[edges].mul_(dc_up)
-            torch.index_select(da[inner] @ U_T, 0, up, out=dh_k[edges]).addmm_(df[edges], U_f_T)
+            to_total = torch.mm(da[inner], U_T, out=torch.empty_like(dc_l))  # (nodes, H)
+            torch.index_select(to_total, 0, up, out=dh_k[edges]).addmm_(df[edges], U_f_T)
         begin(d_leaves, slice(n))
         d_inner = None
         if inputs.inner_inputs:

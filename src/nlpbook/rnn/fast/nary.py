@@ -37,7 +37,7 @@ def children_of(forest: Forest, N: int) -> Int64[Tensor, "inner slots"]:
 
 
 def plain_nary(
-    z: Float[Tensor, "rows blocks"], U: Float[Tensor, "slots*hidden gates"], forest: Forest
+    z: Float[Tensor, "rows blocks"], U: Float[Tensor, "stacked gates"], forest: Forest
 ) -> tuple[Float[Tensor, "rows hidden"], Float[Tensor, "rows hidden"]]:
     """Return h and c of all rows of a forest, height by height.
 
@@ -78,7 +78,7 @@ def read_nary(
     x: Float[Tensor, "places inputs"],
     W: Float[Tensor, "inputs blocks"],
     b: Float[Tensor, " blocks"],
-    U: Float[Tensor, "slots*hidden gates"],
+    U: Float[Tensor, "stacked gates"],
     inputs: TreeInputs,
     forest: Forest,
 ) -> tuple[Float[Tensor, "nodes hidden"], Float[Tensor, "nodes hidden"]]:

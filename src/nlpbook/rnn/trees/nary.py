@@ -31,7 +31,7 @@ def nary_step(
     h: Float[Tensor, "children hidden"],
     c: Float[Tensor, "children hidden"],
     W: Float[Tensor, "inputs blocks"],
-    U: Float[Tensor, "slots*hidden gates"],
+    U: Float[Tensor, "stacked gates"],
     b: Float[Tensor, " blocks"],
 ) -> tuple[Float[Tensor, " hidden"], Float[Tensor, " hidden"]]:
     """Return the hidden state and the cell of a node.
