@@ -63,26 +63,26 @@ class Forest:
 
     Attributes
     ----------
-    trees : list of ParseTree
+    trees
         What it was made of.
-    sizes : list of int
+    sizes
         The nodes of each tree.
-    levels : list of Level
+    levels
         From the nodes of height 1 to the highest root.
-    order, rows : int64 tensors, shape (nodes,)
-        The node of each row, and the row of each node.
-    child, parent, slot : int64 tensors, shape (edges,)
-        The rows of the lower end and the upper end of each edge, and which child it is.
-    edge : int64 tensor, shape (nodes,)
-        The edge above each row; the number of edges for a root.
-    roots : int64 tensor, shape (trees,)
-        The node that is the root of each tree.
-    word_nodes : int64 tensor, shape (words,)
-        The nodes that have a word, all leaves among them.
-    word_order : int64 tensor, shape (words,)
-        The words in the order of their nodes' rows.
-    inner_words : int64 tensor, shape (words - leaves,)
-        The rows, counted without the leaves, of the other nodes that have a word.
+    order, rows
+        Shape (nodes,): the node of each row, and the row of each node.
+    child, parent, slot
+        Shape (edges,): the rows of the lower end and the upper end of each edge, and which child it is.
+    edge
+        Shape (nodes,): the edge above each row; the number of edges for a root.
+    roots
+        Shape (trees,): the node that is the root of each tree.
+    word_nodes
+        Shape (words,): the nodes that have a word, all leaves among them.
+    word_order
+        Shape (words,): the words in the order of their nodes' rows.
+    inner_words
+        Shape (words - leaves,): the rows, counted without the leaves, of the other nodes that have a word.
 
     Raises
     ------
@@ -100,20 +100,6 @@ class Forest:
     >>> forest.order.tolist(), forest.roots.tolist(), [level.slots for level in forest.levels]
     ([0, 1, 3, 2], [2, 3], [[1, 1]])
     """
-
-    trees: list[ParseTree]
-    sizes: list[int]
-    levels: list[Level]
-    order: Tensor
-    rows: Tensor
-    child: Tensor
-    parent: Tensor
-    slot: Tensor
-    edge: Tensor
-    roots: Tensor
-    word_nodes: Tensor
-    word_order: Tensor
-    inner_words: Tensor
 
     def __init__(self, trees: Iterable[ParseTree]):
         trees = validation.collection(trees, "trees", "parse trees")
@@ -158,12 +144,12 @@ class Forest:
 
     @property
     def n_leaves(self) -> int:
-        """How many nodes have no children: the first rows."""
+        """The number of nodes without children, which are the first rows."""
         return len(self) - sum(level.slots[0] for level in self.levels)
 
     @property
     def arity(self) -> int:
-        """The most children that a node has; 0 where no node has any."""
+        """The largest number of children that a node has, 0 if there is no edge."""
         return max((len(level.slots) for level in self.levels), default=0)
 
     def __len__(self) -> int:

@@ -13,11 +13,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from jaxtyping import Int64
 
 from nlpbook import validation
 
@@ -41,12 +40,12 @@ class ParseTree:
 
     Attributes
     ----------
-    heights : int64 array, shape (nodes,)
-        How many edges each node is above its deepest leaf; 0 for a leaf.
-    arities : int64 array, shape (nodes,)
-        How many children each node has.
-    slots : int64 array, shape (nodes,)
-        Which child of its parent each node is, counted from 0.
+    heights
+        Shape (nodes,): how many edges each node is above its deepest leaf; 0 for a leaf.
+    arities
+        Shape (nodes,): how many children each node has.
+    slots
+        Shape (nodes,): which child of its parent each node is, counted from 0.
 
     Raises
     ------
@@ -72,9 +71,6 @@ class ParseTree:
     parents: tuple[int, ...]
     words: tuple[str | None, ...]
     labels: tuple[str | int | None, ...] = ()
-    heights: Int64[np.ndarray, " nodes"] = field(init=False, repr=False, compare=False)
-    arities: Int64[np.ndarray, " nodes"] = field(init=False, repr=False, compare=False)
-    slots: Int64[np.ndarray, " nodes"] = field(init=False, repr=False, compare=False)
 
     def __init__(
         self,
@@ -329,7 +325,7 @@ class ParseTree:
         return [child for child, parent in enumerate(self.parents) if parent == node]
 
     def bottom_up(self) -> Iterator[int]:
-        """All nodes, each behind its children: level by level."""
+        """All nodes, height by height, so that each stands behind its children."""
         yield from np.argsort(self.heights, kind="stable").tolist()
 
     def __str__(self) -> str:
