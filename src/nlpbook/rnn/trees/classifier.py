@@ -228,7 +228,7 @@ def node_loss(model: TreeClassifier, batch: Batch) -> tuple[Float[Tensor, ""], i
     """
     logits = model(batch.ids, batch.forest)  # (nodes, K)
     if int(batch.labels.max()) >= logits.shape[1]:
-        accepted = f"labels must be classes from 0 to {logits.shape[1] - 1}"
-        raise ValueError(f"{accepted}, or {NO_LABEL}; got {int(batch.labels.max())}")
+        accepted = f"classes from 0 to {logits.shape[1] - 1}, or {NO_LABEL}"
+        raise ValueError(f"labels must be {accepted}; got {int(batch.labels.max())}")
     loss = nn.functional.cross_entropy(logits, batch.labels, reduction="sum", ignore_index=NO_LABEL)
     return loss, int((batch.labels != NO_LABEL).sum())
