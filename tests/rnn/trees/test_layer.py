@@ -114,14 +114,10 @@ def test_the_plain_forms_by_heights(kind):
 @pytest.mark.parametrize("at_words", [True, False])
 def test_gradients_by_differences(kind, fast, at_words):
     """Independent of both forms of the backward pass."""
-    forest = Forest(
-        [
-            ParseTree([4, 4, 3, 4, -1], ["a", "b", "c", None, "d"][:5]) if kind != "binary" else
-            ParseTree([3, 3, 4, 4, -1], ["a", "b", "c", None, "d"]),
-            ParseTree([1, 2, -1], ["a", None, None]),
-            ParseTree([-1], ["a"]),
-        ]
-    )  # fmt: skip
+    parents = [3, 3, 4, 4, -1] if kind == "binary" else [4, 4, 3, 4, -1]
+    words = ["a", "b", "c", None, "d"]
+    others = [ParseTree([1, 2, -1], ["a", None, None]), ParseTree([-1], ["a"])]
+    forest = Forest([ParseTree(parents, words), *others])
     layer = layer_of(kind, 1, 2, 1, fast=fast)
     x, _, _ = problem(layer, forest, 5, at_words=at_words)
     names = [name for name, _ in layer.named_parameters()]
