@@ -79,11 +79,11 @@ def test_negation_is_learnt_by_the_training_loop(layer, device):
     vocabulary = Vocabulary.from_sentences([[word for word in tree.words if word] for tree in given_])
     model = model_of(vocabulary, layer=layer).to(device)
     collate = functools.partial(collate_trees, vocabulary=vocabulary)
-    for batches in (
-        Batches.from_examples(given_, collate, batch_size=3),
-        LengthBucketed.from_examples(given_, collate, len, batch_size=3),
+    for batches, epochs in (
+        (LengthBucketed.from_examples(given_, collate, len, batch_size=3), 2),
+        (Batches.from_examples(given_, collate, batch_size=3), 60),
     ):
-        history = fit(model, batches, node_loss, Adam(model.parameters(), lr=0.05), epochs=60)
+        history = fit(model, batches, node_loss, Adam(model.parameters(), lr=0.05), epochs=epochs)
     assert history.losses[-1] < 0.1
     for tree, probabilities in zip(given_, model.predict_probabilities(given_, vocabulary), strict=True):
         assert tuple(probabilities.argmax(axis=1)) == tree.labels
