@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from jaxtyping import Int
 
 from nlpbook import validation
 
@@ -30,7 +31,7 @@ class ParseTree:
 
     Parameters
     ----------
-    parents : sequence of int
+    parents : sequence of int, or array of integers
         The number of each node's parent, counted from 0; -1 for the root.
     words : sequence of str or None
         The word of each node. A leaf has one; in a dependency tree all nodes have one, in a constituency tree
@@ -74,7 +75,7 @@ class ParseTree:
 
     def __init__(
         self,
-        parents: Sequence[int],
+        parents: Sequence[int] | Int[np.ndarray, " nodes"],
         words: Sequence[str | None],
         labels: Sequence[str | int | None] | None = None,
     ):
@@ -203,7 +204,10 @@ class ParseTree:
 
     @classmethod
     def from_heads(
-        cls, words: Sequence[str], heads: Sequence[int], labels: Sequence[str | int | None] | None = None
+        cls,
+        words: Sequence[str],
+        heads: Sequence[int] | Int[np.ndarray, " nodes"],
+        labels: Sequence[str | int | None] | None = None,
     ) -> ParseTree:
         """Make a dependency tree, as treebanks write it.
 
@@ -211,7 +215,7 @@ class ParseTree:
         ----------
         words : sequence of str
             The words of the sentence.
-        heads : sequence of int
+        heads : sequence of int, or array of integers
             The number of each word's head, counted from 1; 0 for the root.
         labels : sequence, optional
             What each node is labelled with.
