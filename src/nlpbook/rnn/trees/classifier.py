@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
 import torch
@@ -190,12 +191,17 @@ def collate_trees(trees: Iterable[ParseTree], vocabulary: Vocabulary, *, labels:
     ids = torch.from_numpy(vocabulary.encode(words).astype(np.int64))
     if not validation.truth(labels, "labels"):
         return Batch(forest=forest, ids=ids)
-    found = [
-        NO_LABEL if label is None else validation.whole_number(label, f"the label of trees[{i}]", least=0)
-        for i, tree in enumerate(forest.trees)
-        for label in tree.labels
-    ]
+    classes = [label for tree in forest.trees for label in tree.labels]
+    if not set(map(type, classes)) <= {int, type(None)} or min(_known(classes), default=0) < 0:
+        for i, tree in enumerate(forest.trees):
+            for label in _known(tree.labels):
+                validation.whole_number(label, f"the label of trees[{i}]", least=0)
+    found = [NO_LABEL if label is None else int(label) for label in classes]
     return Batch(forest=forest, ids=ids, labels=torch.tensor(found))
+
+
+def _known(labels: Iterable[Any]) -> list[Any]:
+    return [label for label in labels if label is not None]
 
 
 def node_loss(model: TreeClassifier, batch: Batch) -> tuple[Float[Tensor, ""], int]:
