@@ -387,12 +387,12 @@ def _measured(parents: list[int], name: str, first: int) -> tuple[np.ndarray, ..
         if parent >= 0:
             slots[node] = arities[parent]
             arities[parent] += 1
-    # From the leaves upwards; a node is reached when the last of its children has been.
+    # From the leaves upwards, by height; a node is reached by the last of its children, the highest one.
     missing, reached = arities.copy(), [node for node in range(size) if not arities[node]]
     for node in reached:
         parent = parents[node]
         if parent >= 0:
-            heights[parent] = max(heights[parent], heights[node] + 1)
+            heights[parent] = heights[node] + 1
             missing[parent] -= 1
             if not missing[parent]:
                 reached.append(parent)
