@@ -11,6 +11,7 @@ import time
 
 from benchmarks import (
     bench_book,
+    bench_crf,
     bench_glove,
     bench_microworld,
     bench_mlp,
@@ -19,6 +20,7 @@ from benchmarks import (
     bench_pages,
     bench_rnn,
     bench_training,
+    bench_trees,
     bench_word2vec,
     bench_words,
 )
@@ -43,6 +45,8 @@ ROWS = [
     *bench_glove.ROWS,
     *bench_mlp.ROWS,
     *bench_rnn.ROWS,
+    *bench_crf.ROWS,
+    *bench_trees.ROWS,
     *bench_training.ROWS,
     *bench_pages.ROWS,
     *bench_book.ROWS,

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from benchmarks import bench_mlp, bench_pages, bench_rnn, bench_word2vec, bench_words
-from nlpbook import words
+from benchmarks import bench_crf, bench_mlp, bench_pages, bench_rnn, bench_trees, bench_word2vec, bench_words
+from nlpbook import rnn, words
 from nlpbook.text import EncodedCorpus
 
 
@@ -110,14 +110,14 @@ def test_the_recurrent_layers_and_their_peers_do_the_same(name, monkeypatch):
 @pytest.fixture
 def small_fields(monkeypatch):
     for setting, value in (("STEPS", 2), ("TAGS", 4), ("WORDS", 5), ("SENTENCES", 3)):
-        monkeypatch.setattr(bench_rnn, setting, value)
+        monkeypatch.setattr(bench_crf, setting, value)
 
 
 @pytest.mark.parametrize("peer", ["pytorch_crf", "LoopField"])
 def test_the_fields_and_their_peers_have_the_same_losses(peer, small_fields):
     if peer == "pytorch_crf":
         pytest.importorskip("torchcrf")
-    comparison = bench_rnn.crf_losses(getattr(bench_rnn, peer))
+    comparison = bench_crf.crf_losses(getattr(bench_crf, peer))
     comparison.ours()
     comparison.peer()
     quality = comparison.quality()
@@ -127,7 +127,22 @@ def test_the_fields_and_their_peers_have_the_same_losses(peer, small_fields):
 
 def test_the_fields_and_their_peer_find_the_same_paths(small_fields):
     pytest.importorskip("torchcrf")
-    comparison = bench_rnn.crf_viterbi()
+    comparison = bench_crf.crf_viterbi()
     comparison.ours()
     comparison.peer()
     assert comparison.quality()["different_paths"] == 0
+
+
+def test_the_tree_lstm_and_its_peer_do_the_same(monkeypatch):
+    pytest.importorskip("treelstm", reason="pytorch-tree-lstm is not installed")
+    monkeypatch.setattr(bench_trees, "TREE_INPUTS", 5)
+    monkeypatch.setattr(bench_trees, "TREE_UNITS", 4)
+    lines = ["(3 (2 not) (1 (2 very) (0 bad)))", "(2 (2 so) (2 (2 it) (2 is)))", "(2 (2 a) (2 b) (2 c))"]
+    trees = [rnn.ParseTree.from_brackets(line) for line in lines]
+    comparison = bench_trees.trees_against_peer([trees[:2], trees])
+    comparison.ours()
+    comparison.peer()
+    quality = comparison.quality()
+    assert (quality["trees"], quality["nodes"], quality["heights_of_a_batch"]) == (5, 24, 3)
+    assert quality["largest_difference_of_states"] < 1e-6
+    assert 0 <= quality["largest_relative_difference_of_gradients"] < 1e-5  # not NaN: there are gradients

@@ -1,4 +1,4 @@
-"""Chapter 6, RNN: memory in a state, gates that keep it, and backpropagation through time by hand; tags."""
+"""Chapter 6, RNN: memory in a state, gates that keep it; tags and trees; gradients through time by hand."""
 
 from nlpbook.rnn.bilstm_crf import BiLSTMCRF, tagging_loss
 from nlpbook.rnn.character_cnn import CharacterCNN
@@ -34,6 +34,12 @@ from nlpbook.rnn.parameter_count import parameter_count
 from nlpbook.rnn.sequence_tagger import SequenceTagger
 from nlpbook.rnn.stack import RecurrentStack
 from nlpbook.rnn.torch_weights import from_torch
+from nlpbook.rnn.trees.child_sum import ChildSumTreeLSTM, child_sum_step
+from nlpbook.rnn.trees.classifier import TreeClassifier, collate_trees, node_loss
+from nlpbook.rnn.trees.forest import Forest, Level
+from nlpbook.rnn.trees.layer import TreeLayer, compose
+from nlpbook.rnn.trees.nary import NaryTreeLSTM, nary_step
+from nlpbook.rnn.trees.parse_tree import ParseTree
 
 __all__ = [
     "CRF",
@@ -44,15 +50,25 @@ __all__ = [
     "BiLSTMCRF",
     "CharacterCNN",
     "CharacterLSTM",
+    "ChildSumTreeLSTM",
     "Elman",
+    "Forest",
+    "Level",
+    "NaryTreeLSTM",
+    "ParseTree",
     "Potentials",
     "RecurrentLayer",
     "RecurrentStack",
     "SequenceTagger",
+    "TreeClassifier",
+    "TreeLayer",
     "allowed_transitions",
     "backward_messages",
     "bio_follows",
+    "child_sum_step",
     "chrono_",
+    "collate_trees",
+    "compose",
     "elman_step",
     "forward_messages",
     "from_torch",
@@ -69,6 +85,8 @@ __all__ = [
     "lstm_gates",
     "lstm_step",
     "marginals",
+    "nary_step",
+    "node_loss",
     "orthogonal_blocks_",
     "pair_marginals",
     "parameter_count",

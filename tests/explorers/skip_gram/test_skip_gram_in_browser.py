@@ -206,7 +206,10 @@ def test_what_was_dropped_is_struck_through_and_told(show):
     assert all(told.values()), told
     named = opened.page.get_by_role("option", name="zebra, not in the vocabulary")
     assert named.count() == 1
-    assert opened.page.get_by_role("option", name="dropped: it is kept with probability").count() == sum(struck) - 1
+    assert (
+        opened.page.get_by_role("option", name="dropped: it is kept with probability").count()
+        == sum(struck) - 1
+    )
 
 
 def test_what_was_dropped_and_what_is_not_in_the_vocabulary_are_two_things(show):
