@@ -30,7 +30,7 @@ from nlpbook.explorers import (
     WindowExplorer,
 )
 from nlpbook.explorers.beat_the_machine.explorer import MOST_MODELS, MOST_SENTENCES
-from nlpbook.explorers.classifier_panel.explorer import MOST_SENTENCES as MOST_TOLD
+from nlpbook.explorers.classifier_panel.arguments import MOST_SENTENCES as MOST_TOLD
 from nlpbook.explorers.gradient_flow.explorer import DEEPEST, WIDEST
 from nlpbook.explorers.perceptron.explorer import WIDEST as MOST_UNITS
 from nlpbook.explorers.perceptron.points import MOST as MOST_POINTS
