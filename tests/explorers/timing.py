@@ -244,11 +244,12 @@ def largest_schedule() -> ScheduleExplorer:
 def move_schedule(opened: OpenPage, rounds: int) -> None:
     """Move every control of a schedule explorer, `rounds` times, with all its curves kept but once."""
     page = opened.page
-    for i in range(rounds):
+    for _ in range(rounds):
         for name in ("Constant", "Step decay", "Inverse square root", "Cosine"):
             click(page.get_by_role("radio", name=name))
             for slider in page.locator("input[type=range]:visible").all():
-                slider.press(("ArrowLeft", "ArrowRight")[i % 2])
+                slider.press("ArrowLeft")
+                slider.press("ArrowRight")
         for name in ("Learning rate by step", "Loss by step"):
             page.get_by_role("application", name=name).press("ArrowRight")
     for _ in range(rounds):
