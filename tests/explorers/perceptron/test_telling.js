@@ -48,7 +48,7 @@ Deno.test("an update is told as a sum that is right", () => {
 
 Deno.test("the end of a run, or that there is none", () => {
   const found = tellEnd(perceptronRun(AND), novikoff(AND));
-  assert.match(found, /at most \(R \/ \u03b3\)\u00b2 = 51 updates/);
+  assert.match(found, /at most \(R \/ \u03b3\)\u00b2 updates, that is 51/);
   assert.match(found, new RegExp(`In this order it makes ${perceptronRun(AND).updates.length}\\.$`));
   assert.match(tellEnd(perceptronRun(XOR), null), /never ends. Epoch \d+ begins with the same weights as epoch \d+/);
 });
@@ -60,4 +60,12 @@ Deno.test("what the hidden space can show", () => {
   assert.match(tellHidden(1, "tanh"), /one hidden unit/);
   assert.equal(tellLoss([0.5], 0), "after 0 steps: loss 0.5 nats");
   assert.equal(tellLoss([0.5], 1), "after 1 step: not trained so far");
+});
+
+Deno.test("a bound on a number of updates is rounded down, and a whole one stays", () => {
+  const most = (/** @type {number} */ bound) => tellEnd(perceptronRun(AND), { radius: 1, margin: 1, bound });
+  assert.match(most(140.99), /that is 140, in whatever/);
+  assert.match(most(51 - 1e-12), /that is 51, in whatever/);
+  assert.match(most(51), /that is 51, in whatever/);
+  assert.match(tellEnd(perceptronRun(AND), novikoff(AND)), /that is 51, in whatever order/);
 });

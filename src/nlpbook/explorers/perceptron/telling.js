@@ -63,10 +63,11 @@ export function tellEnd({ updates, converged, repeats }, theorem) {
     return `No line separates the classes, so the rule never ends. ${round}`;
   }
   const { radius, margin, bound } = theorem;
+  const most = Math.floor(bound * (1 + 1e-9)); // a bound of 51 may come as 50.999...
   const made = converged ? `In this order it makes ${grouped(updates.length)}.` : `After ${count} it is not done.`;
   return `A line separates the classes. The longest example, with a 1 for the bias, has length R = ${short(radius)}, ` +
     `and the largest margin is \u03b3 = ${short(margin)}: by Novikoff's theorem the rule makes at most ` +
-    `(R / \u03b3)\u00b2 = ${short(bound)} updates, in whatever order the points come. ${made}`;
+    `(R / \u03b3)\u00b2 updates, that is ${grouped(most)}, in whatever order the points come. ${made}`;
 }
 
 /** @param {{ steps: number, loss: number, wrong: number, count: number }} now */
