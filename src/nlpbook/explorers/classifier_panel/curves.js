@@ -11,7 +11,7 @@ import { palette } from "../kit/theme.js";
 const HEIGHT = 190;
 
 /**
- * The top of the axis: above a guess, and the first and the last loss of each curve; a loss that is far larger leaves it.
+ * The top of the axis: above a guess, and the first and the last loss of each curve. A far larger loss leaves it.
  * @param {ArrayLike<number>[]} losses
  */
 export function heightOf(losses) {

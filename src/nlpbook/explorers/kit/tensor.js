@@ -141,7 +141,7 @@ export function broadcastPlaces(shape, to) {
   return places(to, [...new Array(added).fill(0), ...strides]);
 }
 
-/** 0 to `size` - 1 again and again, as a bias stands in every row. @type {(size: number, length: number) => Int32Array} */
+/** 0 to `size` - 1 again and again, as for a bias. @type {(size: number, length: number) => Int32Array} */
 function repeated(size, length) {
   const found = new Int32Array(length);
   for (let i = 0; i < Math.min(size, length); i++) found[i] = i;
