@@ -42,7 +42,7 @@ SEEN = """() => {
   const root = document.querySelector('.nlpb-root'), texts = [];
   const out = '.nlpb-frame, .nlpb-spoken, .nlpb-howto, .nlpb-tooltip, style, option, textarea, ' +
     '[role=radio][aria-checked=false], ' +
-    'button:not(.nlpb-bar, .nlpb-chip, .nlpb-filter, [role=radio], table button)';
+    'button:not(.nlpb-bar, .nlpb-chip, .nlpb-filter, .nlpb-read, [role=radio], table button)';
   const shown = (one) => one.getClientRects().length && !one.closest('.nlpb-frame');
   const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
@@ -67,7 +67,7 @@ HELD = """() => {
   }
   return texts;
 }"""
-CONTROLS = "input, select, textarea, button:not(.nlpb-bar, .nlpb-chip, .nlpb-filter)"
+CONTROLS = "input, select, textarea, button:not(.nlpb-bar, .nlpb-chip, .nlpb-filter, .nlpb-read)"
 # What is not to be seen whole in the picture: what scrolls, and what lies outside.
 CUT = """() => {
   const edge = document.documentElement.getBoundingClientRect();
