@@ -72,15 +72,15 @@
 
   // What is wider than the screen scrolls in its own box, by the keyboard too where it can be reached. The theme sees
   // to blocks of code, when the page is loaded or changes its size (those in a closed box have no width then).
-  function reachTables() {
-    for (const table of document.querySelectorAll(".bd-article table")) {
-      if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
-      else table.removeAttribute("tabindex");
+  function reachWide() {
+    for (const wide of document.querySelectorAll(".bd-article :is(table, .cell_output:has(> img))")) {
+      if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+      else wide.removeAttribute("tabindex");
     }
   }
 
-  addEventListener("load", reachTables);
-  addEventListener("resize", reachTables);
+  addEventListener("load", reachWide);
+  addEventListener("resize", reachWide);
   document.addEventListener("toggle", () => dispatchEvent(new Event("resize")), true);
 
   // The browser jumps to the place that a link names before explorers, formulas and figures above it have their heights.

@@ -302,6 +302,29 @@ def test_the_table_of_runs_is_whole_on_a_phone(browser, pages_folder):
         assert region.evaluate("(e) => e.scrollWidth - e.clientWidth") <= 0
 
 
+FIGURES = """
+() => [...document.querySelectorAll(".cell_output > img")].filter((e) => e.checkVisibility()).map((e) => ({
+  scale: e.getBoundingClientRect().width / e.naturalWidth,
+  scrolls: e.parentElement.scrollWidth > e.parentElement.clientWidth,
+  byKeys: e.parentElement.tabIndex === 0,
+  inside: e.parentElement.getBoundingClientRect().right <= innerWidth,
+}))
+"""
+
+
+def test_the_figures_of_a_phone_have_letters_that_can_be_read(browser, pages_folder):
+    """Scaled to 358 pixels, a figure of 1,011 has letters of 5; it scrolls in its own box instead."""
+    page = pages_folder / "book" / "05_mlp" / "06_gradient_flow.html"
+    with ready_page(browser, page.as_uri(), width=390) as (opened, _):
+        found = opened.page.evaluate(FIGURES)
+        opened.page.set_viewport_size({"width": 1280, "height": 800})
+        wide = opened.page.evaluate(FIGURES)
+    assert found and all(one["scale"] > 0.7 and one["inside"] for one in found)
+    assert any(one["scrolls"] for one in found)
+    assert all(one["byKeys"] == one["scrolls"] for one in found)
+    assert not any(one["scrolls"] for one in wide)
+
+
 FORMULAS_AND_NUMBERS = """
 () => [...document.querySelectorAll("div.math:has(.eqno)")].filter((e) => e.checkVisibility()).map((e) => {
   const formula = e.querySelector("mjx-container"), sheet = e.getBoundingClientRect();

@@ -24,7 +24,16 @@ from nlpbook.results.experiment import Experiment
 from nlpbook.results.provenance import provenance
 
 FOLDER = Path(__file__).parent
-MODULES = ("nnlm_documentation", "word2vec_ablation", "word2vec_novels")
+MODULES = (
+    "copy_task_10",
+    "copy_task_20",
+    "copy_task_50",
+    "copy_task_100",
+    "copy_task_200",
+    "nnlm_documentation",
+    "word2vec_ablation",
+    "word2vec_novels",
+)
 
 
 @dataclass(frozen=True)

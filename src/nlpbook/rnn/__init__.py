@@ -4,6 +4,7 @@ from nlpbook.rnn.bilstm_crf import BiLSTMCRF, tagging_loss
 from nlpbook.rnn.character_cnn import CharacterCNN
 from nlpbook.rnn.character_lstm import CharacterLSTM
 from nlpbook.rnn.chrono import chrono_
+from nlpbook.rnn.copy_task import CopyNetwork, copy_baseline, copy_batches, copy_loss, recall
 from nlpbook.rnn.crf import (
     CRF,
     AllowedTransitions,
@@ -51,6 +52,7 @@ __all__ = [
     "CharacterCNN",
     "CharacterLSTM",
     "ChildSumTreeLSTM",
+    "CopyNetwork",
     "Elman",
     "Forest",
     "Level",
@@ -69,6 +71,9 @@ __all__ = [
     "chrono_",
     "collate_trees",
     "compose",
+    "copy_baseline",
+    "copy_batches",
+    "copy_loss",
     "elman_step",
     "forward_messages",
     "from_torch",
@@ -91,6 +96,7 @@ __all__ = [
     "pair_marginals",
     "parameter_count",
     "path_score",
+    "recall",
     "reverse_sentences",
     "step_jacobians",
     "stream_loss",
