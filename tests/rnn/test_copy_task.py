@@ -97,6 +97,6 @@ def test_bad_input():
     with pytest.raises(ValueError, match="hidden_size must be"):
         CopyNetwork(10, 0, Elman)
     with pytest.raises(TypeError, match="cell must be"):
-        CopyNetwork(10, 3, nn.Linear)
+        CopyNetwork(10, 3, lambda D, H, generator: nn.Linear(D, H))
     with pytest.raises(ValueError, match="delay must be"):
         copy_baseline(delay=-1)

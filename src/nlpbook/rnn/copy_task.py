@@ -9,8 +9,10 @@ cross-entropy is at best n ln k / time over all places and ln k over those where
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import torch
@@ -67,7 +69,10 @@ class CopyNetwork(nn.Module):
         hidden_size = validation.whole_number(hidden_size, "hidden_size")
         validation.function(cell, "cell", "an input size and a hidden size")
         self.layer = validation.instance_of(
-            cell(n_ids, hidden_size, generator=generator), "cell", RecurrentLayer, "a class of recurrent layers"
+            cell(n_ids, hidden_size, generator=generator),
+            "cell",
+            RecurrentLayer,
+            "a class of recurrent layers",
         )
         self.output = nn.Linear(hidden_size, n_ids)
         nn.init.zeros_(self.output.weight)
@@ -112,9 +117,15 @@ def copy_batches(
         The source of randomness.
     length, delay, n_symbols : int
         As in `memory_sequences`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `memory_sequences`.
     """
-    while True:
-        yield memory_sequences(batch_size, rng, length, delay, n_symbols)
+    batch_size = validation.whole_number(batch_size, "batch_size")
+    first = memory_sequences(batch_size, rng, length, delay, n_symbols)  # checks the rest here and now
+    return itertools.chain([first], _drawn(batch_size, rng, length, delay, n_symbols))
 
 
 @torch.no_grad()
@@ -152,8 +163,16 @@ def copy_baseline(*, length: int = 10, delay: int = 20, n_symbols: int = 8) -> f
     ----------
     Arjovsky, Shah & Bengio (2016), section 5.1, for sequences that are one place shorter.
     """
-    length, delay = validation.whole_number(length, "length"), validation.whole_number(delay, "delay", least=0)
+    length, delay = (
+        validation.whole_number(length, "length"),
+        validation.whole_number(delay, "delay", least=0),
+    )
     return length * math.log(validation.whole_number(n_symbols, "n_symbols")) / (2 * length + delay + 1)
+
+
+def _drawn(*arguments: Any) -> Iterator[SequenceBatch]:
+    while True:
+        yield memory_sequences(*arguments)
 
 
 def _tensors(network: CopyNetwork, batch: SequenceBatch) -> tuple[Tensor, Tensor, Tensor]:
