@@ -198,8 +198,6 @@ reached = Exercise(
             lambda k, d: max(0, k - d - 1) / k,
             "One more: from the place d + 1 of a window on, the input d steps earlier is in it.",
         ),
-            "Not all places of a window are alike: the first has nothing before it.",
-        ),
         Mistake(
             lambda k, d: float(k > d),
             "Not all places of a window are alike: the first has nothing before it.",
