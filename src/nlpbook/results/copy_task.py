@@ -50,7 +50,7 @@ class CopyTask(Experiment):
     seeds: Sequence[int] = (0, 1, 2)
     hidden_size: int = 128
     batch_size: int = 64
-    learning_rate: float = 0.002
+    learning_rate: float = 0.01
     clip_norm: float = 1.0
     most_steps: int = 3_000
     every: int = 100

@@ -31,6 +31,7 @@ MODULES = (
     "copy_task_100",
     "copy_task_200",
     "nnlm_documentation",
+    "rnn_race",
     "word2vec_ablation",
     "word2vec_novels",
 )
