@@ -1,5 +1,12 @@
 """The exercises of chapter 6, RNN."""
 
+from nlpbook.exercises.rnn.gru_and_lstm import (
+    bounds,
+    gated_parameters,
+    gru_step_by_hand,
+    kept_share,
+    lstm_step_in_numpy,
+)
 from nlpbook.exercises.rnn.recurrent_networks import (
     count_parameters,
     inputs_and_targets,
@@ -14,12 +21,22 @@ ALL = (
     count_parameters,
     read,
     parity_step,
+    gru_step_by_hand,
+    gated_parameters,
+    kept_share,
+    lstm_step_in_numpy,
+    bounds,
 )
 
 __all__ = [
     "ALL",
+    "bounds",
     "count_parameters",
+    "gated_parameters",
+    "gru_step_by_hand",
     "inputs_and_targets",
+    "kept_share",
+    "lstm_step_in_numpy",
     "one_step",
     "parity_step",
     "read",
