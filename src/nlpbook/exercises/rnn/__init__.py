@@ -7,6 +7,13 @@ from nlpbook.exercises.rnn.backpropagation_through_time import (
     step_back,
     vanished,
 )
+from nlpbook.exercises.rnn.gru_and_lstm import (
+    bounds,
+    gated_parameters,
+    gru_step_by_hand,
+    kept_share,
+    lstm_step_in_numpy,
+)
 from nlpbook.exercises.rnn.recurrent_networks import (
     count_parameters,
     inputs_and_targets,
@@ -26,14 +33,24 @@ ALL = (
     gradient_of_W,
     largest_factor,
     reached,
+    gru_step_by_hand,
+    gated_parameters,
+    kept_share,
+    lstm_step_in_numpy,
+    bounds,
 )
 
 __all__ = [
     "ALL",
+    "bounds",
     "count_parameters",
+    "gated_parameters",
     "gradient_of_W",
+    "gru_step_by_hand",
     "inputs_and_targets",
+    "kept_share",
     "largest_factor",
+    "lstm_step_in_numpy",
     "one_step",
     "parity_step",
     "reached",
