@@ -1,0 +1,86 @@
+// The way back of one cell: what arrives of the gradient at each step, and what bounds it.
+import { CellRun } from "./cells.js";
+import { lengthOf, SingularValues } from "./matrices.js";
+import { LONGEST, UNITS as H } from "./weights.js";
+
+export const RECENT = 10;
+const MOST_PLACES = 40; // at which singular values are computed: they cost as much as all else
+
+/**
+ * Lists have an entry for each step up to the loss, step 1 first. `gradients` has a row for each; `bounds` is NaN but
+ * at some steps, evenly apart, among them that of the loss and the first; it is null where it is not asked for.
+ * @typedef {{
+ *   name: import("./weights.js").CellName,
+ *   states: number,
+ *   loss: number,
+ *   gradients: Float64Array,
+ *   lengths: Float64Array,
+ *   h: Float64Array,
+ *   c: Float64Array | null,
+ *   bounds: Float64Array | null,
+ *   contributions: Float64Array,
+ *   total: number,
+ *   recent: number,
+ * }} Flow
+ */
+
+/** The steps at which singular values are computed, from the loss back. @param {number} loss */
+export function placesOf(loss) {
+  const apart = Math.max(1, Math.ceil((loss - 1) / MOST_PLACES)), places = [];
+  for (let t = loss; t > 1; t -= apart) places.push(t);
+  return [...places, 1];
+}
+
+/** @param {import("./weights.js").CellName} name */
+export function flowOf(name) {
+  const run = new CellRun(name), { states } = run, rows = states + 1, columns = run.blocks * H;
+  const singular = new SingularValues(states), add = new Float64Array(H * columns);
+  const gradients = new Float64Array(LONGEST * states);
+  let from = new Float64Array(rows * states), to = new Float64Array(rows * states);
+
+  /**
+   * Carry the incoming gradient back from the loss, and before it all the rows of the identity where `bounded`.
+   * @type {(incoming: Float64Array, loss: number, bounded: boolean) => Flow}
+   */
+  function back(incoming, loss, bounded) {
+    const made = () => new Float64Array(loss), places = new Set(bounded ? placesOf(loss) : []);
+    const lengths = made(), h = made(), c = name === "lstm" ? made() : null, bounds = bounded ? made().fill(NaN) : null;
+    const contributions = made(), all = bounded ? rows : 1, own = (all - 1) * states; // the gradient's own row is last
+    from.fill(0);
+    for (let i = 0; i < all - 1; i++) from[i * states + i] = 1;
+    from.set(incoming, own);
+    add.fill(0);
+    for (let t = loss; t > 0; t--) {
+      const at = (t - 1) * states, before = run.state.subarray(at, at + H);
+      gradients.set(from.subarray(own, own + states), at);
+      lengths[t - 1] = lengthOf(gradients, at, at + states);
+      h[t - 1] = lengthOf(gradients, at, at + H);
+      if (c) c[t - 1] = lengthOf(gradients, at + H, at + states);
+      if (bounds && places.has(t)) bounds[t - 1] = singular.largest(from, states);
+      run.back(t, all, from, to);
+      const sums = run.sums.subarray((all - 1) * columns, all * columns);
+      contributions[t - 1] = lengthOf(before) * lengthOf(sums);
+      for (let i = 0; i < H; i++) {
+        for (let j = 0, u = i * columns; j < columns; j++) add[u + j] += before[i] * sums[j];
+      }
+      [from, to] = [to, from];
+    }
+    const whole = contributions.reduce((sum, one) => sum + one, 0);
+    const recent = contributions.subarray(Math.max(0, loss - RECENT)).reduce((sum, one) => sum + one, 0);
+    return {
+      name,
+      states,
+      loss,
+      gradients,
+      lengths,
+      h,
+      c,
+      bounds,
+      contributions,
+      total: lengthOf(add),
+      recent: recent / whole,
+    };
+  }
+
+  return { read: run.read.bind(run), back };
+}
