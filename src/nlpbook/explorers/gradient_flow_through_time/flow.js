@@ -1,10 +1,10 @@
 // The way back of one cell: what arrives of the gradient at each step, and what bounds it.
 import { CellRun } from "./cells.js";
-import { lengthOf, SingularValues } from "./matrices.js";
+import { compressRows, lengthOf, SingularValues } from "./matrices.js";
 import { LONGEST, UNITS as H } from "./weights.js";
 
 export const RECENT = 10;
-const MOST_PLACES = 40; // at which singular values are computed: they cost as much as all else
+const MOST_PLACES = 25; // at which singular values are computed, which take as long as the way back itself
 
 /**
  * Lists have an entry for each step up to the loss, step 1 first. `gradients` has a row for each; `bounds` is NaN but
@@ -34,7 +34,9 @@ export function placesOf(loss) {
 /** @param {import("./weights.js").CellName} name */
 export function flowOf(name) {
   const run = new CellRun(name), { states } = run, rows = states + 1, columns = run.blocks * H;
-  const singular = new SingularValues(states), add = new Float64Array(H * columns);
+  const singular = new SingularValues(states),
+    work = new Float64Array(states * states),
+    add = new Float64Array(H * columns);
   const gradients = new Float64Array(LONGEST * states);
   let from = new Float64Array(rows * states), to = new Float64Array(rows * states);
 
@@ -45,20 +47,25 @@ export function flowOf(name) {
   function back(incoming, loss, bounded) {
     const made = () => new Float64Array(loss), places = new Set(bounded ? placesOf(loss) : []);
     const lengths = made(), h = made(), c = name === "lstm" ? made() : null, bounds = bounded ? made().fill(NaN) : null;
-    const contributions = made(), all = bounded ? rows : 1, own = (all - 1) * states; // the gradient's own row is last
+    const contributions = made();
+    let others = bounded ? states : 0; // the rows of the product of Jacobians; that of the gradient is behind them
     from.fill(0);
-    for (let i = 0; i < all - 1; i++) from[i * states + i] = 1;
-    from.set(incoming, own);
+    for (let i = 0; i < others; i++) from[i * states + i] = 1;
+    from.set(incoming, others * states);
     add.fill(0);
     for (let t = loss; t > 0; t--) {
       const at = (t - 1) * states, before = run.state.subarray(at, at + H);
-      gradients.set(from.subarray(own, own + states), at);
+      gradients.set(from.subarray(others * states, (others + 1) * states), at);
       lengths[t - 1] = lengthOf(gradients, at, at + states);
       h[t - 1] = lengthOf(gradients, at, at + H);
       if (c) c[t - 1] = lengthOf(gradients, at + H, at + states);
-      if (bounds && places.has(t)) bounds[t - 1] = singular.largest(from, states);
-      run.back(t, all, from, to);
-      const sums = run.sums.subarray((all - 1) * columns, all * columns);
+      if (bounds && places.has(t)) {
+        if (t < loss) others = compressRows(from, others, states, work); // as a rule few of them are left
+        from.set(gradients.subarray(at, at + states), others * states);
+        bounds[t - 1] = singular.largest(from, others, states);
+      }
+      run.back(t, others + 1, from, to);
+      const sums = run.sums.subarray(others * columns, (others + 1) * columns);
       contributions[t - 1] = lengthOf(before) * lengthOf(sums);
       for (let i = 0; i < H; i++) {
         for (let j = 0, u = i * columns; j < columns; j++) add[u + j] += before[i] * sums[j];

@@ -81,9 +81,52 @@ export function spectralRadius(a, n) {
   return Math.exp(logarithm);
 }
 
+const NEGLIGIBLE = 2 ** -50; // beside the largest: less than what rounding has left in the matrix anyway
+
+/**
+ * Replace the rows of a matrix A by as few as have the same products A^T A, and so the same singular values, also of
+ * whatever the matrix is multiplied by from the right: the R of A = Q R, found by the method of Gram and Schmidt,
+ * modified, with the longest column first. Returns how many rows there are now.
+ * @type {(a: Float64Array, rows: number, columns: number, work: Float64Array) => number}
+ */
+export function compressRows(a, rows, columns, work) {
+  let most = 0, first = 0;
+  for (let i = 0; i < rows * columns; i++) most = Math.max(most, Math.abs(a[i]));
+  if (most === 0) return 0;
+  const squares = new Float64Array(columns); // of the lengths of what is left of the columns, which lie row by row
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      const one = a[i * columns + j] / most;
+      work[j * rows + i] = one;
+      squares[j] += one * one;
+    }
+  }
+  for (let k = 0; k < Math.min(rows, columns); k++) {
+    let longest = 0;
+    for (let j = 1; j < columns; j++) if (squares[j] > squares[longest]) longest = j;
+    const length = Math.sqrt(squares[longest]);
+    if (k === 0) first = length;
+    if (length <= NEGLIGIBLE * first) return k;
+    const q = work.slice(longest * rows, (longest + 1) * rows);
+    for (let i = 0; i < rows; i++) q[i] /= length;
+    for (let j = 0, at = 0; j < columns; j++, at += rows) {
+      let along = 0, square = 0;
+      for (let i = 0; i < rows; i++) along += q[i] * work[at + i];
+      for (let i = 0; i < rows; i++) {
+        const one = work[at + i] -= along * q[i];
+        square += one * one;
+      }
+      squares[j] = j === longest ? 0 : square;
+      a[k * columns + j] = most * along;
+    }
+    work.fill(0, longest * rows, (longest + 1) * rows);
+  }
+  return Math.min(rows, columns);
+}
+
 const HALVINGS = 52;
 
-/** Finds largest singular values of matrices of up to `most` rows, in arrays that are used again. */
+/** Finds largest singular values of matrices of up to `most` rows and columns, in arrays that are used again. */
 export class SingularValues {
   /** @param {number} most */
   constructor(most) {
@@ -96,24 +139,24 @@ export class SingularValues {
   }
 
   /**
-   * The largest singular value of the first n rows of n numbers: the root of the largest eigenvalue of A A^T.
-   * @type {(a: Float64Array, n: number) => number}
+   * The largest singular value of a matrix: the root of the largest eigenvalue of A A^T.
+   * @type {(a: Float64Array, rows: number, columns: number) => number}
    */
-  largest(a, n) {
-    const { scaled, gram } = this;
+  largest(a, rows, columns) {
+    const { scaled, gram } = this, size = rows * columns;
     let most = 0;
-    for (let i = 0; i < n * n; i++) most = Math.max(most, Math.abs(a[i]));
+    for (let i = 0; i < size; i++) most = Math.max(most, Math.abs(a[i]));
     if (!(most > 0) || most === Infinity) return most;
-    for (let i = 0; i < n * n; i++) scaled[i] = a[i] / most;
-    for (let i = 0; i < n; i++) {
+    for (let i = 0; i < size; i++) scaled[i] = a[i] / most;
+    for (let i = 0; i < rows; i++) {
       for (let j = 0; j <= i; j++) {
         let sum = 0;
-        for (let p = 0, x = i * n, y = j * n; p < n; p++) sum += scaled[x + p] * scaled[y + p];
-        gram[i * n + j] = gram[j * n + i] = sum;
+        for (let p = 0, x = i * columns, y = j * columns; p < columns; p++) sum += scaled[x + p] * scaled[y + p];
+        gram[i * rows + j] = gram[j * rows + i] = sum;
       }
     }
-    this.#tridiagonalise(n);
-    return most * Math.sqrt(this.#largestEigenvalue(n));
+    this.#tridiagonalise(rows);
+    return most * Math.sqrt(this.#largestEigenvalue(rows));
   }
 
   /** Householder's reduction of the Gram matrix: reflections that leave three diagonals. @param {number} n */

@@ -90,7 +90,7 @@ export function recurrentMatrix({ normal, basis, basisTransposed }, matrix, gamm
 const singular = new SingularValues(UNITS);
 
 /** By how much the matrix stretches a vector at most. @param {Float64Array} matrix */
-export const stretchOf = (matrix) => singular.largest(matrix, UNITS);
+export const stretchOf = (matrix) => singular.largest(matrix, UNITS, UNITS);
 
 /**
  * The biases of chrono initialisation for memories of up to `longest` steps.
