@@ -376,7 +376,7 @@ def move_gradient_flow_through_time(opened: OpenPage, rounds: int) -> None:
     page = opened.page
     lengths = page.get_by_role("application", name="Length of the gradient by step")
     for i in range(rounds):
-        names = ("Identity", "ReLU", "tanh", "Normal, ", "Shear, ", "Orthogonal ", "Chrono", "By their biases")
+        names = ("Identity", "ReLU", "tanh", "Normal, ", "Shear, ", "Orthogonal ", "Chrono", "By their")
         for name in (*names, "GRU", "LSTM", "Each step by", "Entries as"):
             click(page.get_by_role("radio", name=name).first)
         places = {
@@ -392,7 +392,7 @@ def move_gradient_flow_through_time(opened: OpenPage, rounds: int) -> None:
             page.get_by_role("slider", name=name).fill(str(last))
         click(page.get_by_role("radio", name="Chrono"))
         page.get_by_role("slider", name="Memories").fill(str(50 + i))
-        click(page.get_by_role("radio", name="By their biases"))
+        click(page.get_by_role("radio", name="By their"))
         for name in ("simple RNN", "Largest singular", "Theory", "h and c", "Clip the"):
             click(page.get_by_role("checkbox", name=name))
         page.get_by_role("slider", name="Threshold").fill(str(i % 3 - 1))

@@ -1,7 +1,7 @@
 // The explorer of gradient flow through time: what arrives of a gradient at the steps before, in three cells.
 import { cellMap } from "../kit/cell_map.js";
 import { legend } from "../kit/controls.js";
-import { clamp, element, rounded, setText } from "../kit/core.js";
+import { clamp, element, howTo, rounded, setText } from "../kit/core.js";
 import { explorer } from "../kit/mount.js";
 import { stepChart } from "../kit/step_chart.js";
 import { palette } from "../kit/theme.js";
@@ -40,7 +40,7 @@ const NETWORK = [
   "seed",
 ];
 const VIEW = ["cells", "clip", "threshold", "chosen", "colours", "bounds", "theory", "parts"];
-const AXIS = { first: 1, apart: 1, leap: 10 };
+const AXIS = { first: 1, apart: 1, leap: 10 }, LOOK = 50;
 
 /**
  * @param {import("../kit/mount.js").Figure} figure
@@ -50,13 +50,13 @@ function buildTime(figure) {
   const { root, model, tip, change } = figure, get = (/** @type {string} */ name) => model.get(name);
   const network = timeNetwork();
   let now = /** @type {ReturnType<typeof network>} */ ({});
-  let look = 1; // the step that the two lower charts mark
+  let look = LOOK; // the step that the two lower charts mark
 
   const controls = timeControls(figure);
   const finding = element("p", { class: "nlpb-finding", "aria-live": "polite" });
   const sizes = element("p"), told = element("p", { class: "nlpb-note" }), weights = element("p");
   const here = element("p", { class: "nlpb-note" });
-  const key = legend();
+  const key = legend(), where = element("span");
   const moveTo = (/** @type {number} */ t) => {
     look = clamp(t, 1, get("steps"));
     change("look", {});
@@ -94,6 +94,7 @@ function buildTime(figure) {
       { class: "nlpb-stack" },
       controls.top,
       finding,
+      element("p", { class: "nlpb-label" }, where, howTo("drag the marker, or move it with the arrow keys")),
       lengths.element,
       key.element,
       controls.lines,
@@ -116,6 +117,7 @@ function buildTime(figure) {
     finding.setAttribute("aria-live", changed?.has("loss_at") ? "off" : "polite");
     const { flows, chosen } = now;
     setText(finding, tellHeadline(flows));
+    setText(where, `The loss stands at step ${chosen.loss}`);
     setText(sizes, [...flows.map(tellPeak), tellSizes(flows)].filter(Boolean).join(" "));
     sizes.hidden = !sizes.textContent;
     setText(told, [tellBounds(flows), get("theory") ? tellTheory(now) : ""].filter(Boolean).join(" "));
@@ -179,7 +181,7 @@ function buildTime(figure) {
     recolour,
     table,
     reset() {
-      look = 1;
+      look = LOOK;
     },
     rest: controls.rest,
     numbers: () => ({

@@ -1,4 +1,4 @@
-"""The explorer of gradient flow through time: what arrives of a gradient at the steps before, cell by cell."""
+"""The explorer of gradient flow through time: what arrives of a gradient at the steps before it."""
 
 from __future__ import annotations
 
@@ -401,30 +401,17 @@ def _states_before(layer: RecurrentLayer, x: Float[Tensor, "1 time inputs"]) -> 
     return tuple(torch.cat(part) for part in zip(*states, strict=True))
 
 
+@torch.enable_grad()
 def _contributions(
     layer: RecurrentLayer, x: Float[Tensor, "time inputs"], before: State, after: Sequence[Tensor]
 ) -> Float[Tensor, "time units columns"]:
-    """What each step adds to the gradient with respect to U, given that with respect to the state after it."""
-    own = {name: parameter.detach() for name, parameter in layer.named_parameters()}
-
-    def handed_on(U: Tensor, x_t: Tensor, s: State, gradient: State) -> Tensor:  # of one step
-        weights = {**own, "U": U}
-        reached = torch.func.functional_call(_Step(layer), {f"layer.{k}": v for k, v in weights.items()}, (x_t, s))
-        return sum((part[0] * g).sum() for part, g in zip(reached, gradient, strict=True))
-
-    gradient_of = torch.func.vmap(torch.func.grad(handed_on), in_dims=(None, 0, 0, 0))
-    return gradient_of(own["U"], x, before, tuple(after)).detach()
-
-
-class _Step(torch.nn.Module):
-    """A step of a layer as a module's call."""
-
-    def __init__(self, layer: RecurrentLayer):
-        super().__init__()
-        self.layer = layer
-
-    def forward(self, x: Float[Tensor, " inputs"], state: State) -> State:
-        return self.layer.step(x[None], tuple(part[None] for part in state))
+    """What each step adds to the gradient with respect to U, given that of the state after it."""
+    added = []
+    for t in range(len(x)):
+        reached = layer.step(x[t : t + 1], tuple(part[t : t + 1] for part in before))
+        handed = tuple(part[t : t + 1] for part in after)
+        added.append(torch.autograd.grad(reached, layer.U, handed)[0])
+    return torch.stack(added)
 
 
 def _lengths(rows: Float64[np.ndarray, "rows columns"]) -> Float64[np.ndarray, " rows"]:

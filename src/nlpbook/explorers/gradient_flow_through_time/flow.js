@@ -4,7 +4,7 @@ import { compressRows, lengthOf, SingularValues } from "./matrices.js";
 import { LONGEST, UNITS as H } from "./weights.js";
 
 export const RECENT = 10;
-const MOST_PLACES = 25; // at which singular values are computed, which take as long as the way back itself
+const MOST_PIECES = 25; // between the steps at which singular values are computed
 
 /**
  * Lists have an entry for each step up to the loss, step 1 first. `gradients` has a row for each; `bounds` is NaN but
@@ -26,9 +26,8 @@ const MOST_PLACES = 25; // at which singular values are computed, which take as 
 
 /** The steps at which singular values are computed, from the loss back. @param {number} loss */
 export function placesOf(loss) {
-  const apart = Math.max(1, Math.ceil((loss - 1) / MOST_PLACES)), places = [];
-  for (let t = loss; t > 1; t -= apart) places.push(t);
-  return [...places, 1];
+  const pieces = Math.min(loss - 1, MOST_PIECES);
+  return Array.from({ length: pieces + 1 }, (_, i) => loss - Math.round(i * (loss - 1) / (pieces || 1)));
 }
 
 /** @param {import("./weights.js").CellName} name */

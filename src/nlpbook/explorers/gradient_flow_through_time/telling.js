@@ -25,7 +25,7 @@ export const NAMES = { rnn: "simple RNN", gru: "GRU", lstm: "LSTM" };
 /** @type {Record<string, string>} */
 export const ACTIVATIONS = { tanh: "tanh", identity: "Identity", relu: "ReLU" };
 
-const LEAST = 2 ** -1074, FLOAT32 = { least: 2 ** -149, most: 3.4028234663852886e38, digits: 2 ** -24 };
+const LEAST = 2 ** -1074, FLOAT32 = { least: 2 ** -149, most: 3.4028234663852886e38 };
 const NORMAL = 1e-290; // a length above it does not become 0 in one step by rounding
 const FAR = [1e-12, 1e12];
 
@@ -53,28 +53,33 @@ export function lostAt({ lengths, loss }) {
 
 /** What is far too small or too large to be of use, and what has become 0. @param {Flow[]} flows */
 export function tellSizes(flows) {
-  const sentences = flows.flatMap((flow) => {
-    const lost = lostAt(flow), cell = NAMES[flow.name], first = flow.lengths[0];
-    if (lost) {
-      const why = lost.isExact
-        ? `all units that it reaches at step ${lost.step + 1} are off, and a ReLU that is off has the derivative 0`
-        : `it falls below ${scientific(LEAST, 2)}, the smallest number of float64, in which this page computes`;
-      return [`In the ${cell} nothing arrives at step ${lost.step} and before: ${why}.`];
-    }
-    if (first < FAR[0]) {
-      const away = first < FLOAT32.least
-        ? `would be 0 in float32, whose smallest number is ${scientific(FLOAT32.least, 2)}`
-        : `is too little to learn from: float32, in which networks are trained, keeps 7 digits of a sum`;
-      return [`In the ${cell} what arrives at step 1 (${rounded(first)}) ${away}.`];
-    }
-    if (Math.max(...flow.lengths) > FAR[1]) {
-      const away = first > FLOAT32.most
-        ? `is beyond the largest number of float32, ${scientific(FLOAT32.most, 2)}`
-        : "is so much that one step of gradient descent along it would ruin the weights";
-      return [`In the ${cell} what arrives at step 1 (${rounded(first)}) ${away}.`];
-    }
-    return [];
+  const cells = (/** @type {Flow[]} */ some) => series(some.map(({ name }) => `the ${NAMES[name]}`));
+  const lost = flows.filter(lostAt), there = flows.filter((flow) => !lostAt(flow));
+  const small = there.filter(({ lengths }) => lengths[0] < FAR[0]),
+    large = there.filter(({ lengths }) => lengths[0] > FAR[1]);
+  const sentences = lost.map((flow) => {
+    const { step, isExact } = /** @type {{ step: number, isExact: boolean }} */ (lostAt(flow));
+    const why = isExact
+      ? `all units that it reaches at step ${step + 1} are off, and the derivative of a ReLU that is off is 0`
+      : `it falls below ${scientific(LEAST, 2)}, the smallest number of float64, in which this page computes`;
+    return `In ${cells([flow])} nothing arrives at step ${step} and before: ${why}.`;
   });
+  if (small.length) {
+    sentences.push(
+      `In ${cells(small)} less than ${
+        scientific(FAR[0])
+      } arrives at step 1. The page computes in float64; in float32, in ` +
+        `which networks are usually trained, numbers below ${scientific(FLOAT32.least, 2)} are 0.`,
+    );
+  }
+  if (large.length) {
+    sentences.push(
+      `In ${cells(large)} more than ${
+        scientific(FAR[1])
+      } arrives at step 1. The page computes in float64; in float32, in ` +
+        `which networks are usually trained, there is no number above ${scientific(FLOAT32.most, 2)}.`,
+    );
+  }
   return sentences.join(" ");
 }
 
@@ -91,8 +96,8 @@ export function tellBounds(flows) {
   if (loss === 1 || !bounded.length) return "";
   const product = loss === 2 ? "the Jacobian of step 2" : `the product of the Jacobians of steps ${loss} to 2`;
   const parts = bounded.map(({ name, bounds }) => `${rounded(bounds?.[0] ?? NaN)} in the ${NAMES[name]}`);
-  return `Dashed: the largest singular value of the product of the Jacobians, which no gradient of length 1 exceeds. ` +
-    `That of ${product} is ${series(parts)}.`;
+  return `Dashed: the largest singular value of the product of the Jacobians. No gradient of length 1 is longer. ` +
+    `For ${product} it is ${series(parts)}.`;
 }
 
 /** What theory says of each cell. @param {Shown} shown */
