@@ -88,11 +88,11 @@ Deno.test("bounds, steps and contributions are told where they are known", () =>
     "step 1, 2 steps before the loss\nsimple RNN: 0.1, at most 0.2 (theory: 0.25)",
   );
   assert.equal(tellStep([bounded], [theory], 2), "step 2, 1 step before the loss\nsimple RNN: 0.5 (theory: 0.5)");
-  assert.equal(tellStep([bounded], [theory], 4), "step 4, behind the loss: no gradient");
+  assert.equal(tellStep([bounded], [theory], 4), "step 4, after the loss: no gradient");
   assert.equal(placeOf(3, 3), "step 3, at the loss");
   assert.match(tellContribution(bounded, 1), /adds 0 in the simple RNN, since the state before it is 0$/);
   assert.match(tellContribution(bounded, 2), /adds 0.5 in the simple RNN$/);
-  assert.match(tellContribution(bounded, 9), /behind the loss: adds nothing$/);
+  assert.match(tellContribution(bounded, 9), /after the loss: adds nothing$/);
   assert.deepEqual([0, 15, 16, 31].map(unitName), ["unit 1 of h", "unit 16 of h", "unit 1 of c", "unit 16 of c"]);
 });
 
@@ -129,6 +129,7 @@ Deno.test("curves are solid, dashed and dotted in the colour of their cell", () 
     [third, false, false],
   ]);
   assert.deepEqual([state.marker, state.steps, state.logarithmic], [2, 4, true]);
+  assert.deepEqual(Array.from(state.curves[4].values), [0.2, 0.3, NaN]); // the loss reads h alone: at it, c has 0
   assert.equal(key.length, 6);
   const bare = lengthsOf(
     { flows: [flow([0.1, 1])], theories: [theory], steps: 5, withTheory: false, withParts: true },

@@ -36,6 +36,7 @@ export function rangeOfLengths(lists) {
 export function lengthsOf({ flows, theories, steps, withTheory, withParts }, colours) {
   const { categorical, muted } = colours, own = (/** @type {Flow} */ { name }) => colourOf(name, colours);
   const lstm = withParts ? flows.filter(({ c }) => c) : [];
+  // The loss reads h alone: at the loss c has the gradient 0, for which the axis has no place.
   /** @type {Curve[]} */
   const curves = [
     ...withTheory
@@ -46,7 +47,7 @@ export function lengthsOf({ flows, theories, steps, withTheory, withParts }, col
     ),
     ...lstm.flatMap(({ h, c }) => [
       { values: h, colour: categorical[H_COLOUR], width: 1.5 },
-      { values: c ?? [], colour: categorical[C_COLOUR], width: 1.5 },
+      { values: c ? Float64Array.of(...c.subarray(0, -1), NaN) : [], colour: categorical[C_COLOUR], width: 1.5 },
     ]),
     ...flows.map((flow) => ({ values: flow.lengths, colour: own(flow), width: 2.5 })),
   ];
@@ -58,7 +59,7 @@ export function lengthsOf({ flows, theories, steps, withTheory, withParts }, col
       steps: steps - 1,
       logarithmic: true,
       xLabel: "step t",
-      yLabel: "length of the gradient with respect to the state after step t",
+      yLabel: "length of dL/ds, s the state after step t",
       marker: flows[0].loss - 1,
     },
     key: [
@@ -89,7 +90,7 @@ export function contributionsOf({ name, contributions }, steps, look, colours) {
     steps: steps - 1,
     logarithmic: true,
     xLabel: "step t",
-    yLabel: "length of what step t adds to the gradient with respect to U",
+    yLabel: "length of what step t adds to dL/dU",
     marker: look - 1,
   };
 }

@@ -96,8 +96,8 @@ export function tellBounds(flows) {
   if (loss === 1 || !bounded.length) return "";
   const product = loss === 2 ? "the Jacobian of step 2" : `the product of the Jacobians of steps ${loss} to 2`;
   const parts = bounded.map(({ name, bounds }) => `${rounded(bounds?.[0] ?? NaN)} in the ${NAMES[name]}`);
-  return `Dashed: the largest singular value of the product of the Jacobians. No gradient of length 1 is longer. ` +
-    `For ${product} it is ${series(parts)}.`;
+  return "Dashed: the largest singular value of the product of the Jacobians, the most that can arrive of a length of " +
+    `1. For ${product} it is ${series(parts)}.`;
 }
 
 /** What theory says of each cell. @param {Shown} shown */
@@ -110,8 +110,8 @@ export function tellTheory(shown) {
 /** @type {Record<Theory["kind"], (name: CellName, theory: Theory, shown: Shown) => string>} */
 const TELL = {
   exact: (_, { lengths }, { gamma }) =>
-    `An orthogonal matrix times \u03b3 and no activation function: each step multiplies the length by exactly \u03b3 = ` +
-    `${rounded(gamma)}, ${countOf(lengths.length - 1, "step")} by ${rounded(lengths[0])}.`,
+    `Simple RNN: an orthogonal matrix times \u03b3 and no activation function multiply the length by exactly ` +
+    `\u03b3 = ${rounded(gamma)} a step, and over ${countOf(lengths.length - 1, "step")} by ${rounded(lengths[0])}.`,
   bound(_, { lengths }, { activation, matrix, gamma, stretch }) {
     const slope = `the derivative of ${ACTIVATIONS[activation]} is at most 1`,
       steps = countOf(lengths.length - 1, "step");
@@ -127,7 +127,8 @@ const TELL = {
     `Simple RNN: all ${countOf(lengths.length - 1, "step")} have the same Jacobian, of spectral radius ${
       rounded(gamma)
     }, ` +
-    `so that after many steps one multiplies the length by about ${rounded(gamma)}. But a single step stretches some ` +
+    `so that in the limit of many steps one multiplies the length by ${rounded(gamma)} ` +
+    `on average. But a single step stretches some ` +
     `gradients by ${rounded(stretch)}, the largest singular value.`,
   direct(name, { lengths }, { kept }) {
     const all = kept[name], [least, most] = [Math.min(...all), Math.max(...all)];
@@ -168,7 +169,7 @@ export const clippedTo = (total, clip, threshold) => clip ? Math.min(total, thre
 /** Where a step stands. @type {(t: number, loss: number) => string} */
 export function placeOf(t, loss) {
   if (t === loss) return `step ${t}, at the loss`;
-  return t > loss ? `step ${t}, behind the loss` : `step ${t}, ${countOf(loss - t, "step")} before the loss`;
+  return t > loss ? `step ${t}, after the loss` : `step ${t}, ${countOf(loss - t, "step")} before the loss`;
 }
 
 /** What has arrived at a step, cell by cell. @type {(flows: Flow[], theories: Theory[], t: number) => string} */

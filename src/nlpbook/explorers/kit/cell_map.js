@@ -154,7 +154,7 @@ export function cellMap({ label, help, describe, onPick, startAt, tip, height = 
       "div",
       { class: "nlpb-stack" },
       chart.element,
-      element("div", { class: "nlpb-legend" }, name, lowest, ramp, highest),
+      element("div", { class: "nlpb-legend" }, name, element("span", {}, lowest, ramp, highest)),
     ),
     /** @param {CellMapState} next */
     update(next) {

@@ -7,8 +7,8 @@ import { pickSteps } from "./step_picker.js";
 import { palette } from "./theme.js";
 
 /**
- * `values[i]` stands at step i; where it is NaN, the curve goes on to the next one that is there. What is above the axis
- * is outside the figure: the curve runs out of it and, where `leaves` is its last step, ends in an arrow.
+ * `values[i]` stands at step i; where it is NaN, the curve goes on to the next one that is there. What is above the
+ * axis is outside the figure: the curve runs out of it and, where `leaves` is its last step, ends in an arrow.
  * @typedef {{
  *   values: ArrayLike<number>,
  *   colour: string,
