@@ -8,6 +8,7 @@ from nlpbook.explorers import (
     ActivationsExplorer,
     BackOffExplorer,
     BeatTheMachine,
+    GradientFlowThroughTime,
     GraphStepper,
     HuffmanExplorer,
     MicroworldExplorer,
@@ -92,6 +93,10 @@ def make_gradient_flow():
     return word_explorer(depth=12, width=16, activation="relu", initialisation="he")
 
 
+def make_gradient_flow_through_time():
+    return GradientFlowThroughTime(steps=60, loss_at=50, chosen="lstm", parts=True, clip=True)
+
+
 def make_perceptron():
     return PerceptronExplorer("xor", updates=3)
 
@@ -122,6 +127,7 @@ WITH_CHARTS = {
     "schedule": make_schedule,
     "huffman": make_huffman,
     "gradient_flow": make_gradient_flow,
+    "gradient_flow_through_time": make_gradient_flow_through_time,
     "perceptron": make_perceptron,
     "plane_network": make_plane_network,
     "activations": make_activations,

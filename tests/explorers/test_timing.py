@@ -60,6 +60,9 @@ def test_every_control_is_moved_and_measured(browser, tmp_path):
     flow = {"activation", "normalisation", "initialisation", "residual", "scale", "depth", "width", "seed"}
     flow |= {"direction", "axis", "rate", "one step", "initial weights", "train", "stop", "layer", "step"}
     assert controls["GradientFlowExplorer"] >= flow
+    time = {"cells", "activation", "matrix", "gamma", "gates", "forget_bias", "update_bias", "longest"}
+    time |= {"steps", "scale", "seed", "chosen", "colours", "bounds", "theory", "parts", "clip", "threshold"}
+    assert controls["GradientFlowThroughTime"] >= time | {"loss", "look"}
     plane = {
         "preset",
         "method",

@@ -18,6 +18,7 @@ from nlpbook.explorers import (
     BeatTheMachine,
     ClassifierPanel,
     GradientFlowExplorer,
+    GradientFlowThroughTime,
     GraphStepper,
     HuffmanExplorer,
     MicroworldExplorer,
@@ -32,6 +33,7 @@ from nlpbook.explorers import (
 from nlpbook.explorers.beat_the_machine.explorer import MOST_MODELS, MOST_SENTENCES
 from nlpbook.explorers.classifier_panel.arguments import MOST_SENTENCES as MOST_TOLD
 from nlpbook.explorers.gradient_flow.explorer import DEEPEST, WIDEST
+from nlpbook.explorers.gradient_flow_through_time.explorer import LONGEST
 from nlpbook.explorers.perceptron.explorer import WIDEST as MOST_UNITS
 from nlpbook.explorers.perceptron.points import MOST as MOST_POINTS
 from nlpbook.explorers.schedule.explorer import SCHEDULES
@@ -364,6 +366,43 @@ def move_gradient_flow(opened: OpenPage, rounds: int) -> None:
         send(page.get_by_role("application", name="Loss by training"), "ArrowRight")
 
 
+def longest_gradient_flow() -> GradientFlowThroughTime:
+    """As many cells and steps as the explorer takes."""
+    return GradientFlowThroughTime(steps=LONGEST, chosen="lstm")
+
+
+def move_gradient_flow_through_time(opened: OpenPage, rounds: int) -> None:
+    """Move every control of the explorer of gradient flow through time, `rounds` times, with 200 steps."""
+    page = opened.page
+    lengths = page.get_by_role("application", name="Length of the gradient by step")
+    for i in range(rounds):
+        names = ("Identity", "ReLU", "tanh", "Normal, ", "Shear, ", "Orthogonal ", "Chrono", "By their")
+        for name in (*names, "GRU", "LSTM", "Each step by", "Entries as"):
+            click(page.get_by_role("radio", name=name).first)
+        places = {
+            "γ": (1.1, 0.9),
+            "Forget bias": (5, 1),
+            "Update bias": (4, 0),
+            "Steps": (199, 200),
+            "Size of": (2, 1),
+            "Seed": (i % 99, i + 1),
+        }
+        for name, (first, last) in places.items():
+            page.get_by_role("slider", name=name).fill(str(first))
+            page.get_by_role("slider", name=name).fill(str(last))
+        click(page.get_by_role("radio", name="Chrono"))
+        page.get_by_role("slider", name="Memories").fill(str(50 + i))
+        click(page.get_by_role("radio", name="By their"))
+        for name in ("simple RNN", "Largest singular", "Theory", "h and c", "Clip the"):
+            click(page.get_by_role("checkbox", name=name))
+        page.get_by_role("slider", name="Threshold").fill(str(i % 3 - 1))
+        for name in ("simple RNN", "Largest singular", "Theory", "h and c", "Clip the"):
+            click(page.get_by_role("checkbox", name=name))
+        for _ in range(5):
+            send(lengths, "ArrowLeft")
+        send(page.get_by_role("application", name="What each step adds"), "ArrowRight")
+
+
 def largest_perceptron() -> PerceptronExplorer:
     """As many points and hidden units as the explorer takes, on lattice places, of classes no line parts."""
     points = [(-1 + 0.3 * (i % 10), -1 + 0.3 * (i // 10), i % 3 % 2) for i in range(MOST_POINTS)]
@@ -541,6 +580,7 @@ def measured_moves(browser: Any, folder: Path, rounds: int = 10) -> dict[str, li
         (largest_skip_gram, move_skip_gram),
         (largest_huffman, move_huffman),
         (largest_gradient_flow, move_gradient_flow),
+        (longest_gradient_flow, move_gradient_flow_through_time),
         (largest_perceptron, move_perceptron),
         (largest_classifier, move_classifier),
         (any_activations, move_activations),

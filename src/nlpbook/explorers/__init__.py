@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from nlpbook.explorers.beat_the_machine.explorer import BeatTheMachine
     from nlpbook.explorers.classifier_panel.explorer import ClassifierPanel
     from nlpbook.explorers.gradient_flow.explorer import GradientFlowExplorer
+    from nlpbook.explorers.gradient_flow_through_time.explorer import GradientFlowThroughTime
     from nlpbook.explorers.graph_stepper.explorer import GraphStepper
     from nlpbook.explorers.huffman.explorer import HuffmanExplorer
     from nlpbook.explorers.microworld.explorer import MicroworldExplorer
@@ -37,6 +38,7 @@ _MODULES = {
     "ClassifierPanel": "classifier_panel.explorer",
     "Explorer": "base",
     "GradientFlowExplorer": "gradient_flow.explorer",
+    "GradientFlowThroughTime": "gradient_flow_through_time.explorer",
     "GraphStepper": "graph_stepper.explorer",
     "HuffmanExplorer": "huffman.explorer",
     "MicroworldExplorer": "microworld.explorer",
@@ -63,6 +65,7 @@ __all__ = [
     "ClassifierPanel",
     "Explorer",
     "GradientFlowExplorer",
+    "GradientFlowThroughTime",
     "GraphStepper",
     "HuffmanExplorer",
     "MicroworldExplorer",

@@ -48,6 +48,26 @@ def orthogonal_blocks_(
         raise ValueError(f"U must be one square block or more, side by side; got shape {tuple(U.shape)}")
     size = len(U)
     for block in U.split(size, dim=1):
-        Q, R = torch.linalg.qr(torch.empty(size, size, dtype=torch.float64).normal_(generator=generator))
-        block.copy_(Q * R.diagonal().sign())
+        normal = torch.empty(size, size, dtype=torch.float64).normal_(generator=generator)
+        block.copy_(orthogonal_factor(normal))
     return U
+
+
+def orthogonal_factor(matrix: Float[Tensor, "size size"]) -> Float[Tensor, "size size"]:
+    """Return the Q of a matrix's QR decomposition whose R has a positive diagonal: there is only one.
+
+    Parameters
+    ----------
+    matrix : float tensor, shape (H, H)
+        Of full rank. If its entries are independent and standard normal, Q has the Haar distribution.
+
+    Returns
+    -------
+    float tensor, shape (H, H)
+
+    References
+    ----------
+    Mezzadri (2007), "How to generate random matrices from the classical compact groups". Book: chapter 6.
+    """
+    Q, R = torch.linalg.qr(matrix)
+    return Q * R.diagonal().sign()

@@ -7,6 +7,7 @@ import {
   formatNumber,
   percent,
   quoted,
+  rounded,
   short,
 } from "../../../src/nlpbook/explorers/kit/core.js";
 
@@ -114,4 +115,11 @@ Deno.test("what was typed is cut after forty letters, never inside one", () => {
   assert.equal(clipped("a".repeat(79) + "\u{1f600}"), "a".repeat(40) + "\u2026");
   assert.equal(quoted("zebra"), "\u201c\u2068zebra\u2069\u201d");
   assert.equal(quoted("abc", 2), "\u201c\u2068ab\u2026\u2069\u201d");
+});
+
+Deno.test("numbers have three digits, and far from 1 a power of ten", () => {
+  assert.deepEqual([5678, 0.00123, 0, -12.345].map((one) => rounded(one)), ["5,678", "0.00123", "0", "\u221212.3"]);
+  assert.match(rounded(12345), /^1.23\s\u00d7\s10\u2074$/);
+  assert.match(rounded(0.000987), /^9.87\s\u00d7\s10\u207b\u2074$/);
+  assert.deepEqual([NaN, Infinity, -Infinity].map((one) => rounded(one)), ["not a number", "\u221e", "\u2212\u221e"]);
 });

@@ -1,11 +1,11 @@
 // The charts of the gradient-flow explorer: what each shows of a network.
 import { legend } from "../kit/controls.js";
-import { element, setText } from "../kit/core.js";
+import { element, rounded, setText } from "../kit/core.js";
 import { palette } from "../kit/theme.js";
 import { violinStrip } from "../kit/violin_strip.js";
 import { stepChart } from "../kit/step_chart.js";
 import { ACTIVATIONS } from "./activations.js";
-import { expected, nameOf, rounded, tellLayer, tellUnits } from "./telling.js";
+import { expected, nameOf, tellLayer, tellUnits } from "./telling.js";
 import { relativeSizes } from "./theory.js";
 
 /** @typedef {import("./telling.js").Flow} Flow */

@@ -1,9 +1,8 @@
 // The controls of the gradient-flow explorer.
 import { slider } from "../kit/controls.js";
-import { element } from "../kit/core.js";
+import { element, rounded } from "../kit/core.js";
 import { settingControls } from "../kit/setting_controls.js";
 import { ACTIVATIONS } from "./activations.js";
-import { rounded } from "./telling.js";
 
 /** @typedef {import("../kit/mount.js").Figure} Figure */
 

@@ -1,6 +1,6 @@
 // The gradient-flow explorer: a deep network, its activations forwards, its gradients backwards, and how it trains.
 import { decodeArray } from "../kit/arrays.js";
-import { clamp, countOf, element, setText } from "../kit/core.js";
+import { clamp, countOf, element, rounded, setText } from "../kit/core.js";
 import { explorer } from "../kit/mount.js";
 import { palette } from "../kit/theme.js";
 import { stepChart } from "../kit/step_chart.js";
@@ -11,7 +11,6 @@ import { FlowNetwork } from "./network.js";
 import {
   expected,
   nameOf,
-  rounded,
   tellActivations,
   tellBatch,
   tellCourse,

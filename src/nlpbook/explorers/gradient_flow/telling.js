@@ -1,5 +1,5 @@
 // What the gradient-flow explorer shows, in words.
-import { clipped, countOf, percent, scientific, short } from "../kit/core.js";
+import { clipped, countOf, percent, rounded, scientific } from "../kit/core.js";
 import { ACTIVATIONS } from "./activations.js";
 import { limitOf, multipleAfter, scatterOf } from "./theory.js";
 import { MOST_STEPS } from "./training.js";
@@ -19,14 +19,7 @@ import { MOST_STEPS } from "./training.js";
  * }} Flow
  */
 
-const LARGE = 1e4, SMALL = 1e-3, SAME = 0.05;
-
-/** Three digits, as a power of ten where it is far from 1. @param {number} value */
-export function rounded(value, digits = 3) {
-  const size = Math.abs(value);
-  if (size < Infinity && size >= LARGE || (size > 0 && size < SMALL)) return scientific(value, digits);
-  return short(value, digits);
-}
+const SAME = 0.05;
 
 /**
  * A size beside another: "12% of that of layer 9", "3.2 times that of layer 9".

@@ -182,6 +182,18 @@ export function short(value, digits = 3) {
   return withGroups(String(whole ? value : rounded)).replace("-", "\u2212");
 }
 
+const LARGE = 1e4, SMALL = 1e-3;
+
+/**
+ * A number that was measured beside others of very different sizes: as `short`, but a power of ten soon.
+ * @param {number} value
+ */
+export function rounded(value, digits = 3) {
+  const size = Math.abs(value);
+  if (size < Infinity && size >= LARGE || (size > 0 && size < SMALL)) return scientific(value, digits);
+  return short(value, digits);
+}
+
 /**
  * The distribution that has an entropy (in bits) and is easiest to imagine: "2.5 equally likely words".
  * @param {number} entropy

@@ -51,6 +51,23 @@ export function settingControls({ model, settings, change }) {
           onInput: moved(name),
         }),
       ),
+    /**
+     * A slider of numbers, `step` apart.
+     * @type {(name: string, label: string, step: number, format?: (value: number) => string) => Setting}
+     */
+    number: (name, label, step, format = short) =>
+      shown(
+        name,
+        slider({
+          label,
+          min: settings[name].least,
+          max: settings[name].most,
+          step,
+          value: get(name),
+          format: () => format(get(name)),
+          onInput: moved(name),
+        }),
+      ),
     /** A slider of powers of ten. @type {(name: string, label: string, step?: number, digits?: number) => Setting} */
     logarithm(name, label, step = 0.05, digits = 3) {
       const { least, most } = settings[name];

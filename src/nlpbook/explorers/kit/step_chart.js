@@ -7,13 +7,14 @@ import { pickSteps } from "./step_picker.js";
 import { palette } from "./theme.js";
 
 /**
- * `values[i]` stands at step i. What is above the axis is outside the figure: the curve runs out of it and, where
- * `leaves` is its last step, ends in an arrow.
+ * `values[i]` stands at step i; where it is NaN, the curve goes on to the next one that is there. What is above the
+ * axis is outside the figure: the curve runs out of it and, where `leaves` is its last step, ends in an arrow.
  * @typedef {{
  *   values: ArrayLike<number>,
  *   colour: string,
  *   width: number,
  *   dashed?: boolean,
+ *   dotted?: boolean,
  *   leaves?: number | null,
  * }} Curve
  */
@@ -91,10 +92,10 @@ export function stepChart({ label, height, describe, onPick, tip, axis = WHOLE, 
       context.fill();
     }
     context.lineJoin = "round";
-    for (const { values, colour, width: thick, dashed } of state.curves) {
+    for (const { values, colour, width: thick, dashed, dotted } of state.curves) {
       context.strokeStyle = colour;
       context.lineWidth = thick;
-      context.setLineDash(dashed ? [5, 4] : []);
+      context.setLineDash(dashed ? [5, 4] : dotted ? [1.5, 3.5] : []);
       context.beginPath();
       // Far outside there is nothing to draw, and a canvas gives up on numbers that are too large.
       for (let step = 0; step < values.length; step++) {

@@ -1,0 +1,1 @@
+"""The explorer of gradient flow through time."""
