@@ -1,9 +1,12 @@
 // What the picture of the trellis shows: what stands in each node, and how each edge is drawn.
 import { isKnown, passedBack } from "./steps.js";
-import { nodeShown, rounded, valueAt } from "./telling.js";
+import { inNode, nodeShown, valueAt } from "./telling.js";
 
 /** @typedef {import("./state.js").Now} Now */
-/** From column `place` to the next; `from` is -1 at START, `to` -1 at END. @typedef {{ place: number, from: number, to: number }} Edge */
+/**
+ * From column `place` to the next; `from` is -1 at START, `to` -1 at END.
+ * @typedef {{ place: number, from: number, to: number }} Edge
+ */
 /** @typedef {"plain" | "forbidden" | "known" | "pointer" | "chosen" | "weight"} Look */
 /** `weight` is the probability of an edge, for its width. @typedef {Edge & { look: Look, weight: number }} DrawnEdge */
 /**
@@ -19,8 +22,21 @@ import { nodeShown, rounded, valueAt } from "./telling.js";
  *   isOnPath: boolean,
  * }} DrawnNode
  */
-/** @typedef {{ look: "best" | "other" | "yours", tags: (number | null)[], from: number, to: number }} DrawnPath columns from..to */
-/** @typedef {{ words: string[], K: number, nodes: DrawnNode[], edges: DrawnEdge[], paths: DrawnPath[] }} Drawn */
+/**
+ * What is drawn of a path: its part between two columns.
+ * @typedef {{ look: "best" | "other" | "yours", tags: (number | null)[], from: number, to: number }} DrawnPath
+ */
+/**
+ * `column` is that of the chosen node.
+ * @typedef {{
+ *   words: string[],
+ *   K: number,
+ *   column: number,
+ *   nodes: DrawnNode[],
+ *   edges: DrawnEdge[],
+ *   paths: DrawnPath[],
+ * }} Drawn
+ */
 
 /** All edges, from the left to the right. @param {number} T @param {number} K @returns {Edge[]} */
 export function allEdges(T, K) {
@@ -56,6 +72,7 @@ function lookOf(now, edge) {
     const sum = from < 0 ? 0 : delta[place][from] + (to < 0 ? end[from] : 0);
     if (best === from && sum > -Infinity) return "pointer";
   }
+  if (quantity === "k_best") return "known"; // the paths of the list stand out
   if (quantity === "backward" ? isAt(place, from) : isAt(place + 1, to)) return "chosen";
   return "known";
 }
@@ -84,7 +101,7 @@ export function drawnTrellis(now) {
   /** @type {(place: number, tag: number) => DrawnNode} */
   const nodeAt = (place, tag) => {
     const value = valueAt(now, place, tag), isWord = place >= 0 && place < T;
-    const known = value === null ? "" : value === -Infinity ? "\u2013" : rounded(value);
+    const known = value === null ? "" : value === -Infinity ? "\u2013" : inNode(value);
     return {
       place,
       tag,
@@ -103,6 +120,7 @@ export function drawnTrellis(now) {
   return {
     words,
     K,
+    column: chosen.place,
     nodes,
     edges: allEdges(T, K).map((edge) => {
       const look = lookOf(now, edge);

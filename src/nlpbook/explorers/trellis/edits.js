@@ -3,10 +3,21 @@ import { clamp } from "../kit/core.js";
 import { emissionsFor, transitionNumber } from "./state.js";
 
 /** @typedef {import("./state.js").Now} Now */
-/** A cell of one of the two tables: a tag and a word, or from where to where. @typedef {{ table: "emissions" | "transitions", row: number, column: number }} Place */
-/** In the table of transitions START is the first row and END the last column. @typedef {"emissions" | "transitions" | "start" | "end"} Part */
+/**
+ * A cell of one of the two tables: a tag and a word, or from where to where.
+ * @typedef {{ table: "emissions" | "transitions", row: number, column: number }} Place
+ */
+/**
+ * In the table of transitions START is the first row and END the last column.
+ * @typedef {"emissions" | "transitions" | "start" | "end"} Part
+ */
 
-/** The part of the potentials that a cell belongs to, and its place there. @param {Now} now @param {Place} place @returns {{ part: Part, at: number, from: number, to: number }} */
+/**
+ * The part of the potentials that a cell belongs to, and its place there.
+ * @param {Now} now
+ * @param {Place} place
+ * @returns {{ part: Part, at: number, from: number, to: number }}
+ */
 export function partOf({ K, T }, { table, row, column }) {
   if (table === "emissions") {
     const tag = clamp(row, 0, K - 1), word = clamp(column, 0, T - 1);
@@ -34,10 +45,18 @@ export function withValue(now, place, value) {
   return { [part]: setting(list, own) };
 }
 
-/** A value moved by a step, without the digits of rounding. @type {(value: number, by: number, most: number) => number} */
+/**
+ * A value moved by a step, without the digits of rounding.
+ * @type {(value: number, by: number, most: number) => number}
+ */
 export const moved = (value, by, most) => clamp(Number((value + by).toFixed(6)), -most, most);
 
-/** The settings with a transition forbidden, or allowed again. @param {Now} now @param {number} from @param {number} to */
+/**
+ * The settings with a transition forbidden, or allowed again.
+ * @param {Now} now
+ * @param {number} from
+ * @param {number} to
+ */
 export function toggled({ forbidden, K }, from, to) {
   const number = transitionNumber(from, to, K), next = new Set(forbidden);
   if (!next.delete(number)) next.add(number);

@@ -4,23 +4,21 @@ import { element, setText, short } from "../kit/core.js";
 import { explorer } from "../kit/mount.js";
 import { timeline } from "../kit/timeline.js";
 import { countTyped, typedSentences } from "../kit/typed_text.js";
-import { potentialGrid } from "./cells.js";
 import { drawnTrellis, edgeProbability, potentialOf } from "./drawn.js";
-import { cellOf, moved, obeysBio, ofExample, partOf, toggled, withBio, withValue, withWords } from "./edits.js";
-import { potentialEditor } from "./editor.js";
+import { obeysBio, ofExample, withBio, withWords } from "./edits.js";
 import { explanation } from "./explanation.js";
 import { lineField } from "./fields.js";
 import { limitsOf, mended } from "./links.js";
 import { pathList } from "./path_list.js";
 import { trellisView } from "./picture.js";
-import { stateOf, transitionNumber } from "./state.js";
+import { potentialsView } from "./potentials_view.js";
+import { stateOf } from "./state.js";
 import { numbersOf, tablesOf } from "./tables.js";
 import { nodeName, nodeShown, rounded, SYMBOLS, tellFinding, valueAt } from "./telling.js";
 import { yourTurn } from "./your_turn.js";
 
 /** @typedef {import("./state.js").Now} Now */
 /** @typedef {import("./drawn.js").Edge} Edge */
-/** @typedef {import("./edits.js").Place} Place */
 
 const POTENTIALS = ["example", "words", "emissions", "transitions", "start", "end", "forbidden"];
 const SETTINGS = [...POTENTIALS, "quantity", "step", "k", "rank", "tag", "place", "your_turn", "path"];
@@ -69,11 +67,10 @@ function buildTrellis({ root, model, settings, tip, change }) {
   const get = (/** @type {string} */ name) => model.get(name);
   const examples = /** @type {import("./state.js").Example[]} */ (get("examples"));
   const first = Object.fromEntries(SETTINGS.map((name) => [name, get(name)]));
-  const mostWords = settings.words.most, most = settings.emissions.most;
+  const mostWords = settings.words.most;
   /** Emissions of words that the reader has edited, by example and word. @type {Map<string, number[]>} */
   const remembered = new Map();
   let now = /** @type {Now} */ (stateOf(get));
-  let cell = /** @type {Place} */ ({ table: "emissions", row: 0, column: 0 });
 
   const example = select({
     label: "Example",
@@ -81,7 +78,7 @@ function buildTrellis({ root, model, settings, tip, change }) {
     options: examples.map(({ name, label }) => ({ value: name, label })),
     onChange(name) {
       remembered.clear();
-      cell = { table: "emissions", row: 0, column: 0 };
+      potentials.reset();
       change("example", ofExample(name, name === first.example ? first.forbidden : []));
     },
   });
@@ -120,40 +117,8 @@ function buildTrellis({ root, model, settings, tip, change }) {
     value: get("k"),
     onInput: (k) => change("k", { k, rank: Math.min(get("rank"), k) }),
   });
-  const list = pathList({ most: settings.k.most, onRank: (rank) => change("rank", { rank }) });
-  const listed = element("div", { class: "nlpb-stack" }, many.element, list.element);
-  const editor = potentialEditor({
-    most,
-    onValue: (control, value) => change(control, withValue(now, cell, value)),
-    onToggle: () => toggle("forbid"),
-    onDone: () => grids[cell.table].focus(cell.row, cell.column),
-  });
-  const grids = {
-    emissions: gridOf("emissions", "Emissions: how well a tag fits a word", "tag"),
-    transitions: gridOf("transitions", "Transitions: how well a tag (column) follows another (row)", "from"),
-  };
-
-  /** @param {"emissions" | "transitions"} table @param {string} label @param {string} corner */
-  function gridOf(table, label, corner) {
-    return potentialGrid({
-      label,
-      corner,
-      onChoose: (row, column) => choose({ table, row, column }),
-      onNudge(row, column, by) {
-        cell = { table, row, column };
-        const { part, at } = partOf(now, cell);
-        if (!isForbidden(cell)) change("nudge", withValue(now, cell, moved(now.values[part][at], by, most)));
-      },
-      onType(row, column, text) {
-        choose({ table, row, column });
-        editor.type(text);
-      },
-      onToggle: table === "emissions" ? undefined : (row, column) => {
-        cell = { table, row, column };
-        toggle("forbid");
-      },
-    });
-  }
+  const list = pathList({ many: many.element, most: settings.k.most, onRank: (rank) => change("rank", { rank }) });
+  const potentials = potentialsView({ most: settings.emissions.most, state: () => now, change });
 
   root.append(
     element("style", { text: STYLE }),
@@ -161,37 +126,17 @@ function buildTrellis({ root, model, settings, tip, change }) {
       "div",
       { class: "nlpb-stack" },
       element("div", { class: "nlpb-row" }, example.element, sentence.element),
-      quantity.element,
+      element("div", { class: "nlpb-row" }, quantity.element, bio.element, turning.element),
       finding,
       view.element,
-      time.element,
       legend,
-      element("div", { class: "nlpb-row" }, bio.element, turning.element),
+      time.element,
       turn.element,
-      listed,
       story.element,
-      editor.element,
-      element("div", { class: "nlpb-columns nlpb-halves" }, grids.emissions.element, grids.transitions.element),
+      list.element,
+      potentials.element,
     ),
   );
-
-  /** @param {Place} next */
-  function choose(next) {
-    cell = next;
-    change("cell", {});
-  }
-
-  /** @param {string} control */
-  function toggle(control) {
-    const { part, from, to } = partOf(now, cell);
-    if (part !== "emissions") change(control, toggled(now, from, to));
-  }
-
-  /** @param {Place} place */
-  function isForbidden(place) {
-    const { part, from, to } = partOf(now, place);
-    return part !== "emissions" && now.forbidden.has(transitionNumber(from, to, now.K));
-  }
 
   /** @param {string} text */
   function type(text) {
@@ -208,14 +153,13 @@ function buildTrellis({ root, model, settings, tip, change }) {
       const path = now.yours.map((one, t) => t === place ? (one === tag ? -1 : tag) : one);
       return change("path", { path: path.every((one) => one < 0) ? [] : path });
     }
-    if (isWord) cell = { table: "emissions", row: tag, column: place };
+    if (isWord) potentials.chooseEmission(place, tag);
     change("node", isWord ? { tag, place } : { place });
   }
 
   /** @param {Edge} edge */
   function pickEdge({ from, to }) {
-    cell = cellOf(from, to, now.K);
-    toggle("edge");
+    potentials.toggleEdge(from, to);
   }
 
   /** @param {number} place @param {number} tag */
@@ -236,55 +180,8 @@ function buildTrellis({ root, model, settings, tip, change }) {
     return `${names}: potential ${rounded(potential)}${probability}. Click to forbid it.`;
   }
 
-  function drawGrids() {
-    const { tags, words, K, values } = now;
-    const isAt = (/** @type {string} */ table) =>
-      cell.table === table ? /** @type {[number, number]} */ ([cell.row, cell.column]) : null;
-    grids.emissions.update({
-      columns: words,
-      rows: tags,
-      cells: tags.map((tag, j) =>
-        words.map((word, t) => ({
-          value: values.emissions[t * K + j],
-          isForbidden: false,
-          name: `emission of ${tag} at ${word}`,
-        }))
-      ),
-      chosen: isAt("emissions"),
-    });
-    const rows = ["START", ...tags], columns = [...tags, "END"];
-    grids.transitions.update({
-      columns,
-      rows,
-      cells: rows.map((from, row) =>
-        columns.map((to, column) => {
-          if (row === 0 && column === K) return null;
-          const place = /** @type {Place} */ ({ table: "transitions", row, column }), { part, at } = partOf(now, place);
-          return { value: values[part][at], isForbidden: isForbidden(place), name: `transition from ${from} to ${to}` };
-        })
-      ),
-      chosen: isAt("transitions"),
-    });
-    const { part, at, from, to } = partOf(now, cell);
-    editor.update({
-      name: part === "emissions"
-        ? `Emission of ${tags[to]} at ${words[from]}`
-        : `Transition ${rows[from + 1]} \u2192 ${columns[to < 0 ? K : to]}`,
-      value: values[part][at],
-      isForbidden: isForbidden(cell),
-      canBeForbidden: part !== "emissions",
-    });
-  }
-
-  /** A cell that other tags or a shorter sentence have left is replaced by the nearest. */
-  function keepInside() {
-    const { part, from, to } = partOf(now, cell);
-    cell = part === "emissions" ? { table: "emissions", row: to, column: from } : cellOf(from, to, now.K);
-  }
-
   function draw() {
     now = stateOf(get);
-    keepInside();
     if (get("emissions")) {
       now.words.forEach((word, t) => remembered.set(word, now.potentials.emissions[t]));
     }
@@ -300,11 +197,11 @@ function buildTrellis({ root, model, settings, tip, change }) {
     turning.set(now.isYourTurn);
     turn.element.hidden = !now.isYourTurn;
     turn.update(now);
-    listed.hidden = now.quantity !== "k_best";
+    list.element.hidden = now.quantity !== "k_best";
     many.set(now.k);
     list.update(now);
     story.update(now, nodeShown(now));
-    drawGrids();
+    potentials.update(now);
   }
 
   return {
@@ -312,7 +209,7 @@ function buildTrellis({ root, model, settings, tip, change }) {
     draw,
     recolour() {
       view.redraw();
-      drawGrids();
+      potentials.update(now);
     },
     table: () => tablesOf(now),
     limits: (values) => limitsOf(examples, values),
@@ -320,7 +217,7 @@ function buildTrellis({ root, model, settings, tip, change }) {
     reset() {
       time.stop();
       remembered.clear();
-      cell = { table: "emissions", row: 0, column: 0 };
+      potentials.reset();
     },
     close: time.close,
     rest: () => time.rest(),
@@ -328,7 +225,7 @@ function buildTrellis({ root, model, settings, tip, change }) {
       ...Object.fromEntries(SETTINGS.map((name) => [name, get(name)])),
       ...numbersOf(now),
       judged: turn.numbers(),
-      cell,
+      cell: potentials.cell(),
     }),
   };
 }
@@ -342,7 +239,7 @@ const STYLE = `
 .nlpb-root .nlpb-potentials td:focus-visible { outline-offset: -2px; }
 .nlpb-root .nlpb-paths { width: auto; }
 .nlpb-root .nlpb-paths :is(th, td):first-child { width: auto; }
-.nlpb-root .nlpb-paths td:nth-child(2) { text-align: left; }
+.nlpb-root .nlpb-paths :is(th, td):nth-child(2) { text-align: left; }
 .nlpb-formula { font-size: 1rem; overflow-wrap: anywhere; line-height: 1.7; }
 .nlpb-formula sup { font-size: 0.75em; line-height: 0; }
 `;

@@ -4,7 +4,13 @@ import { wellFormed } from "../kit/settings.js";
 
 /**
  * A line of text with a problem below it. `onInput(text)` hears every letter.
- * @param {{ label: string, size?: number | null, wide?: boolean, onInput: (text: string) => void, onEnter?: () => void }} field
+ * @param {{
+ *   label: string,
+ *   size?: number | null,
+ *   wide?: boolean,
+ *   onInput: (text: string) => void,
+ *   onEnter?: () => void,
+ * }} field
  */
 export function lineField({ label, size = null, wide = false, onInput, onEnter = () => {} }) {
   const id = newId(), problemId = newId();

@@ -1,12 +1,12 @@
 // The k best paths as a list, of which one is drawn.
 import { choices } from "../kit/controls.js";
 import { element, setText, short } from "../kit/core.js";
-import { pathName, probabilityOf, rounded } from "./telling.js";
+import { pathName, precise, probabilityOf } from "./telling.js";
 
 /** @typedef {import("./state.js").Now} Now */
 
-/** @param {{ most: number, onRank: (rank: number) => void }} options */
-export function pathList({ most, onRank }) {
+/** `many` is the control of k. @param {{ many: HTMLElement, most: number, onRank: (rank: number) => void }} options */
+export function pathList({ many, most, onRank }) {
   const ranks = Array.from({ length: most }, (_, i) => i + 1);
   const drawn = choices({
     label: "Path that is drawn",
@@ -28,7 +28,7 @@ export function pathList({ most, onRank }) {
     element: element(
       "div",
       { class: "nlpb-stack" },
-      drawn.element,
+      element("div", { class: "nlpb-row" }, drawn.element, many),
       element("div", { class: "nlpb-scrolls" }, table),
       note,
     ),
@@ -43,7 +43,7 @@ export function pathList({ most, onRank }) {
       const rows = paths.map(({ tags, score }, i) => [
         String(i + 1),
         pathName(now, tags),
-        rounded(score),
+        precise(score),
         short(probabilityOf(now, score)),
       ]);
       const key = JSON.stringify([rows, at]);

@@ -1,5 +1,5 @@
-// The trellis as a drawing: nodes that the keyboard reaches, edges that hear the pointer. It scrolls sideways in its own
-// frame where it is wider than its place.
+// The trellis as a drawing: nodes that the keyboard reaches, edges that hear the pointer. Where it is wider than its
+// place, it scrolls sideways in its own frame.
 import { FONT, pointerPlace, textWidth, watchWidth } from "../kit/canvas.js";
 import { clamp, element, newId, setText, svgElement } from "../kit/core.js";
 import { palette } from "../kit/theme.js";
@@ -21,11 +21,14 @@ import { edgeLines, endsOf, layOut, RADIUS, set } from "./picture_edges.js";
  */
 
 const REACH = 5; // pixels: how near the pointer has to be to an edge
-const SMALL = "11px " + FONT, BOLD = "600 13px " + FONT;
+const SMALL = "11px " + FONT, BOLD = "600 13px " + FONT, VALUE = "600 12px " + FONT;
 /** The widest that a line of text may be inside a node. */
 const INSIDE = 2 * RADIUS - 6;
 
-/** How far a point is from a line between two others. @type {(x: number, y: number, a: number[], b: number[]) => number} */
+/**
+ * How far a point is from a line between two others.
+ * @type {(x: number, y: number, a: number[], b: number[]) => number}
+ */
 export function distance(x, y, [ax, ay], [bx, by]) {
   const dx = bx - ax, dy = by - ay, along = clamp(((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy), 0, 1);
   return Math.hypot(x - ax - along * dx, y - ay - along * dy);
@@ -94,13 +97,13 @@ export function trellisView({ label, describe, describeEdge, onNode, onEdge, tip
       });
       set(disc, {
         r: node.area === null ? RADIUS : (RADIUS * Math.sqrt(node.area)).toFixed(2),
-        fill: node.area === null && !node.isOnPath ? colours.surface : colours.accentSoft,
+        fill: node.area !== null ? colours.sequential[2] : node.isOnPath ? colours.accentSoft : colours.surface,
       });
       set(ring, {
         stroke: node.isChosen ? colours.mark : node.isOnPath ? colours.accent : colours.muted,
         "stroke-width": node.isChosen || node.isOnPath ? 2.75 : 1.25,
       });
-      set(title, { y: node.value ? -3 : 4, fill: colours.text });
+      set(title, { y: node.value ? -4 : 4, fill: colours.text });
       set(value, { fill: colours.text });
       set(mark, { fill: colours.mark, stroke: colours.surface, visibility: node.isGreedy ? "visible" : "hidden" });
       setText(title, seen);
@@ -131,8 +134,8 @@ export function trellisView({ label, describe, describeEdge, onNode, onEdge, tip
     const back = svgElement("circle", { r: RADIUS }), disc = svgElement("circle", { r: RADIUS });
     const ring = svgElement("circle", { r: RADIUS, fill: "none" });
     const title = svgElement("text", { "text-anchor": "middle", style: `font:${SMALL}` });
-    const value = svgElement("text", { "text-anchor": "middle", y: 12, style: `font:${BOLD}` });
-    const mark = svgElement("path", { d: "M17 -25l6 6l-6 6l-6 -6z", "stroke-width": 1.5 });
+    const value = svgElement("text", { "text-anchor": "middle", y: 11, style: `font:${VALUE}` });
+    const mark = svgElement("path", { d: "M19 -27l6 6l-6 6l-6 -6z", "stroke-width": 1.5 });
     back.style.fill = "var(--nlpb-surface)";
     const parts = [back, disc, ring, title, " ", value, mark];
     const group = svgElement("g", { role: "button", style: "cursor:pointer" }, ...parts);
@@ -216,8 +219,12 @@ export function trellisView({ label, describe, describeEdge, onNode, onEdge, tip
     element: element("div", { class: "nlpb-chart" }, frame, spoken),
     /** @param {Drawn} next */
     update(next) {
+      const isElsewhere = state !== null && state.column !== next.column;
       state = next;
       draw();
+      if (isElsewhere && plan && frame.scrollWidth > frame.clientWidth) {
+        frame.scrollLeft = plan.x(next.column) - frame.clientWidth / 2;
+      }
     },
     redraw: draw,
   };

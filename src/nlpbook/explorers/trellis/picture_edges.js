@@ -15,12 +15,12 @@ import { clamp, svgElement } from "../kit/core.js";
  * }} Plan
  */
 
-export const RADIUS = 23;
-const TOP = 34, LEAST_STEP = 78, MOST_STEP = 136, WIDTHS = 12;
+export const RADIUS = 26;
+const TOP = 34, LEAST_STEP = 84, MOST_STEP = 136, WIDTHS = 12;
 
 /** @param {number} width @param {number} T @param {number} K @returns {Plan} */
 export function layOut(width, T, K) {
-  const side = RADIUS + 6, row = K <= 3 ? 74 : 62, middle = TOP + (K * row) / 2;
+  const side = RADIUS + 6, row = K <= 3 ? 76 : 64, middle = TOP + (K * row) / 2;
   const step = clamp((width - 2 * side) / (T + 1), LEAST_STEP, MOST_STEP);
   return {
     step,
@@ -37,7 +37,12 @@ export const endsOf = ({ place, from, to }, { x, y }) => [
   [x(place + 1), y(place + 1, to)],
 ];
 
-/** The edges of a path between neighbours that it has. @param {import("./drawn.js").DrawnPath} path @param {number} T @returns {Edge[]} */
+/**
+ * The edges of a path between neighbours that it has.
+ * @param {import("./drawn.js").DrawnPath} path
+ * @param {number} T
+ * @returns {Edge[]}
+ */
 export function stretches({ tags, from, to }, T) {
   const at = (/** @type {number} */ place) => place < 0 || place === T ? -1 : tags[place];
   const found = [];

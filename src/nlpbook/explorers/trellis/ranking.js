@@ -4,7 +4,10 @@
 
 const SAME = 1e-9; // nats: scores that differ by no more are equal
 
-/** The scores of all paths that are allowed, by their last tag. @type {(e: number[][], step: number[][], start: number[]) => Float64Array[]} */
+/**
+ * The scores of all paths that are allowed, by their last tag.
+ * @type {(e: number[][], step: number[][], start: number[]) => Float64Array[]}
+ */
 function endsIn(emissions, transitions, start) {
   let scores = start.map((one, j) => Float64Array.of(one + emissions[0][j]));
   for (const e of emissions.slice(1)) {

@@ -68,10 +68,19 @@ export function bioForbidden(tags) {
   return found;
 }
 
-/** The number of a transition in `forbidden`; -1 stands for START and for END. @type {(i: number, j: number, K: number) => number} */
+/**
+ * The number of a transition in `forbidden`; -1 stands for START and for END.
+ * @type {(i: number, j: number, K: number) => number}
+ */
 export const transitionNumber = (i, j, K) => (K + 1) * (i < 0 ? K : i) + (j < 0 ? K : j);
 
-/** A list that has the right length, or the other one. @param {unknown} list @param {number} length @param {number[]} other @returns {number[]} */
+/**
+ * A list that has the right length, or the other one.
+ * @param {unknown} list
+ * @param {number} length
+ * @param {number[]} other
+ * @returns {number[]}
+ */
 const fitting = (list, length, other) => Array.isArray(list) && list.length === length ? list : other;
 
 /**
@@ -136,7 +145,12 @@ export function stateOf(get) {
   };
 }
 
-/** Whether a path meets one of some transitions. @param {readonly number[]} path @param {Iterable<number>} some @param {number} K */
+/**
+ * Whether a path meets one of some transitions.
+ * @param {readonly number[]} path
+ * @param {Iterable<number>} some
+ * @param {number} K
+ */
 export function meets(path, some, K) {
   const met = new Set(some);
   return [...path, -1].some((tag, t) => met.has(transitionNumber(t ? path[t - 1] : -1, tag, K)));

@@ -22,7 +22,10 @@ export function isKnown(quantity, T, step, place) {
   return place < step;
 }
 
-/** How many columns the way back has passed, from the right. @type {(q: Quantity, T: number, step: number) => number} */
+/**
+ * How many columns the way back has passed, from the right.
+ * @type {(q: Quantity, T: number, step: number) => number}
+ */
 export const passedBack = (quantity, T, step) => quantity === "viterbi" ? Math.max(0, step - T - 1) : 0;
 
 /** The column of the last step. @param {Quantity} quantity @param {number} T @param {number} step */

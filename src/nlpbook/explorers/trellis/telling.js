@@ -8,13 +8,22 @@ import { meets } from "./state.js";
 
 export const NO_PATH = "No path is allowed";
 
-/** @param {number} value */
+/** A number as it stands in a cell, without what is left of rounding. @param {number} value */
 export const rounded = (value) => short(Number(value.toFixed(9)), 3);
+
+/** The same in a formula, which a reader may want to compute. @param {number} value */
+export const precise = (value) => short(Number(value.toFixed(9)), 4);
+
+/** A number inside a node: all have as many letters as there is room for. @param {number} value */
+export function inNode(value) {
+  const size = Math.abs(value);
+  return value.toFixed(size < 9.995 ? 2 : size < 99.95 ? 1 : 0).replace(/^-(?=0\.?0*$)/, "").replace("-", "\u2212");
+}
 
 /** "0.3 − 1.5 + 2". @param {number[]} values */
 export function summed(values) {
   return values.map((value, i) => {
-    const text = rounded(value), isMinus = text.startsWith("\u2212");
+    const text = precise(value), isMinus = text.startsWith("\u2212");
     if (i === 0) return text;
     return isMinus ? ` \u2212 ${text.slice(1)}` : ` + ${text}`;
   }).join("");
@@ -37,7 +46,11 @@ export const pathName = ({ tags }, path) => path.map((tag) => tags[tag]).join(" 
 /** @param {Now} now @param {number} score */
 export const probabilityOf = ({ logZ }, score) => score > -Infinity ? Math.exp(score - logZ) : 0;
 
-/** What is wrong with a path, as an adjective: "invalid", "forbidden", or nothing. @param {Now} now @param {readonly number[]} path */
+/**
+ * What is wrong with a path, as an adjective: "invalid", "forbidden", or nothing.
+ * @param {Now} now
+ * @param {readonly number[]} path
+ */
 export function faultOf({ bio, forbidden, K }, path) {
   if (meets(path, bio, K)) return "invalid";
   return meets(path, forbidden, K) ? "forbidden" : "";
@@ -90,7 +103,8 @@ export function valueAt(now, place, tag) {
 
 /** The node whose arithmetic is shown. @param {Now} now @returns {{ place: number, tag: number }} */
 export function nodeShown(now) {
-  const { quantity, T, step, path, isPossible } = now, column = columnOf(quantity, T, step);
+  const { quantity, T, step, steps, path, isPossible } = now, column = columnOf(quantity, T, step);
+  if (now.place === null && quantity === "viterbi" && step === steps) return { place: T, tag: now.tag };
   const follows = passedBack(quantity, T, step) > 0 && isPossible && column < T;
   if (now.place === null) return { place: column, tag: follows ? path.tags[column] : now.tag };
   return { place: now.place, tag: now.tag };
@@ -165,7 +179,7 @@ export function tellNode(now, place, tag) {
   const head = place < 0 || place === T
     ? (quantity === "viterbi" ? "best score" : "ln\u00a0Z")
     : `${SYMBOLS[quantity]}(${now.tags[tag]}, ${words[place]})`;
-  return [head + " = ", ...arithmetic(now, place, tag), ` = ${rounded(value)}`, ...origin(now, place, tag)];
+  return [head + " = ", ...arithmetic(now, place, tag), ` = ${precise(value)}`, ...origin(now, place, tag)];
 }
 
 /** @param {Now} now @param {number} place @param {number} tag @returns {Piece[]} */
@@ -174,7 +188,7 @@ function arithmetic(now, place, tag) {
   const terms = termsOf(now, place, tag);
   if (quantity === "marginals") return ["e", { up: summed([alpha[place][tag], beta[place][tag], -logZ]) }];
   if (quantity === "backward") {
-    return place === T - 1 ? [`${rounded(end[tag])} (its end)`] : ["ln(", ...exponentials(terms), ")"];
+    return place === T - 1 ? [`${precise(end[tag])} (its end)`] : ["ln(", ...exponentials(terms), ")"];
   }
   if (place === 0) return [`${summed([start[tag], emissions[0][tag]])} (start + emission)`];
   const inner = quantity === "viterbi" ? ["max(", maxima(terms), ")"] : ["ln(", ...exponentials(terms), ")"];
@@ -199,8 +213,13 @@ function tellBeginnings(now, place, tag) {
   const { beginnings, paths, T, k } = now, found = place === T ? paths : beginnings[place][tag];
   const name = nodeName(now, place, tag);
   if (!found.length) return [`${name}: no allowed path leads here.`];
-  const list = found.map(({ tags, score }) => `${pathName(now, tags)} (${rounded(score)})`).join(", ");
-  if (place === T) return [`The ${found.length === 1 ? "only path" : `${found.length} best paths`}: ${list}.`];
+  const list = found.map(({ tags, score }) => `${pathName(now, tags)} (${precise(score)})`).join(", ");
+  if (place === T) {
+    const many = found.length === 1 ? "the best path" : `the ${found.length} best paths`;
+    return [
+      `At END ${found.length === 1 ? "stands" : "stand"} ${many} of ${countOf(now.count, "path")}, with the end added.`,
+    ];
+  }
   const kept = found.length === 1 ? "1 beginning is" : `${found.length} beginnings are`;
   return [`${name}: ${kept} kept, of ${k} at most: ${list}.`];
 }
