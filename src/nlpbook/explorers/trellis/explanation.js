@@ -17,7 +17,7 @@ export function explanation() {
   const formula = element("p", { class: "nlpb-formula", "aria-live": "polite" });
   const back = element("p", { class: "nlpb-note" });
   const table = barTable({ columns: ["sum", "in all", "share"] });
-  const sums = /** @type {HTMLElement} */ (table.element.querySelectorAll("thead th")[0]);
+  const [sums, , shares] = table.element.querySelectorAll("thead th");
   let shown = "";
   return {
     element: element("div", { class: "nlpb-stack" }, formula, back, table.element),
@@ -42,12 +42,13 @@ export function explanation() {
       if (!there.length) return;
       setText(sums, SUMS[quantity]);
       const isMaximum = quantity === "viterbi", name = nodeName(now, place, tag);
+      setText(shares, isMaximum ? "maximum" : "share");
       table.update(
         terms.map(({ name, parts, sum, share, isBest }) => ({
           name,
           share: isMaximum ? Number(isBest) : share,
           cells: sum > -Infinity
-            ? [summed(parts), rounded(sum), isMaximum ? (isBest ? "largest" : "") : short(share)]
+            ? [summed(parts), rounded(sum), isMaximum ? (isBest ? "yes" : "") : short(share)]
             : ["no allowed way", "", ""],
           current: isBest && isMaximum,
         })),

@@ -109,6 +109,7 @@ function buildTrellis({ root, model, settings, tip, change }) {
     value: get("your_turn"),
     onChange: (isOn) => change("your turn", { your_turn: isOn }),
   });
+  const checks = element("div", { class: "nlpb-row" }, bio.element, turning.element);
   const turn = yourTurn((control, path) => change(control, { path }));
   const many = slider({
     label: "k",
@@ -126,7 +127,7 @@ function buildTrellis({ root, model, settings, tip, change }) {
       "div",
       { class: "nlpb-stack" },
       element("div", { class: "nlpb-row" }, example.element, sentence.element),
-      element("div", { class: "nlpb-row" }, quantity.element, bio.element, turning.element),
+      element("div", { class: "nlpb-row" }, quantity.element, checks),
       finding,
       view.element,
       legend,
@@ -188,7 +189,7 @@ function buildTrellis({ root, model, settings, tip, change }) {
     example.set(now.example.name);
     sentence.set(now.words.join(" "));
     quantity.set(now.quantity);
-    setText(finding, tellFinding(now));
+    setWhole(finding, tellFinding(now));
     view.update(drawnTrellis(now));
     time.update(now.step, now.steps);
     setText(legend, (QUANTITIES.find(({ value }) => value === now.quantity)?.note ?? "") + MARKS);
@@ -230,7 +231,15 @@ function buildTrellis({ root, model, settings, tip, change }) {
   };
 }
 
+/** Set a text in which no line ends inside a tag. @param {HTMLElement} node @param {string} text */
+function setWhole(node, text) {
+  if (node.textContent === text) return;
+  const parts = text.split(/(\S*-\S*)/);
+  node.replaceChildren(...parts.map((part, i) => i % 2 ? element("span", { class: "nlpb-tag", text: part }) : part));
+}
+
 const STYLE = `
+.nlpb-root .nlpb-tag { white-space: nowrap; }
 .nlpb-root .nlpb-potentials { width: auto; font-size: 0.8125rem; }
 .nlpb-root .nlpb-potentials :is(th, td) { width: auto; min-width: 3rem; padding: 0.3rem 0.35rem; text-align: center;
   white-space: nowrap; }
