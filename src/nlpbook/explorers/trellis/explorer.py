@@ -217,7 +217,7 @@ class Trellis(Explorer):
                     raise ValueError(f"{name} must be None without emissions; got {validation.shown(part)}")
         super().__init__(examples=examples)
         self.example = examples[0]["name"] if example is None else example
-        self.words, self.forbidden = words, forbidden
+        self.words, self.forbidden, self._given_forbidden = words, forbidden, forbidden
         if bio:
             if not self.bio_forbidden:
                 raise ValueError(
@@ -239,7 +239,8 @@ class Trellis(Explorer):
         """Let go of what does not fit other tags or other words, another quantity or another k."""
         is_new = change["name"] == "example" and not self._from_page
         if is_new:
-            self.words, self.forbidden, self.tag = None, [], 0
+            is_given = self.example == "given"
+            self.words, self.forbidden, self.tag = None, self._given_forbidden if is_given else [], 0
         T, K = len(self.sentence), len(self.tags)
         for name, length in (("emissions", T * K), ("transitions", K * K), ("start", K), ("end", K)):
             if is_new or len(getattr(self, name) or [0] * length) != length:
