@@ -549,7 +549,7 @@ def move_trellis(opened: OpenPage, rounds: int) -> None:
             click(page.get_by_role("button", name="Step back"))
             click(page.get_by_role("button", name="Step forward"))
             if name == "k best paths":
-                page.get_by_role("slider", name="k", exact=True).fill(str(4 + i % 2))
+                page.get_by_role("slider", name="k: ").fill(str(4 + i % 2))
                 click(page.get_by_role("radio", name="2", exact=True))
         page.get_by_role("slider", name="Steps").fill(str(3 + i))
         click(page.get_by_label("BIO constraints"))

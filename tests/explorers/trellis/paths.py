@@ -13,16 +13,16 @@ whole = st.integers(-1, 1).map(float)  # so that scores are often equal
 
 
 @st.composite
-def trellises(draw, values=st.sampled_from([numbers, whole]), **options):
+def trellises(draw):
     """A trellis of at most 4 words and 4 tags, in which some transitions may be forbidden."""
-    T, K, each = draw(st.integers(1, 4)), draw(st.integers(1, 4)), draw(values)
+    T, K, each = draw(st.integers(1, 4)), draw(st.integers(1, 4)), draw(st.sampled_from([numbers, whole]))
 
     def some(*shape):
         if len(shape) == 1:
             return draw(st.lists(each, min_size=shape[0], max_size=shape[0]))
         return [some(*shape[1:]) for _ in range(shape[0])]
 
-    trellis = Trellis(some(T, K), some(K, K), some(K), some(K), **options)
+    trellis = Trellis(some(T, K), some(K, K), some(K), some(K))
     if draw(st.booleans()):
         trellis.forbidden = draw(st.lists(st.integers(0, (K + 1) ** 2 - 2), max_size=2 * K))
     return trellis

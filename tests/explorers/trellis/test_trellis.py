@@ -176,7 +176,14 @@ def test_another_example_lets_go_of_what_belongs_to_the_old():
 
 def test_what_the_page_sets_at_once_is_kept():
     trellis = Trellis()
-    state = {"forbidden": [4, 2], "words": ["a", "b"], "example": "entities", "path": [4, 1], "tag": 4, "step": 5}
+    state = {
+        "forbidden": [4, 2],
+        "words": ["a", "b"],
+        "example": "entities",
+        "path": [4, 1],
+        "tag": 4,
+        "step": 5,
+    }
     trellis.set_state(state)
     assert {name: getattr(trellis, name) for name in state} == state | {"forbidden": [2, 4]}
     assert trellis.settings["emissions"]["lengths"] == [10]
@@ -198,15 +205,27 @@ HMM = hmm_potentials([0.6, 0.4], [[0.7, 0.3], [0.4, 0.6]], [[0.5, 0.5], [0.1, 0.
     ("make", "message"),
     [
         (lambda: Trellis(example="zero"), "example must be one of"),
-        (lambda: Trellis(np.zeros((11, 2))), "emissions must be of 1 to 10 words and 1 to 8 tags; got shape (11, 2)"),
-        (lambda: Trellis(np.zeros((2, 9))), "emissions must be of 1 to 10 words and 1 to 8 tags; got shape (2, 9)"),
+        (
+            lambda: Trellis(np.zeros((11, 2))),
+            "emissions must be of 1 to 10 words and 1 to 8 tags; got shape (11, 2)",
+        ),
+        (
+            lambda: Trellis(np.zeros((2, 9))),
+            "emissions must be of 1 to 10 words and 1 to 8 tags; got shape (2, 9)",
+        ),
         (lambda: Trellis(np.zeros((0, 2))), "emissions must be of 1 to 10 words"),
         (lambda: Trellis([0.0, 1.0]), "emissions must be numbers of shape"),
         (lambda: Trellis([[0.0, math.nan]]), "emissions must be"),
         (lambda: Trellis([[0.0, -INF]]), "emissions must be"),
         (lambda: Trellis([[0.0, -20.5]]), "emissions must be numbers from -20 to 20; got -20.5"),
-        (lambda: Trellis([[0.0, 1.0]], [[0.0, 1.0]]), "transitions must be numbers of shape (2, 2); got shape (1, 2)"),
-        (lambda: Trellis([[0.0]], start=[INF]), "start must be finite numbers, or -inf for what is forbidden; got inf"),
+        (
+            lambda: Trellis([[0.0, 1.0]], [[0.0, 1.0]]),
+            "transitions must be numbers of shape (2, 2); got shape (1, 2)",
+        ),
+        (
+            lambda: Trellis([[0.0]], start=[INF]),
+            "start must be finite numbers, or -inf for what is forbidden; got inf",
+        ),
         (lambda: Trellis([[0.0]], end=[21.0]), "end must be numbers from -20 to 20; got 21"),
         (lambda: Trellis(*HMM, tags=["a"]), "tags must be 2 tags without repeats"),
         (lambda: Trellis(*HMM, tags=["a", "a"]), "tags must be 2 tags without repeats"),
@@ -226,7 +245,10 @@ HMM = hmm_potentials([0.6, 0.4], [[0.7, 0.3], [0.4, 0.6]], [[0.5, 0.5], [0.1, 0.
         (lambda: Trellis(k=6), "k must be"),
         (lambda: Trellis(k=2, rank=3), "rank must be"),
         (lambda: Trellis().judge(["healthy"]), "path must be of 3 tags, one for each word; got 1"),
-        (lambda: Trellis().judge(["healthy", "ill", "fever"]), "path[1] must be 'healthy' or 'fever'; got 'ill'"),
+        (
+            lambda: Trellis().judge(["healthy", "ill", "fever"]),
+            "path[1] must be 'healthy' or 'fever'; got 'ill'",
+        ),
     ],
 )
 def test_bad_arguments_are_refused(make, message):
@@ -283,7 +305,9 @@ PROBE = "../../../tests/explorers/trellis/probe"
 
 
 @settings(max_examples=60, deadline=None)
-@given(trellises(), st.sampled_from(["viterbi", "forward", "backward", "marginals", "k_best"]), st.integers(1, 5))
+@given(
+    trellises(), st.sampled_from(["viterbi", "forward", "backward", "marginals", "k_best"]), st.integers(1, 5)
+)
 def test_the_page_computes_what_python_does(call, trellis, quantity, k):
     trellis.quantity, trellis.k = quantity, k
     found = call(PROBE, "numbers", trellis.state())

@@ -314,12 +314,14 @@ class Trellis(Explorer):
     @property
     def n_paths(self) -> int:
         """How many paths are allowed."""
-        ones = Potentials(*(part.new_zeros(part.shape).masked_fill(part == -INF, -INF) for part in self.potentials))
+        ones = Potentials(
+            *(part.new_zeros(part.shape).masked_fill(part == -INF, -INF) for part in self.potentials)
+        )
         return round(math.exp(log_partition(*ones).item()))
 
     @property
     def log_partition(self) -> float:
-        """ln Z (nats); -inf where no path is allowed."""
+        """The logarithm of Z, in nats; -inf where no path is allowed."""
         return log_partition(*self.potentials).item()
 
     @property
@@ -418,7 +420,9 @@ class Trellis(Explorer):
     def _numbers_of(self, path: Iterable[str]) -> list[int]:
         names = validation.words(path, "path")
         if len(names) != len(self.sentence):
-            raise ValueError(f"path must be of {len(self.sentence)} tags, one for each word; got {len(names)}")
+            raise ValueError(
+                f"path must be of {len(self.sentence)} tags, one for each word; got {len(names)}"
+            )
         return [
             self.tags.index(validation.one_of(name, f"path[{t}]", self.tags)) for t, name in enumerate(names)
         ]
@@ -467,7 +471,12 @@ def _own_example(
     table[K, :K], table[:K, K] = _given(start, "start", (K,)), _given(end, "end", (K,))
     forbidden = np.flatnonzero(table == -INF).tolist()
     table[table == -INF] = 0
-    for name, part in (("emissions", E), ("transitions", table[:K, :K]), ("start", table[K]), ("end", table[:, K])):
+    for name, part in (
+        ("emissions", E),
+        ("transitions", table[:K, :K]),
+        ("start", table[K]),
+        ("end", table[:, K]),
+    ):
         if np.abs(part).max() > LARGEST:
             worst = part.flat[np.abs(part).argmax()]
             raise ValueError(f"{name} must be numbers from {-LARGEST:g} to {LARGEST:g}; got {worst:g}")
