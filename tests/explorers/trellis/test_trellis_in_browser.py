@@ -151,8 +151,8 @@ def test_the_first_state(show):
     opened = show(Trellis())
     shown = assert_same_as_python(opened)
     assert finding(opened).replace("\u00a0", " ") == (
-        "8 paths, Z = 0.03628, ln Z = \u22123.316; the best, healthy healthy fever, has 0.01512 of Z, which is "
-        "the probability 0.417; choosing each tag alone gives the same path"
+        "8 paths, Z = 0.03628, ln Z = \u22123.316; the best, healthy healthy fever, has 0.01512 of Z, "
+        "which is the probability 0.417; choosing each tag alone gives the same path"
     )
     assert (shown["quantity"], shown["stepShown"], shown["steps"]) == ("viterbi", 7, 7)
     opened.assert_quiet()
