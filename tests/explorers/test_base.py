@@ -30,6 +30,7 @@ from nlpbook.explorers import (
     SkipGramExplorer,
     SurfaceExplorer,
     TrainingPanel,
+    Trellis,
     VectorSpaceExplorer,
     WindowExplorer,
     base,
@@ -57,6 +58,7 @@ EXPLORERS = [
     lambda: SurfaceExplorer(),
     lambda: HuffmanExplorer({"the": 8, "cat": 3, "sat": 2}),
     lambda: GraphStepper(),
+    lambda: Trellis(),
 ]
 CLASSES = tuple(
     one
