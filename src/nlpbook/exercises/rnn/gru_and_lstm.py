@@ -106,7 +106,9 @@ kept_share = Exercise(
     "needs a larger bias than chrono initialisation draws for T = 100: that aims at 1/e.",
     mistakes=(
         Mistake([_sigmoid(2.0), ...], "That is what one step keeps. Twenty steps multiply it twenty times."),
-        Mistake([_sigmoid(40.0), ...], "The bias is not added up: the gates are multiplied, not their inputs."),
+        Mistake(
+            [_sigmoid(40.0), ...], "The bias is not added up: the gates are multiplied, not their inputs."
+        ),
         Mistake([_sigmoid(-2.0) ** 20, ...], "A positive bias keeps: the sigmoid of 2, not of -2."),
         Mistake([1 - _KEPT, ...], "That is what is lost."),
         Mistake([_KEPT, _F], "That is the gate. The bias is what the sigmoid makes it of."),
