@@ -64,6 +64,8 @@ Deno.test("a transition is forbidden and allowed again", () => {
 Deno.test("BIO constraints are added to what is forbidden, and taken away from it", () => {
   const now = state({ example: "bio", forbidden: [0] }), { forbidden } = withBio(now, true);
   assert.deepEqual(bioForbidden(BIO.tags), [2, 14]);
+  assert.deepEqual(bioForbidden(["B-X", "I-X", "I-Y"]), [2, 6, 9, 13, 14]); // I-X behind I-Y too, and I-Y behind all
+  assert.deepEqual(bioForbidden(["O", "x"]), []);
   assert.deepEqual(forbidden, [0, 2, 14]);
   const on = state({ example: "bio", forbidden });
   assert.deepEqual([obeysBio(now), obeysBio(on), obeysBio(state())], [false, true, false]);
