@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from nlpbook.explorers.surface.explorer import SurfaceExplorer
     from nlpbook.explorers.training_panel.explorer import TrainingPanel
     from nlpbook.explorers.training_panel.sweep import RunReport, run_sweep
+    from nlpbook.explorers.trellis.explorer import Trellis
     from nlpbook.explorers.vector_space.explorer import VectorSpaceExplorer
     from nlpbook.explorers.weights import pack_weights, packing_error, unpack_weights
     from nlpbook.explorers.window.explorer import WindowExplorer
@@ -48,6 +49,7 @@ _MODULES = {
     "SkipGramExplorer": "skip_gram.explorer",
     "SurfaceExplorer": "surface.explorer",
     "TrainingPanel": "training_panel.explorer",
+    "Trellis": "trellis.explorer",
     "VectorSpaceExplorer": "vector_space.explorer",
     "WindowExplorer": "window.explorer",
     "pack_weights": "weights",
@@ -74,6 +76,7 @@ __all__ = [
     "SkipGramExplorer",
     "SurfaceExplorer",
     "TrainingPanel",
+    "Trellis",
     "VectorSpaceExplorer",
     "WindowExplorer",
     "pack_weights",
