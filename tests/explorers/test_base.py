@@ -29,6 +29,7 @@ from nlpbook.explorers import (
     SkipGramExplorer,
     SurfaceExplorer,
     TrainingPanel,
+    Trellis,
     VectorSpaceExplorer,
     WindowExplorer,
     base,
@@ -55,6 +56,7 @@ EXPLORERS = [
     lambda: SurfaceExplorer(),
     lambda: HuffmanExplorer({"the": 8, "cat": 3, "sat": 2}),
     lambda: GraphStepper(),
+    lambda: Trellis(),
 ]
 CLASSES = tuple(
     one

@@ -16,6 +16,7 @@ from nlpbook.explorers import (
     SkipGramExplorer,
     SurfaceExplorer,
     TrainingPanel,
+    Trellis,
     VectorSpaceExplorer,
     WindowExplorer,
 )
@@ -112,6 +113,12 @@ def make_graph_stepper():
     return GraphStepper("h = tanh(w*x+b); (h+y)*(h-2)", [1, 0.5, -0.25, 3], bump="w")
 
 
+def make_trellis():
+    trellis = Trellis(example="entities", bio=True, quantity="k_best", k=5, rank=2)
+    trellis.place, trellis.tag, trellis.path, trellis.your_turn = 3, 1, [1, 2, 0, 0, 3, 4], True
+    return trellis
+
+
 WITH_CHARTS = {
     "window": make_window,
     "vector_space": make_vector_space,
@@ -134,6 +141,7 @@ MAKERS = {
     "back_off": make_back_off,
     "skip_gram": make_skip_gram,
     "graph_stepper": make_graph_stepper,
+    "trellis": make_trellis,
 }
 every_explorer = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())
 every_chart = pytest.mark.parametrize("make", WITH_CHARTS.values(), ids=WITH_CHARTS.keys())
@@ -362,7 +370,7 @@ def assert_says(end, *, name, kind, value, special=None):
     if kind == "switch":
         assert end == f"it is {'on' if value else 'off'}"
     elif value is None:
-        assert end == "none is set"
+        assert end == ("none are set" if kind == "numbers" else "none is set")
     elif value in ("", []):
         assert end == ("none are set" if kind == "numbers" else "it shows none")
     elif special and str(value) in special:

@@ -85,6 +85,10 @@ def test_every_control_is_moved_and_measured(browser, tmp_path):
     stepper = {"example", "expression", "value", "slider", "step forward", "step back", "node", "bump", "h"}
     stepper |= {"your turn", "answer", "show it", "again"}
     assert controls["GraphStepper"] >= stepper
+    trellis = {"example", "sentence", "quantity", "slider", "step forward", "step back", "k", "rank", "bio"}
+    trellis |= {"node", "potential", "number", "nudge", "forbid", "cell"}
+    trellis |= {"your turn", "path", "greedy", "clear"}
+    assert controls["Trellis"] >= trellis
     assert controls["BeatTheMachine"] >= game
     assert controls["WindowExplorer"] >= window
     assert controls["VectorSpaceExplorer"] >= space

@@ -26,6 +26,7 @@ from nlpbook.explorers import (
     SkipGramExplorer,
     SurfaceExplorer,
     TrainingPanel,
+    Trellis,
     VectorSpaceExplorer,
     WindowExplorer,
 )
@@ -39,6 +40,7 @@ from nlpbook.explorers.schedule.problem import MOST_STEPS
 from nlpbook.explorers.skip_gram.explorer import MOST_WORDS as MOST_COUNTED
 from nlpbook.explorers.surface.explorer import MOST_STEPS as MOST_TAKEN
 from nlpbook.explorers.training_panel.explorer import MOST_SWEPT
+from nlpbook.explorers.trellis.explorer import MOST_WORDS as LONGEST
 from nlpbook.explorers.window.explorer import MOST_WORDS
 from nlpbook.ngrams import count_ngrams
 from tests.browser import OpenPage, open_in
@@ -527,6 +529,47 @@ def move_graph_stepper(opened: OpenPage, rounds: int) -> None:
         click(page.get_by_label("Your turn"))
 
 
+def largest_trellis() -> Trellis:
+    """As many words and tags as the explorer takes."""
+    draw = np.random.default_rng(0)
+    tags = [f"{prefix}-{kind}" for kind in ("PER", "LOC", "ORG") for prefix in "BI"] + ["O", "B-MISC"]
+    words = [f"word{i}" for i in range(LONGEST)]
+    return Trellis(draw.normal(size=(LONGEST, 8)), draw.normal(size=(8, 8)), tags=tags, words=words)
+
+
+def move_trellis(opened: OpenPage, rounds: int) -> None:
+    """Move every control of a trellis, `rounds` times."""
+    page = opened.page
+    view = page.get_by_role("group", name="The trellis")
+    emissions, transitions = (page.get_by_role("grid", name=name) for name in ("Emissions", "Transitions"))
+    sentence = page.get_by_role("textbox", name="Sentence")
+    for i in range(rounds):
+        for name in ("Forward sums", "Backward sums", "Marginals", "k best paths", "Viterbi maxima"):
+            click(page.get_by_role("radio", name=name))
+            click(page.get_by_role("button", name="Step back"))
+            click(page.get_by_role("button", name="Step forward"))
+            if name == "k best paths":
+                page.get_by_role("slider", name="k: ").fill(str(4 + i % 2))
+                click(page.get_by_role("radio", name="2", exact=True))
+        page.get_by_role("slider", name="Steps").fill(str(3 + i))
+        click(page.get_by_label("BIO constraints"))
+        send(view.get_by_role("button").nth(9 + i), "Enter")
+        page.get_by_role("slider", name="Emission of").fill(str(i / 10))
+        page.get_by_role("textbox", name="Its number").fill(str(-i / 8 - 0.01))
+        send(emissions.get_by_role("gridcell").nth(i), "PageUp")
+        send(transitions.get_by_role("gridcell").nth(i), "Delete")
+        click(transitions.get_by_role("gridcell").nth(i + 1))
+        sentence.fill("a b c " + " ".join(f"word{j}" for j in range(i % 3, 7 + i % 3)))
+        click(page.get_by_label("Your turn"))
+        click(page.get_by_role("button", name="Take the largest"))
+        send(view.get_by_role("button").nth(9 + i), "Enter")
+        page.get_by_role("slider", name="Steps").fill("21")
+        click(page.get_by_role("button", name="Clear my path"))
+        click(page.get_by_label("Your turn"))
+        for name in ("entities", "given"):
+            page.get_by_label("Example").select_option(name)
+
+
 def measured_moves(browser: Any, folder: Path, rounds: int = 10) -> dict[str, list[dict[str, Any]]]:
     """Return, by explorer, the moves of its controls and their milliseconds, from event to figure."""
     measured = {}
@@ -546,6 +589,7 @@ def measured_moves(browser: Any, folder: Path, rounds: int = 10) -> dict[str, li
         (any_activations, move_activations),
         (largest_surface, move_surface),
         (largest_graph_stepper, move_graph_stepper),
+        (largest_trellis, move_trellis),
     ):
         explorer = make()
         file = folder / f"{type(explorer).__name__}.html"

@@ -75,9 +75,7 @@ def ready_made() -> list[Example]:
     health = hmm_potentials(
         [0.6, 0.4], [[0.7, 0.3], [0.4, 0.6]], [[0.5, 0.4, 0.1], [0.1, 0.3, 0.6]], [0, 1, 2]
     )
-    entities = _potentials(
-        list(ENTITY_EMISSIONS.values()), ENTITY_TRANSITIONS, ENTITY_START, ENTITY_END
-    )
+    entities = _potentials(list(ENTITY_EMISSIONS.values()), ENTITY_TRANSITIONS, ENTITY_START, ENTITY_END)
     T, K = len(ZERO_WORDS), len(ZERO_TAGS)
     zeros = _potentials(np.zeros((T, K)), np.zeros((K, K)), np.zeros(K), np.zeros(K))
     return [

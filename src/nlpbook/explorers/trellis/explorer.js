@@ -34,7 +34,7 @@ const QUANTITIES = [
     value: "viterbi",
     label: "Viterbi maxima",
     note: "In a node: the maximum \u03b4, the score of the best beginning " +
-      "that ends there. Dark lines are the back-pointers, the thick line is the best path.",
+      "that ends there. Bold lines are the back-pointers, the thick line is the best path.",
   },
   {
     value: "backward",
@@ -244,6 +244,7 @@ const STYLE = `
 .nlpb-root .nlpb-potentials :is(th, td) { width: auto; min-width: 3rem; padding: 0.3rem 0.35rem; text-align: center;
   white-space: nowrap; }
 .nlpb-root .nlpb-potentials :is(th, td):first-child { min-width: 3.2rem; width: auto; text-align: left; }
+.nlpb-root .nlpb-potentials th { max-width: 7.5rem; overflow: hidden; text-overflow: ellipsis; }
 .nlpb-root .nlpb-potentials td[tabindex] { cursor: pointer; border: 1px solid var(--nlpb-surface); }
 .nlpb-root .nlpb-potentials td:focus-visible { outline-offset: -2px; }
 .nlpb-root .nlpb-paths { width: auto; }

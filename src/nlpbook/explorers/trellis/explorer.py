@@ -217,7 +217,7 @@ class Trellis(Explorer):
                     raise ValueError(f"{name} must be None without emissions; got {validation.shown(part)}")
         super().__init__(examples=examples)
         self.example = examples[0]["name"] if example is None else example
-        self.words, self.forbidden = words, forbidden
+        self.words, self.forbidden, self._given_forbidden = words, forbidden, forbidden
         if bio:
             if not self.bio_forbidden:
                 raise ValueError(
@@ -239,7 +239,8 @@ class Trellis(Explorer):
         """Let go of what does not fit other tags or other words, another quantity or another k."""
         is_new = change["name"] == "example" and not self._from_page
         if is_new:
-            self.words, self.forbidden, self.tag = None, [], 0
+            is_given = self.example == "given"
+            self.words, self.forbidden, self.tag = None, self._given_forbidden if is_given else [], 0
         T, K = len(self.sentence), len(self.tags)
         for name, length in (("emissions", T * K), ("transitions", K * K), ("start", K), ("end", K)):
             if is_new or len(getattr(self, name) or [0] * length) != length:
@@ -313,12 +314,14 @@ class Trellis(Explorer):
     @property
     def n_paths(self) -> int:
         """How many paths are allowed."""
-        ones = Potentials(*(part.new_zeros(part.shape).masked_fill(part == -INF, -INF) for part in self.potentials))
+        ones = Potentials(
+            *(part.new_zeros(part.shape).masked_fill(part == -INF, -INF) for part in self.potentials)
+        )
         return round(math.exp(log_partition(*ones).item()))
 
     @property
     def log_partition(self) -> float:
-        """ln Z (nats); -inf where no path is allowed."""
+        """The logarithm of Z, in nats; -inf where no path is allowed."""
         return log_partition(*self.potentials).item()
 
     @property
@@ -417,7 +420,9 @@ class Trellis(Explorer):
     def _numbers_of(self, path: Iterable[str]) -> list[int]:
         names = validation.words(path, "path")
         if len(names) != len(self.sentence):
-            raise ValueError(f"path must be of {len(self.sentence)} tags, one for each word; got {len(names)}")
+            raise ValueError(
+                f"path must be of {len(self.sentence)} tags, one for each word; got {len(names)}"
+            )
         return [
             self.tags.index(validation.one_of(name, f"path[{t}]", self.tags)) for t, name in enumerate(names)
         ]
@@ -466,7 +471,12 @@ def _own_example(
     table[K, :K], table[:K, K] = _given(start, "start", (K,)), _given(end, "end", (K,))
     forbidden = np.flatnonzero(table == -INF).tolist()
     table[table == -INF] = 0
-    for name, part in (("emissions", E), ("transitions", table[:K, :K]), ("start", table[K]), ("end", table[:, K])):
+    for name, part in (
+        ("emissions", E),
+        ("transitions", table[:K, :K]),
+        ("start", table[K]),
+        ("end", table[:, K]),
+    ):
         if np.abs(part).max() > LARGEST:
             worst = part.flat[np.abs(part).argmax()]
             raise ValueError(f"{name} must be numbers from {-LARGEST:g} to {LARGEST:g}; got {worst:g}")

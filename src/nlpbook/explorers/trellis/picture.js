@@ -56,7 +56,7 @@ export function trellisView({ label, describe, describeEdge, onNode, onEdge, tip
   });
   const wordLayer = svgElement("g", { "aria-hidden": "true" }), nodeLayer = svgElement("g"), edges = edgeLines();
   svg.append(edges.element, wordLayer, nodeLayer);
-  const frame = element("div", { style: "overflow-x:auto;padding:3px" }, svg);
+  const frame = element("div", { style: "overflow-x:auto;padding:3px;contain:layout" }, svg);
   const measuring = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
   /** @type {Map<string, Shown>} */
   const shown = new Map();

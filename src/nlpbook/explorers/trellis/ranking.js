@@ -1,4 +1,5 @@
 // How many paths are better than one: counted by halves, as `ranking.py` does, without looking at each path.
+import { pathScore } from "./messages.js";
 
 /** @typedef {import("./messages.js").Potentials} Potentials */
 
@@ -58,4 +59,17 @@ export function rankOf({ beginnings, remainders, isWhole, transitions }, score) 
     })
   );
   return { better, equal: asGood - better };
+}
+
+/**
+ * The path of the reader: its score, its probability, and how many paths have a higher score or the same. Null where a
+ * tag is missing.
+ * @param {import("./state.js").Now} now
+ * @param {ReturnType<typeof halves>} sorted
+ */
+export function judged({ yours, potentials, logZ, count }, sorted) {
+  if (yours.includes(-1)) return null;
+  const score = pathScore(potentials, yours);
+  if (score === -Infinity) return { score, probability: 0, better: count, equal: 0 };
+  return { score, probability: Math.exp(score - logZ), ...rankOf(sorted, score) };
 }

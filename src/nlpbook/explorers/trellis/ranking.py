@@ -1,8 +1,8 @@
 """How many paths are better than one: counted without looking at each, by halves.
 
-A path is a beginning, up to the middle of the sentence, and a remainder. For each pair of neighbouring tags in
-the middle the scores of the remainders are sorted, and each beginning is looked up in them: of K^T paths only
-2 K^(T/2) are ever written out.
+A path is a beginning, up to the middle of the sentence, and a remainder. The scores of the remainders are
+sorted by their first tag, and each beginning is looked up in them: of K^T paths only about 2 K^(T/2) are ever
+written out.
 """
 
 from __future__ import annotations

@@ -1,21 +1,17 @@
 // "Your turn": a path that the reader clicks, with its score, its probability and its place among all paths.
 import { button } from "../kit/controls.js";
 import { countOf, element, grouped, setText, short } from "../kit/core.js";
-import { pathScore } from "./messages.js";
-import { halves, rankOf } from "./ranking.js";
+import { halves, judged } from "./ranking.js";
 import { meets } from "./state.js";
-import { faultOf, pathName, probabilityOf, rounded, summed } from "./telling.js";
+import { faultOf, pathName, rounded, summed } from "./telling.js";
 
 /** @typedef {import("./state.js").Now} Now */
-/**
- * `better` and `equal` count paths with a higher and with the same score.
- * @typedef {{ score: number, probability: number, better: number, equal: number }} Judged
- */
+/** @typedef {NonNullable<ReturnType<typeof judged>>} Judged */
 
 /** @param {(control: string, path: number[]) => void} onPath */
 export function yourTurn(onPath) {
   let key = "", sorted = /** @type {ReturnType<typeof halves> | null} */ (null);
-  let now = /** @type {Now | null} */ (null), judged = /** @type {Judged | null} */ (null);
+  let now = /** @type {Now | null} */ (null), found = /** @type {Judged | null} */ (null);
   const verdict = element("p", { role: "status" }), sum = element("p", { class: "nlpb-note" });
   const greedy = button({
     label: "Take the largest emissions",
@@ -23,15 +19,11 @@ export function yourTurn(onPath) {
   });
   const clear = button({ label: "Clear my path", onClick: () => onPath("clear", []) });
 
-  /** @param {Now} state @returns {Judged | null} */
+  /** The scores are sorted anew only when a potential has changed. @param {Now} state */
   function judge(state) {
-    const { yours, potentials, isPossible } = state;
-    if (yours.includes(-1)) return null;
-    const score = pathScore(potentials, yours);
-    if (!isPossible || score === -Infinity) return { score, probability: 0, better: state.count, equal: 0 };
     const next = JSON.stringify([state.values, [...state.forbidden]]);
-    if (!sorted || next !== key) [key, sorted] = [next, halves(potentials)];
-    return { score, probability: probabilityOf(state, score), ...rankOf(sorted, score) };
+    if (!sorted || next !== key) [key, sorted] = [next, halves(state.potentials)];
+    return judged(state, sorted);
   }
 
   return {
@@ -45,27 +37,27 @@ export function yourTurn(onPath) {
     /** @param {Now} next */
     update(next) {
       now = next;
-      judged = next.isYourTurn ? judge(next) : null;
+      found = next.isYourTurn ? judge(next) : null;
       clear.enable(next.yours.some((tag) => tag >= 0));
-      setText(verdict, tellYours(next, judged));
-      setText(sum, judged && judged.score > -Infinity ? tellSum(next, judged) : "");
+      setText(verdict, tellYours(next, found));
+      setText(sum, found && found.score > -Infinity ? tellSum(next, found) : "");
     },
     rest: () => greedy.input,
-    numbers: () => judged,
+    numbers: () => found,
   };
 }
 
-/** @param {Now} now @param {Judged | null} judged */
-export function tellYours(now, judged) {
+/** @param {Now} now @param {Judged | null} found */
+export function tellYours(now, found) {
   const { yours, T, path, count, isPossible, forbidden, K } = now, done = yours.filter((tag) => tag >= 0).length;
-  if (!judged) return `Click a tag for each word: ${done} of ${countOf(T, "word")} so far.`;
+  if (!found) return `Click a tag for each word: ${done} of ${countOf(T, "word")} so far.`;
   const name = pathName(now, yours);
   if (meets(yours, forbidden, K)) {
     return `Your path ${name} meets a forbidden transition, so its probability is 0.`;
   }
   if (!isPossible) return "";
   const invalid = faultOf(now, yours) ? " It is invalid as BIO tags." : "";
-  const { score, probability, better, equal } = judged, all = countOf(count, "path");
+  const { score, probability, better, equal } = found, all = countOf(count, "path");
   const shared = equal > 1 ? `, with ${countOf(equal - 1, "other path")} as good` : "";
   const yoursHas = `Your path ${name} has the probability ${short(probability)}`;
   if (better === 0) return `${yoursHas}: no better one is among ${all}${shared}.${invalid}`;
@@ -75,7 +67,7 @@ export function tellYours(now, judged) {
 }
 
 /** The sum that is its score. @param {Now} now @param {Judged} judged */
-function tellSum({ yours, potentials: { emissions, transitions, start, end }, path, T }, { score }) {
+export function tellSum({ yours, potentials: { emissions, transitions, start, end }, path, T }, { score }) {
   const steps = yours.slice(1).map((tag, t) => transitions[yours[t]][tag]);
   const met = yours.map((tag, t) => emissions[t][tag]);
   const parts = [
