@@ -29,7 +29,11 @@ def random_potentials(rng):
 
 def test_the_two_scores_of_the_sentence():
     e = torch.tensor([[2.0, 0.0], [0.5, 1.5], [2.0, -1.0]])
-    A, start, end = torch.tensor([[-1.0, 1.0], [0.5, -2.0]]), torch.tensor([0.5, -1.0]), torch.tensor([0.2, 0.0])
+    A, start, end = (
+        torch.tensor([[-1.0, 1.0], [0.5, -2.0]]),
+        torch.tensor([0.5, -1.0]),
+        torch.tensor([0.2, 0.0]),
+    )
     nvn, nnn = (float(path_score(torch.tensor(y), e, A, start, end)) for y in ([0, 1, 0], [0, 0, 0]))
     assert rnn.score_of_path.solution == pytest.approx([nvn, np.exp(nvn - nnn)], rel=1e-5)
 
@@ -39,7 +43,9 @@ def test_forward_by_hand_is_the_sum_over_eight_paths():
     A, start, end = np.array([[1, 2], [3, 0]]), [1, 1], [2, 1]
     totals = [0, 0]
     for y in product(range(2), repeat=3):
-        totals[y[-1]] += start[y[0]] * np.prod([e[t, i] for t, i in enumerate(y)]) * A[y[0], y[1]] * A[y[1], y[2]]
+        totals[y[-1]] += (
+            start[y[0]] * np.prod([e[t, i] for t, i in enumerate(y)]) * A[y[0], y[1]] * A[y[1], y[2]]
+        )
     assert rnn.forward_by_hand.solution == [*totals, totals[0] * end[0] + totals[1] * end[1]]
 
 
@@ -111,7 +117,10 @@ def test_the_pairs_of_iobes_are_those_of_its_sentences():
             n_valid += valid
     assert n_valid > 100
     pairs = [follows(*pair) for pair in product(names, names)]
-    assert f"Of the {len(pairs)} pairs of these nine tags {sum(pairs)} are allowed" in rnn.iobes_transitions.explanation
+    assert (
+        f"Of the {len(pairs)} pairs of these nine tags {sum(pairs)} are allowed"
+        in rnn.iobes_transitions.explanation
+    )
 
 
 def test_the_gradient_is_that_of_the_loss_over_all_paths():
