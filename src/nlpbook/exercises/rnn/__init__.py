@@ -7,6 +7,14 @@ from nlpbook.exercises.rnn.backpropagation_through_time import (
     step_back,
     vanished,
 )
+from nlpbook.exercises.rnn.conditional_random_fields import (
+    emission_gradient,
+    entities_of_tags,
+    forward_by_hand,
+    iobes_transitions,
+    score_of_path,
+    viterbi_path,
+)
 from nlpbook.exercises.rnn.gru_and_lstm import (
     bounds,
     gated_parameters,
@@ -38,16 +46,26 @@ ALL = (
     kept_share,
     lstm_step_in_numpy,
     bounds,
+    entities_of_tags,
+    score_of_path,
+    forward_by_hand,
+    viterbi_path,
+    iobes_transitions,
+    emission_gradient,
 )
 
 __all__ = [
     "ALL",
     "bounds",
     "count_parameters",
+    "emission_gradient",
+    "entities_of_tags",
+    "forward_by_hand",
     "gated_parameters",
     "gradient_of_W",
     "gru_step_by_hand",
     "inputs_and_targets",
+    "iobes_transitions",
     "kept_share",
     "largest_factor",
     "lstm_step_in_numpy",
@@ -55,6 +73,8 @@ __all__ = [
     "parity_step",
     "reached",
     "read",
+    "score_of_path",
     "step_back",
     "vanished",
+    "viterbi_path",
 ]
