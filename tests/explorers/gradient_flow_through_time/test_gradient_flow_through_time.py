@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from nlpbook.explorers import GradientFlowThroughTime
@@ -26,7 +26,8 @@ explorers = st.builds(
     seed=st.integers(0, 99),
 )
 cells = st.sampled_from(CELLS)
-few = settings(max_examples=15)
+# A failure is not made smaller: each example takes a while, and its settings are few and named.
+few = settings(max_examples=15, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 
 
 def unrolled(explorer, cell):

@@ -96,8 +96,8 @@ export function tellBounds(flows) {
   if (loss === 1 || !bounded.length) return "";
   const product = loss === 2 ? "the Jacobian of step 2" : `the product of the Jacobians of steps ${loss} to 2`;
   const parts = bounded.map(({ name, bounds }) => `${rounded(bounds?.[0] ?? NaN)} in the ${NAMES[name]}`);
-  return "Dashed: the largest singular value of the product of the Jacobians, the most that can arrive of a length of " +
-    `1. For ${product} it is ${series(parts)}.`;
+  return "Dashed: the largest singular value of the product of the Jacobians, the most that can arrive of a length " +
+    `of 1. For ${product} it is ${series(parts)}.`;
 }
 
 /** What theory says of each cell. @param {Shown} shown */
