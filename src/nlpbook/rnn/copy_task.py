@@ -42,8 +42,8 @@ class CopyNetwork(nn.Module):
     Attributes
     ----------
     layer : RecurrentLayer
-    output : nn.Linear
-        Zero at first: the first loss is ln `n_ids`.
+    output : nn.Module
+        Linear, and zero at first: the first loss is ln `n_ids`.
 
     Raises
     ------

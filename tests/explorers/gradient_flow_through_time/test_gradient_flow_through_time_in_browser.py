@@ -280,13 +280,13 @@ def test_the_state_is_in_the_address(show):
     page.get_by_role("slider", name="γ").fill("1.1")
     page.get_by_role("checkbox", name="GRU").click()
     address = page.evaluate("nlpbookExplorers[0].address()")
-    assert address == "gradient-flow-through-time=cells:rnn+lstm,activation:identity,gamma:1.1"
+    assert address == "gradient_flow_through_time=cells:rnn+lstm,activation:identity,gamma:1.1"
     assert page.evaluate("location.hash") == "#" + address
-    page.evaluate("() => { location.hash = '#gradient-flow-through-time=matrix:shear,loss_at:60'; }")
+    page.evaluate("() => { location.hash = '#gradient_flow_through_time=matrix:shear,loss_at:60'; }")
     page.wait_for_function("nlpbookExplorers[0].numbers().matrix === 'shear'")
     shown = assert_same_as_python(opened)
     assert (shown["loss"], shown["activation"], shown["cells"]) == (60, "tanh", list(CELLS))
-    page.evaluate("() => { location.hash = '#gradient-flow-through-time=gamma:2,steps:300'; }")
+    page.evaluate("() => { location.hash = '#gradient_flow_through_time=gamma:2,steps:300'; }")
     page.wait_for_function("() => document.querySelector('.nlpb-notice').textContent")
     said = page.locator(".nlpb-notice").inner_text()
     assert "sets the factor γ of the recurrent matrix to 2; this figure takes numbers from 0.5 to 1.5" in said

@@ -207,4 +207,4 @@ function buildTime(figure) {
   };
 }
 
-export default explorer("gradient-flow-through-time", buildTime);
+export default explorer("gradient_flow_through_time", buildTime);

@@ -264,12 +264,12 @@ class Trellis(Explorer):
 
     @property
     def sentence(self) -> list[str]:
-        """The words, T of them: those that are typed, or the example's."""
+        """The T words of the sentence, those that are typed or the example's."""
         return self._now["words"] if self.words is None else self.words
 
     @property
     def steps(self) -> int:
-        """How many steps the quantity takes: one for each column, START or END, and those of the way back."""
+        """How many steps the quantity takes, for each column, START or END one, and those of the way back."""
         T = len(self.sentence)
         return {"marginals": T, "viterbi": 2 * T + 1}.get(self.quantity, T + 1)
 
@@ -339,7 +339,7 @@ class Trellis(Explorer):
 
     @property
     def greedy(self) -> TrellisPath:
-        """The path of the largest emission at each word, the first of several: each tag chosen alone."""
+        """The path whose every tag is chosen alone, by the largest emission (the first of several)."""
         return self._path(self.potentials.emissions.numpy().argmax(axis=1).tolist())
 
     def paths(self) -> list[TrellisPath]:
