@@ -21,6 +21,13 @@ from nlpbook.exercises.rnn.recurrent_networks import (
     parity_step,
     read,
 )
+from nlpbook.exercises.rnn.tree_lstm import (
+    child_sum_by_hand,
+    child_sum_in_numpy,
+    children_of_heads,
+    heights_of_nodes,
+    tree_parameters,
+)
 
 ALL = (
     one_step,
@@ -38,15 +45,24 @@ ALL = (
     kept_share,
     lstm_step_in_numpy,
     bounds,
+    children_of_heads,
+    child_sum_by_hand,
+    tree_parameters,
+    heights_of_nodes,
+    child_sum_in_numpy,
 )
 
 __all__ = [
     "ALL",
     "bounds",
+    "child_sum_by_hand",
+    "child_sum_in_numpy",
+    "children_of_heads",
     "count_parameters",
     "gated_parameters",
     "gradient_of_W",
     "gru_step_by_hand",
+    "heights_of_nodes",
     "inputs_and_targets",
     "kept_share",
     "largest_factor",
@@ -56,5 +72,6 @@ __all__ = [
     "reached",
     "read",
     "step_back",
+    "tree_parameters",
     "vanished",
 ]
