@@ -29,6 +29,13 @@ from nlpbook.exercises.rnn.recurrent_networks import (
     parity_step,
     read,
 )
+from nlpbook.exercises.rnn.tree_lstm import (
+    child_sum_by_hand,
+    child_sum_in_numpy,
+    children_of_heads,
+    heights_of_nodes,
+    tree_parameters,
+)
 
 ALL = (
     one_step,
@@ -52,11 +59,19 @@ ALL = (
     viterbi_path,
     iobes_transitions,
     emission_gradient,
+    children_of_heads,
+    child_sum_by_hand,
+    tree_parameters,
+    heights_of_nodes,
+    child_sum_in_numpy,
 )
 
 __all__ = [
     "ALL",
     "bounds",
+    "child_sum_by_hand",
+    "child_sum_in_numpy",
+    "children_of_heads",
     "count_parameters",
     "emission_gradient",
     "entities_of_tags",
@@ -64,6 +79,7 @@ __all__ = [
     "gated_parameters",
     "gradient_of_W",
     "gru_step_by_hand",
+    "heights_of_nodes",
     "inputs_and_targets",
     "iobes_transitions",
     "kept_share",
@@ -75,6 +91,7 @@ __all__ = [
     "read",
     "score_of_path",
     "step_back",
+    "tree_parameters",
     "vanished",
     "viterbi_path",
 ]
