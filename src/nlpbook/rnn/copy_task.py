@@ -42,8 +42,8 @@ class CopyNetwork(nn.Module):
     Attributes
     ----------
     layer : RecurrentLayer
-    output : nn.Module
-        Linear, and zero at first: the first loss is ln `n_ids`.
+    output
+        The linear layer above it, zero at first: the first loss is ln `n_ids`.
 
     Raises
     ------
