@@ -301,6 +301,8 @@ def write_texts(app, exception):
             numbers = app.env.toc_secnumbers.get(name, {})
             exercises = app.env.toc_fignumbers.get(name, {}).get("exercise", {})
             texts[name] = sections(app.env.get_doctree(name))
+            if "nosearch" in app.env.metadata.get(name, {}):  # such a page is found by its beginning alone
+                del texts[name][1:]
             for section in texts[name]:
                 if name == GLOSSARY and section[0]:
                     section.append(names(*section[1:]))

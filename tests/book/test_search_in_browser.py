@@ -1,5 +1,6 @@
 """The search, opened from a file as a reader without a network opens it."""
 
+import json
 import re
 from urllib.parse import quote, unquote
 
@@ -196,6 +197,14 @@ def test_the_search_stays_small(pages_folder):
     files = ["searchindex.js", "searchtexts.js", "_static/search.js", "_static/searchtools.js"]
     pages = len(list((pages_folder / "book").rglob("*.html")))
     assert 100_000 < sum((pages_folder / name).stat().st_size for name in files) <= 25_000 * pages
+
+
+def test_the_changelog_is_found_by_its_beginning_alone(pages_folder):
+    """It names everything, and tells little about it."""
+    code = (pages_folder / "searchtexts.js").read_text(encoding="utf8")
+    texts = json.loads(code[code.index("{") : code.rindex("}") + 1])
+    assert [section[1] for section in texts["book/appendix/changelog"]] == ["Changelog"]
+    assert all(len(sections) > 1 for name, sections in texts.items() if name.startswith("book/0"))
 
 
 def test_what_is_named_like_the_query_comes_first_without_an_index_entry(browser, pages_folder):

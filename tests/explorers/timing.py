@@ -42,7 +42,7 @@ from nlpbook.explorers.schedule.problem import MOST_STEPS
 from nlpbook.explorers.skip_gram.explorer import MOST_WORDS as MOST_COUNTED
 from nlpbook.explorers.surface.explorer import MOST_STEPS as MOST_TAKEN
 from nlpbook.explorers.training_panel.explorer import MOST_SWEPT
-from nlpbook.explorers.trellis.explorer import MOST_WORDS as LONGEST
+from nlpbook.explorers.trellis.explorer import MOST_WORDS as MOST_TAGGED
 from nlpbook.explorers.window.explorer import MOST_WORDS
 from nlpbook.ngrams import count_ngrams
 from tests.browser import OpenPage, open_in
@@ -572,8 +572,8 @@ def largest_trellis() -> Trellis:
     """As many words and tags as the explorer takes."""
     draw = np.random.default_rng(0)
     tags = [f"{prefix}-{kind}" for kind in ("PER", "LOC", "ORG") for prefix in "BI"] + ["O", "B-MISC"]
-    words = [f"word{i}" for i in range(LONGEST)]
-    return Trellis(draw.normal(size=(LONGEST, 8)), draw.normal(size=(8, 8)), tags=tags, words=words)
+    words = [f"word{i}" for i in range(MOST_TAGGED)]
+    return Trellis(draw.normal(size=(MOST_TAGGED, 8)), draw.normal(size=(8, 8)), tags=tags, words=words)
 
 
 def move_trellis(opened: OpenPage, rounds: int) -> None:
