@@ -204,7 +204,7 @@ def test_the_changelog_is_found_by_its_beginning_alone(pages_folder):
     code = (pages_folder / "searchtexts.js").read_text(encoding="utf8")
     texts = json.loads(code[code.index("{") : code.rindex("}") + 1])
     assert [section[1] for section in texts["book/appendix/changelog"]] == ["Changelog"]
-    assert all(len(sections) > 1 for name, sections in texts.items() if name.startswith("book/0"))
+    assert all(len(sections) > 1 for name, sections in texts.items() if "_" in name.split("/")[-1])
 
 
 def test_what_is_named_like_the_query_comes_first_without_an_index_entry(browser, pages_folder):
