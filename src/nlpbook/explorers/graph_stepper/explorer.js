@@ -5,7 +5,7 @@ import { graphView } from "../kit/graph_view.js";
 import { explorer } from "../kit/mount.js";
 import { timeline } from "../kit/timeline.js";
 import { EXAMPLES } from "./examples.js";
-import { lineField } from "./fields.js";
+import { lineField } from "../kit/line_field.js";
 import { parse } from "./grammar.js";
 import { bumpOf, flowOf, inputsOf, stepsOf } from "./graph.js";
 import { accepted, defaultValue, fittedValues, limitsOf, mended, namesOf } from "./links.js";
@@ -43,7 +43,7 @@ function buildStepper({ root, model, settings, tip, change }) {
   const remembered = new Map();
   let now = /** @type {Now} */ ({}), read = "", offered = "", picked = /** @type {string | null} */ (null);
 
-  const field = lineField({ label: "Expression", wide: true, onInput: type });
+  const field = lineField({ label: "Expression", basis: "20rem", onInput: type });
   const examples = select({
     label: "Examples",
     value: "",

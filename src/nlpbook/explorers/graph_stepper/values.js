@@ -1,7 +1,8 @@
 // A field for the value of each input of the expression.
 import { element } from "../kit/core.js";
 import { fits } from "../kit/settings.js";
-import { lineField, readNumber } from "./fields.js";
+import { lineField } from "../kit/line_field.js";
+import { readNumber } from "./fields.js";
 import { rounded } from "./telling.js";
 
 /** @typedef {import("../kit/settings.js").Description} Description */
@@ -41,8 +42,10 @@ export function inputFields({ limits, onChange }) {
         fields = names.map((name, at) =>
           lineField({
             label: name,
+            size: 7,
             decimal: true,
             onEnter: (text) => enter(at, text),
+            onChange: (text) => enter(at, text),
             onInput: (text) => enter(at, text),
           })
         );

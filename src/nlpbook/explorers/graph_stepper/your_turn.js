@@ -1,7 +1,8 @@
 // "Your turn": the reader computes the next number, and hears whether it is right, or which mistake it was.
 import { button } from "../kit/controls.js";
 import { element, setText } from "../kit/core.js";
-import { lineField, readNumber } from "./fields.js";
+import { lineField } from "../kit/line_field.js";
+import { readNumber } from "./fields.js";
 import { judge } from "./mistakes.js";
 import { derivativeOf, nameOf, tellGradient, tellValue } from "./telling.js";
 
@@ -17,9 +18,7 @@ import { derivativeOf, nameOf, tellGradient, tellValue } from "./telling.js";
 export function yourTurn({ state, onMove }) {
   let isFirst = true, right = 0, asked = 0, said = "", mistake = /** @type {string | null} */ (null);
 
-  const answer = lineField({ label: "Your answer", decimal: true });
-  // Enter answers; a change of the field, which comes with the loss of the focus, does not.
-  answer.input.addEventListener("keydown", (event) => event.key === "Enter" && check());
+  const answer = lineField({ label: "Your answer", size: 7, decimal: true, onEnter: () => check() });
   const checking = button({ label: "Check", primary: true, onClick: check });
   const showing = button({ label: "Show it", onClick: show });
   const again = button({ label: "Again", onClick: startAgain });

@@ -1,7 +1,8 @@
 // The potential that is chosen, to be edited: a slider, a field for its number, and a button that forbids it.
 import { button, slider } from "../kit/controls.js";
 import { clamp, element, setText } from "../kit/core.js";
-import { lineField, readNumber } from "./fields.js";
+import { lineField } from "../kit/line_field.js";
+import { readNumber } from "./fields.js";
 import { rounded } from "./telling.js";
 
 const SLIDER_REACH = 5, STEP = 0.1;

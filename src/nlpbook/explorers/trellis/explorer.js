@@ -7,7 +7,7 @@ import { countTyped, typedSentences } from "../kit/typed_text.js";
 import { drawnTrellis, edgeProbability, potentialOf } from "./drawn.js";
 import { obeysBio, ofExample, withBio, withWords } from "./edits.js";
 import { explanation } from "./explanation.js";
-import { lineField } from "./fields.js";
+import { lineField } from "../kit/line_field.js";
 import { limitsOf, mended } from "./links.js";
 import { pathList } from "./path_list.js";
 import { trellisView } from "./picture.js";
@@ -82,7 +82,7 @@ function buildTrellis({ root, model, settings, tip, change }) {
       change("example", ofExample(name, name === first.example ? first.forbidden : []));
     },
   });
-  const sentence = lineField({ label: `Sentence, 1 to ${mostWords} words`, wide: true, onInput: type });
+  const sentence = lineField({ label: `Sentence, 1 to ${mostWords} words`, basis: "16rem", onInput: type });
   const quantity = choices({
     label: "What is computed",
     value: get("quantity"),
