@@ -167,7 +167,7 @@ ELSEWHERE: dict[str, dict[str, Any]] = {
     "rnn.CharacterCNN": {"n_characters": 2},
     "rnn.CharacterLSTM": {"n_characters": 2},
     "rnn.SequenceTagger.fit": {"tags": SENTENCES},
-    "rnn.CopyNetwork": {"n_ids": 10},
+    "rnn.CopyNetwork": {"n_ids": 10, "cell": rnn.GRU},
     "rnn.ParseTree": {"parents": [1, 2, -1]},
     "rnn.ParseTree.from_heads": {"heads": [2, 3, 0]},
     "rnn.RecurrentStack": {"cell": rnn.GRU},
