@@ -145,6 +145,12 @@ def pages_of(root):
     return pages
 
 
+def store_outputs(cache, path, notebook, seconds):
+    """Put an executed notebook into the cache, in place of an earlier one with the same code."""
+    bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": seconds})
+    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+
+
 def execute_notebooks(root, paths, cache, timeout):
     """Run the notebooks that the cache does not hold yet, side by side, and store their outputs in it.
 
@@ -194,8 +200,7 @@ def execute_notebooks(root, paths, cache, timeout):
             failures.append(f"{path.as_posix()} raised:\n{error}")
             continue
         all_seconds[path.as_posix()] = seconds
-        bundle = CacheBundleIn(notebook, str(root / path), data={"execution_seconds": seconds})
-        cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+        store_outputs(cache, root / path, notebook, seconds)
     if failures:
         raise BuildFailed("\n\n".join(failures))
     return all_seconds

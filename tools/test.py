@@ -43,6 +43,7 @@ def lint_steps():
 def tests_step(paths):
     """The step that runs tests and notebooks: those in `paths`, files or folders."""
     nbval = ["--nbval-lax", "--nbval-current-env", f"--nbval-cell-timeout={CELL_TIMEOUT}"]
+    nbval += ["-p", "tools.kept_outputs"]
     return "tests and notebooks", [*pytest_command(), *SIDE_BY_SIDE, "-m", "not built", *nbval, *paths]
 
 
