@@ -5,8 +5,6 @@ import { flowOf, placesOf } from "../../../src/nlpbook/explorers/gradient_flow_t
 import { timeNetwork } from "../../../src/nlpbook/explorers/gradient_flow_through_time/network.js";
 import { theoryOfGates, theoryOfRnn } from "../../../src/nlpbook/explorers/gradient_flow_through_time/theory.js";
 import {
-  BLOCKS,
-  CELLS,
   chronoBias,
   draws,
   INPUTS,
@@ -14,10 +12,11 @@ import {
   stretchOf,
   UNITS,
 } from "../../../src/nlpbook/explorers/gradient_flow_through_time/weights.js";
+import { BLOCKS, CELLS } from "../../../src/nlpbook/explorers/kit/recurrent_cells.js";
 import { seededRandom } from "../../../src/nlpbook/explorers/kit/random_numbers.js";
 
 /** @typedef {import("../../../src/nlpbook/explorers/gradient_flow_through_time/cells.js").Layer} Layer */
-/** @typedef {import("../../../src/nlpbook/explorers/gradient_flow_through_time/weights.js").CellName} CellName */
+/** @typedef {import("../../../src/nlpbook/explorers/kit/recurrent_cells.js").CellName} CellName */
 
 const random = seededRandom(3);
 const drawn = (/** @type {number} */ size) => Float64Array.from({ length: size }, () => random() - 0.5);
