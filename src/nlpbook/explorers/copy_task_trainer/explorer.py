@@ -163,7 +163,7 @@ class CopyTaskTrainer(Explorer):
     units = Whole(8, 64, default=32, label="number of units")
     gates = Choice(("bias", "chrono"), label="way in which the gate begins")
     bias = Number(least=-2.0, most=6.0, default=3.0, label="bias of the gate that keeps")
-    rate = Number(least=0.0001, most=0.1, default=0.01, label="learning rate")
+    rate = Number(least=0.0001, most=0.1, default=0.03, label="learning rate")
     clip = Switch(True, label="switch for clipping")
     seed = Whole(0, 99)
     loss = Choice(("recalled", "all"), label="loss that is drawn")
@@ -179,7 +179,7 @@ class CopyTaskTrainer(Explorer):
         units: int = 32,
         gates: str = "bias",
         bias: float = 3.0,
-        rate: float = 0.01,
+        rate: float = 0.03,
         clip: bool = True,
         seed: int = 0,
         loss: str = "recalled",

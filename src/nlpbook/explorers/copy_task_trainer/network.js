@@ -11,7 +11,13 @@ import { BACK, BLOCKS, KEEPS, KEPT, STEP } from "../kit/recurrent_cells.js";
 
 /** The arrays of a pass over so many sequences of so many places; all lie place by place, then row by row. */
 export class CopyPass {
-  /** @type {(cell: CellName, units: number, ids: number, rows: number, time: number) => void} */
+  /**
+   * @param {CellName} cell
+   * @param {number} units
+   * @param {number} ids
+   * @param {number} rows
+   * @param {number} time
+   */
   constructor(cell, units, ids, rows, time) {
     const made = (/** @type {number} */ size) => new Float64Array(size), all = time * rows;
     this.cell = cell;

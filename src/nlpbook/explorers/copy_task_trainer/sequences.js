@@ -2,8 +2,14 @@
 import { uniformAt } from "../kit/random_numbers.js";
 
 /** What a random number is for. */
-export const BATCHES = 0, SAMPLE = 1, CHRONO = 2, W = 3, U = 4;
-export const BLANK = 0, GO = 1, FIRST_SYMBOL = 2;
+export const BATCHES = 0;
+export const SAMPLE = 1;
+export const CHRONO = 2;
+export const W = 3;
+export const U = 4;
+export const BLANK = 0;
+export const GO = 1;
+export const FIRST_SYMBOL = 2;
 
 /** @typedef {{ length: number, delay: number, kinds: number }} Task */
 /**

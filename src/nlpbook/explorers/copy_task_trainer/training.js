@@ -7,7 +7,10 @@ import { initialWeights } from "./weights.js";
 /** @typedef {import("./weights.js").Choice} Choice */
 /** @typedef {import("./weights.js").Parameter} Parameter */
 
-export const MOST_STEPS = 2000, BATCH_SIZE = 32, RECENT = 20, THRESHOLD = 1;
+export const MOST_STEPS = 2000;
+export const BATCH_SIZE = 32;
+export const RECENT = 20;
+export const THRESHOLD = 1;
 
 /** Numbers with the mean of the last RECENT of them at each place. */
 class Recent {
