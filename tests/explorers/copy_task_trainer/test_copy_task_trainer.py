@@ -141,7 +141,7 @@ def torch_run(trainer, steps):
     layer.bias_hh_l0.register_hook(lambda gradient: gradient * own)
     parameters = [*layer.parameters(), *output.parameters()]
     optimiser = torch.optim.Adam(parameters, lr=trainer.rate)
-    losses, recalled, accuracies = [], [], []
+    losses, recalled, accuracies, norms = [], [], [], []
     for step in range(steps):
         batch = trainer.batch(step)
         targets = torch.from_numpy(batch.targets)
@@ -154,10 +154,11 @@ def torch_run(trainer, steps):
         accuracies.append((logits.argmax(2) == targets)[:, due].double().mean().item())
         optimiser.zero_grad()
         nats.mean().backward()
+        norms.append(torch.cat([one.grad.flatten() for one in parameters]).norm().item())
         if trainer.clip:
             torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimiser.step()
-    return losses, recalled, accuracies
+    return losses, recalled, accuracies, norms
 
 
 @pytest.mark.parametrize("clip", [True, False])
@@ -166,7 +167,7 @@ def test_a_run_is_that_of_pytorch(cell, clip):
     for options in ({"length": 2, "kinds": 5, "bias": 1.5}, {"gates": "chrono", "delay": 2, "rate": 0.1}):
         trainer = CopyTaskTrainer(cell, units=12, clip=clip, seed=3, **options)
         run, expected = trainer.train(25), torch_run(trainer, 25)
-        found = (run.losses, run.recalled, run.accuracies)
+        found = (run.losses, run.recalled, run.accuracies, run.norms)
         for one, other in zip(found, expected, strict=True):
             np.testing.assert_allclose(one, other, rtol=1e-7, atol=1e-9)
         assert run.losses[-1] < run.losses[0]
@@ -203,11 +204,11 @@ def test_baselines_are_those_of_the_best_guess():
 
 
 def test_the_end_of_a_run_is_that_of_its_last_batches():
-    run = CopyTraining(None, np.zeros(50), np.zeros(50), np.repeat([0.0, 1.0, 0.5], [20, 20, 10]))
+    run = CopyTraining(None, np.zeros(50), np.zeros(50), np.repeat([0.0, 1.0, 0.5], [20, 20, 10]), None)
     assert run.accuracy == 0.75
     assert run.first_step_above(0.49) == 30 and run.first_step_above(0.96) == 40
     assert run.first_step_above(1.0) is None
-    short = CopyTraining(None, np.zeros(2), np.zeros(2), np.array([0.0, 1.0]))
+    short = CopyTraining(None, np.zeros(2), np.zeros(2), np.array([0.0, 1.0]), None)
     assert short.accuracy == 0.5 and short.first_step_above(0.1) is None
     assert RECENT == 20
     with pytest.raises(ValueError, match="accuracy must be"):

@@ -5,6 +5,7 @@ import { rangeOfLengths } from "../../../src/nlpbook/explorers/copy_task_trainer
 import {
   baselines,
   nameOf,
+  tellClipping,
   tellGate,
   tellGradient,
   tellHeadline,
@@ -96,6 +97,21 @@ Deno.test("places, steps and gradients are told", () => {
   assert.equal(
     nameOf({ ...CHOICE, clip: false, length: 1 }),
     "GRU, bias 3, delay 10, 1 symbol of 8 kinds, 32 units, rate 0.03, not clipped, seed 0",
+  );
+});
+
+Deno.test("clipping is told by what it has shortened, or would have", () => {
+  const run = told({}, 3, [1, 1, 1]), free = told({ clip: false }, 3, [1, 1, 1]);
+  assert.equal(tellClipping(told({}, 0, [0, 0, 0])), "");
+  run.norms.push(0.25, 0.5, 0.1);
+  assert.equal(
+    tellClipping(run),
+    "Clipping to length 1 has changed nothing so far: the longest of 3 gradients had the length 0.5.",
+  );
+  free.norms.push(2, 0.5, 4);
+  assert.equal(
+    tellClipping(free),
+    "Clipping to length 1 would have shortened 2 gradients: the longest of 3 gradients had the length 4.",
   );
 });
 

@@ -14,6 +14,7 @@ import {
   baselines,
   GATES,
   nameOf,
+  tellClipping,
   tellGate,
   tellGradient,
   tellHeadline,
@@ -58,7 +59,7 @@ function buildCopyTask(figure) {
   const controls = copyControls(figure);
   const buttons = trainingButtons(figure, training, () => (marker = last()));
   const finding = element("p", { class: "nlpb-finding" }), losses = element("p");
-  const gate = element("p"), gradient = element("p");
+  const gate = element("p"), gradient = element("p"), clipped = element("p", { class: "nlpb-note" });
   const marked = element("p", { class: "nlpb-note" }), here = element("p", { class: "nlpb-note" });
   const keep = button({
     label: "Keep this curve",
@@ -117,6 +118,7 @@ function buildCopyTask(figure) {
       ),
       curves.element,
       marked,
+      clipped,
       element("p", { class: "nlpb-label", text: "A sequence that is in no batch" }),
       sequence.element,
       here,
@@ -160,6 +162,7 @@ function buildCopyTask(figure) {
     setText(finding, tellHeadline(run));
     setText(losses, tellLosses(run));
     setText(gate, tellGate(run.choice));
+    setText(clipped, tellClipping(run));
     setText(gradient, tellGradient(run.choice, run.steps, look.view.arriving));
     setText(marked, `At the marker, ${tellStep(run, marker)}.`);
     setText(here, `${tellPlace(run, look, place).replaceAll("\n", "; ")}.`);
@@ -242,6 +245,7 @@ function buildCopyTask(figure) {
         losses: [...run.losses],
         recalled: [...run.recalled.values],
         accuracies: [...run.accuracy.values],
+        norms: run.norms,
         accuracy: run.accuracy.means.at(-1) ?? null,
         marker,
         place,

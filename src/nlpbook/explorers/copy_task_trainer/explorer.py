@@ -22,7 +22,7 @@ from nlpbook.rnn import GRU, LSTM, CopyNetwork, Elman, RecurrentLayer, copy_base
 from nlpbook.rnn import gru_gates, lstm_gates
 from nlpbook.rnn.layer import State
 from nlpbook.rnn.orthogonal import orthogonal_factor
-from nlpbook.training import Adam, clip_gradients_
+from nlpbook.training import Adam, clip_gradients_, gradient_norm
 
 CELLS = ("rnn", "gru", "lstm")
 BATCH_SIZE, MOST_STEPS, RECENT, THRESHOLD = 32, 2000, 20, 1.0  # as in training.js
@@ -43,12 +43,15 @@ class CopyTraining(NamedTuple):
         The mean cross-entropy over the places where a symbol is due (nats).
     accuracies : float64 array, shape (steps,)
         The share of these symbols that was right.
+    norms : float64 array, shape (steps,)
+        The length of the gradient with respect to all weights, before it was clipped.
     """
 
     network: CopyNetwork
     losses: Float64[np.ndarray, " steps"]
     recalled: Float64[np.ndarray, " steps"]
     accuracies: Float64[np.ndarray, " steps"]
+    norms: Float64[np.ndarray, " steps"]
 
     @property
     def accuracy(self) -> float:
@@ -272,7 +275,7 @@ class CopyTaskTrainer(Explorer):
         network = self.network()
         parameters = list(network.parameters())
         optimiser = Adam(parameters, lr=self.rate)
-        losses, recalled, accuracies = [], [], []
+        losses, recalled, accuracies, norms = [], [], [], []
         for step in range(steps):
             batch = self.batch(step)
             accuracy, cross_entropy = recall(network, batch)
@@ -281,13 +284,16 @@ class CopyTaskTrainer(Explorer):
             recalled.append(cross_entropy)
             accuracies.append(accuracy)
             if not math.isfinite(losses[-1]):
+                norms.append(math.nan)
                 break
             optimiser.zero_grad()
             loss.backward()
+            norms.append(gradient_norm(parameters).item())
             if self.clip:
                 clip_gradients_(parameters, THRESHOLD)
             optimiser.step()
-        return CopyTraining(network, np.array(losses), np.array(recalled), np.array(accuracies))
+        measured = (np.array(one) for one in (losses, recalled, accuracies, norms))
+        return CopyTraining(network, *measured)
 
     @torch.enable_grad()
     def view(self, network: CopyNetwork) -> CopyView:

@@ -1,6 +1,6 @@
 // What the explorer of the copy task shows, in words.
 import { countOf, percent, rounded, short } from "../kit/core.js";
-import { BATCH_SIZE, RECENT } from "./training.js";
+import { BATCH_SIZE, RECENT, THRESHOLD } from "./training.js";
 import { signOf, timeOf } from "./sequences.js";
 import { keepingBias } from "./weights.js";
 
@@ -99,4 +99,13 @@ export function tellStep({ steps, loss, recalled, accuracy }, at) {
   if (at >= steps) return `${after}: not trained so far`;
   return `${after}: ${percent(accuracy.means[at])} of the symbols right, ${short(recalled.means[at])} nats for a ` +
     `symbol, ${short(loss.means[at])} for a place`;
+}
+
+/** What clipping does. @param {CopyRun} run */
+export function tellClipping({ choice: { clip }, steps, norms }) {
+  if (!steps) return "";
+  const long = norms.filter((one) => one > THRESHOLD).length, most = norms.reduce((a, b) => Math.max(a, b), 0);
+  const longest = `the longest of ${countOf(steps, "gradient")} had the length ${short(most)}`;
+  if (!long) return `Clipping to length 1 ${clip ? "has" : "would have"} changed nothing so far: ${longest}.`;
+  return `Clipping to length 1 ${clip ? "has" : "would have"} shortened ${countOf(long, "gradient")}: ${longest}.`;
 }

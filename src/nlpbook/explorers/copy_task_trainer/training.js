@@ -30,14 +30,19 @@ class Recent {
   }
 }
 
+/** The length of a gradient with respect to all parameters. @param {Parameter[]} parameters */
+function normOf(parameters) {
+  let square = 0;
+  for (const { grad } of parameters) for (let i = 0; i < grad.length; i++) square += grad[i] * grad[i];
+  return Math.sqrt(square);
+}
+
 /**
  * Clip a gradient to a length, as `clip_gradients_` does.
  * @param {Parameter[]} parameters
  */
 export function clipGradients(parameters) {
-  let square = 0;
-  for (const { grad } of parameters) for (let i = 0; i < grad.length; i++) square += grad[i] * grad[i];
-  const factor = THRESHOLD / (Math.sqrt(square) + 1e-6);
+  const factor = THRESHOLD / (normOf(parameters) + 1e-6);
   if (factor < 1) { for (const { grad } of parameters) for (let i = 0; i < grad.length; i++) grad[i] *= factor; }
 }
 
@@ -53,6 +58,8 @@ export class CopyRun {
     this.loss = new Recent();
     this.recalled = new Recent();
     this.accuracy = new Recent();
+    /** @type {number[]} the lengths of the gradients, before they are clipped */
+    this.norms = [];
     this.sample = drawSequences(1, seed, SAMPLE, 0, choice);
     this.view = new CopyPass(cell, units, ids, 1, time);
   }
@@ -79,8 +86,9 @@ export class CopyRun {
     this.loss.push(loss);
     this.recalled.push(recalled);
     this.accuracy.push(accuracy);
-    if (!Number.isFinite(loss)) return;
+    if (!Number.isFinite(loss)) return void this.norms.push(NaN);
     pass.back(parameters, batch);
+    this.norms.push(normOf(list));
     if (choice.clip) clipGradients(list);
     this.optimiser.step();
   }
