@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from nlpbook.explorers.base import Explorer
     from nlpbook.explorers.beat_the_machine.explorer import BeatTheMachine
     from nlpbook.explorers.classifier_panel.explorer import ClassifierPanel
+    from nlpbook.explorers.copy_task_trainer.explorer import CopyTaskTrainer
     from nlpbook.explorers.gradient_flow.explorer import GradientFlowExplorer
     from nlpbook.explorers.gradient_flow_through_time.explorer import GradientFlowThroughTime
     from nlpbook.explorers.graph_stepper.explorer import GraphStepper
@@ -37,6 +38,7 @@ _MODULES = {
     "BackOffExplorer": "back_off.explorer",
     "BeatTheMachine": "beat_the_machine.explorer",
     "ClassifierPanel": "classifier_panel.explorer",
+    "CopyTaskTrainer": "copy_task_trainer.explorer",
     "Explorer": "base",
     "GradientFlowExplorer": "gradient_flow.explorer",
     "GradientFlowThroughTime": "gradient_flow_through_time.explorer",
@@ -65,6 +67,7 @@ __all__ = [
     "BackOffExplorer",
     "BeatTheMachine",
     "ClassifierPanel",
+    "CopyTaskTrainer",
     "Explorer",
     "GradientFlowExplorer",
     "GradientFlowThroughTime",

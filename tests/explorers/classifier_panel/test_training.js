@@ -1,7 +1,8 @@
 // A run and its training in frames: the order of the sentences, an end, and a beginning.
 import assert from "node:assert/strict";
 import { joined } from "../../../src/nlpbook/explorers/classifier_panel/sentences.js";
-import { ClassifierRun, framedTraining, orderOf } from "../../../src/nlpbook/explorers/classifier_panel/training.js";
+import { ClassifierRun, orderOf } from "../../../src/nlpbook/explorers/classifier_panel/training.js";
+import { framedTraining } from "../../../src/nlpbook/explorers/kit/framed_training.js";
 
 /** @typedef {import("../../../src/nlpbook/explorers/classifier_panel/training.js").Choice} Choice */
 

@@ -3,12 +3,11 @@ import assert from "node:assert/strict";
 import {
   compressRows,
   lengthOf,
-  orthogonalFactor,
   product,
   SingularValues,
   spectralRadius,
-  transposed,
 } from "../../../src/nlpbook/explorers/gradient_flow_through_time/matrices.js";
+import { orthogonalFactor, transposed } from "../../../src/nlpbook/explorers/kit/orthogonal.js";
 import { seededRandom } from "../../../src/nlpbook/explorers/kit/random_numbers.js";
 
 const random = seededRandom(11);

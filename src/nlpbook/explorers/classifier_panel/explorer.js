@@ -1,6 +1,7 @@
 // The classifier panel: a text classifier that trains in the page, and what it makes of sentences.
 import { barTable } from "../kit/bar_table.js";
 import { countOf, element, percent, setText } from "../kit/core.js";
+import { framedTraining } from "../kit/framed_training.js";
 import { explorer } from "../kit/mount.js";
 import { trainingButtons } from "../kit/training_buttons.js";
 import { probabilityOf, pullsOf } from "./classifier.js";
@@ -9,7 +10,7 @@ import { curveCharts } from "./curves.js";
 import { mistakeList, sentenceView, STYLE } from "./sentence_view.js";
 import { chosen, typedWords, unpackSentences, wordsOf } from "./sentences.js";
 import { CLASSES, eachOnce, tellFinding, tellStep, when } from "./telling.js";
-import { ClassifierRun, framedTraining } from "./training.js";
+import { ClassifierRun } from "./training.js";
 
 /** @typedef {import("../kit/numbers_table.js").Table} Table */
 

@@ -3,7 +3,6 @@
 import { uniformAt } from "../kit/random_numbers.js";
 import { adaGrad, adamW, rmsProp, sgd } from "../kit/tensor_optimisers.js";
 import { crossEntropy } from "../kit/tensor_layers.js";
-import { Trainer } from "../kit/trainer.js";
 import { classifierLogits, initialWeights, judged, logOdds } from "./classifier.js";
 import { chosen } from "./sentences.js";
 
@@ -30,7 +29,6 @@ import { chosen } from "./sentences.js";
 /** After some steps, from none. @typedef {{ train: Judgement[], test: Judgement[] }} Curves */
 
 const ORDER = 0; // what a random number is for
-const SLICE = 8; // milliseconds of a frame, at most
 
 /** @type {Record<string, (parameters: Tensor[], rate: number) => Optimiser>} */
 const OPTIMISERS = {
@@ -105,51 +103,4 @@ export class ClassifierRun {
     const { seen } = this, { loss, wrong } = judged(this.oddsOf(seen), seen.labels);
     this.curves.train.push({ loss, accuracy: 1 - wrong.length / seen.labels.length });
   }
-}
-
-/**
- * `begin` makes a run, `steps` says how long it may be; `onFrame` is called after the steps of a frame, and at the end.
- * @param {{ begin: () => ClassifierRun, steps: (run: ClassifierRun) => number, onFrame: () => void }} options
- */
-export function framedTraining({ begin, steps, onFrame }) {
-  let run = begin();
-  /** @type {Trainer | null} */
-  let trainer = null;
-
-  const isOver = () => run.steps >= steps(run) || run.diverged;
-
-  function step() {
-    run.step();
-    return run.diverged ? NaN : run.losses[run.losses.length - 1];
-  }
-
-  function stop() {
-    trainer?.close();
-    trainer = null;
-  }
-
-  return {
-    run: () => run,
-    /** Forget all: a run with its initial weights. */
-    reset() {
-      stop();
-      run = begin();
-    },
-    start() {
-      if (trainer || isOver()) return;
-      const report = () => {
-        if (isOver()) stop();
-        onFrame();
-      };
-      const plan = { step, limit: steps(run) - run.steps };
-      trainer = new Trainer(plan, { report }, SLICE, (go) => void requestAnimationFrame(go));
-      trainer.start();
-    },
-    stop,
-    step() {
-      if (!trainer && !isOver()) step();
-    },
-    isGoing: () => trainer !== null,
-    isOver,
-  };
 }

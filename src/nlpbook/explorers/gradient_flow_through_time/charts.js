@@ -2,7 +2,7 @@
 import { rounded } from "../kit/core.js";
 import { mix } from "../kit/theme.js";
 import { NAMES } from "./telling.js";
-import { CELLS } from "./weights.js";
+import { CELLS } from "../kit/recurrent_cells.js";
 
 /** @typedef {import("./flow.js").Flow} Flow */
 /** @typedef {import("./theory.js").Theory} Theory */
@@ -11,7 +11,7 @@ import { CELLS } from "./weights.js";
 
 const H_COLOUR = 3, C_COLOUR = 4, HALF_SHADES = 64;
 
-/** The colour of a cell. @type {(name: import("./weights.js").CellName, colours: Palette) => string} */
+/** The colour of a cell. @type {(name: import("../kit/recurrent_cells.js").CellName, colours: Palette) => string} */
 export const colourOf = (name, { categorical }) => categorical[CELLS.indexOf(name)];
 
 /** The range of a logarithmic axis around 1 and all lengths above 0. @param {Iterable<number>[]} lists */

@@ -1,9 +1,9 @@
 // The controls of the explorer of gradient flow through time.
 import { checkbox } from "../kit/controls.js";
 import { element, setText } from "../kit/core.js";
+import { CELLS } from "../kit/recurrent_cells.js";
 import { settingControls } from "../kit/setting_controls.js";
 import { ACTIVATIONS, NAMES } from "./telling.js";
-import { CELLS } from "./weights.js";
 
 /** @param {import("../kit/mount.js").Figure} figure */
 export function timeControls(figure) {

@@ -10,7 +10,7 @@ const MOST_PIECES = 25; // between the steps at which singular values are comput
  * Lists have an entry for each step up to the loss, step 1 first. `gradients` has a row for each; `bounds` is NaN but
  * at some steps, evenly apart, among them that of the loss and the first; it is null where it is not asked for.
  * @typedef {{
- *   name: import("./weights.js").CellName,
+ *   name: import("../kit/recurrent_cells.js").CellName,
  *   states: number,
  *   loss: number,
  *   gradients: Float64Array,
@@ -30,7 +30,7 @@ export function placesOf(loss) {
   return Array.from({ length: pieces + 1 }, (_, i) => loss - Math.round(i * (loss - 1) / (pieces || 1)));
 }
 
-/** @param {import("./weights.js").CellName} name */
+/** @param {import("../kit/recurrent_cells.js").CellName} name */
 export function flowOf(name) {
   const run = new CellRun(name), { states } = run, rows = states + 1, columns = run.blocks * H;
   const singular = new SingularValues(states),

@@ -1,11 +1,12 @@
 // All that the figure draws, from the settings: each cell is computed anew only when what it depends on has changed.
+import { BLOCKS, CELLS, KEEPS } from "../kit/recurrent_cells.js";
 import { flowOf } from "./flow.js";
 import { theoryOfGates, theoryOfRnn } from "./theory.js";
-import { BLOCKS, CELLS, chronoBias, draws, recurrentMatrix, stretchOf, UNITS } from "./weights.js";
+import { chronoBias, draws, recurrentMatrix, stretchOf, UNITS } from "./weights.js";
 
 /** @typedef {import("./flow.js").Flow} Flow */
 /** @typedef {import("./theory.js").Theory} Theory */
-/** @typedef {import("./weights.js").CellName} CellName */
+/** @typedef {import("../kit/recurrent_cells.js").CellName} CellName */
 /** @typedef {(name: string) => any} Get */
 
 /** The settings that a cell alone depends on. @type {Record<CellName, string[]>} */
@@ -15,8 +16,6 @@ const OWN = {
   lstm: ["gates", "forget_bias", "longest"],
 };
 const SHARED = ["steps", "scale", "seed"];
-/** The block of the gate that keeps the state. @type {Record<string, number>} */
-const KEEPS = { gru: 1, lstm: 1 };
 
 export function timeNetwork() {
   const drawn = draws();
@@ -45,7 +44,7 @@ export function timeNetwork() {
   function biasOf(name, get) {
     const b = new Float64Array(BLOCKS[name] * UNITS);
     if (name === "rnn") return b;
-    const at = KEEPS[name] * UNITS, isChrono = get("gates") === "chrono";
+    const at = KEEPS[name].block * UNITS, isChrono = get("gates") === "chrono";
     const keep = isChrono
       ? chronoBias(drawn(get("seed")), get("longest"))
       : new Float64Array(UNITS).fill(get(name === "gru" ? "update_bias" : "forget_bias"));

@@ -5,7 +5,7 @@ import { UNITS } from "./weights.js";
 
 /** @typedef {import("./flow.js").Flow} Flow */
 /** @typedef {import("./theory.js").Theory} Theory */
-/** @typedef {import("./weights.js").CellName} CellName */
+/** @typedef {import("../kit/recurrent_cells.js").CellName} CellName */
 /**
  * What is drawn: flow and theory of each cell, in the order of the list; `stretch` is the largest singular value of
  * the simple RNN's recurrent matrix.

@@ -1,7 +1,9 @@
 // Inputs, weights and the gradient of the loss, as explorer.py draws them.
 import { normalAt } from "../kit/normal_numbers.js";
 import { uniformAt } from "../kit/random_numbers.js";
-import { orthogonalFactor, product, SingularValues, spectralRadius, transposed } from "./matrices.js";
+import { orthogonalFactor, transposed } from "../kit/orthogonal.js";
+import { BLOCKS, CELLS, chronoBias as biasesOf } from "../kit/recurrent_cells.js";
+import { product, SingularValues, spectralRadius } from "./matrices.js";
 
 export const UNITS = 16;
 export const INPUTS = 8;
@@ -9,16 +11,11 @@ export const LONGEST = 200;
 const BLOCK = 4; // of the shear
 const X = 0, INCOMING = 1, CHRONO = 2, W = 3, U = 4; // what is drawn, in the addresses of random numbers
 
-/** @typedef {"rnn" | "gru" | "lstm"} CellName */
+/** @typedef {import("../kit/recurrent_cells.js").CellName} CellName */
 /** @typedef {"orthogonal" | "normal" | "shear"} MatrixName */
 /** W is (inputs, blocks of units), U (units, blocks of units).
  * @typedef {{ W: Float64Array, U: Float64Array }} Weights
  */
-
-/** @type {CellName[]} */
-export const CELLS = ["rnn", "gru", "lstm"];
-/** How many blocks of columns W and U have: one for each gate and the candidate. @type {Record<CellName, number>} */
-export const BLOCKS = { rnn: 1, gru: 3, lstm: 4 };
 
 /** @type {(seed: number, purpose: number, which: number, rows: number, columns: number) => Float64Array} */
 const normals = (seed, purpose, which, rows, columns) =>
@@ -96,4 +93,4 @@ export const stretchOf = (matrix) => singular.largest(matrix, UNITS, UNITS);
  * The biases of chrono initialisation for memories of up to `longest` steps.
  * @type {(drawn: Drawn, longest: number) => Float64Array}
  */
-export const chronoBias = ({ chrono }, longest) => chrono.map((share) => Math.log(1 + (longest - 2) * share));
+export const chronoBias = ({ chrono }, longest) => biasesOf(chrono, longest);

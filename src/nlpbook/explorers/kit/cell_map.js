@@ -30,10 +30,11 @@ import { palette } from "./theme.js";
  * }} CellMapState
  */
 
-const HEIGHT = 240, STOPS = 9;
+const HEIGHT = 240, LEAST = 34, STOPS = 9; // pixels: of the map, and of what its axis takes at the left
 
 /**
- * `onPick(row, column)` is called when the reader picks a cell; `startAt()` is the cell that the keys begin at.
+ * `onPick(row, column)` is called when the reader picks a cell; `startAt()` is the cell that the keys begin at; `least`
+ * is the room at the left of the axis, at least, for a map that stands below another chart.
  * @param {{
  *   label: string,
  *   help: string,
@@ -42,9 +43,10 @@ const HEIGHT = 240, STOPS = 9;
  *   startAt: () => [row: number, column: number],
  *   tip: import("./canvas.js").Tip,
  *   height?: number,
+ *   least?: number,
  * }} map
  */
-export function cellMap({ label, help, describe, onPick, startAt, tip, height = HEIGHT }) {
+export function cellMap({ label, help, describe, onPick, startAt, tip, height = HEIGHT, least = LEAST }) {
   /** @type {CellMapState | null} */
   let state = null;
   /** @type {import("./axes.js").Frame | null} */
@@ -68,7 +70,7 @@ export function cellMap({ label, help, describe, onPick, startAt, tip, height = 
       height,
       x: { low: left0, high: left0 + room, whole: true, title: state.xLabel },
       y: { low: bottom0, high: bottom0 + rows, whole: true, grid: false, title: state.yLabel },
-    }, { least: 34 });
+    }, { least });
     plan = frame;
     const { left, right, top, bottom, y } = frame, x = /** @type {import("./axes.js").Axis} */ (frame.x);
     if (shades !== rampOf) {

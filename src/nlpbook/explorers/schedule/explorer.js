@@ -1,7 +1,8 @@
 // The schedule explorer: the rate at every step, and the loss of a small problem trained with it.
 import { decodeArray } from "../kit/arrays.js";
 import { button, choices, slider } from "../kit/controls.js";
-import { clamp, countOf, element, newId, setText, short } from "../kit/core.js";
+import { clamp, countOf, element, setText, short } from "../kit/core.js";
+import { curveList } from "../kit/curve_list.js";
 import { explorer } from "../kit/mount.js";
 import { palette } from "../kit/theme.js";
 import { stepChart } from "../kit/step_chart.js";
@@ -94,10 +95,8 @@ function buildSchedule({ root, model, settings, tip, change }) {
   const describe = (/** @type {number} */ step) => tellStep(now.run, step);
   const rateChart = stepChart({ label: "Learning rate by step", height: 190, tip, describe, onPick: pick });
   const lossChart = stepChart({ label: "Loss by step, logarithmic axis", height: 260, tip, describe, onPick: pick });
-  const keyTitle = element("p", { class: "nlpb-label", id: newId() });
-  const key = element("ol", { class: "nlpb-curves-kept", "aria-labelledby": keyTitle.id });
+  const key = curveList();
   root.append(
-    element("style", { text: SCHEDULE_STYLE }),
     element(
       "div",
       { class: "nlpb-stack" },
@@ -114,7 +113,7 @@ function buildSchedule({ root, model, settings, tip, change }) {
       rateChart.element,
       lossChart.element,
       here,
-      element("div", { class: "nlpb-control" }, keyTitle, key),
+      key.element,
       element("p", {
         class: "nlpb-note",
         text: "The problem: a bowl of ten directions, their curvatures from 1 to 0.03, the first with a steep wall " +
@@ -144,7 +143,6 @@ function buildSchedule({ root, model, settings, tip, change }) {
     clear.enable(others.length > 0);
     marker = clamp(marker, 0, get("steps"));
     setText(finding, tellEnd(now, others));
-    setText(keyTitle, listed());
     setText(explained, tellLimit(now.run, limit));
     const { rates, limits } = now.run;
     const there = marker < rates.length ? `; the limit there is ${short(limits[marker])}` : "";
@@ -179,16 +177,9 @@ function buildSchedule({ root, model, settings, tip, change }) {
       yLabel: "loss, above the bottom of the bowl",
       curves: curves.map((one) => ({ ...lineOf(one), values: one.run.losses, leaves: one.run.diverged })),
     });
-    key.replaceChildren(
-      ...[now, ...others].map((one) =>
-        element(
-          "li",
-          {},
-          element("i", { class: "nlpb-swatch", style: "background:" + colourOf(one) }),
-          element("span", { text: (one === now ? "now: " : "kept: ") + nameOf(one.settings) }),
-          element("b", { text: endOf(one) }),
-        )
-      ),
+    key.update(
+      listed(),
+      [now, ...others].map((one) => ({ name: nameOf(one.settings), colour: colourOf(one), end: endOf(one) })),
     );
   }
 
@@ -238,13 +229,5 @@ function buildSchedule({ root, model, settings, tip, change }) {
     numbers: () => ({ now: numbersOf(now), kept: others.map(numbersOf), marker }),
   };
 }
-
-const SCHEDULE_STYLE = `
-.nlpb-curves-kept { display: flex; flex-direction: column; gap: 0.2rem; font-size: 0.875rem; }
-.nlpb-curves-kept li { display: flex; gap: 0.5rem; align-items: baseline; }
-.nlpb-curves-kept .nlpb-swatch { align-self: center; }
-.nlpb-curves-kept span { flex: 0 1 auto; min-width: 0; }
-.nlpb-curves-kept b { font-variant-numeric: tabular-nums; white-space: nowrap; }
-`;
 
 export default explorer("schedule", buildSchedule);

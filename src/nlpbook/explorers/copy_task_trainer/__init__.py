@@ -1,0 +1,1 @@
+"""The explorer of the copy task: a small recurrent network that trains in the page."""
