@@ -53,10 +53,10 @@ class EntitiesWNUT17(Experiment):
 
     models: Sequence[str] = tuple(MODELS)
     seeds: Sequence[int] = (0, 1, 2)
-    embedding_dim: int = 64
-    hidden_size: int = 100
+    embedding_dim: int = 50
+    hidden_size: int = 50
     dropout: float = 0.3
-    epochs: int = 10
+    epochs: int = 6
     batch_size: int = 512
     learning_rate: float = 0.01
     train_messages: int | None = None
