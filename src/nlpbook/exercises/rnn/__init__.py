@@ -7,6 +7,13 @@ from nlpbook.exercises.rnn.backpropagation_through_time import (
     step_back,
     vanished,
 )
+from nlpbook.exercises.rnn.bidirectional_tagging import (
+    both_ways_by_hand,
+    leak_of_matrix,
+    one_way_ceiling,
+    reverse_within,
+    stack_parameters,
+)
 from nlpbook.exercises.rnn.conditional_random_fields import (
     emission_gradient,
     entities_of_tags,
@@ -53,6 +60,11 @@ ALL = (
     kept_share,
     lstm_step_in_numpy,
     bounds,
+    both_ways_by_hand,
+    reverse_within,
+    stack_parameters,
+    one_way_ceiling,
+    leak_of_matrix,
     entities_of_tags,
     score_of_path,
     forward_by_hand,
@@ -68,6 +80,7 @@ ALL = (
 
 __all__ = [
     "ALL",
+    "both_ways_by_hand",
     "bounds",
     "child_sum_by_hand",
     "child_sum_in_numpy",
@@ -84,12 +97,16 @@ __all__ = [
     "iobes_transitions",
     "kept_share",
     "largest_factor",
+    "leak_of_matrix",
     "lstm_step_in_numpy",
     "one_step",
+    "one_way_ceiling",
     "parity_step",
     "reached",
     "read",
+    "reverse_within",
     "score_of_path",
+    "stack_parameters",
     "step_back",
     "tree_parameters",
     "vanished",
