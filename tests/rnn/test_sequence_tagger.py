@@ -56,6 +56,18 @@ def test_characters_tell_unknown_words_apart():
         assert (np.abs(one - other).max() > 1e-6) == differ
 
 
+def test_one_direction_knows_no_later_word():
+    """The probabilities of the words before a changed one: the same in one direction, others in two."""
+    for both in (False, True):
+        tagger = SequenceTagger(
+            characters="cnn", crf=False, bidirectional=both, epochs=1, n_layers=2, **SMALL
+        ).fit(SENTENCES, TAGS)
+        one, other = tagger.predict_probabilities([["the", "dog", "sat"], ["the", "dog", "cat"]])
+        moved = np.abs(one - other).max(axis=1) > 1e-6
+        assert moved.tolist() == ([True, True, True] if both else [False, False, True])
+        assert tagger.net.W.shape == ((2 if both else 1) * SMALL["hidden_size"], 3)
+
+
 def test_the_same_seed_the_same_tagger():
     state = torch.random.get_rng_state()
     one, other = (

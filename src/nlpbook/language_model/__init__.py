@@ -1,6 +1,7 @@
 """What every language model of the book can do, how it is measured, and how text is drawn from it."""
 
 from nlpbook.language_model.base import BaseLanguageModel
+from nlpbook.language_model.leak import Leak, first_leak
 from nlpbook.language_model.model_files import load_model, save_model
 from nlpbook.language_model.neural import NeuralLanguageModel
 from nlpbook.language_model.next_token import SpecialIds, next_token_loss, special_ids
@@ -28,12 +29,14 @@ __all__ = [
     "BaseLanguageModel",
     "BatchState",
     "LanguageModel",
+    "Leak",
     "NeuralLanguageModel",
     "NextWordModel",
     "SentenceModel",
     "SpecialIds",
     "bits_to_nats",
     "cross_entropy",
+    "first_leak",
     "greedy",
     "load_model",
     "nats_to_bits",

@@ -26,8 +26,10 @@ from nlpbook.results.provenance import provenance
 FOLDER = Path(__file__).parent
 MODULES = (
     "copy_task_10",
+    "entities_wnut17",
     "nnlm_documentation",
     "rnn_race",
+    "tagging_ewt",
     "word2vec_ablation",
     "word2vec_novels",
 )

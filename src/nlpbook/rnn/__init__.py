@@ -34,6 +34,7 @@ from nlpbook.rnn.orthogonal import orthogonal_blocks_
 from nlpbook.rnn.parameter_count import parameter_count
 from nlpbook.rnn.sequence_tagger import SequenceTagger
 from nlpbook.rnn.stack import RecurrentStack
+from nlpbook.rnn.tag_lookup import TagLookup
 from nlpbook.rnn.torch_weights import from_torch
 from nlpbook.rnn.trees.child_sum import ChildSumTreeLSTM, child_sum_step
 from nlpbook.rnn.trees.classifier import TreeClassifier, collate_trees, node_loss
@@ -62,6 +63,7 @@ __all__ = [
     "RecurrentLayer",
     "RecurrentStack",
     "SequenceTagger",
+    "TagLookup",
     "TreeClassifier",
     "TreeLayer",
     "allowed_transitions",

@@ -33,7 +33,8 @@ class BiLSTMCRF(nn.Module):
     """The network: from words and their characters to emissions, and a field on top.
 
     The parameters are the vectors of words `E` (V, d), those of `characters`, `stack` and `crf`, the output
-    weights `W` (2H, K) and the biases `b` (K,). `characters` and `crf` are None where there are none.
+    weights `W` (2H, K), or (H, K) in one direction, and the biases `b` (K,). `characters` and `crf` are None
+    where there are none.
 
     Parameters
     ----------
@@ -52,6 +53,8 @@ class BiLSTMCRF(nn.Module):
     dropout : float, default 0.5
         The probability with which an entry of x, of what goes from layer to layer, and of h is set to 0 in
         training.
+    bidirectional : bool, default True
+        False reads from left to right only: a tag then depends on no later word but through the field.
     crf : bool, default True
         False leaves the field out: a softmax of each word.
     allowed : AllowedTransitions, a tuple of its three tensors, or bool tensor of shape (K, K), optional
@@ -82,6 +85,7 @@ class BiLSTMCRF(nn.Module):
         hidden_size: int = 100,
         n_layers: int = 1,
         dropout: float = 0.5,
+        bidirectional: bool = True,
         crf: bool = True,
         allowed: Allowed | None = None,
         generator: torch.Generator | None = None,
@@ -100,9 +104,10 @@ class BiLSTMCRF(nn.Module):
         self.E = nn.Parameter(torch.empty(V, d).normal_(0, d**-0.5, generator=generator))
         inputs = d if characters is None else d + characters.output_size
         self.stack = RecurrentStack(
-            LSTM, inputs, H, n_layers, bidirectional=True, dropout=dropout, generator=generator
+            LSTM, inputs, H, n_layers, bidirectional=bidirectional, dropout=dropout, generator=generator
         )
-        self.W = nn.Parameter(torch.empty(2 * H, K).normal_(0, (2 * H) ** -0.5, generator=generator))
+        F = self.stack.output_size
+        self.W = nn.Parameter(torch.empty(F, K).normal_(0, F**-0.5, generator=generator))
         self.b = nn.Parameter(torch.zeros(K))
         self.crf = CRF(K, allowed=allowed) if crf else None
 

@@ -22,6 +22,7 @@ from nlpbook.rnn.character_cnn import CharacterCNN
 from nlpbook.rnn.character_lstm import CharacterLSTM
 from nlpbook.rnn.crf.transitions import SCHEMES, allowed_transitions
 from nlpbook.rnn.lengths import lengths_of
+from nlpbook.rnn.tag_lookup import checked_tags
 from nlpbook.text import Vocabulary, pad
 from nlpbook.training import (
     Adam,
@@ -52,6 +53,8 @@ class SequenceTagger:
         Hovy (2016) do, by convolution and max pooling; or not at all.
     crf : bool, default True
         A conditional random field on top, or a softmax of each word by itself.
+    bidirectional : bool, default True
+        Read from both ends, or from left to right only.
     scheme : {"BIO", "IOBES", None}
         The constraints of the field. None, as for parts of speech, has none.
     embedding_dim : int, default 50
@@ -102,6 +105,7 @@ class SequenceTagger:
         *,
         characters: str | None = "lstm",
         crf: bool = True,
+        bidirectional: bool = True,
         scheme: str | None = None,
         embedding_dim: int = 50,
         hidden_size: int = 100,
@@ -118,6 +122,7 @@ class SequenceTagger:
     ):
         self.characters = checks.one_of(characters, "characters", ["lstm", "cnn", None])
         self.crf = checks.truth(crf, "crf")
+        self.bidirectional = checks.truth(bidirectional, "bidirectional")
         self.scheme = checks.one_of(scheme, "scheme", [*SCHEMES, None])
         if self.scheme is not None and not self.crf:
             raise ValueError(f"scheme must be None without a field, which would obey it; got {scheme!r}")
@@ -171,7 +176,7 @@ class SequenceTagger:
             If there is no word, a sentence has not as many tags as words, a tag is not of the scheme, or the
             tags of a sentence are forbidden by it.
         """
-        words, names = _checked(sentences, tags, ("sentences", "tags"))
+        words, names = checked_tags(sentences, tags, ("sentences", "tags"))
         self.vocabulary = Vocabulary.from_sentences(words)
         self.alphabet = Vocabulary.from_sentences(list(word) for word in self.vocabulary.tokens[1:])
         self.tags = Vocabulary(sorted({name for row in names for name in row}), unknown=None)
@@ -179,7 +184,7 @@ class SequenceTagger:
         batches = self._batches(words, self._tag_ids(names, "tags"), seed=self.seed)
         callbacks = list(callbacks)
         if validation is not None:
-            held_out = _checked(*validation, ("validation[0]", "validation[1]"))
+            held_out = checked_tags(*validation, ("validation[0]", "validation[1]"))
             others = self._batches(held_out[0], self._tag_ids(held_out[1], "validation[1]"), shuffle=False)
             stopping = EarlyStopping(self.patience)
             callbacks.append(Validate(lambda net: self._mean_loss(net, others), early_stopping=stopping))
@@ -260,6 +265,7 @@ class SequenceTagger:
             hidden_size=self.hidden_size,
             n_layers=self.n_layers,
             dropout=self.dropout,
+            bidirectional=self.bidirectional,
             crf=self.crf,
             allowed=allowed,
         )
@@ -340,23 +346,3 @@ class SequenceTagger:
         with torch.random.fork_rng([self.device] if self.device.type == "cuda" else []):
             torch.manual_seed(self.seed)
             yield
-
-
-def _checked(
-    sentences: Iterable[Sequence[str]], tags: Iterable[Sequence[str]], names: tuple[str, str]
-) -> tuple[list[list[str]], list[list[str]]]:
-    """The sentences and their tags, one for each word."""
-    words = [
-        list(checks.tokens(row, f"{names[0]}[{i}]", strings=True))
-        for i, row in enumerate(checks.sentences(sentences, names[0], least=1))
-    ]
-    found = [
-        list(checks.tokens(row, f"{names[1]}[{i}]", strings=True))
-        for i, row in enumerate(checks.sentences(tags, names[1]))
-    ]
-    checks.same_length(found, words, (names[1], names[0]))
-    for i, (row, own) in enumerate(zip(words, found, strict=True)):
-        checks.same_length(own, row, (f"{names[1]}[{i}]", f"{names[0]}[{i}]"))
-    if not any(words):
-        raise ValueError(f"{names[0]} must be one sentence or more with a word; got none")
-    return words, found
