@@ -82,7 +82,9 @@ class CopyTraining(NamedTuple):
             20 or more; None where it never was.
         """
         accuracy = validation.probability(accuracy, "accuracy")
-        means = np.convolve(self.accuracies, np.ones(RECENT) / RECENT, "valid")
+        if len(self.accuracies) < RECENT:
+            return None
+        means = np.lib.stride_tricks.sliding_window_view(self.accuracies, RECENT).mean(axis=1)
         above = np.flatnonzero(means > accuracy)
         return int(above[0]) + RECENT if len(above) else None
 
