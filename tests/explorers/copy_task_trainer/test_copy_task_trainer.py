@@ -337,8 +337,8 @@ def test_steps_are_counted(steps):
         ({"rate": 0.2}, "rate must be"),
         ({"clip": 1}, "clip must be"),
         ({"seed": 100}, "seed must be"),
-        ({"loss": "some"}, "loss must be one of"),
-        ({"colours": "h"}, "colours must be one of"),
+        ({"loss": "some"}, "loss must be"),
+        ({"colours": "h"}, "colours must be"),
     ],
 )
 def test_bad_settings_are_named_in_a_sentence(change, message):
