@@ -8,6 +8,7 @@ from nlpbook.explorers import (
     ActivationsExplorer,
     BackOffExplorer,
     BeatTheMachine,
+    CopyTaskTrainer,
     GradientFlowThroughTime,
     GraphStepper,
     HuffmanExplorer,
@@ -98,6 +99,10 @@ def make_gradient_flow_through_time():
     return GradientFlowThroughTime(steps=60, loss_at=50, chosen="lstm", parts=True, clip=True)
 
 
+def make_copy_task():
+    return CopyTaskTrainer("lstm", delay=20, length=5, gates="chrono", colours="state")
+
+
 def make_perceptron():
     return PerceptronExplorer("xor", updates=3)
 
@@ -135,6 +140,7 @@ WITH_CHARTS = {
     "huffman": make_huffman,
     "gradient_flow": make_gradient_flow,
     "gradient_flow_through_time": make_gradient_flow_through_time,
+    "copy_task": make_copy_task,
     "perceptron": make_perceptron,
     "plane_network": make_plane_network,
     "activations": make_activations,

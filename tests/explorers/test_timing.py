@@ -63,6 +63,9 @@ def test_every_control_is_moved_and_measured(browser, tmp_path):
     time = {"cells", "activation", "matrix", "gamma", "gates", "forget_bias", "update_bias", "longest"}
     time |= {"steps", "scale", "seed", "chosen", "colours", "bounds", "theory", "parts", "clip", "threshold"}
     assert controls["GradientFlowThroughTime"] >= time | {"loss", "look"}
+    copy = {"cell", "delay", "length", "kinds", "units", "gates", "bias", "rate", "clip", "seed", "loss"}
+    copy |= {"colours", "train", "stop", "one step", "initial weights", "another seed", "keep", "clear"}
+    assert controls["CopyTaskTrainer"] >= copy | {"marker", "place"}
     plane = {
         "preset",
         "method",

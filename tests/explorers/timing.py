@@ -17,6 +17,7 @@ from nlpbook.explorers import (
     BackOffExplorer,
     BeatTheMachine,
     ClassifierPanel,
+    CopyTaskTrainer,
     GradientFlowExplorer,
     GradientFlowThroughTime,
     GraphStepper,
@@ -405,6 +406,40 @@ def move_gradient_flow_through_time(opened: OpenPage, rounds: int) -> None:
         send(page.get_by_role("application", name="What each step adds"), "ArrowRight")
 
 
+def largest_copy_task() -> CopyTaskTrainer:
+    """As long sequences and as many units as the explorer takes, in the cell with the most weights."""
+    return CopyTaskTrainer("lstm", delay=20, length=5, units=64)
+
+
+def move_copy_task(opened: OpenPage, rounds: int) -> None:
+    """Move every control of the trainer of the copy task, `rounds` times."""
+    page = opened.page
+    for i in range(rounds):
+        for name in ("Simple RNN", "GRU", "LSTM", "Chrono", "At a bias", "All places", "Recalled symbols"):
+            click(page.get_by_role("radio", name=name))
+        places = {
+            "Delay": (19, 20),
+            "Symbols to copy": (4, 5),
+            "Kinds": (7, 8),
+            "Units": (63, 64),
+            "Learning rate": (-2, -1.5),
+            "Bias": (1, 3),
+            "Seed": (i % 99, i + 1),
+        }
+        for name, (first, last) in places.items():
+            page.get_by_role("slider", name=name).fill(str(first))
+            page.get_by_role("slider", name=name).fill(str(last))
+        for name in ("The state h", "The gate that keeps"):
+            click(page.get_by_role("radio", name=name))
+        click(page.get_by_label("Clip the gradient"))
+        for name in ("One step", "Initial weights", "Another seed", "Train", "Stop", "One step"):
+            click(page.get_by_role("button", name=name, exact=True))
+        for name in ("Keep this curve", "Clear the kept curves"):
+            click(page.get_by_role("button", name=name))
+        send(page.get_by_role("application", name="Loss by training"), "ArrowRight")
+        send(page.get_by_role("application", name="A sequence"), "ArrowRight")
+
+
 def largest_perceptron() -> PerceptronExplorer:
     """As many points and hidden units as the explorer takes, on lattice places, of classes no line parts."""
     points = [(-1 + 0.3 * (i % 10), -1 + 0.3 * (i // 10), i % 3 % 2) for i in range(MOST_POINTS)]
@@ -624,6 +659,7 @@ def measured_moves(browser: Any, folder: Path, rounds: int = 10) -> dict[str, li
         (largest_huffman, move_huffman),
         (largest_gradient_flow, move_gradient_flow),
         (longest_gradient_flow, move_gradient_flow_through_time),
+        (largest_copy_task, move_copy_task),
         (largest_perceptron, move_perceptron),
         (largest_classifier, move_classifier),
         (any_activations, move_activations),

@@ -220,10 +220,11 @@ def sigmoid(x):
 
 
 def by_hand(trainer, network, bump=None):
-    """What the network makes of the sample, in NumPy; `bump` is (t, part, entry, by): a state that is moved."""
+    """What the network makes of the sample, in NumPy; `bump` is (t, part, entry, by): a state to move."""
     layer, H = network.layer, trainer.units
     W, U, b, V, d = (
-        one.detach().numpy() for one in (layer.W, layer.U, layer.b, network.output.weight, network.output.bias)
+        one.detach().numpy()
+        for one in (layer.W, layer.U, layer.b, network.output.weight, network.output.bias)
     )
     extra = layer.c.detach().numpy() if trainer.cell == "gru" else 0
     h, c, gates, states, logits = np.zeros(H), np.zeros(H), [], [], []
@@ -266,7 +267,10 @@ def test_a_view_is_what_the_formulas_give(cell):
     # The gradient at the state after each step, by bumps of its entries.
     for t in range(7):
         slopes = [
-            (by_hand(trainer, network, (t, part, j, 1e-5))[3] - by_hand(trainer, network, (t, part, j, -1e-5))[3])
+            (
+                by_hand(trainer, network, (t, part, j, 1e-5))[3]
+                - by_hand(trainer, network, (t, part, j, -1e-5))[3]
+            )
             / 2e-5
             for part in range(2 if cell == "lstm" else 1)
             for j in range(8)
@@ -307,9 +311,9 @@ def test_a_run_that_diverges_ends(monkeypatch):
 
 @pytest.mark.parametrize("steps", [0, 2001, 1.5])
 def test_steps_are_counted(steps):
-    with pytest.raises((TypeError, ValueError), match="steps must be a whole number from 1 to 2,?000"):
+    with pytest.raises((TypeError, ValueError), match="steps must be a whole number from 1 to 2000"):
         CopyTaskTrainer().train(steps)
-    with pytest.raises((TypeError, ValueError), match="step must be a whole number from 0 to 1,?999"):
+    with pytest.raises((TypeError, ValueError), match="step must be a whole number from 0 to 1999"):
         CopyTaskTrainer().batch(-1 if steps == 0 else 2000 if steps == 2001 else steps)
 
 
@@ -333,8 +337,8 @@ def test_steps_are_counted(steps):
         ({"rate": 0.2}, "rate must be"),
         ({"clip": 1}, "clip must be"),
         ({"seed": 100}, "seed must be"),
-        ({"loss": "some"}, "loss must be one of"),
-        ({"colours": "h"}, "colours must be one of"),
+        ({"loss": "some"}, "loss must be"),
+        ({"colours": "h"}, "colours must be"),
     ],
 )
 def test_bad_settings_are_named_in_a_sentence(change, message):

@@ -128,7 +128,9 @@ def test_it_trains_stops_goes_on_and_begins_anew(show):
     assert more["losses"][: stopped["steps"]] == stopped["losses"]
     assert more["accuracy"] > 0.9  # so that what is shown has been learnt, in the page alone
     sample = CopyTaskTrainer(**SMALL).sample()
-    expected = CopyTraining(None, *(np.array(more[name]) for name in ("losses", "recalled", "accuracies", "norms")))
+    expected = CopyTraining(
+        None, *(np.array(more[name]) for name in ("losses", "recalled", "accuracies", "norms"))
+    )
     assert more["accuracy"] == pytest.approx(expected.accuracy)
     assert more["view"]["written"][-2:] == sample.targets[0, -2:].tolist()
     press(opened, "Initial weights")

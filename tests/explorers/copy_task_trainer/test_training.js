@@ -44,10 +44,30 @@ Deno.test("a look leaves the run as it is", () => {
     looked.step();
     alone.step();
     const { view, written } = looked.look();
-    assert.deepEqual([...written], [...view.written()]);
+    const most = (/** @type {number} */ t) => {
+      const all = [...view.probabilities.subarray(t * view.ids, (t + 1) * view.ids)];
+      return all.indexOf(Math.max(...all));
+    };
+    assert.deepEqual([...written], [...written].map((_, t) => most(t)));
+    assert.equal(looked.look().written, written);
     assert.ok(view.arriving.every((one) => one >= 0) && view.arriving[0] > 0);
   }
   assert.deepEqual(looked.losses, alone.losses);
+});
+
+Deno.test("before the first step nothing arrives, and weights are drawn anew only where they change", () => {
+  const run = new CopyRun(SMALL);
+  assert.ok(run.look().view.arriving.every((one) => one === 0));
+  assert.equal(run.pass, null);
+  const before = run.parameters.U.data.slice();
+  run.step();
+  run.step();
+  assert.notDeepEqual(run.parameters.U.data, before);
+  assert.deepEqual(new CopyRun({ ...SMALL, delay: 3, bias: 0 }).parameters.U.data, before);
+  for (const other of [{ seed: 1 }, { units: 9 }, { cell: /** @type {const} */ ("lstm") }]) {
+    assert.notDeepEqual(new CopyRun({ ...SMALL, ...other }).parameters.U.data, before);
+  }
+  assert.deepEqual(new CopyRun(SMALL).parameters.U.data, before);
 });
 
 Deno.test("only a gradient that is too long is clipped", () => {

@@ -1,4 +1,4 @@
-"""The explorer of the copy task: a small RNN, GRU or LSTM that learns to copy symbols over a delay, in the page."""
+"""The explorer of the copy task: a small recurrent network that learns to copy symbols over a delay."""
 
 from __future__ import annotations
 
@@ -18,8 +18,18 @@ from nlpbook.explorers.copy_task_trainer.sequences import BATCHES, CHRONO, SAMPL
 from nlpbook.explorers.kit.normal_numbers import normal_at
 from nlpbook.explorers.kit.random_numbers import uniform_at
 from nlpbook.explorers.settings import Choice, Number, Switch, Whole
-from nlpbook.rnn import GRU, LSTM, CopyNetwork, Elman, RecurrentLayer, copy_baseline, copy_loss, recall
-from nlpbook.rnn import gru_gates, lstm_gates
+from nlpbook.rnn import (
+    GRU,
+    LSTM,
+    CopyNetwork,
+    Elman,
+    RecurrentLayer,
+    copy_baseline,
+    copy_loss,
+    gru_gates,
+    lstm_gates,
+    recall,
+)
 from nlpbook.rnn.layer import State
 from nlpbook.rnn.orthogonal import orthogonal_factor
 from nlpbook.training import Adam, clip_gradients_, gradient_norm
@@ -72,7 +82,9 @@ class CopyTraining(NamedTuple):
             20 or more; None where it never was.
         """
         accuracy = validation.probability(accuracy, "accuracy")
-        means = np.convolve(self.accuracies, np.ones(RECENT) / RECENT, "valid")
+        if len(self.accuracies) < RECENT:
+            return None
+        means = np.lib.stride_tricks.sliding_window_view(self.accuracies, RECENT).mean(axis=1)
         above = np.flatnonzero(means > accuracy)
         return int(above[0]) + RECENT if len(above) else None
 

@@ -84,7 +84,7 @@ export function sequenceChart({ tip, describe, onPick }) {
     context.fillStyle = colours.muted;
     ROWS.forEach((name, row) => context.fillText(name, left - 8, HEAD + (row + 0.5) * ROW));
     context.textAlign = "center";
-    context.font = `600 ${clamp(Math.floor(wide), 9, 14)}px ${FONT}`;
+    context.font = `600 ${clamp(Math.floor(wide), 11, 14)}px ${FONT}`;
     [inputs, targets, written].forEach((ids, row) => {
       ids.forEach((id, t) => {
         const ink = row === 2 ? heatColour(right[t], 1, false, colours) : null, gap = wide > 14 ? 1 : 0.5;

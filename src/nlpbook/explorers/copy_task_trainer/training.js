@@ -54,7 +54,9 @@ export class CopyRun {
     this.parameters = initialWeights(choice);
     this.list = Object.values(this.parameters);
     this.optimiser = adamW(/** @type {any} */ (this.list), { rate, weightDecay: 0 });
-    this.pass = new CopyPass(cell, units, ids, BATCH_SIZE, time);
+    this.ids = ids;
+    /** @type {CopyPass | null} of the batches, from the first step on: it has large arrays */
+    this.pass = null;
     this.loss = new Recent();
     this.recalled = new Recent();
     this.accuracy = new Recent();
@@ -62,6 +64,7 @@ export class CopyRun {
     this.norms = [];
     this.sample = drawSequences(1, seed, SAMPLE, 0, choice);
     this.view = new CopyPass(cell, units, ids, 1, time);
+    this.seen = { steps: -1, written: new Int32Array(0) };
   }
 
   get steps() {
@@ -79,7 +82,8 @@ export class CopyRun {
   }
 
   step() {
-    const { pass, parameters, choice, list, steps } = this;
+    const { parameters, choice, list, steps } = this;
+    const pass = this.pass ??= new CopyPass(choice.cell, choice.units, this.ids, BATCH_SIZE, timeOf(choice));
     const batch = drawSequences(BATCH_SIZE, choice.seed, BATCHES, steps, choice);
     pass.read(parameters, batch);
     const { loss, recalled, accuracy } = pass.judge(batch);
@@ -95,11 +99,13 @@ export class CopyRun {
 
   /** Look at the sequence that is shown: its pass, forwards and backwards from the recalled symbols. */
   look() {
-    const { view, parameters, sample } = this;
-    view.read(parameters, sample);
-    const written = view.written(), logits = view.logits.slice();
-    view.back(parameters, sample, sample.time - sample.length);
-    view.logits.set(logits); // the way back has used them
-    return { view, written };
+    const { view, parameters, sample, seen, steps } = this;
+    if (seen.steps !== steps) {
+      view.read(parameters, sample);
+      this.seen = { steps, written: view.written() };
+      // At first the output layer is 0, and hands nothing back.
+      if (steps) view.back(parameters, sample, sample.time - sample.length);
+    }
+    return { view, written: this.seen.written };
   }
 }

@@ -44,23 +44,35 @@ export function keepingBias({ gates, bias, units, delay, length, seed }) {
   return chronoBias(drawn, delay + 2 * length);
 }
 
-/** @param {Choice} choice @returns {Parameters} */
-export function initialWeights(choice) {
-  const { cell, kinds, units: H, gates, seed } = choice, ids = kinds + 2, columns = BLOCKS[cell] * H;
-  const which = CELLS.indexOf(cell), recurrent = new Float64Array(H * columns), b = new Float64Array(columns);
+/** What was drawn last: most settings that a reader moves leave it as it is. */
+const last = { key: "", W: new Float64Array(0), U: new Float64Array(0) };
+
+/** W and U, not to be changed. @param {Choice} choice */
+function drawn({ cell, kinds, units: H, seed }) {
+  const key = [cell, kinds, H, seed].join();
+  if (key === last.key) return last;
+  const ids = kinds + 2, columns = BLOCKS[cell] * H, which = CELLS.indexOf(cell), size = 1 / Math.sqrt(ids);
+  const recurrent = new Float64Array(H * columns);
   for (let block = 0; block < BLOCKS[cell]; block++) {
     const Q = orthogonalFactor(normals(seed, U, 10 * which + block, H, H), H);
     for (let row = 0; row < H; row++) recurrent.set(Q.subarray(row * H, (row + 1) * H), row * columns + block * H);
   }
+  const W0 = normals(seed, W, which, ids, columns).map((one) => size * one);
+  return Object.assign(last, { key, W: W0, U: recurrent });
+}
+
+/** @param {Choice} choice @returns {Parameters} */
+export function initialWeights(choice) {
+  const { cell, kinds, units: H, gates } = choice, ids = kinds + 2, b = new Float64Array(BLOCKS[cell] * H);
+  const begun = drawn(choice);
   if (cell !== "rnn") {
     const bias = keepingBias(choice);
     b.set(bias, KEEPS[cell].block * H);
     if (cell === "lstm" && gates === "chrono") b.set(bias.map((one) => -one)); // the input gate is the first block
   }
-  const size = 1 / Math.sqrt(ids);
   return {
-    W: parameter(normals(seed, W, which, ids, columns).map((one) => size * one)),
-    U: parameter(recurrent),
+    W: parameter(begun.W.slice()),
+    U: parameter(begun.U.slice()),
     b: parameter(b),
     c: parameter(new Float64Array(H)),
     V: parameter(new Float64Array(ids * H)),

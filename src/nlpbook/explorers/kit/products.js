@@ -10,6 +10,7 @@
  * @type {(a: Numbers, b: Numbers, c: Numbers, m: number, k: number, n: number) => void}
  */
 export function addProduct(a, b, c, m, k, n) {
+  if (m === 1) return addRowProduct(a, b, c, k, n);
   for (let start = 0; start < k; start += 128) {
     const end = Math.min(k, start + 128);
     for (let i = 0; i < m; i += 4) {
@@ -42,6 +43,7 @@ export function addProduct(a, b, c, m, k, n) {
  * @type {(a: Numbers, b: Numbers, out: Numbers, m: number, n: number, k: number) => void}
  */
 export function productWithTransposed(a, b, out, m, n, k) {
+  if (m === 1) return rowWithTransposed(a, b, out, n, k);
   for (let i = 0; i < m; i += 4) {
     // Beyond the edge the last row is taken once more, and its sums are left out.
     const rows = Math.min(4, m - i), a0 = i * n, a1 = a0 + (rows > 1 ? n : 0);
@@ -82,5 +84,22 @@ export function addTransposedProduct(a, b, out, factor, m, k, n) {
       const x2 = rows > 2 ? factor * a[at + 2 * k] : 0, x3 = rows > 3 ? factor * a[at + 3 * k] : 0;
       for (let j = 0; j < n; j++) out[row + j] += x0 * b[b0 + j] + x1 * b[b1 + j] + x2 * b[b2 + j] + x3 * b[b3 + j];
     }
+  }
+}
+
+/** `addProduct` of a single row. @type {(a: Numbers, b: Numbers, c: Numbers, k: number, n: number) => void} */
+function addRowProduct(a, b, c, k, n) {
+  for (let p = 0, q = 0; p < k; p++) {
+    const one = a[p];
+    for (let j = 0; j < n; j++, q++) c[j] += one * b[q];
+  }
+}
+
+/** `productWithTransposed` of a single row. @type {(a: Numbers, b: Numbers, out: Numbers, n: number, k: number) => void} */
+function rowWithTransposed(a, b, out, n, k) {
+  for (let p = 0, q = 0; p < k; p++) {
+    let sum = 0;
+    for (let j = 0; j < n; j++, q++) sum += a[j] * b[q];
+    out[p] = sum;
   }
 }
