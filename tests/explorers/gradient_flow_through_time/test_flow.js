@@ -1,6 +1,6 @@
 // The cells and the way back, by bumps of a state: what a step does to it, and what arrives of the loss.
 import assert from "node:assert/strict";
-import { CellRun, STATES } from "../../../src/nlpbook/explorers/gradient_flow_through_time/cells.js";
+import { CellRun } from "../../../src/nlpbook/explorers/gradient_flow_through_time/cells.js";
 import { flowOf, placesOf } from "../../../src/nlpbook/explorers/gradient_flow_through_time/flow.js";
 import { timeNetwork } from "../../../src/nlpbook/explorers/gradient_flow_through_time/network.js";
 import { theoryOfGates, theoryOfRnn } from "../../../src/nlpbook/explorers/gradient_flow_through_time/theory.js";
@@ -36,7 +36,7 @@ const close = (found, expected, tolerance = 1e-6) =>
 Deno.test("a row of gradients goes back as differences of the state say", () => {
   for (const name of CELLS) {
     for (const activation of /** @type {Layer["activation"][]} */ (name === "rnn" ? ["tanh", "identity"] : ["tanh"])) {
-      const layer = layerOf(name, activation), x = drawn(2 * INPUTS), states = STATES[name], run = new CellRun(name);
+      const layer = layerOf(name, activation), x = drawn(2 * INPUTS), run = new CellRun(name), { states } = run;
       const begin = drawn(states), row = drawn(states), back = new Float64Array(states);
       // The state that a step begins with is that of row 0, which is 0 but in this test.
       const reached = (/** @type {number} */ entry, /** @type {number} */ by) => {
@@ -55,7 +55,7 @@ Deno.test("a row of gradients goes back as differences of the state say", () => 
 
 Deno.test("many rows go back as each does alone", () => {
   for (const name of CELLS) {
-    const run = new CellRun(name), states = STATES[name], rows = states + 1, from = drawn(rows * states);
+    const run = new CellRun(name), { states } = run, rows = states + 1, from = drawn(rows * states);
     run.read(layerOf(name), drawn(5 * INPUTS), 1, 5);
     const all = new Float64Array(rows * states), one = new Float64Array(states);
     run.back(4, rows, from, all);

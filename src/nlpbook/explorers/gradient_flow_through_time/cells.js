@@ -6,7 +6,7 @@
 //
 // A row of gradients with respect to the state after a step has the columns of h, and those of c behind them.
 import { productWithTransposed } from "../kit/products.js";
-import { BLOCKS, INPUTS, LONGEST, UNITS as H } from "./weights.js";
+import { BLOCKS, INPUTS, LONGEST, UNITS } from "./weights.js";
 
 /** @typedef {import("./weights.js").CellName} CellName */
 /** @typedef {"identity" | "tanh" | "relu"} ActivationName */
@@ -15,27 +15,36 @@ import { BLOCKS, INPUTS, LONGEST, UNITS as H } from "./weights.js";
  * @typedef {{ W: Float64Array, U: Float64Array, b: Float64Array, activation: ActivationName }} Layer
  */
 
-/** The entries of a state. @type {Record<CellName, number>} */
-export const STATES = { rnn: H, gru: H, lstm: 2 * H };
+/** How many numbers a state has for each unit. @type {Record<CellName, number>} */
+const PARTS = { rnn: 1, gru: 1, lstm: 2 };
 /** How many numbers a step keeps for each unit. @type {Record<CellName, number>} */
 const KEPT = { rnn: 1, gru: 4, lstm: 6 };
-const MOST_ROWS = 2 * H + 1;
 
 const sigmoid = (/** @type {number} */ z) => 1 / (1 + Math.exp(-z));
 
+/**
+ * How large a cell is: its units and inputs, the longest sequence that it reads, and the most rows of gradients.
+ * @typedef {{ units: number, inputs: number, longest: number, rows: number }} Sizes
+ */
+
+/** Those of this folder's explorer, with a row for each entry of the LSTM's state and one more. @type {Sizes} */
+const USUAL = { units: UNITS, inputs: INPUTS, longest: LONGEST, rows: 2 * UNITS + 1 };
+
 /** A cell that has read a sequence, and the arrays in which it does. */
 export class CellRun {
-  /** @param {CellName} name */
-  constructor(name) {
+  /** @param {CellName} name @param {Sizes} sizes */
+  constructor(name, { units: H, inputs, longest, rows } = USUAL) {
     this.name = name;
+    this.units = H;
+    this.inputs = inputs;
     this.blocks = BLOCKS[name];
-    this.states = STATES[name];
-    this.state = new Float64Array((LONGEST + 1) * this.states); // after t steps in row t; at first 0
-    this.kept = new Float64Array((LONGEST + 1) * KEPT[name] * H); // of step t in row t
+    this.states = PARTS[name] * H;
+    this.state = new Float64Array((longest + 1) * this.states); // after t steps in row t; at first 0
+    this.kept = new Float64Array((longest + 1) * KEPT[name] * H); // of step t in row t
     this.own = new Float64Array(this.blocks * H); // what inputs and biases add to the sums of a step
     this.z = new Float64Array(this.blocks * H); // what the state before it adds, h U
-    this.sums = new Float64Array(MOST_ROWS * this.blocks * H); // gradients with respect to h U
-    this.through = new Float64Array(MOST_ROWS * H); // and what they are with respect to h
+    this.sums = new Float64Array(rows * this.blocks * H); // gradients with respect to h U
+    this.through = new Float64Array(rows * H); // and what they are with respect to h
     /** @type {Layer} */
     this.layer = { W: this.z, U: this.z, b: this.z, activation: "tanh" };
   }
@@ -45,20 +54,24 @@ export class CellRun {
    * @type {(layer: Layer, x: Float64Array, scale: number, steps: number) => void}
    */
   read(layer, x, scale, steps) {
-    const { own, z, state, states, name } = this, { W, U, b } = this.layer = layer, columns = this.blocks * H;
-    for (let t = 1; t <= steps; t++) {
-      own.set(b);
-      z.fill(0);
-      for (let i = 0; i < INPUTS; i++) {
-        const one = scale * x[(t - 1) * INPUTS + i];
-        for (let j = 0, w = i * columns; j < columns; j++) own[j] += one * W[w + j];
-      }
-      for (let i = 0; i < H; i++) {
-        const one = state[(t - 1) * states + i];
-        for (let j = 0, u = i * columns; j < columns; j++) z[j] += one * U[u + j];
-      }
-      STEPS[name](this, t);
+    this.layer = layer;
+    for (let t = 1; t <= steps; t++) this.step(x, scale, t);
+  }
+
+  /** Read the inputs of step t. @type {(x: Float64Array, scale: number, t: number) => void} */
+  step(x, scale, t) {
+    const { own, z, state, states, name, units: H, inputs, layer: { W, U, b } } = this, columns = this.blocks * H;
+    own.set(b);
+    z.fill(0);
+    for (let i = 0; i < inputs; i++) {
+      const one = scale * x[(t - 1) * inputs + i];
+      for (let j = 0, w = i * columns; j < columns; j++) own[j] += one * W[w + j];
     }
+    for (let i = 0; i < H; i++) {
+      const one = state[(t - 1) * states + i];
+      for (let j = 0, u = i * columns; j < columns; j++) z[j] += one * U[u + j];
+    }
+    STEPS[name](this, t);
   }
 
   /**
@@ -73,7 +86,7 @@ export class CellRun {
 
 /** @type {Record<CellName, (run: CellRun, t: number) => void>} */
 const STEPS = {
-  rnn({ own, z, state, kept, layer: { activation } }, t) {
+  rnn({ units: H, own, z, state, kept, layer: { activation } }, t) {
     for (let j = 0, at = t * H; j < H; j++, at++) {
       const sum = own[j] + z[j];
       const y = activation === "tanh" ? Math.tanh(sum) : activation === "relu" ? Math.max(0, sum) : sum;
@@ -81,7 +94,7 @@ const STEPS = {
       kept[at] = activation === "tanh" ? 1 - y * y : activation === "relu" ? Number(sum > 0) : 1;
     }
   },
-  gru({ own, z, state, kept }, t) {
+  gru({ units: H, own, z, state, kept }, t) {
     for (let j = 0, at = t * H, k = 4 * t * H; j < H; j++, at++, k += 4) {
       const r = sigmoid(own[j] + z[j]), update = sigmoid(own[H + j] + z[H + j]);
       const n = Math.tanh(own[2 * H + j] + r * z[2 * H + j]), before = state[at - H];
@@ -93,7 +106,7 @@ const STEPS = {
       kept[k + 3] = update;
     }
   },
-  lstm({ own, z, state, kept }, t) {
+  lstm({ units: H, own, z, state, kept }, t) {
     for (let j = 0, at = 2 * t * H, k = 6 * t * H; j < H; j++, at++, k += 6) {
       const i = sigmoid(own[j] + z[j]), f = sigmoid(own[H + j] + z[H + j]);
       const g = Math.tanh(own[2 * H + j] + z[2 * H + j]), o = sigmoid(own[3 * H + j] + z[3 * H + j]);
@@ -112,13 +125,13 @@ const STEPS = {
 
 /** @type {Record<CellName, (run: CellRun, t: number, rows: number, from: Float64Array, to: Float64Array) => void>} */
 const BACK = {
-  rnn({ sums, kept, layer: { U } }, t, rows, from, to) {
+  rnn({ units: H, sums, kept, layer: { U } }, t, rows, from, to) {
     for (let row = 0, at = 0; row < rows; row++) {
       for (let j = 0, k = t * H; j < H; j++, k++, at++) sums[at] = from[at] * kept[k];
     }
     productWithTransposed(sums, U, to, rows, H, H);
   },
-  gru({ sums, kept, layer: { U } }, t, rows, from, to) {
+  gru({ units: H, sums, kept, layer: { U } }, t, rows, from, to) {
     for (let row = 0, at = 0; row < rows; row++) {
       for (let j = 0, k = 4 * t * H, sum = 3 * row * H; j < H; j++, k += 4, sum++, at++) {
         const one = from[at];
@@ -132,7 +145,7 @@ const BACK = {
       for (let j = 0, k = 4 * t * H + 3; j < H; j++, k += 4, at++) to[at] += from[at] * kept[k];
     }
   },
-  lstm({ sums, through, kept, layer: { U } }, t, rows, from, to) {
+  lstm({ units: H, sums, through, kept, layer: { U } }, t, rows, from, to) {
     for (let row = 0; row < rows; row++) {
       for (let j = 0, k = 6 * t * H, at = 2 * row * H, sum = 4 * row * H; j < H; j++, k += 6, at++, sum++) {
         const toH = from[at], toC = from[at + H] + toH * kept[k + 4];
