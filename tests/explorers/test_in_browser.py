@@ -18,6 +18,7 @@ from nlpbook.explorers import (
     SurfaceExplorer,
     TrainingPanel,
     Trellis,
+    UnrollingExplorer,
     VectorSpaceExplorer,
     WindowExplorer,
 )
@@ -124,6 +125,10 @@ def make_trellis():
     return trellis
 
 
+def make_unrolling():
+    return UnrollingExplorer(units=3, updates=20, unrolled=True, step=11, unit=2, marked="U")
+
+
 WITH_CHARTS = {
     "window": make_window,
     "vector_space": make_vector_space,
@@ -139,6 +144,7 @@ WITH_CHARTS = {
     "plane_network": make_plane_network,
     "activations": make_activations,
     "surface": make_surface,
+    "unrolling": make_unrolling,
 }
 MAKERS = {
     **WITH_CHARTS,

@@ -1,13 +1,15 @@
 // What the charts of the unrolling explorer are given to show.
 import { clipped } from "../kit/core.js";
-import { palette } from "../kit/theme.js";
 
 /** @typedef {import("./state.js").Now} Now */
 /** @typedef {import("../kit/heat_map.js").HeatState} HeatState */
 
-/** Of the charts of the losses: mean loss a word by training step. @param {Now} now @param {number} least */
-export function lossCurve({ history, n, V, taken }, least) {
-  const colours = palette(), values = history.map((one) => one / n), guess = Math.log(V);
+/**
+ * The mean loss by training step, on an axis that has room for `least` steps.
+ * @type {(now: Now, least: number, colours: import("../kit/theme.js").Palette) => import("../kit/step_chart.js").StepState}
+ */
+export function lossCurve({ history, n, V, taken }, least, colours) {
+  const values = history.map((one) => one / n), guess = Math.log(V);
   const steps = Math.max(least, taken);
   return {
     curves: [

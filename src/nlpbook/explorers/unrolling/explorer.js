@@ -4,6 +4,7 @@ import { element, setText, short } from "../kit/core.js";
 import { heatMap } from "../kit/heat_map.js";
 import { explorer } from "../kit/mount.js";
 import { stepChart } from "../kit/step_chart.js";
+import { palette } from "../kit/theme.js";
 import { timeline } from "../kit/timeline.js";
 import { backwardsLines, forwardsLines } from "./arithmetic.js";
 import { arrivingMap, lossCurve, unitsMap } from "./charts.js";
@@ -216,7 +217,7 @@ function buildUnrolling(figure) {
 
   function recolour() {
     view.update(drawnNetwork(now));
-    curve.update(lossCurve(now, LEAST_CURVE));
+    curve.update(lossCurve(now, LEAST_CURVE, palette()));
     if (!now.backwards) return;
     const [added, total] = matrices(),
       { H, n } = now,

@@ -5,7 +5,9 @@ import { CellRun } from "../gradient_flow_through_time/cells.js";
 import { orthogonalFactor } from "../gradient_flow_through_time/matrices.js";
 import { normalAt } from "../kit/normal_numbers.js";
 
-export const START = "<s>", END = "</s>", DIMENSIONS = 3;
+export const START = "<s>";
+export const END = "</s>";
+export const DIMENSIONS = 3; // of the vector of a word
 const E = 0, O = 1, W = 2, U = 3; // what is drawn, in the addresses of random numbers
 
 /**
