@@ -36,6 +36,7 @@ export function timeControls(figure) {
   const update = number("update_bias", "Update bias of the GRU", 0.25);
   const longest = whole("longest", "Memories of up to T steps");
   const sequence = [
+    gamma,
     whole("steps", "Steps of the sequence"),
     number("scale", "Size of the inputs", 0.1),
     whole("seed", "Seed"),
@@ -49,13 +50,12 @@ export function timeControls(figure) {
   const colours = chosen(
     "colours",
     "Colours of the units",
-    options({ absolute: "Entries as they are", relative: "Each step by its length" }),
+    options({ relative: "Each step by its length", absolute: "Entries as they are" }),
   );
   const clip = ticked("clip", "Clip the gradient with respect to U"), threshold = logarithm("threshold", "Threshold");
   const all = [
     activation,
     matrix,
-    gamma,
     gates,
     forget,
     update,
@@ -78,7 +78,7 @@ export function timeControls(figure) {
       "div",
       { class: "nlpb-stack" },
       drawn,
-      element("div", { class: "nlpb-row" }, activation.element, matrix.element, gamma.element),
+      element("div", { class: "nlpb-row" }, activation.element, matrix.element),
       element("div", { class: "nlpb-row" }, gates.element, forget.element, update.element, longest.element),
       element("div", { class: "nlpb-sliders" }, ...sequence.map((one) => one.element)),
       note,

@@ -167,7 +167,7 @@ class GradientFlowThroughTime(Explorer):
     clip = Switch(label="switch for clipping")
     threshold = Number(least=0.01, most=100.0, default=1.0, label="threshold of clipping")
     chosen = Choice(CELLS, label="cell of the heat map")
-    colours = Choice(("absolute", "relative"), label="colours of the heat map")
+    colours = Choice(("absolute", "relative"), "relative", label="colours of the heat map")
     bounds = Switch(True, label="switch for the singular values")
     theory = Switch(True, label="switch for the lines of theory")
     parts = Switch(label="switch for h and c of the LSTM")
@@ -190,7 +190,7 @@ class GradientFlowThroughTime(Explorer):
         clip: bool = False,
         threshold: float = 1.0,
         chosen: str = "rnn",
-        colours: str = "absolute",
+        colours: str = "relative",
         bounds: bool = True,
         theory: bool = True,
         parts: bool = False,

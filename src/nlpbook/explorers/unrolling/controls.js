@@ -95,7 +95,7 @@ export function unrollingControls(figure, state) {
   }
 
   return {
-    sentence: sentence.element,
+    sentence: element("div", { class: "nlpb-row" }, sentence.element),
     network: element("div", { class: "nlpb-sliders" }, ...network.map((one) => one.element), activation.element),
     training: element(
       "div",

@@ -106,6 +106,7 @@ function buildUnrolling(figure) {
   );
   const [oneLabel, allLabel] = [paragraph("nlpb-label"), paragraph("nlpb-label")];
   back.append(
+    controls.loss,
     element(
       "div",
       { class: "nlpb-columns nlpb-halves" },
@@ -138,6 +139,8 @@ function buildUnrolling(figure) {
       finding,
       view.element,
       time.element,
+      controls.training,
+      trained,
       marked,
       forcing,
       element(
@@ -146,11 +149,8 @@ function buildUnrolling(figure) {
         element("div", { class: "nlpb-stack" }, heading, sums),
         distribution.element,
       ),
-      controls.loss,
       back,
       controls.network,
-      controls.training,
-      trained,
       curve.element,
     ),
   );

@@ -18,7 +18,7 @@ import { clamp, svgElement } from "../kit/core.js";
  * }} Plan
  */
 
-const TOP = 96, ROW = 21, PAD = 4, CELL = 42, GAP = 46, SIDE = 52, MOST_STEP = 130;
+const TOP = 96, ROW = 21, PAD = 4, CELL = 38, GAP = 40, SIDE = 46, MOST_STEP = 130;
 const SMALL = "11px " + FONT, BOLD = "600 13px " + FONT, PILL = "600 12px " + FONT;
 
 /** @param {number} width @param {Drawn} drawn @returns {Plan} */
@@ -82,7 +82,7 @@ function pill(x, y, name, marked, { mark, surface, text, line, raised }) {
 /** The state before the first word. @type {(drawn: Drawn, plan: Plan, colours: Palette) => SVGElement[]} */
 export function startParts({ isUnrolled }, { high }, { text, muted }) {
   if (!isUnrolled) return [];
-  return [written(22, TOP + high / 2 - 2, "h\u2080 = 0", text), written(22, 30, "target", muted)];
+  return [written(21, TOP + high / 2 - 14, "h\u2080 = 0", text), written(21, 18, "target", muted)];
 }
 
 /** @type {(column: Column, drawn: Drawn, plan: Plan, colours: Palette, cut: (text: string) => string) => SVGElement[]} */
@@ -164,7 +164,7 @@ export function columnParts(column, drawn, plan, colours, cut) {
     }
   }
   if (isWide && gradients) {
-    parts.push(written(-half + 18, TOP - 5, "state", muted), written(half - 21, TOP - 5, "gradient", mark));
+    parts.push(written(-half + 15, TOP - 5, "state", muted), written(half - 21, TOP - 5, "gradient", mark));
   }
   // The word, and the way from it.
   parts.push(
