@@ -1,4 +1,4 @@
-"""The unrolling explorer in Python: beside autograd over the whole sentence, differences and plain arithmetic."""
+"""The unrolling explorer in Python: beside autograd over the sentence, differences, plain arithmetic."""
 
 import math
 
@@ -37,14 +37,13 @@ def by_hand(explorer):
     functions = {"tanh": np.tanh, "identity": lambda z: z, "relu": lambda z: np.maximum(z, 0)}
     function, model = functions[explorer.activation], explorer.trained()[0]
     layer = layer_of(model)
-    E, W, U, b, O, c = (
-        one.detach().numpy() for one in (model.E, layer.W, layer.U, layer.b, model.O, model.b)
-    )
+    parts = (model.E, layer.W, layer.U, layer.b, model.O, model.b)
+    E, W, U, b, out, c = (one.detach().numpy() for one in parts)
     vocabulary = explorer.vocabulary
     h, word, rows = np.zeros(explorer.units), len(vocabulary), []
     for target in explorer.targets:
         h = function(E[word] @ W + h @ U + b)
-        logits = O @ h + c
+        logits = out @ h + c
         p = np.exp(logits - logits.max())
         p /= p.sum()
         rows.append((word, h, p, -math.log(p[vocabulary.index(target)])))
@@ -139,7 +138,7 @@ def test_a_training_that_diverges_stops_before_the_step():
     stopped = 0
     for seed in range(6):
         explorer = UnrollingExplorer(activation="identity", radius=1.5, rate=0.3, seed=seed, updates=50)
-        model, history = explorer.trained()
+        _, history = explorer.trained()
         assert (history <= LARGEST_LOSS).all()
         assert explorer.read().losses.sum() == pytest.approx(history[-1], rel=1e-9)
         stopped += len(history) < 51

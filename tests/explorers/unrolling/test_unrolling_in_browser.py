@@ -12,8 +12,8 @@ from nlpbook.rnn.layer import RecurrentLayer
 pytestmark = pytest.mark.browser
 
 SETTINGS = (
-    "words", "units", "radius", "activation", "seed", "rate", "updates", "forced", "unrolled", "step", "place",
-    "unit", "loss", "marked",
+    "words", "units", "radius", "activation", "seed", "rate", "updates", "forced", "unrolled", "step",
+    "place", "unit", "loss", "marked",
 )  # fmt: skip
 SET = "(values) => { for (const [n, v] of Object.entries(values)) nlpbookExplorers[0].model.set(n, v); }"
 TURN = "() => new Promise((done) => setTimeout(done, 0))"
