@@ -16,6 +16,7 @@ SETTINGS = (
     "place", "unit", "loss", "marked",
 )  # fmt: skip
 SET = "(values) => { for (const [n, v] of Object.entries(values)) nlpbookExplorers[0].model.set(n, v); }"
+FILLS = "(all) => all.map((one) => one.getAttribute('fill'))"
 TURN = "() => new Promise((done) => setTimeout(done, 0))"
 
 
@@ -103,10 +104,10 @@ def test_it_is_rolled_first_and_unrolls(show):
         copies = page.locator(f"[data-weight={name}]")
         assert copies.count() == 7
         copies.nth(random.Random(name).randrange(7)).click()
-        fills = copies.locator("rect").evaluate_all("(all) => all.map((one) => one.getAttribute('fill'))")
+        fills = copies.locator("rect").evaluate_all(FILLS)
         others = page.locator(f"[data-weight]:not([data-weight={name}]) rect")
         assert len(set(fills)) == 1
-        assert fills[0] not in others.evaluate_all("(all) => all.map((one) => one.getAttribute('fill'))")
+        assert fills[0] not in others.evaluate_all(FILLS)
         assert assert_same_as_python(opened)["marked"] == name
         assert f"there is only one {name} to train" in page.locator(".nlpb-root").inner_text()
         assert page.get_by_role("radio", name=name, exact=True).get_attribute("aria-checked") == "true"
@@ -148,7 +149,7 @@ def test_step_by_step_forwards_and_backwards(show):
 def test_steps_and_units_are_chosen_by_pointer_and_keys(show):
     opened = show(UnrollingExplorer(unrolled=True), width=1000)
     page = opened.page
-    column(opened, 3).locator("[data-unit='4']").first.click()
+    page.locator("[data-unit='4']").nth(2).click()  # of step 3
     shown = assert_same_as_python(opened)
     assert (shown["place"], shown["unit"]) == (3, 4)
     assert page.get_by_text("Step 3, unit 4: its state").is_visible()

@@ -82,8 +82,9 @@ function buildUnrolling(figure) {
     format: (step) => step <= now.n ? `${step} of ${now.n} forwards` : `${step - now.n} of ${now.n} backwards`,
     onMove: (step, control) => change(control, { step: step === now.n ? null : step, place: null }),
   });
-  const heading = paragraph("nlpb-label"), sums = element("ul", { class: "nlpb-evidence" });
-  const backHeading = paragraph("nlpb-label"), backSums = element("ul", { class: "nlpb-evidence" });
+  const heading = paragraph("nlpb-label"), sums = element("ul", { class: "nlpb-evidence", style: "max-height:none" });
+  const backHeading = paragraph("nlpb-label"),
+    backSums = element("ul", { class: "nlpb-evidence", style: "max-height:none" });
   const distribution = barTable({ columns: ["probability", "ln of it"] });
   const back = element("div", { class: "nlpb-stack" });
   const arriving = heatMap({

@@ -29,13 +29,14 @@ export function networkView({ label, describe, onPick, onMark, tip }) {
     "aria-describedby": helpId,
     style: "display:block;margin:0 auto",
   });
-  const start = svgElement("g", { "aria-hidden": "true" }), columns = svgElement("g");
-  svg.append(start, columns);
+  // What is seen lies on the buttons that are heard.
+  const buttons = svgElement("g"), [start, columns] = [0, 1].map(() => svgElement("g", { "aria-hidden": "true" }));
+  svg.append(buttons, start, columns);
   const frame = element("div", { style: "overflow-x:auto;padding:3px;contain:layout" }, svg);
   const measuring = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
   /** @type {Drawn | null} */
   let state = null;
-  /** @type {SVGGElement[]} */
+  /** @type {{ button: SVGGElement, rect: SVGRectElement, group: SVGGElement }[]} */
   const groups = [];
   let reached = 0;
   /** What each group was drawn from. @type {WeakMap<Element, string>} */
@@ -63,17 +64,25 @@ export function networkView({ label, describe, onPick, onMark, tip }) {
     const drawn = state, plan = layOut(width - 6, drawn), colours = palette();
     set(svg, { viewBox: `0 0 ${plan.width} ${plan.height}`, width: plan.width, height: plan.height });
     keep(start, [drawn.isUnrolled, plan, colours.text], () => startParts(drawn, plan, colours));
-    while (groups.length > drawn.columns.length) groups.pop()?.remove();
+    while (groups.length > drawn.columns.length) {
+      const last = groups.pop();
+      last?.button.remove();
+      last?.group.remove();
+    }
     while (groups.length < drawn.columns.length) groups.push(addColumn(groups.length));
     reached = clamp(reached, 0, groups.length - 1);
     drawn.columns.forEach((column, at) => {
-      const group = groups[at], seen = `${cut(column.target, plan.step - 10)} ${column.probability}`;
-      set(group, {
-        transform: `translate(${plan.x(at).toFixed(1)} 0)`,
-        "aria-label": `${seen}: ${describe(column.t)}`,
+      const { button, rect, group } = groups[at], wide = Math.min(plan.step, 150) - 4;
+      const transform = `translate(${plan.x(at).toFixed(1)} 0)`;
+      set(button, {
+        transform,
+        "aria-label": describe(column.t),
         "aria-pressed": column.isShown,
         tabindex: at === reached ? 0 : -1,
       });
+      const fill = column.isShown ? colours.accentSoft : colours.surface;
+      set(rect, { x: -wide / 2, y: 2, width: wide, height: plan.height - 4, rx: 8, fill });
+      set(group, { transform });
       const { marked, unit, H, isUnrolled } = drawn;
       keep(
         group,
@@ -85,19 +94,24 @@ export function networkView({ label, describe, onPick, onMark, tip }) {
 
   /** @param {number} at */
   function addColumn(at) {
-    const group = svgElement("g", { role: "button", style: "cursor:pointer" });
-    group.addEventListener("click", (event) => {
-      const target = /** @type {Element} */ (event.target), weight = target.closest("[data-weight]");
-      if (weight) return onMark(/** @type {SVGElement} */ (weight).dataset.weight ?? "");
-      const unit = /** @type {SVGElement | null} */ (target.closest("[data-unit]"))?.dataset.unit;
-      pick(at, unit ? Number(unit) : null);
-    });
-    group.addEventListener("focus", () => reach(at));
-    group.addEventListener("blur", () => tip.hide());
-    group.addEventListener("pointerenter", () => point(at));
-    group.addEventListener("pointerleave", () => tip.hide());
+    const rect = svgElement("rect"), group = svgElement("g", { style: "cursor:pointer" });
+    const button = svgElement("g", { role: "button", style: "cursor:pointer" }, rect);
+    for (const part of [button, group]) {
+      part.addEventListener("click", (event) => {
+        const target = /** @type {Element} */ (event.target), weight = target.closest("[data-weight]");
+        if (weight) return onMark(/** @type {SVGElement} */ (weight).dataset.weight ?? "");
+        const unit = /** @type {SVGElement | null} */ (target.closest("[data-unit]"))?.dataset.unit;
+        button.focus({ preventScroll: true });
+        pick(at, unit ? Number(unit) : null);
+      });
+      part.addEventListener("pointerenter", () => point(at));
+      part.addEventListener("pointerleave", () => tip.hide());
+    }
+    button.addEventListener("focus", () => reach(at));
+    button.addEventListener("blur", () => tip.hide());
+    buttons.append(button);
     columns.append(group);
-    return group;
+    return { button, rect, group };
   }
 
   /** @param {number} at @param {number | null} unit */
@@ -110,15 +124,15 @@ export function networkView({ label, describe, onPick, onMark, tip }) {
   function point(at) {
     const t = state?.columns[at]?.t;
     if (!t) return;
-    const box = groups[at].getBoundingClientRect(), outer = frame.getBoundingClientRect();
+    const box = groups[at].button.getBoundingClientRect(), outer = frame.getBoundingClientRect();
     tip.show(frame, box.right - outer.left - 10, box.top - outer.top, describe(t));
   }
 
   /** @param {number} at */
   function reach(at) {
-    groups[reached]?.setAttribute("tabindex", "-1");
+    groups[reached]?.button.setAttribute("tabindex", "-1");
     reached = at;
-    groups[at]?.setAttribute("tabindex", "0");
+    groups[at]?.button.setAttribute("tabindex", "0");
     point(at);
   }
 
@@ -129,7 +143,7 @@ export function networkView({ label, describe, onPick, onMark, tip }) {
     const moves = { ArrowLeft: reached - 1, ArrowRight: reached + 1, Home: 0, End: last };
     /** @type {Record<string, number>} */
     const units = { ArrowUp: unit - 1, ArrowDown: unit + 1 };
-    if (event.key in moves) groups[clamp(moves[event.key], 0, last)].focus();
+    if (event.key in moves) groups[clamp(moves[event.key], 0, last)].button.focus();
     else if (event.key in units) pick(reached, clamp(units[event.key], 1, H));
     else if (event.key === "Enter" || event.key === " ") pick(reached, null);
     else return;

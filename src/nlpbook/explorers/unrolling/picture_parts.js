@@ -95,14 +95,7 @@ export function columnParts(column, drawn, plan, colours, cut) {
     name === marked || isBack ? mark : isRead ? text : muted;
   const wideOf = (/** @type {string} */ name) => name === marked ? 3 : 1.5;
   /** @type {SVGElement[]} */
-  const parts = [svgElement("rect", {
-    x: -Math.min(step, 150) / 2 + 2,
-    y: 2,
-    width: Math.min(step, 150) - 4,
-    height: plan.height - 4,
-    rx: 8,
-    fill: isShown ? colours.accentSoft : colours.surface,
-  })];
+  const parts = [];
   // The target, and the way to it.
   parts.push(
     written(0, 18, cut(column.target), column.isLossSent && gradients ? mark : text, BOLD),
