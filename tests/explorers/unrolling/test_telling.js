@@ -121,6 +121,12 @@ Deno.test("the arithmetic backwards has the gradient as its result, from its own
   assert.equal(lines.length, 5);
   assert.ok(Math.abs(Number(lines[2].split("= ").at(-1)) - now.gradients[3][1]) < 0.01);
   assert.ok(Math.abs(Number(lines[3].split("= ").at(-1)) - now.deltas[3][1]) < 0.01);
+  // What comes from the step after is the gradient without that of its own loss; and U gets h of the step before.
+  const later = now.gradients[3][1] - now.ownAt(4)[1];
+  assert.ok(Math.abs(Number(lines[1].split("= ").at(-1)) - later) < 0.01 && Math.abs(later) > 0.02);
+  now.added[3].forEach((one, i) => {
+    assert.ok(Math.abs(one - now.states[3][Math.floor(i / 3)] * now.deltas[3][i % 3]) < 1e-12);
+  });
   assert.equal(backwardsLines(state({ step: 14 }), 7, 1).length, 3); // there is no step after
   assert.equal(backwardsLines(state({ step: 14, loss: 6 }), 4, 1).length, 3); // its own loss is not sent
   assert.match(backwardsLines(state({ step: 14, loss: 2 }), 4, 1)[0], /does not depend on the state of step 4/);
