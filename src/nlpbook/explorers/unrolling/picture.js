@@ -72,7 +72,7 @@ export function networkView({ label, describe, onPick, onMark, tip }) {
     while (groups.length < drawn.columns.length) groups.push(addColumn(groups.length));
     reached = clamp(reached, 0, groups.length - 1);
     drawn.columns.forEach((column, at) => {
-      const { button, rect, group } = groups[at], wide = Math.min(plan.step, 150) - 4;
+      const { button, rect, group } = groups[at], wide = (drawn.isUnrolled ? Math.min(plan.step, 150) : plan.step) - 4;
       const transform = `translate(${plan.x(at).toFixed(1)} 0)`;
       set(button, {
         transform,

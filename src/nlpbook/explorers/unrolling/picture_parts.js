@@ -125,7 +125,7 @@ export function columnParts(column, drawn, plan, colours, cut) {
         ? arrow(`M${half + 5} ${up}${curve} ${half} ${down}`, [half, up], [-1, 0], across, own)
         : arrow(`M${half} ${up}${curve} ${half + 5} ${down}`, [half, down], [-1, 0], across, own),
       pill(half + 39, middle, "U", marked, colours),
-      written(half + 40, middle - 32, "h of the step before", muted),
+      written(half + 82, middle + 4, "h before", muted),
     );
   }
   parts.push(svgElement("rect", {
