@@ -126,7 +126,7 @@ def make_trellis():
 
 
 def make_unrolling():
-    return UnrollingExplorer(units=3, updates=20, unrolled=True, step=11, unit=2, marked="U")
+    return UnrollingExplorer("to be or not", units=3, updates=20, unrolled=True, step=8, unit=2, marked="U")
 
 
 WITH_CHARTS = {
