@@ -278,6 +278,7 @@ NO_DOORS: dict[str, str] = {
 TAKEN: dict[tuple[str, str], str] = {
     ("explorers.SkipGramExplorer", "sentences"): "a string is split at its spaces",
     ("explorers.Trellis", "words"): "a string is split at its spaces",
+    ("explorers.UnrollingExplorer", "words"): "a string is split at its spaces",
     ("explorers.WindowExplorer", "sentences"): "a string is split at its spaces",
     ("explorers.WindowExplorer.counts", "sentences"): "a string is split at its spaces",
 }

@@ -32,6 +32,7 @@ from nlpbook.explorers import (
     SurfaceExplorer,
     TrainingPanel,
     Trellis,
+    UnrollingExplorer,
     VectorSpaceExplorer,
     WindowExplorer,
     base,
@@ -61,6 +62,7 @@ EXPLORERS = [
     lambda: HuffmanExplorer({"the": 8, "cat": 3, "sat": 2}),
     lambda: GraphStepper(),
     lambda: Trellis(),
+    lambda: UnrollingExplorer(),
 ]
 CLASSES = tuple(
     one

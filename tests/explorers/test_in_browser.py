@@ -19,6 +19,7 @@ from nlpbook.explorers import (
     SurfaceExplorer,
     TrainingPanel,
     Trellis,
+    UnrollingExplorer,
     VectorSpaceExplorer,
     WindowExplorer,
 )
@@ -129,6 +130,10 @@ def make_trellis():
     return trellis
 
 
+def make_unrolling():
+    return UnrollingExplorer("to be or not", units=3, updates=20, unrolled=True, step=8, unit=2, marked="U")
+
+
 WITH_CHARTS = {
     "window": make_window,
     "vector_space": make_vector_space,
@@ -145,6 +150,7 @@ WITH_CHARTS = {
     "plane_network": make_plane_network,
     "activations": make_activations,
     "surface": make_surface,
+    "unrolling": make_unrolling,
 }
 MAKERS = {
     **WITH_CHARTS,

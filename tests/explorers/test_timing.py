@@ -95,6 +95,9 @@ def test_every_control_is_moved_and_measured(browser, tmp_path):
     trellis |= {"node", "potential", "number", "nudge", "forbid", "cell"}
     trellis |= {"your turn", "path", "greedy", "clear"}
     assert controls["Trellis"] >= trellis
+    unrolling = {"sentence", "unrolled", "marked", "forced", "place", "slider", "step forward", "step back"}
+    unrolling |= {"loss", "row", "unit", "train", "untrained", "curve", "units", "radius", "rate", "seed"}
+    assert controls["UnrollingExplorer"] >= unrolling | {"activation"}
     assert controls["BeatTheMachine"] >= game
     assert controls["WindowExplorer"] >= window
     assert controls["VectorSpaceExplorer"] >= space

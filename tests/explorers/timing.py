@@ -29,6 +29,7 @@ from nlpbook.explorers import (
     SurfaceExplorer,
     TrainingPanel,
     Trellis,
+    UnrollingExplorer,
     VectorSpaceExplorer,
     WindowExplorer,
 )
@@ -44,6 +45,7 @@ from nlpbook.explorers.skip_gram.explorer import MOST_WORDS as MOST_COUNTED
 from nlpbook.explorers.surface.explorer import MOST_STEPS as MOST_TAKEN
 from nlpbook.explorers.training_panel.explorer import MOST_SWEPT
 from nlpbook.explorers.trellis.explorer import MOST_WORDS as MOST_TAGGED
+from nlpbook.explorers.unrolling.explorer import MOST_WORDS as MOST_READ
 from nlpbook.explorers.window.explorer import MOST_WORDS
 from nlpbook.ngrams import count_ngrams
 from tests.browser import OpenPage, open_in
@@ -644,6 +646,50 @@ def move_trellis(opened: OpenPage, rounds: int) -> None:
             page.get_by_label("Example").select_option(name)
 
 
+def largest_unrolling() -> UnrollingExplorer:
+    """As many words and units as the explorer takes, unrolled, and all of the way back done."""
+    words = [f"word{i}" for i in range(MOST_READ)]
+    return UnrollingExplorer(words, units=8, unrolled=True, step=2 * MOST_READ + 2)
+
+
+def move_unrolling(opened: OpenPage, rounds: int) -> None:
+    """Move every control of an unrolling explorer, `rounds` times, with as many words as it takes."""
+    page = opened.page
+    view = page.get_by_role("group", name="The network")
+    sentence = page.get_by_role("textbox", name="Sentence")
+    for i in range(rounds):
+        for name in ("With a loop", "Unrolled", "W", "U", "none"):
+            click(page.get_by_role("radio", name=name, exact=True))
+        click(page.get_by_label("Teacher forcing"))
+        click(page.get_by_label("Teacher forcing"))
+        send(view.get_by_role("button").nth(i % MOST_READ), "ArrowDown")
+        page.get_by_role("slider", name="Steps").fill("25")
+        for name in ("Step forward", "Step back", "Step forward"):
+            click(page.get_by_role("button", name=name))
+        page.get_by_label("Loss that is").select_option(str(1 + i % MOST_READ))
+        send(page.get_by_role("application", name="Length of what"), "ArrowDown")
+        send(page.get_by_role("application", name="Length of what"), "Enter")
+        send(page.get_by_role("application", name="Gradient of U so far"), "ArrowRight")
+        send(page.get_by_role("application", name="Gradient of U so far"), "Enter")
+        page.get_by_label("Loss that is").select_option("0")
+        for name in ("Train one step", "Train 20 steps"):
+            click(page.get_by_role("button", name=name))
+        send(page.get_by_role("application", name="Loss by training"), "ArrowLeft")
+        click(page.get_by_role("button", name="Untrained again"))
+        places = {
+            "Units": (7, 8),
+            "Size of the first": (0.5, 0.9),
+            "Learning rate": (-1.5, -1),
+            "Seed": (98 - i, i),
+        }
+        for name, (first, last) in places.items():
+            page.get_by_role("slider", name=name).fill(str(first))
+            page.get_by_role("slider", name=name).fill(str(last))
+        for name in ("Identity", "ReLU", "tanh"):
+            click(page.get_by_role("radio", name=name, exact=True))
+        sentence.fill("a b " + " ".join(f"word{j}" for j in range(i % 3, MOST_READ - 2 + i % 3)))
+
+
 def measured_moves(browser: Any, folder: Path, rounds: int = 10) -> dict[str, list[dict[str, Any]]]:
     """Return, by explorer, the moves of its controls and their milliseconds, from event to figure."""
     measured = {}
@@ -666,6 +712,7 @@ def measured_moves(browser: Any, folder: Path, rounds: int = 10) -> dict[str, li
         (largest_surface, move_surface),
         (largest_graph_stepper, move_graph_stepper),
         (largest_trellis, move_trellis),
+        (largest_unrolling, move_unrolling),
     ):
         explorer = make()
         file = folder / f"{type(explorer).__name__}.html"

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from nlpbook.explorers.training_panel.explorer import TrainingPanel
     from nlpbook.explorers.training_panel.sweep import RunReport, run_sweep
     from nlpbook.explorers.trellis.explorer import Trellis
+    from nlpbook.explorers.unrolling.explorer import UnrollingExplorer
     from nlpbook.explorers.vector_space.explorer import VectorSpaceExplorer
     from nlpbook.explorers.weights import pack_weights, packing_error, unpack_weights
     from nlpbook.explorers.window.explorer import WindowExplorer
@@ -54,6 +55,7 @@ _MODULES = {
     "SurfaceExplorer": "surface.explorer",
     "TrainingPanel": "training_panel.explorer",
     "Trellis": "trellis.explorer",
+    "UnrollingExplorer": "unrolling.explorer",
     "VectorSpaceExplorer": "vector_space.explorer",
     "WindowExplorer": "window.explorer",
     "pack_weights": "weights",
@@ -83,6 +85,7 @@ __all__ = [
     "SurfaceExplorer",
     "TrainingPanel",
     "Trellis",
+    "UnrollingExplorer",
     "VectorSpaceExplorer",
     "WindowExplorer",
     "pack_weights",

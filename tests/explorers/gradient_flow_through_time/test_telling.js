@@ -8,6 +8,7 @@ import {
 } from "../../../src/nlpbook/explorers/gradient_flow_through_time/charts.js";
 import {
   clippedTo,
+  keyOfTheory,
   lostAt,
   placeOf,
   tellBounds,
@@ -69,8 +70,8 @@ Deno.test("what is far too small or too large is said once for all cells", () =>
   assert.equal(tellSizes([flow([1.1e-12, 0.1, 1]), flow([0.9e12, 9, 1])]), "");
 });
 
-Deno.test("a gradient that grows first is said to", () => {
-  assert.match(tellPeak(flow([0.1, 4, 1])), /grows first, to 4 at step 2, and shrinks/);
+Deno.test("where a gradient is longest on its way is said", () => {
+  assert.match(tellPeak(flow([0.1, 4, 1])), /is longest at step 2, where it has length 4\.$/);
   for (const lengths of [[4, 2, 1], [0.1, 0.5, 1], [0.9, 1.2, 1], [3.5, 4, 1]]) {
     assert.equal(tellPeak(flow(lengths)), "");
   }
@@ -85,15 +86,35 @@ Deno.test("bounds, steps and contributions are told where they are known", () =>
   assert.equal(tellBounds([flow([0.1, 1])]), "");
   assert.equal(
     tellStep([bounded], [theory], 1),
-    "step 1, 2 steps before the loss\nsimple RNN: 0.1, at most 0.2 (theory: 0.25)",
+    "step 1, 2 steps before the loss\nsimple RNN: 0.1, at most 0.2 (theory: at most 0.25)",
   );
-  assert.equal(tellStep([bounded], [theory], 2), "step 2, 1 step before the loss\nsimple RNN: 0.5 (theory: 0.5)");
+  assert.equal(
+    tellStep([bounded], [theory], 2),
+    "step 2, 1 step before the loss\nsimple RNN: 0.5 (theory: at most 0.5)",
+  );
   assert.equal(tellStep([bounded], [theory], 4), "step 4, after the loss: no gradient");
   assert.equal(placeOf(3, 3), "step 3, at the loss");
   assert.match(tellContribution(bounded, 1), /adds 0 in the simple RNN, since the state before it is 0$/);
   assert.match(tellContribution(bounded, 2), /adds 0.5 in the simple RNN$/);
   assert.match(tellContribution(bounded, 9), /after the loss: adds nothing$/);
   assert.deepEqual([0, 15, 16, 31].map(unitName), ["unit 1 of h", "unit 16 of h", "unit 1 of c", "unit 16 of c"]);
+});
+
+Deno.test("the dotted line has the name of what it is", () => {
+  const of = (/** @type {("exact" | "bound" | "rate" | "direct")[]} */ ...kinds) =>
+    keyOfTheory(kinds.map((kind) => ({ kind, lengths: Float64Array.of(1) })));
+  assert.deepEqual([of("exact"), of("bound"), of("rate")], [
+    "theory, exactly",
+    "theory, at most",
+    "theory, in the long run",
+  ]);
+  assert.match(of("direct", "direct"), /^the direct path/);
+  assert.match(
+    of("rate", "direct"),
+    /^for the simple RNN theory, in the long run; for the gated cells the direct path/,
+  );
+  const direct = { kind: /** @type {const} */ ("direct"), lengths: Float64Array.of(0.25, 1) };
+  assert.match(tellStep([flow([0.1, 1], { name: "gru" })], [direct], 1), /GRU: 0\.1 \(direct path: 0\.25\)$/);
 });
 
 Deno.test("clipping is told, and shortens only what is longer", () => {
@@ -130,7 +151,7 @@ Deno.test("curves are solid, dashed and dotted in the colour of their cell", () 
   ]);
   assert.deepEqual([state.marker, state.steps, state.logarithmic], [2, 4, true]);
   assert.deepEqual(Array.from(state.curves[4].values), [0.2, 0.3, NaN]); // the loss reads h alone: at it, c has 0
-  assert.equal(key.length, 6);
+  assert.deepEqual(key.map(({ line }) => line), [undefined, undefined, undefined, undefined, "dashed", "dotted"]);
   const bare = lengthsOf(
     { flows: [flow([0.1, 1])], theories: [theory], steps: 5, withTheory: false, withParts: true },
     colours,

@@ -1,7 +1,7 @@
 // What the charts of the explorer of gradient flow through time are given to show.
 import { rounded } from "../kit/core.js";
 import { mix } from "../kit/theme.js";
-import { NAMES } from "./telling.js";
+import { keyOfTheory, NAMES } from "./telling.js";
 import { CELLS } from "../kit/recurrent_cells.js";
 
 /** @typedef {import("./flow.js").Flow} Flow */
@@ -31,7 +31,7 @@ export function rangeOfLengths(lists) {
  * The lengths by step, and the legend.
  * @param {{ flows: Flow[], theories: Theory[], steps: number, withTheory: boolean, withParts: boolean }} shown
  * @param {Palette} colours
- * @returns {{ state: import("../kit/step_chart.js").StepState, key: { label: string, colour: string }[] }}
+ * @returns {{ state: import("../kit/step_chart.js").StepState, key: import("../kit/controls.js").LegendEntry[] }}
  */
 export function lengthsOf({ flows, theories, steps, withTheory, withParts }, colours) {
   const { categorical, muted } = colours, own = (/** @type {Flow} */ { name }) => colourOf(name, colours);
@@ -70,8 +70,10 @@ export function lengthsOf({ flows, theories, steps, withTheory, withParts }, col
           { label: "LSTM: c alone", colour: categorical[C_COLOUR] },
         ]
         : [],
-      ...flows.some(({ bounds }) => bounds) ? [{ label: "dashed: largest singular value", colour: muted }] : [],
-      ...withTheory ? [{ label: "dotted: theory", colour: muted }] : [],
+      ...flows.some(({ bounds }) => bounds)
+        ? [{ label: "largest singular value", colour: muted, line: /** @type {const} */ ("dashed") }]
+        : [],
+      ...withTheory ? [{ label: keyOfTheory(theories), colour: muted, line: /** @type {const} */ ("dotted") }] : [],
     ],
   };
 }

@@ -36,26 +36,27 @@ export function timeControls(figure) {
   const update = number("update_bias", "Update bias of the GRU", 0.25);
   const longest = whole("longest", "Memories of up to T steps");
   const sequence = [
+    gamma,
     whole("steps", "Steps of the sequence"),
     number("scale", "Size of the inputs", 0.1),
     whole("seed", "Seed"),
   ];
+  const parts = ticked("parts", "h and c of the LSTM apart");
   const view = [
     ticked("bounds", "Largest singular values"),
     ticked("theory", "Theory"),
-    ticked("parts", "h and c of the LSTM apart"),
+    parts,
   ];
   const chosenCell = chosen("chosen", "Units and weights of the", options(NAMES));
   const colours = chosen(
     "colours",
     "Colours of the units",
-    options({ absolute: "Entries as they are", relative: "Each step by its length" }),
+    options({ relative: "Each step by its length", absolute: "Entries as they are" }),
   );
   const clip = ticked("clip", "Clip the gradient with respect to U"), threshold = logarithm("threshold", "Threshold");
   const all = [
     activation,
     matrix,
-    gamma,
     gates,
     forget,
     update,
@@ -71,6 +72,14 @@ export function timeControls(figure) {
     { class: "nlpb-row", role: "group", "aria-label": "Cells" },
     ...boxes.map(({ box }) => box.element),
   );
+  const gateRow = element(
+    "div",
+    { class: "nlpb-row" },
+    gates.element,
+    forget.element,
+    update.element,
+    longest.element,
+  );
   const note = element("p", { class: "nlpb-note" });
 
   return {
@@ -78,8 +87,8 @@ export function timeControls(figure) {
       "div",
       { class: "nlpb-stack" },
       drawn,
-      element("div", { class: "nlpb-row" }, activation.element, matrix.element, gamma.element),
-      element("div", { class: "nlpb-row" }, gates.element, forget.element, update.element, longest.element),
+      element("div", { class: "nlpb-row" }, activation.element, matrix.element),
+      gateRow,
       element("div", { class: "nlpb-sliders" }, ...sequence.map((one) => one.element)),
       note,
     ),
@@ -94,17 +103,19 @@ export function timeControls(figure) {
       }
       for (const one of [...all, threshold]) one.show();
       const isChrono = get("gates") === "chrono";
+      const isGated = [...shown, get("chosen")].some((name) => name !== "rnn");
+      gateRow.hidden = parts.element.hidden = !isGated;
       forget.element.hidden = update.element.hidden = isChrono;
       longest.element.hidden = !isChrono;
       threshold.element.hidden = !get("clip");
       setText(
         note,
-        isChrono
+        isGated && isChrono
           ? "Chrono: the biases are ln u, with u drawn between 1 and T \u2212 1, and those of the LSTM's input gate " +
             "\u2212ln u."
           : "",
       );
-      note.hidden = !isChrono;
+      note.hidden = !note.textContent;
     },
     rest: () => boxes.find(({ box }) => !box.input.disabled)?.box.input ?? boxes[0].box.input,
   };

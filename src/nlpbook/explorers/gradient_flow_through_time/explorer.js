@@ -8,6 +8,7 @@ import { palette } from "../kit/theme.js";
 import { contributionsOf, entriesOf, lengthsOf } from "./charts.js";
 import { timeControls } from "./controls.js";
 import {
+  BY_THEORY,
   clippedTo,
   NAMES,
   placeOf,
@@ -149,9 +150,11 @@ function buildTime(figure) {
         caption: `Length of the gradient by step, of a loss at step ${loss}`,
         columns: [
           "step",
-          ...flows.flatMap((
-            { name },
-          ) => [NAMES[name], `${NAMES[name]}: largest singular value`, `${NAMES[name]}: theory`]),
+          ...flows.flatMap(({ name }, i) =>
+            ["", ": largest singular value", `: ${BY_THEORY[theories[i].kind].replace(/:$/, "")}`].map((what) =>
+              NAMES[name] + what
+            )
+          ),
           ...now.lstm ? ["LSTM: h alone", "LSTM: c alone"] : [],
         ],
         rows: Array.from({ length: loss }, (_, i) => [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -12,10 +12,11 @@ from torch import Tensor
 
 from nlpbook import validation
 from nlpbook.explorers.base import Explorer
+from nlpbook.explorers.gradient_flow_through_time.activated_elman import ActivatedElman
 from nlpbook.explorers.kit.normal_numbers import normal_at
 from nlpbook.explorers.kit.random_numbers import uniform_at
 from nlpbook.explorers.settings import Choice, Number, Switch, Whole, Words
-from nlpbook.rnn import GRU, LSTM, Elman, RecurrentLayer, gradients_through_time, jacobian_products
+from nlpbook.rnn import GRU, LSTM, RecurrentLayer, gradients_through_time, jacobian_products
 from nlpbook.rnn import step_jacobians as jacobians_of_steps
 from nlpbook.rnn.layer import State
 from nlpbook.rnn.orthogonal import orthogonal_factor
@@ -26,11 +27,6 @@ RECENT = 10  # steps, as in flow.js
 BLOCK = 4  # of the shear, as in weights.js
 CELLS = ("rnn", "gru", "lstm")
 MATRICES = ("orthogonal", "normal", "shear")
-_ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
-    "identity": lambda z: z,
-    "tanh": torch.tanh,
-    "relu": torch.relu,
-}
 # What is drawn at the addresses of the kit's random numbers: as in weights.js.
 _X, _INCOMING, _CHRONO, _W, _U = range(5)
 
@@ -171,7 +167,7 @@ class GradientFlowThroughTime(Explorer):
     clip = Switch(label="switch for clipping")
     threshold = Number(least=0.01, most=100.0, default=1.0, label="threshold of clipping")
     chosen = Choice(CELLS, label="cell of the heat map")
-    colours = Choice(("absolute", "relative"), label="colours of the heat map")
+    colours = Choice(("absolute", "relative"), "relative", label="colours of the heat map")
     bounds = Switch(True, label="switch for the singular values")
     theory = Switch(True, label="switch for the lines of theory")
     parts = Switch(label="switch for h and c of the LSTM")
@@ -194,7 +190,7 @@ class GradientFlowThroughTime(Explorer):
         clip: bool = False,
         threshold: float = 1.0,
         chosen: str = "rnn",
-        colours: str = "absolute",
+        colours: str = "relative",
         bounds: bool = True,
         theory: bool = True,
         parts: bool = False,
@@ -262,7 +258,7 @@ class GradientFlowThroughTime(Explorer):
         drawn = torch.Generator().manual_seed(0)  # of no account: all weights are set below
         layer: RecurrentLayer
         if cell == "rnn":
-            layer = _ActivatedElman(_ACTIVATIONS[self.activation], generator=drawn)
+            layer = ActivatedElman(INPUTS, UNITS, activation=self.activation, generator=drawn)
         elif cell == "gru":
             layer = GRU(INPUTS, UNITS, update_bias=self.update_bias, generator=drawn)
         else:
@@ -378,18 +374,6 @@ class GradientFlowThroughTime(Explorer):
     def _chrono_bias(self) -> Float[Tensor, " units"]:
         drawn = torch.from_numpy(uniform_at(self.seed, _CHRONO, 0, np.arange(UNITS)))
         return torch.log(1 + (self.longest - 2) * drawn)
-
-
-class _ActivatedElman(Elman):
-    """Elman's layer with another activation function."""
-
-    def __init__(self, activation: Callable[[Tensor], Tensor], *, generator: torch.Generator):
-        super().__init__(INPUTS, UNITS, fast=False, generator=generator)
-        self.activation = activation
-
-    def step(self, x: Float[Tensor, "batch inputs"], state: State) -> State:
-        """Return the state after one more input: (h,)."""
-        return (self.activation(x @ self.W + state[0] @ self.U + self.b),)
 
 
 @torch.no_grad()

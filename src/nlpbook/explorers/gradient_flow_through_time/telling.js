@@ -87,7 +87,7 @@ export function tellSizes(flows) {
 export function tellPeak({ name, lengths, loss }) {
   const most = Math.max(...lengths), at = lengths.indexOf(most) + 1;
   if (at === 1 || at === loss || most < 1.5 || most < 1.5 * lengths[0]) return "";
-  return `In the ${NAMES[name]} the gradient grows first, to ${rounded(most)} at step ${at}, and shrinks after that.`;
+  return `In the ${NAMES[name]} the gradient is longest at step ${at}, where it has length ${rounded(most)}.`;
 }
 
 /** The largest singular values at the first step. @param {Flow[]} flows */
@@ -100,11 +100,32 @@ export function tellBounds(flows) {
     `of 1. For ${product} it is ${series(parts)}.`;
 }
 
+/** What a number of theory is beside a measured one. @type {Record<Theory["kind"], string>} */
+export const BY_THEORY = {
+  exact: "theory: exactly",
+  bound: "theory: at most",
+  rate: "theory, in the long run:",
+  direct: "direct path:",
+};
+
+/** What the dotted lines are. @param {Theory[]} theories */
+export function keyOfTheory(theories) {
+  const isDirect = theories.map(({ kind }) => kind === "direct");
+  if (isDirect.every(Boolean)) return "the direct path, one of many ways back";
+  const simple = { exact: "theory, exactly", bound: "theory, at most", rate: "theory, in the long run" };
+  const kind = /** @type {keyof typeof simple} */ (theories.find((one) => one.kind !== "direct")?.kind);
+  if (!isDirect.some(Boolean)) return simple[kind];
+  return `for the simple RNN ${simple[kind]}; for the gated cells the direct path, one of many ways back`;
+}
+
 /** What theory says of each cell. @param {Shown} shown */
 export function tellTheory(shown) {
   const { flows, theories } = shown, { loss } = flows[0];
   if (loss === 1) return "";
-  return ["Dotted: theory.", ...flows.map(({ name }, i) => TELL[theories[i].kind](name, theories[i], shown))].join(" ");
+  return [
+    `Dotted: ${keyOfTheory(theories)}.`,
+    ...flows.map(({ name }, i) => TELL[theories[i].kind](name, theories[i], shown)),
+  ].join(" ");
 }
 
 /** @type {Record<Theory["kind"], (name: CellName, theory: Theory, shown: Shown) => string>} */
@@ -178,7 +199,9 @@ export function tellStep(flows, theories, t) {
   if (t > loss) return `${place}: no gradient`;
   const lines = flows.map(({ name, lengths, bounds }, i) => {
     const bound = bounds && !Number.isNaN(bounds[t - 1]) ? `, at most ${rounded(bounds[t - 1])}` : "";
-    return `${NAMES[name]}: ${rounded(lengths[t - 1])}${bound} (theory: ${rounded(theories[i].lengths[t - 1])})`;
+    return `${NAMES[name]}: ${rounded(lengths[t - 1])}${bound} (${BY_THEORY[theories[i].kind]} ${
+      rounded(theories[i].lengths[t - 1])
+    })`;
   });
   return `${place}\n${lines.join("\n")}`;
 }

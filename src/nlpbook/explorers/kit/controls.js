@@ -204,21 +204,27 @@ export function choices({ label, options, value, onChange }) {
   return control;
 }
 
-/** What the colours of points or lines mean. */
+/**
+ * What the colours of points or lines mean. An entry of a line that is not drawn through says how it is drawn.
+ * @typedef {{ label: string, colour: string, line?: "dashed" | "dotted" }} LegendEntry
+ */
+
+/** A legend, to be filled with entries. */
 export function legend() {
   const list = element("div", { class: "nlpb-legend" });
   let shown = "";
   return {
     element: list,
-    /** @param {{ label: string, colour: string }[]} entries */
+    /** @param {LegendEntry[]} entries */
     update(entries) {
       const next = JSON.stringify(entries);
       if (next === shown) return; // what stands there already costs time to set
       shown = next;
       list.replaceChildren(
-        ...entries.map(({ label, colour }) =>
-          element("span", {}, element("i", { class: "nlpb-swatch", style: "background:" + colour }), label)
-        ),
+        ...entries.map(({ label, colour, line }) => {
+          const style = line ? `border-top:2.5px ${line} ${colour}` : `background:${colour}`;
+          return element("span", {}, element("i", { class: "nlpb-swatch", "data-line": line, style }), label);
+        }),
       );
     },
   };

@@ -68,6 +68,7 @@ const STYLE = `
   align-items: center; }
 .nlpb-legend span { display: inline-flex; align-items: center; gap: 0.35rem; }
 .nlpb-swatch { width: 0.75rem; height: 0.75rem; border-radius: 50%; flex: none; }
+.nlpb-swatch[data-line] { width: 1.5rem; height: 0; border-radius: 0; }
 .nlpb-ramp { width: 7rem; height: 0.6rem; border-radius: 3px; }
 .nlpb-lines { display: flex; flex-direction: column; gap: 0.25rem; max-height: 15rem; overflow: auto; padding: 3px; }
 .nlpb-line { display: flex; gap: 0.5rem; border-radius: 6px; padding: 0.1rem 0.25rem; color: var(--nlpb-muted); }
