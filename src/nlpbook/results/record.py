@@ -26,8 +26,10 @@ from nlpbook.results.provenance import provenance
 FOLDER = Path(__file__).parent
 MODULES = (
     "copy_task_10",
+    "microworld_sentiment",
     "nnlm_documentation",
     "rnn_race",
+    "sentiment_trees",
     "word2vec_ablation",
     "word2vec_novels",
 )

@@ -1,6 +1,6 @@
 """Two rivals of the Tree-LSTM, which read the same words without a tree: an LSTM, and the mean of vectors.
 
-    x_t = E[w_t]          s = the LSTM's last hidden state, or ReLU(mean(x) W + c)          logits = s O + b
+x_t = E[w_t]          s = the LSTM's last hidden state, or ReLU(mean(x) W + c)          logits = s O + b
 """
 
 from __future__ import annotations

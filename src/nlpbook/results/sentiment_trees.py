@@ -25,8 +25,10 @@ N_CLASSES = 5
 
 
 class Phrases(NamedTuple):
-    """The trees of a split in the forms that the networks read: whole trees, trees with the label of the root
-    alone, sentences with their classes, and the words and classes of all nodes, each of them once.
+    """The trees of a split in the forms that the networks read.
+
+    Whole trees; trees with the label of the root alone; sentences with their classes; and the words and
+    classes of all nodes, each of them once.
     """
 
     trees: list[ParseTree]
@@ -44,8 +46,8 @@ class Prepared(NamedTuple):
     vocabulary: Vocabulary
 
 
-def in_all_forms(trees: Sequence[SentimentTree]) -> Phrases:
-    """Return trees in all forms, in lower case."""
+def in_all_forms(trees: Sequence[SentimentTree], *, lower: bool) -> Phrases:
+    """Return trees in all forms, their words in lower case or as they are."""
     whole, roots, sentences, phrases = [], [], [], {}
     for tree in trees:
         nodes = list(tree.nodes())
@@ -57,8 +59,10 @@ def in_all_forms(trees: Sequence[SentimentTree]) -> Phrases:
                     parents[child] = place
                     words = spans[child] + words  # the right one comes first
             waiting.append(place)
-            spans.append(tuple(word.lower() for word in words))
-        tokens = [span[0] if node.token is not None else None for node, span in zip(nodes, spans, strict=True)]
+            spans.append(tuple(word.lower() for word in words) if lower else words)
+        tokens = [
+            span[0] if node.token is not None else None for node, span in zip(nodes, spans, strict=True)
+        ]
         labels = [node.label for node in nodes]
         whole.append(ParseTree(parents, tokens, labels))
         roots.append(ParseTree(parents, tokens, [None] * (len(nodes) - 1) + [labels[-1]]))
@@ -99,9 +103,9 @@ class SentimentTrees(Experiment):
     dropout: float = 0.5
     sentences_at_once: int = 32
     phrases_at_once: int = 256
-    learning_rate: float = 0.003
+    learning_rate: float = 0.01
     clip_norm: float = 5.0
-    epochs_of_roots: int = 8
+    epochs_of_roots: int = 6
     epochs_of_phrases: int = 4
     least_count: int = 2
     most_trees: int | None = None
@@ -114,7 +118,9 @@ class SentimentTrees(Experiment):
     def prepare(self) -> Prepared:
         """Read the treebank."""
         sst = benchmarks.load_sst()
-        splits = (in_all_forms(trees[: self.most_trees]) for trees in (sst.train, sst.dev, sst.test))
+        splits = (
+            in_all_forms(trees[: self.most_trees], lower=True) for trees in (sst.train, sst.dev, sst.test)
+        )
         train, validation, test = splits
         vocabulary = Vocabulary.from_sentences(
             [words for words, _ in train.sentences], min_count=self.least_count
@@ -151,7 +157,9 @@ class SentimentTrees(Experiment):
             model.E.mul_(self.vector_scale)
 
         def right(model: Any) -> float:
-            return float(np.mean(self._of_roots(model, validation, vocabulary).argmax(1) == _truth(validation)))
+            return float(
+                np.mean(self._of_roots(model, validation, vocabulary).argmax(1) == _truth(validation))
+            )
 
         epochs = self.epochs_of_phrases if of_phrases else self.epochs_of_roots
         stopping = EarlyStopping(epochs, mode="max")
@@ -194,7 +202,8 @@ def judged(probabilities: np.ndarray, split: Phrases) -> dict[str, Any]:
         "negation": {"with": negated, "without": ~negated},
     }
     found = {
-        name: {part: _share(right[chosen]) for part, chosen in parts.items()} for name, parts in groups.items()
+        name: {part: _share(right[chosen]) for part, chosen in parts.items()}
+        for name, parts in groups.items()
     }
     counts = {part: int(chosen.sum()) for parts in groups.values() for part, chosen in parts.items()}
     return {
