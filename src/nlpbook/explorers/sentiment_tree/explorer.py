@@ -109,8 +109,8 @@ class SentimentTreeExplorer(Explorer):
     --------
     >>> explorer = SentimentTreeExplorer("the film was good .")
     >>> explorer.tree
-    '((the film) ((was good) .))'
-    >>> explorer.put_not(explorer.words.index("good"))
+    '(((the film) (was good)) .)'
+    >>> explorer.put_not(4)
     >>> explorer.words
     ['the', 'film', 'was', 'not', 'good', '.']
 
@@ -334,7 +334,9 @@ class SentimentTreeExplorer(Explorer):
         if direction == "true":
             found = self.true_brackets()
             if found is None:
-                raise ValueError(f"tree must be words of the microworld to have a true tree; got {self.tree!r}")
+                raise ValueError(
+                    f"tree must be words of the microworld to have a true tree; got {self.tree!r}"
+                )
         else:
             make = left_branching if direction == "left" else right_branching
             found = write_brackets([make(self.words)])

@@ -58,3 +58,10 @@ function binary(tree) {
   }
   return { text, labels };
 }
+
+/**
+ * The truth of some words, for a test.
+ * @param {import("../microworld/grammar.js").PackedGrammar} packed
+ * @param {string[]} words
+ */
+export const truthOf = (packed, words) => truthTeller(packed)(words);
