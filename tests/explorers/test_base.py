@@ -27,6 +27,7 @@ from nlpbook.explorers import (
     MicroworldExplorer,
     PerceptronExplorer,
     ScheduleExplorer,
+    SentimentTreeExplorer,
     SkipGramExplorer,
     SurfaceExplorer,
     TrainingPanel,
@@ -59,6 +60,7 @@ EXPLORERS = [
     lambda: HuffmanExplorer({"the": 8, "cat": 3, "sat": 2}),
     lambda: GraphStepper(),
     lambda: Trellis(),
+    lambda: SentimentTreeExplorer("not good"),
 ]
 CLASSES = tuple(
     one

@@ -14,6 +14,7 @@ from nlpbook.explorers import (
     MicroworldExplorer,
     PerceptronExplorer,
     ScheduleExplorer,
+    SentimentTreeExplorer,
     SkipGramExplorer,
     SurfaceExplorer,
     TrainingPanel,
@@ -124,6 +125,13 @@ def make_trellis():
     return trellis
 
 
+def make_sentiment_tree():
+    trees = SentimentTreeExplorer("the film was good .")
+    trees.put_not(4)
+    trees.step, trees.node, trees.unit, trees.editing = 3, 2, 5, True
+    return trees
+
+
 WITH_CHARTS = {
     "window": make_window,
     "vector_space": make_vector_space,
@@ -148,6 +156,7 @@ MAKERS = {
     "skip_gram": make_skip_gram,
     "graph_stepper": make_graph_stepper,
     "trellis": make_trellis,
+    "sentiment_tree": make_sentiment_tree,
 }
 every_explorer = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())
 every_chart = pytest.mark.parametrize("make", WITH_CHARTS.values(), ids=WITH_CHARTS.keys())

@@ -34,7 +34,7 @@ def read_brackets(text: Any, name: str = "tree") -> list[Nested]:
     Raises
     ------
     TypeError, ValueError
-        If it is no string, a bracket is not closed or not opened, is empty, or there are no words or too many.
+        If it is no string, a bracket has no partner or nothing inside, or there are no words or too many.
 
     Examples
     --------

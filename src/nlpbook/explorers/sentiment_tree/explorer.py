@@ -271,12 +271,12 @@ class SentimentTreeExplorer(Explorer):
         return [None if place is None else old[place].sentiment for place in places]
 
     def truth(self) -> list[int] | None:
-        """Return the true sentiment of each node of the true tree, from -2 to 2; None where there is no tree."""
+        """Return the sentiment of each node of the true tree, from -2 to 2; None where there is none."""
         tree = true_tree(self._world, self.words)
         return None if tree is None else [int(label) - 2 for label in tree.labels]
 
     def true_brackets(self, words: Sequence[str] | None = None) -> str | None:
-        """Return the brackets of the true tree of some words, those that are set unless given; None without one."""
+        """Return the brackets of the true tree of some words (those that are set), or None without one."""
         tree = true_tree(self._world, self.words if words is None else words)
         return None if tree is None else write_brackets([_without_labels(tree.nested())])
 
