@@ -196,7 +196,7 @@ def test_other_numbers_units_and_links(show, twin):
     ]
     i, g, f1, c1, f2, c2, c, o, tanh, h = numbers
     assert i * g + f1 * c1 + f2 * c2 == pytest.approx(c, abs=0.02) and o * tanh == pytest.approx(h, abs=0.01)
-    page.evaluate("location.hash = 'sentiment_tree=tree:%28%28not%20very%29%20good%29&step:1'")
+    page.evaluate("location.hash = 'sentiment_tree=tree:%28%28not%20very%29%20good%29,step:1'")
     page.wait_for_function("() => nlpbookExplorers[0].numbers().tree.startsWith('((')")
     shown = assert_same_as_python(opened, twin)
     assert (shown["tree"], shown["stepShown"]) == ("((not very) good)", 1)

@@ -1,7 +1,7 @@
 """Which node of a tree stands where which one stood before, and what its sentiment was then.
 
 Of the words of before and of now, those are common that begin both, and those that end both. A node is told
-by the common words that it covers: after *not* was put before a phrase, the new phrase covers those of the old.
+by the common words that it covers: after *not* was put before a phrase, the new one covers those of the old.
 Where several nodes cover the same, the highest one takes the place of the highest, and the others that of the
 lowest.
 """

@@ -181,7 +181,7 @@ function buildTrees({ root, model, settings, tip, change }) {
   /** @param {number} at */
   function pick(at) {
     const [from, to] = [treeOf(now.chosen), treeOf(at)];
-    if (now.isEditing && from >= 0 && to >= 0 && Math.abs(from - to) === 1) {
+    if (now.isEditing && get("node") !== null && from >= 0 && to >= 0 && Math.abs(from - to) === 1) {
       return edit("join", join(now.forest, Math.min(from, to)), true);
     }
     if (now.isEditing && at === get("node") && isPhrase(now.nodes[at])) {

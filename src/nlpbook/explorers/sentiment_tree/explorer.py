@@ -36,7 +36,7 @@ EXAMPLES = (
     "the film was not very good .",
     "the film was not good .",
     "not very good",
-    "the soup was terrible , but the film was very good .",
+    "the ending was very good , but the films are boring .",
 )
 CLASSES = np.arange(-2, 3)
 

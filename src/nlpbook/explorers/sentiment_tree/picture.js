@@ -85,10 +85,12 @@ export function treePicture({ label, describe, onPick, tip }) {
       const colour = heatColour(state.values[at], kind === "positive" ? 1 : 2, kind === "sentiment", colours);
       const hasWas = isThere && (state.changed[at] || state.isNew[at]), before = state.before[at];
       const text = isThere ? written(state.values[at], kind) : "?";
+      const wasText = !hasWas ? "" : before === null ? "new" : `was ${written(before, kind)}`;
       const isChosen = at === state.chosen, ink = isThere ? inkOn(colour) : colours.muted;
       set(group, {
         transform: `translate(${x.toFixed(1)} ${y})`,
-        "aria-label": `${text} ${isPhrase(node) ? "" : node.word}: ${describe(at)}`,
+        // Its name begins with the text that is seen.
+        "aria-label": `${[text, wasText, node.word].filter(Boolean).join(" ")}: ${describe(at)}`,
         "aria-pressed": isChosen,
         tabindex: at === reached ? 0 : -1,
       });
@@ -102,7 +104,7 @@ export function treePicture({ label, describe, onPick, tip }) {
       set(value, { fill: ink });
       setText(value, text);
       set(was, { fill: ink, visibility: hasWas ? "visible" : "hidden" });
-      setText(was, !hasWas ? "" : before === null ? "new" : `was ${written(before, kind)}`);
+      setText(was, wasText);
       set(word, {
         y: (hasWas ? TALL : HIGH) + 16,
         fill: state.unknown.includes(node.word) ? colours.mark : colours.text,
