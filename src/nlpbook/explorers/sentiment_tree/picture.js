@@ -21,7 +21,7 @@ import { isWrong, textOf, written } from "./telling.js";
  * }} Shown
  */
 
-const WIDE = 58, HIGH = 22, TALL = 36, ROW = 52, GAP = 8, EDGE = 7;
+const WIDE = 64, HIGH = 22, TALL = 36, ROW = 52, GAP = 8, EDGE = 7;
 const WORD = "600 13px " + FONT, VALUE = "600 12px " + FONT, SMALL = "11px " + FONT;
 
 /**
