@@ -277,7 +277,8 @@ class SentimentTreeExplorer(Explorer):
 
     def true_brackets(self, words: Sequence[str] | None = None) -> str | None:
         """Return the brackets of the true tree of some words (those that are set), or None without one."""
-        tree = true_tree(self._world, self.words if words is None else words)
+        words = self.words if words is None else validation.tokens(words, "words", strings=True)
+        tree = true_tree(self._world, words)
         return None if tree is None else write_brackets([_without_labels(tree.nested())])
 
     def put_not(self, node: int) -> None:
