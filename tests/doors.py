@@ -14,7 +14,12 @@ from torch import nn
 
 import nlpbook
 from nlpbook import mlp, ngrams, nnlm, rnn, text, training, word2vec, words
-from nlpbook.explorers import GradientFlowExplorer, PerceptronExplorer, VectorSpaceExplorer
+from nlpbook.explorers import (
+    GradientFlowExplorer,
+    PerceptronExplorer,
+    SentimentTreeExplorer,
+    VectorSpaceExplorer,
+)
 
 # What a name promises, wherever it stands, and what is refused for it.
 COUNTS = frozenset(
@@ -63,6 +68,7 @@ _BATCH: dict[str, Any] = {"inputs": np.eye(16), "labels": [0, 1] * 8}
 INSTANCES: dict[str, Callable[[], Any]] = {
     "explorers.GradientFlowExplorer": lambda: GradientFlowExplorer(**_BATCH, depth=2, width=16),
     "explorers.PerceptronExplorer": lambda: PerceptronExplorer("xor", method="network"),
+    "explorers.SentimentTreeExplorer": lambda: SentimentTreeExplorer("not good"),
     "explorers.VectorSpaceExplorer": lambda: VectorSpaceExplorer(["the", "cat", "sat"], np.eye(3) + 0.1),
     "language_model.BaseLanguageModel": lambda: ngrams.AddK(2).fit(SENTENCES),
     "language_model.NeuralLanguageModel": _fitted_network,

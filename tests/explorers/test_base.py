@@ -28,6 +28,7 @@ from nlpbook.explorers import (
     MicroworldExplorer,
     PerceptronExplorer,
     ScheduleExplorer,
+    SentimentTreeExplorer,
     SkipGramExplorer,
     SurfaceExplorer,
     TrainingPanel,
@@ -63,6 +64,7 @@ EXPLORERS = [
     lambda: GraphStepper(),
     lambda: Trellis(),
     lambda: UnrollingExplorer(),
+    lambda: SentimentTreeExplorer("not good"),
 ]
 CLASSES = tuple(
     one

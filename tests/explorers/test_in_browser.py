@@ -15,6 +15,7 @@ from nlpbook.explorers import (
     MicroworldExplorer,
     PerceptronExplorer,
     ScheduleExplorer,
+    SentimentTreeExplorer,
     SkipGramExplorer,
     SurfaceExplorer,
     TrainingPanel,
@@ -134,6 +135,13 @@ def make_unrolling():
     return UnrollingExplorer("to be or not", units=3, updates=20, unrolled=True, step=8, unit=2, marked="U")
 
 
+def make_sentiment_tree():
+    trees = SentimentTreeExplorer("the film was good .")
+    trees.put_not(4)
+    trees.step, trees.node, trees.unit, trees.editing = 3, 2, 5, True
+    return trees
+
+
 WITH_CHARTS = {
     "window": make_window,
     "vector_space": make_vector_space,
@@ -160,6 +168,7 @@ MAKERS = {
     "skip_gram": make_skip_gram,
     "graph_stepper": make_graph_stepper,
     "trellis": make_trellis,
+    "sentiment_tree": make_sentiment_tree,
 }
 every_explorer = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())
 every_chart = pytest.mark.parametrize("make", WITH_CHARTS.values(), ids=WITH_CHARTS.keys())

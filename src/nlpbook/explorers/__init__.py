@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from nlpbook.explorers.nnlm_panel.training import NNLMTraining
     from nlpbook.explorers.perceptron.explorer import PerceptronExplorer
     from nlpbook.explorers.schedule.explorer import ScheduleExplorer
+    from nlpbook.explorers.sentiment_tree.explorer import SentimentTreeExplorer
     from nlpbook.explorers.skip_gram.explorer import SkipGramExplorer
     from nlpbook.explorers.surface.explorer import SurfaceExplorer
     from nlpbook.explorers.training_panel.explorer import TrainingPanel
@@ -51,6 +52,7 @@ _MODULES = {
     "PerceptronExplorer": "perceptron.explorer",
     "RunReport": "training_panel.sweep",
     "ScheduleExplorer": "schedule.explorer",
+    "SentimentTreeExplorer": "sentiment_tree.explorer",
     "SkipGramExplorer": "skip_gram.explorer",
     "SurfaceExplorer": "surface.explorer",
     "TrainingPanel": "training_panel.explorer",
@@ -81,6 +83,7 @@ __all__ = [
     "PerceptronExplorer",
     "RunReport",
     "ScheduleExplorer",
+    "SentimentTreeExplorer",
     "SkipGramExplorer",
     "SurfaceExplorer",
     "TrainingPanel",

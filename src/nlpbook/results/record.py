@@ -27,8 +27,10 @@ FOLDER = Path(__file__).parent
 MODULES = (
     "copy_task_10",
     "entities_wnut17",
+    "microworld_sentiment",
     "nnlm_documentation",
     "rnn_race",
+    "sentiment_trees",
     "tagging_ewt",
     "word2vec_ablation",
     "word2vec_novels",

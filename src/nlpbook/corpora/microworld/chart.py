@@ -48,9 +48,9 @@ class Chart:
         """The inside probability: the sum of the probabilities of all derivations of the sentence."""
         return self._ends(self.grammar.start, 0).get(len(self.tokens), 0.0)
 
-    def trees(self) -> Iterator[Tree]:
-        """Every derivation of the sentence."""
-        return self._trees(self.grammar.start, 0, len(self.tokens))
+    def trees(self, category: str | None = None) -> Iterator[Tree]:
+        """Every derivation of the words: of a sentence, or of another category."""
+        return self._trees(category or self.grammar.start, 0, len(self.tokens))
 
     def _ends(self, category: str, start: int) -> dict[int, float]:
         """Where a category that begins at a place can end, and the inside probability of each."""

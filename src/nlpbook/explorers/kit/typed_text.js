@@ -8,7 +8,7 @@ const WORD = new RegExp("[" + MARKS + "]|[^" + SPACES + MARKS + "]+", "gu");
  * @param {string} text
  * @returns {string[]}
  */
-function splitWords(text) {
+export function splitWords(text) {
   return text.match(WORD) || [];
 }
 

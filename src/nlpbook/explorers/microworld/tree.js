@@ -50,12 +50,13 @@ export function numbered(root) {
 }
 
 /**
- * The one tree of a sentence, or null where it is none.
+ * The one tree of a sentence, or null where it is none; or that of a phrase of another category.
  *
  * @param {PrefixMachine} machine
  * @param {string[]} words
+ * @param {Category} category
  */
-export function parseSentence(machine, words) {
+export function parseSentence(machine, words, category = machine.grammar.start) {
   const ids = words.map((word) => machine.grammar.ids.get(word));
   /** @type {Map<string, { end: number, node: Bare }[]>} */
   const found = new Map();
@@ -91,7 +92,7 @@ export function parseSentence(machine, words) {
     return partial.map(({ end, children }) => ({ end, node: { category, rule, word: null, children } }));
   }
 
-  const whole = spelledOut(machine.grammar.start, 0).find(({ end }) => end === words.length);
+  const whole = spelledOut(category, 0).find(({ end }) => end === words.length);
   return whole ? numbered(whole.node) : null;
 }
 
