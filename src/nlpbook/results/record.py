@@ -26,6 +26,7 @@ from nlpbook.results.provenance import provenance
 FOLDER = Path(__file__).parent
 MODULES = (
     "copy_task_10",
+    "gate_models",
     "nnlm_documentation",
     "rnn_race",
     "word2vec_ablation",

@@ -76,18 +76,8 @@ class RNNRace(Experiment):
 
     def prepare(self) -> Prepared:
         """Draw the pairs: as many with a singular as with a plural noun, none of the training corpus."""
-        track, rng = race.microworld_track(), np.random.default_rng(0)
-        pairs = {}
-        for attractors in (0, 1, 2):
-            drawn = tasks.agreement_pairs(
-                track.truth, 6 * self.pairs, rng, attractors=attractors, exclude=track.train
-            )
-            pairs[attractors] = [
-                pair
-                for number in ("singular", "plural")
-                for pair in [one for one in drawn if one.number == number][: self.pairs]
-            ]
-        return Prepared(track, pairs)
+        track = race.microworld_track()
+        return Prepared(track, balanced_pairs(track, self.pairs, np.random.default_rng(0)))
 
     def measure(self, key: dict[str, Any], prepared: Prepared) -> dict[str, Any]:
         """Train one model, and ask it."""
@@ -108,10 +98,7 @@ class RNNRace(Experiment):
             "nats": round(above.nats, 4),
             "standard_error": round(above.standard_error, 4),
             "parameters": parameters,
-            "agreement": {
-                str(attractors): round(float(np.mean([_agrees(model, pair) for pair in pairs])), 4)
-                for attractors, pairs in prepared.pairs.items()
-            },
+            "agreement": agreement_by_attractors(model, prepared.pairs),
             "pairs": {str(attractors): len(pairs) for attractors, pairs in prepared.pairs.items()},
         }
 
@@ -133,6 +120,32 @@ class RNNRace(Experiment):
             seed=key["seed"],
             device=self.device,
         )
+
+
+def balanced_pairs(
+    track: race.Track, n: int, rng: np.random.Generator
+) -> dict[int, list[tasks.AgreementPair]]:
+    """Return pairs with 0, 1 and 2 attractors, for each as many (n) with a singular as with a plural noun.
+
+    None of their right sentences is one of the training corpus.
+    """
+    pairs = {}
+    for attractors in (0, 1, 2):
+        drawn = tasks.agreement_pairs(track.truth, 6 * n, rng, attractors=attractors, exclude=track.train)
+        pairs[attractors] = [
+            pair
+            for number in ("singular", "plural")
+            for pair in [one for one in drawn if one.number == number][:n]
+        ]
+    return pairs
+
+
+def agreement_by_attractors(model: Any, pairs: dict[int, list[tasks.AgreementPair]]) -> dict[str, float]:
+    """Return the share of pairs of which the right form is more probable, by the number of attractors."""
+    return {
+        str(attractors): round(float(np.mean([_agrees(model, pair) for pair in some])), 4)
+        for attractors, some in pairs.items()
+    }
 
 
 def _agrees(model: Any, pair: tasks.AgreementPair) -> bool:

@@ -24,8 +24,9 @@ from nlpbook.rnn.crf import (
     viterbi,
 )
 from nlpbook.rnn.elman import Elman, elman_step
+from nlpbook.rnn.gate_values import gate_values
 from nlpbook.rnn.gradient_flow import gradients_through_time, jacobian_products, step_jacobians
-from nlpbook.rnn.gru import GRU, gru_gates, gru_step
+from nlpbook.rnn.gru import GRU, gru_candidate, gru_gates, gru_step
 from nlpbook.rnn.language_model import RNNLM, stream_loss
 from nlpbook.rnn.layer import RecurrentLayer, unroll
 from nlpbook.rnn.lengths import lengths_of, reverse_sentences
@@ -77,7 +78,9 @@ __all__ = [
     "elman_step",
     "forward_messages",
     "from_torch",
+    "gate_values",
     "gradients_through_time",
+    "gru_candidate",
     "gru_gates",
     "gru_step",
     "hmm_potentials",

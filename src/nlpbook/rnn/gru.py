@@ -52,6 +52,39 @@ def gru_gates(
     return torch.sigmoid(x @ W[:, two] + h @ U[:, two] + b[two]).chunk(2, dim=1)
 
 
+def gru_candidate(
+    x: Float[Tensor, "batch inputs"],
+    h: Float[Tensor, "batch hidden"],
+    r: Float[Tensor, "batch hidden"],
+    W: Float[Tensor, "inputs blocks"],
+    U: Float[Tensor, "hidden blocks"],
+    b: Float[Tensor, " blocks"],
+    c: Float[Tensor, " hidden"] | None = None,
+) -> Float[Tensor, "batch hidden"]:
+    """Return the candidate of a step: what the state is filled with.
+
+    Parameters
+    ----------
+    r : float tensor, shape (batch, hidden)
+        The reset gate.
+    x, h, W, U, b, c
+        Those of `gru_step`.
+
+    Returns
+    -------
+    float tensor, shape (batch, hidden)
+        n, from -1 to 1.
+
+    References
+    ----------
+    Cho et al. (2014), equation 8. Book: chapter 6.
+    """
+    third = slice(2 * h.shape[1], None)
+    if c is None:
+        return torch.tanh(x @ W[:, third] + (r * h) @ U[:, third] + b[third])
+    return torch.tanh(x @ W[:, third] + r * (h @ U[:, third] + c) + b[third])
+
+
 def gru_step(
     x: Float[Tensor, "batch inputs"],
     h: Float[Tensor, "batch hidden"],
@@ -83,12 +116,8 @@ def gru_step(
     Cho et al. (2014), "Learning phrase representations using RNN encoder-decoder for statistical machine
     translation". Book: chapter 6.
     """
-    third = slice(2 * h.shape[1], None)
     r, z = gru_gates(x, h, W, U, b)  # (batch, hidden) each
-    if c is None:
-        n = torch.tanh(x @ W[:, third] + (r * h) @ U[:, third] + b[third])
-    else:
-        n = torch.tanh(x @ W[:, third] + r * (h @ U[:, third] + c) + b[third])
+    n = gru_candidate(x, h, r, W, U, b, c)
     return z * h + (1 - z) * n
 
 

@@ -1,6 +1,6 @@
 """The tasks of the microworld: labelled data for every chapter, drawn from a seed, with the truth known."""
 
-from nlpbook.corpora.microworld.tasks.agreement import AgreementPair, agreement_pairs
+from nlpbook.corpora.microworld.tasks.agreement import AgreementPair, agreement_pairs, number_forms
 from nlpbook.corpora.microworld.tasks.analogies import Analogy, analogies
 from nlpbook.corpora.microworld.tasks.language_modelling import LanguageModellingSplits, language_modelling
 from nlpbook.corpora.microworld.tasks.sentiment import (
@@ -36,6 +36,7 @@ __all__ = [
     "entities",
     "language_modelling",
     "memory_sequences",
+    "number_forms",
     "parts_of_speech",
     "sentiment",
     "sentiment_tree",

@@ -24,6 +24,7 @@ _NOUNS = frozenset({"NOUN", "PROPN"})
 _PARTS_OF_NAMES = frozenset({"compound", "flat"})
 _MODIFIERS: dict[Construction, str] = {"relative clause": "acl:relcl", "prepositional phrase": "nmod"}
 _OTHER_NUMBER = {"sg": "pl", "pl": "sg"}
+_SINGULAR = ("sg", "m", "f", "x")  # of people the singular has a gender
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,43 @@ def agreement_pairs(
 def _has_modifier(rule: Rule) -> bool:
     """Whether a rule puts a prepositional phrase or a relative clause behind a noun."""
     return any(child.relation in _MODIFIERS.values() for child in rule.children)
+
+
+def number_forms(grammar: Grammar, tags: Sequence[str] = ("NOUN",)) -> list[tuple[str, str]]:
+    """Return the words that have a singular and a plural form.
+
+    Parameters
+    ----------
+    grammar : Grammar
+        That of a microworld.
+    tags : sequence of str
+        Their parts of speech: "NOUN", "VERB", "AUX" or "DET".
+
+    Returns
+    -------
+    list of (str, str)
+        Singular and plural form, each pair once, in the order of the alphabet: ("dog", "dogs"). Of verbs the
+        forms that agree with a noun: ("is", "are").
+    """
+    plural, pairs = {}, set()
+    in_number = {
+        category: (name_of(category), features_of(category)[:-1])
+        for category, tag in grammar.tags.items()
+        if tag in tags and features_of(category)
+    }
+    for category, (name, others) in in_number.items():
+        if features_of(category)[-1] == "pl":
+            plural |= {
+                (name, others, word.row[:2], word.chinese): word.form for word in grammar.words[category]
+            }
+    for category, (name, others) in in_number.items():
+        if features_of(category)[-1] in _SINGULAR:
+            forms = [
+                (word.form, plural.get((name, others, word.row[:2], word.chinese)))
+                for word in grammar.words[category]
+            ]
+            pairs |= {(one, other) for one, other in forms if other and one != other}
+    return sorted(pairs)
 
 
 def _other_forms(grammar: Grammar) -> Mapping[str, Mapping[str, str]]:
