@@ -8,6 +8,7 @@ from nlpbook.explorers import (
     ActivationsExplorer,
     BackOffExplorer,
     BeatTheMachine,
+    GateExplorer,
     GradientFlowThroughTime,
     GraphStepper,
     HuffmanExplorer,
@@ -94,6 +95,10 @@ def make_gradient_flow():
     return word_explorer(depth=12, width=16, activation="relu", initialisation="he")
 
 
+def make_gates():
+    return GateExplorer("the dogs that the boy helped", of="difference", hold="keep", held=0.5, noun=1)
+
+
 def make_gradient_flow_through_time():
     return GradientFlowThroughTime(steps=60, loss_at=50, chosen="lstm", parts=True, clip=True)
 
@@ -134,6 +139,7 @@ WITH_CHARTS = {
     "schedule": make_schedule,
     "huffman": make_huffman,
     "gradient_flow": make_gradient_flow,
+    "gates": make_gates,
     "gradient_flow_through_time": make_gradient_flow_through_time,
     "perceptron": make_perceptron,
     "plane_network": make_plane_network,

@@ -62,6 +62,8 @@ def test_every_control_is_moved_and_measured(browser, tmp_path):
     assert controls["GradientFlowExplorer"] >= flow
     time = {"cells", "activation", "matrix", "gamma", "gates", "forget_bias", "update_bias", "longest"}
     time |= {"steps", "scale", "seed", "chosen", "colours", "bounds", "theory", "parts", "clip", "threshold"}
+    gates = {"sentence", "cell", "lstm_shows", "gru_shows", "of", "order", "noun", "hold", "group", "held"}
+    assert controls["GateExplorer"] >= gates | {"cell of the heat map", "word"}
     assert controls["GradientFlowThroughTime"] >= time | {"loss", "look"}
     plane = {
         "preset",

@@ -17,6 +17,7 @@ from nlpbook.explorers import (
     BackOffExplorer,
     BeatTheMachine,
     ClassifierPanel,
+    GateExplorer,
     GradientFlowExplorer,
     GradientFlowThroughTime,
     GraphStepper,
@@ -33,6 +34,7 @@ from nlpbook.explorers import (
 )
 from nlpbook.explorers.beat_the_machine.explorer import MOST_MODELS, MOST_SENTENCES
 from nlpbook.explorers.classifier_panel.arguments import MOST_SENTENCES as MOST_TOLD
+from nlpbook.explorers.gates.explorer import MOST_WORDS as MOST_OF_GATES
 from nlpbook.explorers.gradient_flow.explorer import DEEPEST, WIDEST
 from nlpbook.explorers.gradient_flow_through_time.explorer import LONGEST
 from nlpbook.explorers.perceptron.explorer import WIDEST as MOST_UNITS
@@ -368,6 +370,55 @@ def move_gradient_flow(opened: OpenPage, rounds: int) -> None:
         send(page.get_by_role("application", name="Loss by training"), "ArrowRight")
 
 
+def longest_gates() -> GateExplorer:
+    """As many words as the explorer takes."""
+    return GateExplorer(" ".join((["the", "dogs", "that", "the", "boy", "near"] * 4)[:MOST_OF_GATES]))
+
+
+def move_gates(opened: OpenPage, rounds: int) -> None:
+    """Move every control of the gate explorer, `rounds` times, with 24 words."""
+    page = opened.page
+    field = page.get_by_role("textbox", name="The beginning of a sentence")
+    parts = {
+        "GRU": ("Reset gate", "Candidate", "Hidden state h", "Update gate"),
+        "LSTM": ("Cell c", "tanh(c)", "Input gate", "Output gate", "Forget gate"),
+    }
+    for i in range(rounds):
+        for network, names in parts.items():
+            for name in (network, *names):
+                click(page.locator(f'[role="radio"]:visible:text-is("{name}")'))
+        for name in (
+            "Depth",
+            "Position",
+            "As numbered",
+            "Number of",
+            "Its twin",
+            "Twin less",
+            "The sentence",
+        ):
+            click(page.get_by_role("radio", name=name))
+        page.get_by_label("Noun in the other number").select_option(str(1 + i % 2))
+        click(page.get_by_role("radio", name="Hold the"))
+        page.get_by_role("slider", name="Held at").fill("0.5" if i % 2 else "0.2")
+        for name in (
+            "All that track",
+            "All for the depth",
+            "All for the position",
+            "The chosen",
+            "Switch off",
+        ):
+            click(page.get_by_role("radio", name=name))
+        click(page.get_by_role("radio", name="Nothing"))
+        for label in ("Gate or state by", "What the unit keeps"):
+            chart = page.get_by_role("application", name=label)
+            for key in ("ArrowRight", "ArrowLeft", "Enter"):
+                chart.press(key)
+        text = field.input_value()
+        field.fill(text.replace("dogs", "dog") if i % 2 else text.replace("boy", "boys"))
+        page.get_by_label("Examples").select_option(index=1)
+        field.fill(text)
+
+
 def longest_gradient_flow() -> GradientFlowThroughTime:
     """As many cells and steps as the explorer takes."""
     return GradientFlowThroughTime(steps=LONGEST, chosen="lstm")
@@ -623,6 +674,7 @@ def measured_moves(browser: Any, folder: Path, rounds: int = 10) -> dict[str, li
         (largest_skip_gram, move_skip_gram),
         (largest_huffman, move_huffman),
         (largest_gradient_flow, move_gradient_flow),
+        (longest_gates, move_gates),
         (longest_gradient_flow, move_gradient_flow_through_time),
         (largest_perceptron, move_perceptron),
         (largest_classifier, move_classifier),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from nlpbook.explorers.base import Explorer
     from nlpbook.explorers.beat_the_machine.explorer import BeatTheMachine
     from nlpbook.explorers.classifier_panel.explorer import ClassifierPanel
+    from nlpbook.explorers.gates.explorer import GateExplorer
     from nlpbook.explorers.gradient_flow.explorer import GradientFlowExplorer
     from nlpbook.explorers.gradient_flow_through_time.explorer import GradientFlowThroughTime
     from nlpbook.explorers.graph_stepper.explorer import GraphStepper
@@ -38,6 +39,7 @@ _MODULES = {
     "BeatTheMachine": "beat_the_machine.explorer",
     "ClassifierPanel": "classifier_panel.explorer",
     "Explorer": "base",
+    "GateExplorer": "gates.explorer",
     "GradientFlowExplorer": "gradient_flow.explorer",
     "GradientFlowThroughTime": "gradient_flow_through_time.explorer",
     "GraphStepper": "graph_stepper.explorer",
@@ -66,6 +68,7 @@ __all__ = [
     "BeatTheMachine",
     "ClassifierPanel",
     "Explorer",
+    "GateExplorer",
     "GradientFlowExplorer",
     "GradientFlowThroughTime",
     "GraphStepper",

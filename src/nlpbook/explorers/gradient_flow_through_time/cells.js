@@ -1,10 +1,8 @@
 // The cells: what a step keeps for the way back, and how rows of gradients go back over it, as nlpbook.rnn computes it.
-//
-//   simple RNN   h' = f(x W + h U)
-//   GRU          r, z = s(x W + h U + b),   n = tanh(x W_n + r (h U_n)),   h' = z h + (1 - z) n
-//   LSTM         i, f, o = s(x W + h U + b),   g = tanh(x W_g + h U_g),   c' = f c + i g,   h' = o tanh(c')
+// The simple RNN is h' = f(x W + h U); the gated cells are those of the kit, without c.
 //
 // A row of gradients with respect to the state after a step has the columns of h, and those of c behind them.
+import { addRow, gruGates, gruState, lstmCell, lstmGates } from "../kit/gated_cells.js";
 import { productWithTransposed } from "../kit/products.js";
 import { BLOCKS, INPUTS, LONGEST, UNITS as H } from "./weights.js";
 
@@ -21,8 +19,6 @@ export const STATES = { rnn: H, gru: H, lstm: 2 * H };
 const KEPT = { rnn: 1, gru: 4, lstm: 6 };
 const MOST_ROWS = 2 * H + 1;
 
-const sigmoid = (/** @type {number} */ z) => 1 / (1 + Math.exp(-z));
-
 /** A cell that has read a sequence, and the arrays in which it does. */
 export class CellRun {
   /** @param {CellName} name */
@@ -34,6 +30,7 @@ export class CellRun {
     this.kept = new Float64Array((LONGEST + 1) * KEPT[name] * H); // of step t in row t
     this.own = new Float64Array(this.blocks * H); // what inputs and biases add to the sums of a step
     this.z = new Float64Array(this.blocks * H); // what the state before it adds, h U
+    this.gates = new Float64Array(this.blocks * H);
     this.sums = new Float64Array(MOST_ROWS * this.blocks * H); // gradients with respect to h U
     this.through = new Float64Array(MOST_ROWS * H); // and what they are with respect to h
     /** @type {Layer} */
@@ -45,18 +42,12 @@ export class CellRun {
    * @type {(layer: Layer, x: Float64Array, scale: number, steps: number) => void}
    */
   read(layer, x, scale, steps) {
-    const { own, z, state, states, name } = this, { W, U, b } = this.layer = layer, columns = this.blocks * H;
+    const { own, z, state, states, name } = this, { W, U, b } = this.layer = layer;
     for (let t = 1; t <= steps; t++) {
       own.set(b);
       z.fill(0);
-      for (let i = 0; i < INPUTS; i++) {
-        const one = scale * x[(t - 1) * INPUTS + i];
-        for (let j = 0, w = i * columns; j < columns; j++) own[j] += one * W[w + j];
-      }
-      for (let i = 0; i < H; i++) {
-        const one = state[(t - 1) * states + i];
-        for (let j = 0, u = i * columns; j < columns; j++) z[j] += one * U[u + j];
-      }
+      addRow(x, (t - 1) * INPUTS, INPUTS, W, own, scale);
+      addRow(state, (t - 1) * states, H, U, z);
       STEPS[name](this, t);
     }
   }
@@ -81,23 +72,23 @@ const STEPS = {
       kept[at] = activation === "tanh" ? 1 - y * y : activation === "relu" ? Number(sum > 0) : 1;
     }
   },
-  gru({ own, z, state, kept }, t) {
+  gru({ own, z, gates, state, kept }, t) {
+    gruGates(own, z, H, gates);
     for (let j = 0, at = t * H, k = 4 * t * H; j < H; j++, at++, k += 4) {
-      const r = sigmoid(own[j] + z[j]), update = sigmoid(own[H + j] + z[H + j]);
-      const n = Math.tanh(own[2 * H + j] + r * z[2 * H + j]), before = state[at - H];
+      const r = gates[j], update = gates[H + j], n = gates[2 * H + j], before = state[at - H];
       const toCandidate = (1 - update) * (1 - n * n);
-      state[at] = update * before + (1 - update) * n;
+      state[at] = gruState(gates, H, j, before);
       kept[k] = toCandidate * z[2 * H + j] * r * (1 - r);
       kept[k + 1] = (before - n) * update * (1 - update);
       kept[k + 2] = toCandidate * r;
       kept[k + 3] = update;
     }
   },
-  lstm({ own, z, state, kept }, t) {
+  lstm({ own, z, gates, state, kept }, t) {
+    lstmGates(own, z, H, gates);
     for (let j = 0, at = 2 * t * H, k = 6 * t * H; j < H; j++, at++, k += 6) {
-      const i = sigmoid(own[j] + z[j]), f = sigmoid(own[H + j] + z[H + j]);
-      const g = Math.tanh(own[2 * H + j] + z[2 * H + j]), o = sigmoid(own[3 * H + j] + z[3 * H + j]);
-      const before = state[at - H], c = f * before + i * g, y = Math.tanh(c);
+      const i = gates[j], f = gates[H + j], g = gates[2 * H + j], o = gates[3 * H + j];
+      const before = state[at - H], c = lstmCell(gates, H, j, before), y = Math.tanh(c);
       state[at] = o * y;
       state[at + H] = c;
       kept[k] = g * i * (1 - i);

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlpbook.corpora.microworld.tasks import agreement_pairs, draws
+from nlpbook.corpora.microworld.tasks import agreement_pairs, draws, number_forms
 from nlpbook.corpora.microworld.tasks.agreement import _other_forms, _pairs
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -143,3 +143,22 @@ def test_no_sentence_serves(world, monkeypatch):
 def test_bad_input(world, arguments, message):
     with pytest.raises((ValueError, TypeError), match=message):
         agreement_pairs(world, **({"n": 1, "rng": np.random.default_rng(0)} | arguments))
+
+
+def test_number_forms_are_singulars_with_their_plurals(world):
+    """A second opinion knows English: each plural is regular or one of the few that are not."""
+    nouns = number_forms(world.grammar)
+    irregular = {"man": "men", "woman": "women", "child": "children", "mouse": "mice", "knife": "knives"}
+    irregular |= {"wolf": "wolves"}
+    for singular, plural in nouns:
+        assert not is_plural(singular) and is_plural(plural)
+        regular = {singular + "s", singular + "es", singular[:-1] + "ies"}
+        assert plural in ({irregular[singular]} if singular in irregular else regular)
+    assert {"dog", "key", "boy", "girl", "teacher", "waitress"} <= set(dict(nouns))
+    assert len(nouns) == len(set(dict(nouns))) == len({plural for _, plural in nouns})
+    assert number_forms(world.grammar, ["DET"]) == [("that", "those"), ("this", "these")]
+    assert ("is", "are") in number_forms(world.grammar, ["AUX"])
+    assert all(
+        one[-1] == "s" and other in (one[:-1], one[:-2], one[:-3] + "y")
+        for one, other in number_forms(world.grammar, ["VERB"])
+    )
