@@ -31,10 +31,10 @@ SHOWS = {
     "gru": ("update", "reset", "candidate", "hidden"),
 }
 EXAMPLES = (
-    "the keys near the cabinet",
+    "the keys to the gate in the garden",
     "the dog that the boys helped",
     "the dogs that the boy helped",
-    "the key to the old cabinet in the kitchens",
+    "the dogs behind the book in the station",
     "Tom knows that the girls near the park",
 )
 
@@ -68,7 +68,7 @@ class Carried(NamedTuple):
 
 
 class GateExplorer(Explorer):
-    """Gates, states and next words of a trained LSTM and a trained GRU, over a sentence that the reader types.
+    """Gates, states and next words of a trained LSTM and a trained GRU, over the reader's sentence.
 
     Both are language models of the microworld with 64 units, from the experiment `gate_models`. The page
     computes them anew for each sentence, in float64. Beside the sentence it reads a twin, in which one noun
@@ -111,9 +111,9 @@ class GateExplorer(Explorer):
 
     Examples
     --------
-    >>> explorer = GateExplorer("the keys near the cabinet")
+    >>> explorer = GateExplorer("the keys to the gate")
     >>> explorer.words, explorer.twin()
-    (['the', 'keys', 'near', 'the', 'cabinet'], ['the', 'key', 'near', 'the', 'cabinet'])
+    (['the', 'keys', 'to', 'the', 'gate'], ['the', 'key', 'to', 'the', 'gate'])
     >>> singular, plural = explorer.number_of_verb(explorer.next_words())
     >>> plural > singular
     True
