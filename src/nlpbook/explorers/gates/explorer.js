@@ -4,7 +4,7 @@ import { explorer } from "../kit/mount.js";
 import { gateControls } from "./controls.js";
 import { gateState } from "./state.js";
 import { tellHeadline, tellHeld, tellTruth, tellTwin, tellUnit } from "./telling.js";
-import { nextView, tablesOf, unitMap, unitView } from "./views.js";
+import { nextView, STYLE, tablesOf, unitMap, unitView } from "./views.js";
 
 const SETTINGS = [
   "sentence",
@@ -34,6 +34,7 @@ function buildGates(figure) {
   const next = nextView(shown), finding = element("p", { class: "nlpb-finding", "aria-live": "polite" });
   const [aboutUnit, twin, truth, held] = Array.from({ length: 4 }, () => element("p"));
   root.append(
+    element("style", { text: STYLE }),
     element(
       "div",
       { class: "nlpb-stack" },

@@ -20,6 +20,8 @@ export const PARTS = {
 };
 /** @type {Record<string, string>} */
 const TRACKS = { number: "the number of the subject", depth: "the depth", position: "the position" };
+/** @type {Record<string, string>} */
+const SHORT = { number: "num.", depth: "depth", position: "pos." };
 const DIFFERENT = 1e-3; // what is printed as 0.000 is no difference to speak of
 
 /** Two decimals, also for whole numbers. @param {number} value */
@@ -34,7 +36,7 @@ const text = (words) => quoted(words.join(" "), 200);
 /** What a unit tracks, for a column. @type {(unit: number, shown: Shown) => string} */
 export function columnName(unit, { labels, tracks }) {
   const label = labels[unit];
-  return label ? `${unit} ${label} ${correlation(tracks[label][1][unit])}` : String(unit);
+  return label ? `${unit} ${SHORT[label]} ${correlation(tracks[label][1][unit])}` : String(unit);
 }
 
 /** What a unit tracks, as part of a sentence. @param {Shown} shown */

@@ -15,6 +15,10 @@ import { MOST_WORDS } from "./sentence.js";
 const MOST_COLUMNS = 32, NEXT = 10;
 const GATES = new Set(["forget", "input", "output", "update", "reset"]);
 
+export const STYLE = `
+.nlpb-root .nlpb-gates th[scope="row"] { min-width: 4.5rem; }
+`;
+
 /** Words by units. @type {(figure: Figure, shown: () => Shown) => any} */
 export function unitMap({ tip, change }, shown) {
   const map = heatMap({
@@ -74,7 +78,7 @@ export function unitView({ tip, change }, shown) {
   });
   const tables = Object.entries(BLOCKS).map(([cell, blocks]) => {
     const states = cell === "lstm" ? ["cell", "tanh_cell", "hidden"] : ["hidden"], names = [...blocks, ...states];
-    return { cell, names, table: barTable({ columns: names.map((name) => PARTS[name]) }) };
+    return { cell, names, table: barTable({ columns: names.map((name) => PARTS[name]), style: "nlpb-gates" }) };
   });
   return {
     element: element(
