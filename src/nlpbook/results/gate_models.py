@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -311,11 +311,9 @@ def direct_share(
 
 
 @torch.no_grad()
-def _values(
-    model: NeuralLanguageModel, sentences: Sequence[Sequence[str]]
-) -> Iterator[dict[str, np.ndarray]]:
+def _values(model: NeuralLanguageModel, sentences: Sequence[Sequence[str]]) -> list[dict[str, np.ndarray]]:
     """Gates and states after each word of each sentence, (words, H) each; those of the start are left out."""
-    vocabulary, net = model.vocabulary, model.net
+    vocabulary, net, found = model.vocabulary, model.net, []
     for at in range(0, len(sentences), 256):
         some = sentences[at : at + 256]
         longest = max(map(len, some))
@@ -324,7 +322,8 @@ def _values(
             row[: len(words) + 1] = torch.tensor([len(vocabulary), *(vocabulary[word] for word in words)])
         values = gate_values(layer_of(net), nn.functional.embedding(ids, net.E))
         for i, words in enumerate(some):
-            yield {name: one[i, 1 : len(words) + 1].double().numpy() for name, one in values.items()}
+            found.append({name: one[i, 1 : len(words) + 1].double().numpy() for name, one in values.items()})
+    return found
 
 
 def layer_of(net: RNNLM) -> LSTM | GRU:
