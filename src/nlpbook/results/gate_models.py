@@ -122,7 +122,8 @@ class GateModels(Experiment):
                 ]
                 for name, halves in prepared.probes.items()
             }
-        words = list(prepared.track.vocabulary.tokens)
+        first = self._model({"cell": self.cells[0], "seed": self.seeds[0]}, prepared)
+        words = list(first.vocabulary.tokens)
         packed = {cell: self._packing(cell, prepared, self.seeds[0]) for cell in self.cells}
         return found, {"words": words, "tracks": tracks, "packed": packed}
 
@@ -247,12 +248,12 @@ def open_phrases(tree: Tree) -> list[int]:
     return counts
 
 
-def unit_correlations(model: NeuralLanguageModel, cell: str, probe: Probe) -> Float64[np.ndarray, " units"]:
+def unit_correlations(model: Any, cell: str, probe: Probe) -> Float64[np.ndarray, " units"]:
     """Return the correlation of what each unit keeps with what is tracked, over all places of a probe.
 
     Parameters
     ----------
-    model : NeuralLanguageModel
+    model : with a `vocabulary` and a `net`
         Of an `RNNLM` with one layer.
     cell : {"lstm", "gru"}
         What its layer is.
@@ -275,7 +276,7 @@ def unit_correlations(model: NeuralLanguageModel, cell: str, probe: Probe) -> Fl
 
 
 def direct_share(
-    model: NeuralLanguageModel, cell: str, unit: int, pairs: Sequence[tasks.AgreementPair], grammar: Any
+    model: Any, cell: str, unit: int, pairs: Sequence[tasks.AgreementPair], grammar: Any
 ) -> float:
     """Return how much of a unit's difference before the verb its gate has kept since the noun (median).
 
@@ -311,7 +312,7 @@ def direct_share(
 
 
 @torch.no_grad()
-def _values(model: NeuralLanguageModel, sentences: Sequence[Sequence[str]]) -> list[dict[str, np.ndarray]]:
+def _values(model: Any, sentences: Sequence[Sequence[str]]) -> list[dict[str, np.ndarray]]:
     """Gates and states after each word of each sentence, (words, H) each; those of the start are left out."""
     vocabulary, net, found = model.vocabulary, model.net, []
     for at in range(0, len(sentences), 256):
