@@ -28,6 +28,7 @@ MODULES = (
     "copy_task_10",
     "nnlm_documentation",
     "rnn_race",
+    "tree_composition",
     "word2vec_ablation",
     "word2vec_novels",
 )
