@@ -103,3 +103,24 @@ def test_other_steps_are_refused(name):
         return rnn.child_sum_in_numpy.solution(x, h, c, W, U, b)
 
     assert not rnn.child_sum_in_numpy.check(step)
+
+
+def test_a_hidden_state_that_is_wrong_after_a_right_cell_is_told_so():
+    f1, f2, c, h = rnn.child_sum_by_hand.solution
+    assert rnn.child_sum_by_hand.check([round(one, 4) for one in (f1, f2, c, h)])
+    for wrong in (0.4267, c, 0.5 * c):
+        told = rnn.child_sum_by_hand.check([f1, f2, c, wrong])
+        assert not told and "The cell is right" in str(told)
+    assert "The cell is right" not in str(rnn.child_sum_by_hand.check([f1, f2, c + 0.01, h]))
+
+
+def test_heights_by_recursion_are_refused_at_a_chain():
+    def heights(parents):
+        def height(node):
+            return max((height(n) + 1 for n, up in enumerate(parents) if up == node), default=0)
+
+        return [height(node) for node in range(len(parents))]
+
+    told = rnn.heights_of_nodes.check(heights)
+    assert not told and "recursion" in str(told)
+    assert len(str(told)) < 1_000

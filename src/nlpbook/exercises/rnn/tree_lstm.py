@@ -71,6 +71,7 @@ child_sum_by_hand = Exercise(
         ),
         Mistake([*_F, _C, np.tanh(_C)], "The output gate is missing: it is sigmoid(0) = 0.5."),
         Mistake([*_F, _C / 2, ...], "The cells are added up, and not averaged."),
+        Mistake([*_F, _C, ...], "The cell is right; the hidden state is h = o tanh(c), with o = sigmoid(0)."),
         Mistake(
             [*_F, ..., ...], "The gates are right. i times g is 0, so only the children add to the cell."
         ),
@@ -144,6 +145,8 @@ def _depths(parents: list[int]) -> list[int]:
     return depths
 
 
+_CHAIN = [-1, *range(3_999)]  # deeper than Python's recursion, and a notebook's, may go
+
 heights_of_nodes = Exercise(
     name="heights of nodes",
     solution=_heights,
@@ -164,7 +167,14 @@ heights_of_nodes = Exercise(
         "Count how many children of each node have no height yet, and begin with the leaves.",
         "A node whose last child has its height is ready: 1 more than its highest child.",
     ),
-    cases=(([2, 2, -1],), ([4, 3, 3, 4, -1],), ([-1],), ([-1, 0, 1, 2],), ([3, 3, 3, 5, 5, -1, 5],)),
+    cases=(
+        ([2, 2, -1],),
+        ([4, 3, 3, 4, -1],),
+        ([-1],),
+        ([-1, 0, 1, 2],),
+        ([3, 3, 3, 5, 5, -1, 5],),
+        (_CHAIN,),
+    ),
 )
 
 
