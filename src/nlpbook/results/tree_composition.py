@@ -52,7 +52,7 @@ class TreeComposition(Experiment):
     question = "Does a network that composes along the true tree get the sentiment of unseen combinations?"
     spans = ("draws", "models", "seeds")
 
-    draws: Sequence[int] = (0, 1, 2)
+    draws: Sequence[int] = (0, 1, 2, 3, 4, 5)
     models: Sequence[str] = MODELS
     seeds: Sequence[int] = (0, 1, 2)
     drawn: int = 6_000
