@@ -26,6 +26,10 @@ from nlpbook.results.provenance import provenance
 FOLDER = Path(__file__).parent
 MODULES = (
     "copy_task_10",
+    "copy_task_20",
+    "copy_task_50",
+    "copy_task_100",
+    "copy_task_200",
     "nnlm_documentation",
     "rnn_race",
     "word2vec_ablation",
